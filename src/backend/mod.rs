@@ -1,0 +1,159 @@
+//! Compilation targets: each prints a [`Policy`] in one policy language.
+//!
+//! In: a `Policy`. Out: the bytes of files, and every way in which the language could not say what the policy says. A back
+//! end lowers the policy to a small typed view, then one template prints that view; no decision is taken in a template.
+//! Nothing here reads or writes files, and nothing here knows of mining.
+//!
+//! To add a target: one file here, one template under `templates/`, one row in [`BACKENDS`], one section in the docs.
+
+mod rego;
+mod safety_filter;
+mod template;
+mod yaml;
+
+use serde::Serialize;
+use thiserror::Error;
+
+pub use rego::{Layout, Rego};
+pub use safety_filter::SafetyFilter;
+pub use template::{TemplateError, render_custom};
+pub use yaml::Yaml;
+
+use crate::policy::Policy;
+
+/// A compilation target: prints a [`Policy`] in one policy language.
+///
+/// Implementations are pure and deterministic: equal input gives equal bytes.
+pub trait Backend: Sync {
+    /// The name that `--target` accepts, for example `rego`.
+    fn name(&self) -> &'static str;
+
+    /// What it prints, in a few words for `--help`.
+    fn summary(&self) -> &'static str;
+
+    /// Lowers `policy` to what this language can say.
+    ///
+    /// # Errors
+    ///
+    /// [`EmitError::Inexpressible`] if a rule has no safe form in this language and `options.on_loss` is
+    /// [`OnLoss::Error`].
+    fn lower(&self, policy: &Policy, options: &EmitOptions) -> Result<Lowered, EmitError>;
+
+    /// Prints a lowered policy as files.
+    ///
+    /// # Errors
+    ///
+    /// [`EmitError::Template`] if a template of ours fails, which is a bug.
+    fn print(&self, view: &minijinja::Value) -> Result<Vec<Artifact>, EmitError>;
+
+    /// Lowers and prints `policy`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backend::lower`] and [`Backend::print`].
+    fn emit(&self, policy: &Policy, options: &EmitOptions) -> Result<Emitted, EmitError> {
+        let Lowered { view, losses } = self.lower(policy, options)?;
+        Ok(Emitted { artifacts: self.print(&view)?, losses })
+    }
+}
+
+/// All targets, in the order `--help` lists them.
+pub const BACKENDS: &[&dyn Backend] = &[&Rego, &Yaml, &SafetyFilter];
+
+/// The target of this name.
+pub fn backend(name: &str) -> Option<&'static dyn Backend> {
+    BACKENDS.iter().copied().find(|backend| backend.name() == name)
+}
+
+/// How a back end goes about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EmitOptions {
+    /// What becomes of a rule that the language cannot say.
+    pub on_loss: OnLoss,
+    /// The layout of Rego.
+    pub layout: Layout,
+}
+
+/// What becomes of a rule that a language cannot say exactly.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnLoss {
+    /// It is refused: nothing is emitted.
+    Error,
+    /// It allows less than the policy: fail closed.
+    #[default]
+    Narrow,
+    /// It allows more than the policy, so that no agent breaks.
+    Widen,
+}
+
+/// A policy in the shape of one language, before printing.
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    /// The context of the template; each back end documents its own.
+    pub view: minijinja::Value,
+    /// What the language could not say.
+    pub losses: Vec<Loss>,
+}
+
+/// What a back end made of a policy.
+#[derive(Debug, Clone)]
+pub struct Emitted {
+    /// The files.
+    pub artifacts: Vec<Artifact>,
+    /// What the language could not say.
+    pub losses: Vec<Loss>,
+}
+
+/// One file that a back end made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Where it goes below the output directory, with `/` between folders: `rego/policyc/airline/policy.rego`.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// A rule that a language could not say exactly, and what was done about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The target.
+    pub target: &'static str,
+    /// A stable name for the kind of loss: `ask`, `alternatives`, `relation`, `glob`, ...
+    pub kind: &'static str,
+    /// The rules it concerns, in order.
+    pub rules: Vec<String>,
+    /// What could not be said and what stands instead, in one sentence.
+    pub detail: String,
+    /// Which way the artifact now differs from the policy.
+    pub direction: Direction,
+}
+
+/// Which way an artifact differs from its policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// It allows less.
+    Narrower,
+    /// It allows more.
+    Wider,
+}
+
+/// Why a back end printed nothing.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EmitError {
+    /// Something has no exact form in the language, and losses are errors.
+    #[error("{}: {}", .0.target, .0.detail)]
+    Inexpressible(Loss),
+    /// The language or its engines have a limit that the policy is past.
+    #[error("{target}: {detail}")]
+    Limit {
+        /// The target.
+        target: &'static str,
+        /// What is past which limit, and what to do.
+        detail: String,
+    },
+    /// A template of ours failed.
+    #[error("a built-in template failed")]
+    Template(#[from] TemplateError),
+}

@@ -1,0 +1,4 @@
+//! policyc
+
+pub mod event;
+pub mod policy;

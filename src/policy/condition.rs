@@ -1,0 +1,288 @@
+//! What a rule asks of a request's attributes: tests, and the conditions that put a test on a path.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::literal::{Bound, Literal};
+use super::pattern::Pattern;
+use crate::event::AttributePath;
+use crate::event::value;
+
+/// One test of one attribute.
+///
+/// A test holds only if the attribute is there and of the type that the test speaks of; only `exists: false` holds where
+/// it is missing. That goes for the negative tests too: a policy never allows on the strength of what is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// Is this value.
+    Equals(Literal),
+    /// Is there and is another value, of whatever type.
+    NotEquals(Literal),
+    /// Is one of these; for an array, every element is.
+    In(Vec<Literal>),
+    /// Is there and is none of these; for an array, no element is.
+    NotIn(Vec<Literal>),
+    /// Is a number, this one or greater.
+    Min(Bound),
+    /// Is a number, this one or smaller.
+    Max(Bound),
+    /// Is a string that matches, anchored at its start.
+    Pattern(Pattern),
+    /// Is a string that does not match, anchored at its start.
+    NotPattern(Pattern),
+    /// Is a string that starts so.
+    StartsWith(String),
+    /// Is a string that ends so.
+    EndsWith(String),
+    /// Is a string that contains this.
+    Contains(String),
+    /// Is a string that does not contain this.
+    NotContains(String),
+    /// Is a string of at most so many code points.
+    MaxLength(u32),
+    /// Is an array of at most so many elements.
+    MaxItems(u32),
+    /// Equals the value at that path in the same request.
+    SameAs(AttributePath),
+    /// Is a string, or an array of strings, each found in the string at that path.
+    AppearsIn(AttributePath),
+    /// Is there, or is not.
+    Exists(bool),
+}
+
+/// The name of a test, in the order in which tests of one attribute are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is described at the test of its name")]
+pub enum Operator {
+    Exists,
+    Equals,
+    NotEquals,
+    In,
+    NotIn,
+    Min,
+    Max,
+    Pattern,
+    NotPattern,
+    StartsWith,
+    EndsWith,
+    Contains,
+    NotContains,
+    MaxLength,
+    MaxItems,
+    SameAs,
+    AppearsIn,
+}
+
+impl Operator {
+    /// All operators, in their order.
+    pub const ALL: [Self; 17] = [
+        Self::Exists,
+        Self::Equals,
+        Self::NotEquals,
+        Self::In,
+        Self::NotIn,
+        Self::Min,
+        Self::Max,
+        Self::Pattern,
+        Self::NotPattern,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::Contains,
+        Self::NotContains,
+        Self::MaxLength,
+        Self::MaxItems,
+        Self::SameAs,
+        Self::AppearsIn,
+    ];
+
+    /// The key that stands for it in a policy document.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exists => "exists",
+            Self::Equals => "equals",
+            Self::NotEquals => "not_equals",
+            Self::In => "in",
+            Self::NotIn => "not_in",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Pattern => "pattern",
+            Self::NotPattern => "not_pattern",
+            Self::StartsWith => "starts_with",
+            Self::EndsWith => "ends_with",
+            Self::Contains => "contains",
+            Self::NotContains => "not_contains",
+            Self::MaxLength => "max_length",
+            Self::MaxItems => "max_items",
+            Self::SameAs => "same_as",
+            Self::AppearsIn => "appears_in",
+        }
+    }
+}
+
+impl Test {
+    /// Which test it is.
+    pub fn operator(&self) -> Operator {
+        match self {
+            Self::Equals(_) => Operator::Equals,
+            Self::NotEquals(_) => Operator::NotEquals,
+            Self::In(_) => Operator::In,
+            Self::NotIn(_) => Operator::NotIn,
+            Self::Min(_) => Operator::Min,
+            Self::Max(_) => Operator::Max,
+            Self::Pattern(_) => Operator::Pattern,
+            Self::NotPattern(_) => Operator::NotPattern,
+            Self::StartsWith(_) => Operator::StartsWith,
+            Self::EndsWith(_) => Operator::EndsWith,
+            Self::Contains(_) => Operator::Contains,
+            Self::NotContains(_) => Operator::NotContains,
+            Self::MaxLength(_) => Operator::MaxLength,
+            Self::MaxItems(_) => Operator::MaxItems,
+            Self::SameAs(_) => Operator::SameAs,
+            Self::AppearsIn(_) => Operator::AppearsIn,
+            Self::Exists(_) => Operator::Exists,
+        }
+    }
+
+    /// What the test compares with, as JSON: what stands behind its key in a document.
+    pub fn operand(&self) -> Value {
+        match self {
+            Self::Equals(literal) | Self::NotEquals(literal) => literal.value().clone(),
+            Self::In(literals) | Self::NotIn(literals) => {
+                literals.iter().map(|literal| literal.value().clone()).collect()
+            }
+            Self::Min(bound) | Self::Max(bound) => Value::Number(bound.number()),
+            Self::Pattern(pattern) | Self::NotPattern(pattern) => pattern.as_str().into(),
+            Self::StartsWith(text) | Self::EndsWith(text) | Self::Contains(text) | Self::NotContains(text) => {
+                text.as_str().into()
+            }
+            Self::MaxLength(count) | Self::MaxItems(count) => (*count).into(),
+            Self::SameAs(path) | Self::AppearsIn(path) => path.to_string().into(),
+            Self::Exists(there) => (*there).into(),
+        }
+    }
+
+    /// Whether the test holds for `attribute` (`None` if it is missing), in a request where `at` finds other attributes.
+    pub fn holds<'v>(&self, attribute: Option<&Value>, at: impl Fn(&AttributePath) -> Option<&'v Value>) -> bool {
+        let Some(attribute) = attribute else {
+            return matches!(self, Self::Exists(false));
+        };
+        let text = || attribute.as_str();
+        match self {
+            Self::Exists(there) => *there,
+            Self::Equals(literal) => value::same(attribute, literal.value()),
+            Self::NotEquals(literal) => !value::same(attribute, literal.value()),
+            Self::In(literals) => elements(attribute).iter().all(|element| is_one_of(element, literals)),
+            Self::NotIn(literals) => !elements(attribute).iter().any(|element| is_one_of(element, literals)),
+            Self::Min(bound) => compare(attribute, *bound).is_some_and(std::cmp::Ordering::is_ge),
+            Self::Max(bound) => compare(attribute, *bound).is_some_and(std::cmp::Ordering::is_le),
+            Self::Pattern(pattern) => text().is_some_and(|text| pattern.is_match(text)),
+            Self::NotPattern(pattern) => text().is_some_and(|text| !pattern.is_match(text)),
+            Self::StartsWith(start) => text().is_some_and(|text| text.starts_with(start.as_str())),
+            Self::EndsWith(end) => text().is_some_and(|text| text.ends_with(end.as_str())),
+            Self::Contains(part) => text().is_some_and(|text| text.contains(part.as_str())),
+            Self::NotContains(part) => text().is_some_and(|text| !text.contains(part.as_str())),
+            Self::MaxLength(limit) => text().is_some_and(|text| within(text.chars().count(), *limit)),
+            Self::MaxItems(limit) => attribute.as_array().is_some_and(|items| within(items.len(), *limit)),
+            Self::SameAs(path) => at(path).is_some_and(|other| value::same(attribute, other)),
+            Self::AppearsIn(path) => at(path).and_then(Value::as_str).is_some_and(|text| {
+                elements(attribute).iter().all(|element| element.as_str().is_some_and(|part| text.contains(part)))
+            }),
+        }
+    }
+}
+
+/// The elements of an array, or a value that is none as its own one element.
+fn elements(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        single => std::slice::from_ref(single),
+    }
+}
+
+fn is_one_of(value: &Value, literals: &[Literal]) -> bool {
+    literals.iter().any(|literal| value::same(value, literal.value()))
+}
+
+fn compare(attribute: &Value, bound: Bound) -> Option<std::cmp::Ordering> {
+    match attribute {
+        Value::Number(number) => value::compare_numbers(number, &bound.number()),
+        _ => None,
+    }
+}
+
+fn within(count: usize, limit: u32) -> bool {
+    u32::try_from(count).is_ok_and(|count| count <= limit)
+}
+
+/// A test put on an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// Where the attribute stands.
+    pub path: AttributePath,
+    /// What is asked of it.
+    pub test: Test,
+}
+
+/// Conditions that must all hold: at most one of each operator on each path, in the order of paths, then operators.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Conditions(Vec<Condition>);
+
+impl Conditions {
+    /// Puts conditions into their order. Of two with the same path and operator the later one stays: a document cannot
+    /// say both, and its reader refuses to try.
+    pub fn new(conditions: impl IntoIterator<Item = Condition>) -> Self {
+        let mut by_key = BTreeMap::new();
+        for condition in conditions {
+            by_key.insert((condition.path.clone(), condition.test.operator()), condition);
+        }
+        Self(by_key.into_values().collect())
+    }
+
+    /// Whether there are none, so that they always hold.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The conditions in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Condition> {
+        self.0.iter()
+    }
+
+    /// The conditions of each path, in the order of paths.
+    pub fn by_path(&self) -> impl Iterator<Item = (&AttributePath, &[Condition])> {
+        self.0.chunk_by(|a, b| a.path == b.path).filter_map(|chunk| chunk.first().map(|first| (&first.path, chunk)))
+    }
+}
+
+impl<'c> IntoIterator for &'c Conditions {
+    type Item = &'c Condition;
+    type IntoIter = std::slice::Iter<'c, Condition>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Condition> for Conditions {
+    fn from_iter<I: IntoIterator<Item = Condition>>(conditions: I) -> Self {
+        Self::new(conditions)
+    }
+}
+
+/// How many requests a rule allows each agent for each action within a sliding window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// At most so many requests within the window.
+    pub max_requests: u32,
+    /// The length of the window in seconds, at least 1.
+    pub window_seconds: u32,
+}

@@ -1,0 +1,112 @@
+//! Regular expressions that every engine reads alike.
+
+use std::borrow::Cow;
+
+use regex::{Regex, RegexBuilder};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+use super::limits;
+use super::literal::{TextError, check_text};
+
+/// Why a regular expression may not stand in a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PatternError {
+    /// Not a regular expression.
+    #[error("not a regular expression: {0}")]
+    Syntax(String),
+    /// A construct that Python, RE2 and Rust do not read alike.
+    #[error("`{construct}` is not portable between Python, RE2 and Rust; {instead}")]
+    NotPortable {
+        /// The construct, as written.
+        construct: String,
+        /// What to write instead.
+        instead: &'static str,
+    },
+    /// Compiles to more than the engines allow.
+    #[error("compiles to more than {} KiB, the limit of an engine; use shorter repetitions", limits::MAX_PATTERN_BYTES / 1024)]
+    TooLarge,
+    /// A string that an engine refuses.
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+/// A regular expression in the portable subset, anchored at the start of the string as the original's `re.match` is.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    source: String,
+    regex: Regex,
+}
+
+impl Pattern {
+    /// Checks and compiles `source`.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] says what is wrong and what to write instead.
+    pub fn new(source: &str) -> Result<Self, PatternError> {
+        check_text(source)?;
+        let regex =
+            RegexBuilder::new(&anchor(source)).size_limit(limits::MAX_PATTERN_BYTES).build().map_err(|error| {
+                match error {
+                    regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
+                    other => PatternError::Syntax(other.to_string()),
+                }
+            })?;
+        Ok(Self { source: source.to_owned(), regex })
+    }
+
+    /// The expression as it was written, without the anchor.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// The expression with the anchor: what an engine is given.
+    pub fn anchored(&self) -> String {
+        anchor(&self.source)
+    }
+
+    /// Whether a prefix of `text` matches; in time linear in its length.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+fn anchor(source: &str) -> String {
+    format!("^(?:{source})")
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Serialize for Pattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.source)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&Cow::<'de, str>::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "a regular expression, anchored at the start of the string, in the subset that Python, RE2 and Rust read alike"
+        })
+    }
+}
