@@ -2,3 +2,7 @@
 
 pub mod event;
 pub mod policy;
+
+pub mod backend;
+
+pub mod replay;

@@ -1,0 +1,58 @@
+//! The one place where templates are rendered.
+//!
+//! A built-in template holds layout and keywords only. Whatever comes from a policy reaches it already quoted for the
+//! target's language, so nothing is escaped here, by extension or otherwise; an undefined name is an error.
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use thiserror::Error;
+
+/// Why a template was not rendered.
+#[derive(Debug, Error)]
+#[error("{message}")]
+pub struct TemplateError {
+    /// What is wrong, with the template's name and line.
+    pub message: String,
+}
+
+impl From<minijinja::Error> for TemplateError {
+    fn from(error: minijinja::Error) -> Self {
+        let place = match (error.name(), error.line()) {
+            (Some(name), Some(line)) => format!("{name}:{line}: "),
+            _ => String::new(),
+        };
+        let mut message = format!("{place}{}", error.kind());
+        if let Some(detail) = error.detail() {
+            message.push_str(": ");
+            message.push_str(detail);
+        }
+        Self { message }
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_keep_trailing_newline(true);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment
+}
+
+/// Renders a built-in template with `view` as its context.
+///
+/// # Errors
+///
+/// [`TemplateError`] if the template and the view do not fit, which is a bug.
+pub(super) fn render(name: &str, source: &str, view: &Value) -> Result<String, TemplateError> {
+    Ok(environment().render_named_str(name, source, view)?)
+}
+
+/// Renders a user's template with the view of a target as its context. Beside the built-in filters it has `tojson`.
+///
+/// # Errors
+///
+/// [`TemplateError`] names the template's line.
+pub fn render_custom(name: &str, source: &str, view: &Value) -> Result<String, TemplateError> {
+    render(name, source, view)
+}
