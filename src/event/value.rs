@@ -107,7 +107,8 @@ mod tests {
     use serde_json::json;
 
     #[track_caller]
-    fn check(a: Value, b: Value, expected: Ordering) {
+    fn check(a: impl Into<Value>, b: impl Into<Value>, expected: Ordering) {
+        let (a, b) = (a.into(), b.into());
         assert_eq!(order(&a, &b), expected, "{a} against {b}");
         assert_eq!(order(&b, &a), expected.reverse(), "{b} against {a}");
         assert_eq!(same(&a, &b), expected.is_eq(), "{a} and {b}");

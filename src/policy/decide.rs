@@ -76,6 +76,11 @@ impl Usage {
         self.0.insert(rule.into(), count);
     }
 
+    /// The counts as an engine's input holds them under `usage`.
+    pub fn to_json(&self) -> Value {
+        Value::Object(self.0.iter().map(|(rule, count)| (rule.clone(), Value::from(*count))).collect())
+    }
+
     fn exhausts(&self, rule: &str, limit: RateLimit) -> bool {
         self.0.get(rule).is_none_or(|count| *count >= f64::from(limit.max_requests))
     }
@@ -304,6 +309,19 @@ pub enum Failure<'p> {
         /// What stands at its path; `None` if it is missing.
         found: Option<Value>,
     },
+}
+
+impl Failure<'_> {
+    /// What failed, without the value that failed it: `agent`, `params.amount max`. For counting.
+    pub fn kind(&self) -> String {
+        match self {
+            Self::Agent(_) => "agent".to_owned(),
+            Self::Condition { condition, found } => {
+                let missing = if found.is_none() { " (missing)" } else { "" };
+                format!("{} {}{missing}", condition.path, condition.test.operator().name())
+            }
+        }
+    }
 }
 
 impl fmt::Display for Failure<'_> {

@@ -307,9 +307,10 @@ fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
         return Err(PolicyProblem::TooManyConditions(conditions));
     }
     for condition in rule.conditions() {
-        let text = match &condition.test {
-            Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) | Test::NotContains(text) => text,
-            _ => continue,
+        let (Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) | Test::NotContains(text)) =
+            &condition.test
+        else {
+            continue;
         };
         check_text(text).map_err(|problem| PolicyProblem::Text { field: condition.test.operator().name(), problem })?;
     }

@@ -1,14 +1,20 @@
 //! Deciding every event of a log with an artifact, and comparing what evaluators say.
 
+mod projection;
+pub mod rates;
 mod rego;
 mod safety_filter;
+pub mod tally;
+pub mod validate;
 
 use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
+pub use projection::Projection;
 pub use rego::{Engine, RegoArtifact, RegoError};
 pub use safety_filter::SafetyFilterEvaluator;
+pub use validate::{Panel, Subject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};
 

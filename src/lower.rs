@@ -1,0 +1,386 @@
+//! `PolicySet` → `Policy`: what was seen becomes what is allowed.
+//!
+//! For each action its grants, if the set has any; else one rule for each mined policy, its antecedent as constraints and
+//! the agents seen under it as `allowed_agents`. Evidence decides the effect: enough good events allow; fewer do what
+//! [`LowerOptions::rare`] says; an action that was never seen, or only refused, gets no rule and falls to the default.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::policy::{
+    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy, Policy,
+    PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+};
+
+/// How a set becomes a policy.
+#[derive(Debug, Clone)]
+pub struct LowerOptions {
+    /// What is done with a request that no rule applies to.
+    pub default: Effect,
+    /// So many good events allow.
+    pub min_evidence: u64,
+    /// What is done on fewer: `allow`, `ask` or `block`.
+    pub rare: Effect,
+}
+
+impl Default for LowerOptions {
+    fn default() -> Self {
+        Self { default: Effect::Block, min_evidence: 3, rare: Effect::Ask }
+    }
+}
+
+/// Something that the set says and the policy does not say, or says more loosely, for the reviewer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// The entry of the set: `grant_0001`, `policy_0007`.
+    pub entry: String,
+    /// What about it, in one sentence.
+    pub message: String,
+}
+
+/// A policy made of a set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoweredSet {
+    /// The policy.
+    pub policy: Policy,
+    /// What the reviewer should know, in the order of the set.
+    pub notes: Vec<Note>,
+}
+
+/// Makes a policy of what was seen.
+///
+/// # Errors
+///
+/// [`PolicyError`] if the set holds names or texts that no policy takes where no rule could be left out instead: its own
+/// name, above all.
+pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, PolicyError> {
+    let granted: BTreeSet<&str> = set.grants.iter().map(|grant| grant.action.as_str()).collect();
+    let mut lowering = Lowering { options, ids: RuleIds::default(), rules: Vec::new(), notes: Vec::new() };
+    for grant in &set.grants {
+        lowering.grant(grant);
+    }
+    for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
+        lowering.mined(policy, set.source_logs);
+    }
+    let policy = Policy::new(metadata(set), options.default, lowering.rules)?;
+    Ok(LoweredSet { policy, notes: lowering.notes })
+}
+
+struct Lowering<'o> {
+    options: &'o LowerOptions,
+    ids: RuleIds,
+    rules: Vec<Rule>,
+    notes: Vec<Note>,
+}
+
+impl Lowering<'_> {
+    fn note(&mut self, entry: &str, message: impl Into<String>) {
+        self.notes.push(Note { entry: entry.to_owned(), message: message.into() });
+    }
+
+    fn grant(&mut self, grant: &Grant) {
+        let evidence = RuleEvidence {
+            policies: Vec::new(),
+            grants: vec![grant.grant_id.clone()],
+            count: grant.evidence.outcomes.good,
+        };
+        let reason = reason(&grant.evidence, &grant.agents);
+        self.rule(&grant.grant_id, &grant.action, Some(&grant.agents), grant.constraints.clone(), evidence, reason);
+    }
+
+    fn mined(&mut self, policy: &MinedPolicy, events: u64) {
+        let id = policy.policy_id.as_str();
+        let mut conditions = Vec::new();
+        for (attribute, value) in &policy.antecedent {
+            let literal = match Literal::new(value.clone()) {
+                Ok(literal) => literal,
+                Err(error) => {
+                    self.note(id, format!("left out, so the default decides: `{attribute}`: {error}"));
+                    return;
+                }
+            };
+            // The language says "every element is one of" and not "some element is": the narrower of the two.
+            let test =
+                if attribute.element || value.is_array() { Test::In(vec![literal]) } else { Test::Equals(literal) };
+            if attribute.element {
+                self.note(
+                    id,
+                    format!("narrower than seen: every element of `{}` must be the one value", attribute.path),
+                );
+            }
+            conditions.push(Condition { path: attribute.path.clone(), test });
+        }
+        let (count, agents, reason) = if let Some(evidence) = &policy.evidence {
+            (evidence.outcomes.good, Some(evidence.agents.as_slice()), reason(evidence, &evidence.agents))
+        } else {
+            self.note(id, "the file does not say which agents were seen, so the rule allows any agent");
+            let count = seen(policy.support, events);
+            (count, None, format!("seen about {} times by agents unknown", thousands(count)))
+        };
+        let evidence = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
+        self.rule(id, &policy.consequent, agents, conditions.into_iter().collect(), evidence, reason);
+    }
+
+    /// Adds the rule for one entry of the set, or says why there is none.
+    fn rule(
+        &mut self,
+        entry: &str,
+        action: &str,
+        agents: Option<&[String]>,
+        constraints: Conditions,
+        evidence: RuleEvidence,
+        reason: String,
+    ) {
+        let effect = match evidence.count {
+            0 => {
+                self.note(entry, "no rule: no good event was seen");
+                return;
+            }
+            count if count >= self.options.min_evidence => Effect::Allow,
+            _ => self.options.rare,
+        };
+        if effect == Effect::Block && self.options.default == Effect::Block {
+            self.note(entry, "no rule: too few good events, and the default blocks");
+            return;
+        }
+        let named = ActionPattern::exact(action).and_then(|pattern| {
+            let agents =
+                agents.map(|names| names.iter().map(|name| AgentEntry::named(name)).collect::<Result<Vec<_>, _>>());
+            Ok((pattern, agents.transpose()?))
+        });
+        match named {
+            Ok((pattern, allowed_agents)) => {
+                let mut rule = Rule::new(self.ids.next(action), pattern, effect);
+                rule.allowed_agents = allowed_agents;
+                rule.constraints = constraints;
+                rule.reason = Some(reason);
+                rule.evidence = Some(evidence);
+                self.rules.push(rule);
+            }
+            Err(error) => self.note(entry, format!("left out, so the default decides: {error}")),
+        }
+    }
+}
+
+/// How many events a support of `support` means.
+fn seen(support: f64, events: u64) -> u64 {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a support is within 0 and 1, so the product is within 0 and `events`"
+    )]
+    let count = (support * events as f64).round() as u64;
+    count
+}
+
+/// `seen 1,204 times by invoice_agent, no denial`.
+fn reason(evidence: &Evidence, agents: &[String]) -> String {
+    let good = evidence.outcomes.good;
+    let mut text = match good {
+        1 => "seen once".to_owned(),
+        _ => format!("seen {} times", thousands(good)),
+    };
+    match agents {
+        [] => {}
+        [one] => {
+            let _ = write!(text, " by {}", short(one));
+        }
+        [one, other] => {
+            let _ = write!(text, " by {} and {}", short(one), short(other));
+        }
+        [one, rest @ ..] => {
+            let _ = write!(text, " by {} and {} other agents", short(one), thousands(count(rest.len())));
+        }
+    }
+    match evidence.outcomes.denied {
+        0 => text.push_str(", no denial"),
+        1 => text.push_str(", 1 denial"),
+        denied => {
+            let _ = write!(text, ", {} denials", thousands(denied));
+        }
+    }
+    text
+}
+
+/// A name cut to what a reason can bear.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 60;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name.to_owned(),
+    }
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+/// A count with a comma between each three digits.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn metadata(set: &PolicySet) -> Metadata {
+    Metadata {
+        name: set.name.clone(),
+        version: "1.0".to_owned(),
+        description: set.source.as_ref().map(|source| description(source, set.source_logs)),
+        source_digest: set.source.as_ref().map(|source| source.digest.clone()),
+    }
+}
+
+/// `mined from events.jsonl (1,842 events, 2026-11-01 to 2026-11-21, sha256 9f2c…)`. Folders are left out: where a log
+/// lay on one machine says nothing to a reviewer on another.
+fn description(source: &Source, events: u64) -> String {
+    let from = match source.files.as_slice() {
+        [file] => match file.path.rsplit(['/', '\\']).next() {
+            Some("-") | None => "the standard input".to_owned(),
+            Some(name) => short(name),
+        },
+        files => format!("{} files", thousands(count(files.len()))),
+    };
+    let range = match (source.first_seen, source.last_seen) {
+        (Some(first), Some(last)) => {
+            let day = |at: jiff::Timestamp| at.to_string().split('T').next().unwrap_or_default().to_owned();
+            format!(", {} to {}", day(first), day(last))
+        }
+        _ => String::new(),
+    };
+    let digest = source.digest.get(..12).unwrap_or(&source.digest);
+    format!("mined from {from} ({} events{range}, sha256 {digest}…)", thousands(events))
+}
+
+/// Ids of rules: the action's name made plain, and a number.
+#[derive(Default)]
+struct RuleIds(BTreeMap<String, u32>);
+
+impl RuleIds {
+    fn next(&mut self, action: &str) -> String {
+        const LONGEST: usize = 60;
+        let plain: String = action
+            .chars()
+            .take(LONGEST)
+            .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c } else { '_' })
+            .collect();
+        let number = self.0.entry(plain.clone()).or_insert(0);
+        *number += 1;
+        format!("{plain}-{number}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::OutcomeCounts;
+
+    fn grant(id: &str, action: &str, agents: &[&str], good: u64) -> Grant {
+        Grant {
+            grant_id: id.to_owned(),
+            action: action.to_owned(),
+            agents: agents.iter().map(|&agent| agent.to_owned()).collect(),
+            constraints: Conditions::default(),
+            evidence: Evidence {
+                count: good,
+                outcomes: OutcomeCounts { good, denied: 0, neutral: 1 },
+                ..Evidence::default()
+            },
+        }
+    }
+
+    fn set(grants: Vec<Grant>, policies: &str) -> PolicySet {
+        let mut set = PolicySet::from_json(&format!(r#"{{"source_logs": 1000, "policies": {policies}}}"#)).unwrap();
+        set.grants = grants;
+        set
+    }
+
+    #[track_caller]
+    fn rules(set: &PolicySet, options: &LowerOptions) -> Vec<(String, Effect, String)> {
+        lower(set, options)
+            .unwrap()
+            .policy
+            .rules()
+            .iter()
+            .map(|rule| (rule.id.clone(), rule.effect, rule.reason.clone().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn evidence_decides_the_effect() {
+        let set = set(
+            vec![
+                grant("g1", "pay", &["a"], 3),
+                grant("g2", "pay", &["b", "c", "d"], 2),
+                grant("g3", "drop", &["a"], 0),
+            ],
+            "[]",
+        );
+        let options = LowerOptions::default();
+        assert_eq!(
+            rules(&set, &options),
+            [
+                ("pay-1".to_owned(), Effect::Allow, "seen 3 times by a, no denial".to_owned()),
+                ("pay-2".to_owned(), Effect::Ask, "seen 2 times by b and 2 other agents, no denial".to_owned()),
+            ]
+        );
+        assert_eq!(lower(&set, &options).unwrap().notes[0].entry, "g3");
+        let blocked = LowerOptions { rare: Effect::Block, ..options.clone() };
+        assert_eq!(rules(&set, &blocked).len(), 1);
+        let open = LowerOptions { rare: Effect::Block, default: Effect::Allow, ..options };
+        assert_eq!(rules(&set, &open)[1].1, Effect::Block);
+    }
+
+    #[test]
+    fn mined_policies_stand_in_where_there_is_no_grant() {
+        let set = set(
+            vec![grant("g1", "pay", &["a"], 9)],
+            r#"[{"policy_id": "p1", "antecedent": {"role": "x", "tags[]": "t"}, "consequent": "read",
+                 "support": 0.2, "confidence": 1, "lift": 2},
+                {"policy_id": "p2", "antecedent": {"role": "x"}, "consequent": "pay", "support": 0.2, "confidence": 1}]"#,
+        );
+        let lowered = lower(&set, &LowerOptions::default()).unwrap();
+        let rule = lowered.policy.rule("read-1").unwrap();
+        assert_eq!(rule.evidence.as_ref().unwrap().count, 200);
+        assert_eq!(rule.allowed_agents, None);
+        assert_eq!(rule.constraints.len(), 2);
+        assert_eq!(lowered.policy.rules().len(), 2);
+        assert_eq!(lowered.notes.len(), 2, "{:?}", lowered.notes);
+    }
+
+    #[test]
+    fn names_are_literal_and_hostile_ones_are_left_out() {
+        let set = set(
+            vec![
+                grant("g1", "x\" } allow if { true", &["*"], 3),
+                grant("g2", "x   allow", &["a"], 3),
+                grant("g3", "a\u{feff}b", &["a"], 3),
+            ],
+            "[]",
+        );
+        let lowered = lower(&set, &LowerOptions::default()).unwrap();
+        let rule = &lowered.policy.rules()[0];
+        assert_eq!(
+            (rule.id.as_str(), rule.action.exact_name()),
+            ("x____allow_if___true-1", Some("x\" } allow if { true"))
+        );
+        assert!(rule.covers_agent("*") && !rule.covers_agent("a"));
+        assert_eq!(lowered.notes.len(), 1);
+        assert!(lowered.notes[0].message.contains("U+FEFF"), "{:?}", lowered.notes);
+    }
+
+    #[test]
+    fn writes_counts_with_commas() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! Counting requests for rate limits along a log's timestamps.
+
+use std::collections::{HashMap, VecDeque};
+
+use jiff::Timestamp;
+
+use crate::policy::decide::Usage;
+use crate::policy::{Decider, Decision, Request};
+
+/// For each rule with a rate limit, agent and action: when the rule allowed a request, within its window.
+///
+/// Requests must come in the order of their times. A window that ends at `t` holds the times after `t − window`.
+#[derive(Debug, Default)]
+pub struct RateCounter {
+    allowed: HashMap<(String, String, String), VecDeque<Timestamp>>,
+}
+
+impl RateCounter {
+    /// What the rules for `request` have allowed up to `at`. Without a time nothing is known, and every limit counts as
+    /// used up.
+    pub fn usage(&mut self, decider: &Decider<'_>, request: Request<'_>, at: Option<Timestamp>) -> Usage {
+        let mut usage = Usage::default();
+        let Some(at) = at else {
+            return usage;
+        };
+        for rule in decider.candidates(request.action) {
+            let Some(limit) = rule.rate_limit else {
+                continue;
+            };
+            let key = (rule.id.clone(), request.agent_id.to_owned(), request.action.to_owned());
+            let times = self.allowed.entry(key).or_default();
+            let window = jiff::SignedDuration::from_secs(limit.window_seconds.into());
+            while times.front().is_some_and(|&time| at.duration_since(time) >= window) {
+                times.pop_front();
+            }
+            usage.set(rule.id.clone(), f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX)));
+        }
+        usage
+    }
+
+    /// Takes note of a request that was allowed at `at`.
+    pub fn record(&mut self, decision: &Decision<'_>, request: Request<'_>, at: Option<Timestamp>) {
+        let Some(at) = at else {
+            return;
+        };
+        if decision.effect != crate::policy::Effect::Allow {
+            return;
+        }
+        for rule in decision.rules.iter().filter(|rule| rule.rate_limit.is_some()) {
+            let key = (rule.id.clone(), request.agent_id.to_owned(), request.action.to_owned());
+            self.allowed.entry(key).or_default().push_back(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{ActionPattern, Effect, Metadata, Policy, RateLimit, Rule};
+    use serde_json::Map;
+
+    #[test]
+    fn a_window_slides_and_counts_for_each_agent_and_action() {
+        let mut rule = Rule::new("r", ActionPattern::any(), Effect::Allow);
+        rule.rate_limit = Some(RateLimit { max_requests: 2, window_seconds: 10 });
+        let policy = Policy::new(Metadata::default(), Effect::Block, vec![rule]).unwrap();
+        let decider = Decider::new(&policy);
+        let mut counter = RateCounter::default();
+        let context = Map::new();
+        let mut decide = |agent, action, second: Option<i64>| {
+            let request = Request { agent_id: agent, action, context: &context };
+            let at = second.map(|second| Timestamp::from_second(second).unwrap());
+            let usage = counter.usage(&decider, request, at);
+            let decision = decider.decide(request, &usage);
+            counter.record(&decision, request, at);
+            decision.effect
+        };
+        assert_eq!(decide("a", "x", Some(0)), Effect::Allow);
+        assert_eq!(decide("a", "x", Some(5)), Effect::Allow);
+        assert_eq!(decide("a", "x", Some(9)), Effect::Block);
+        assert_eq!(decide("b", "x", Some(9)), Effect::Allow);
+        assert_eq!(decide("a", "y", Some(9)), Effect::Allow);
+        // The request at 0 left the window; the blocked one at 9 never was in it.
+        assert_eq!(decide("a", "x", Some(10)), Effect::Allow);
+        assert_eq!(decide("a", "x", Some(11)), Effect::Block);
+        assert_eq!(decide("a", "x", None), Effect::Block);
+    }
+}

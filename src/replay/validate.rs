@@ -1,0 +1,515 @@
+//! Proving artifacts against a log: every event is decided by each evaluator, and what they say is compared.
+//!
+//! The first evaluator of a panel is the subject of the report; the others must agree with it unless a declared loss says
+//! why not. A disagreement that no loss explains is a bug of ours, never of the log.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::rates::RateCounter;
+use super::tally::{ByOutcome, Least, Merge, Table};
+use super::{Evaluator, Projection, Verdict};
+use crate::backend::{Direction, Loss};
+use crate::event::{Event, OutcomeClass, OutcomeClasses};
+use crate::policy::decide::Failure;
+use crate::policy::{Decider, Effect, Policy, Request};
+
+/// The form that [`Validation`] is written in.
+pub const SCHEMA: &str = "policyc/validation/v1";
+
+/// How many decisions a panel remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
+const MAX_REMEMBERED: usize = 50_000;
+
+/// What a panel compares.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The policy that the artifacts were made of, if there is one: it says what is projected and what came nearest.
+    pub policy: Option<&'a Policy>,
+    /// What each target could not say.
+    pub losses: &'a [Loss],
+    /// Which outcomes are good and which are denials.
+    pub outcomes: &'a OutcomeClasses,
+}
+
+/// One thread's evaluators, with a memory of what they said.
+pub struct Panel<'a> {
+    subject: Subject<'a>,
+    decider: Option<Decider<'a>>,
+    projection: Projection,
+    evaluators: Vec<Box<dyn Evaluator + 'a>>,
+    remembered: HashMap<String, Rc<[Verdict]>>,
+}
+
+impl<'a> Panel<'a> {
+    /// Seats `evaluators`, the subject of the report first.
+    pub fn new(subject: Subject<'a>, evaluators: Vec<Box<dyn Evaluator + 'a>>) -> Self {
+        Self {
+            decider: subject.policy.map(Decider::new),
+            projection: subject.policy.map_or_else(Projection::everything, Projection::of),
+            subject,
+            evaluators,
+            remembered: HashMap::new(),
+        }
+    }
+
+    /// What each evaluator says to `event`. For a policy with rate limits, `rates` holds what was allowed before.
+    fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter>) -> Rc<[Verdict]> {
+        let mut input = self.projection.input(event);
+        match (&self.decider, rates) {
+            (Some(decider), Some(rates)) => {
+                let request = Request::from(event);
+                let usage = rates.usage(decider, request, event.timestamp);
+                input["usage"] = usage.to_json();
+                if let Some(at) = event.timestamp {
+                    input["timestamp"] = at.to_string().into();
+                }
+                let decision = decider.decide(request, &usage);
+                rates.record(&decision, request, event.timestamp);
+                ask_all(&mut self.evaluators, &input)
+            }
+            _ => {
+                let key = input.to_string();
+                if let Some(verdicts) = self.remembered.get(&key) {
+                    return Rc::clone(verdicts);
+                }
+                let verdicts = ask_all(&mut self.evaluators, &input);
+                if self.remembered.len() >= MAX_REMEMBERED {
+                    self.remembered.clear();
+                }
+                self.remembered.insert(key, Rc::clone(&verdicts));
+                verdicts
+            }
+        }
+    }
+
+    /// Decides `event` and counts what was said in `tally`.
+    pub fn event(&mut self, event: &Event, rates: Option<&mut RateCounter>, tally: &mut Tally) {
+        let verdicts = self.judge(event, rates);
+        let class = self.subject.outcomes.class(&event.outcome);
+        tally.resize(verdicts.len());
+        let Some((subject, others)) = verdicts.split_first() else {
+            return;
+        };
+        tally.event(event, class, &verdicts);
+        if class == OutcomeClass::Good && subject.effect == Effect::Block {
+            let nearest = self.decider.as_ref().and_then(|decider| decider.nearest(Request::from(event)));
+            let (rule, failed) = match nearest {
+                Some(miss) => (Some(miss.rule.id.clone()), miss.failures.iter().map(Failure::kind).collect()),
+                None => (None, Vec::new()),
+            };
+            let key = FalseBlockKey {
+                action: event.action.clone(),
+                rules: subject.rules.clone().unwrap_or_default(),
+                nearest: rule,
+                failed,
+            };
+            tally.false_blocks.update(key, |row| row.add(&event.log_id));
+        }
+        for (index, other) in others.iter().enumerate() {
+            if !agrees(subject, other) {
+                let loss = self.loss_for(index + 1, &event.action, subject.effect, other.effect);
+                tally.difference(index + 1, event, subject, other, loss);
+            }
+        }
+    }
+
+    /// Decides a synthetic request and gives every disagreement with the subject that no loss explains.
+    pub fn case(&mut self, input: &Value) -> Vec<(String, Verdict, Verdict)> {
+        let verdicts = ask_all(&mut self.evaluators, input);
+        let Some((subject, others)) = verdicts.split_first() else {
+            return Vec::new();
+        };
+        let action = input.get("action").and_then(Value::as_str).unwrap_or_default();
+        others
+            .iter()
+            .enumerate()
+            .filter(|(index, other)| {
+                !agrees(subject, other) && self.loss_for(index + 1, action, subject.effect, other.effect).is_none()
+            })
+            .filter_map(|(index, other)| {
+                let name = self.evaluators.get(index + 1)?.name().to_owned();
+                Some((name, subject.clone(), other.clone()))
+            })
+            .collect()
+    }
+
+    /// The first declared loss of the evaluator's target that says why it decides `found` where `expected` is right.
+    fn loss_for(&self, evaluator: usize, action: &str, expected: Effect, found: Effect) -> Option<usize> {
+        let target = self.evaluators.get(evaluator)?.name();
+        let direction = direction(expected, found)?;
+        let policy = self.subject.policy?;
+        self.subject.losses.iter().position(|loss| {
+            loss.target == target
+                && loss.direction == direction
+                && (loss.rules.is_empty()
+                    || loss.rules.iter().filter_map(|id| policy.rule(id)).any(|rule| rule.action.matches(action)))
+        })
+    }
+}
+
+/// Which way `found` differs from `expected`; `None` if both say the same.
+fn direction(expected: Effect, found: Effect) -> Option<Direction> {
+    // Effects order from the widest to the narrowest.
+    match found.cmp(&expected) {
+        std::cmp::Ordering::Less => Some(Direction::Wider),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(Direction::Narrower),
+    }
+}
+
+fn agrees(a: &Verdict, b: &Verdict) -> bool {
+    a.effect == b.effect
+        && match (&a.rules, &b.rules) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
+}
+
+/// A failing engine blocks.
+fn ask_all(evaluators: &mut [Box<dyn Evaluator + '_>], input: &Value) -> Rc<[Verdict]> {
+    evaluators
+        .iter_mut()
+        .map(|evaluator| {
+            evaluator.decide(input).unwrap_or_else(|error| Verdict {
+                effect: Effect::Block,
+                rules: Some(vec![format!("error: {error}")]),
+                reason: error.to_string(),
+            })
+        })
+        .collect()
+}
+
+/// What was counted so far; see [`Merge`].
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    events: u64,
+    outcomes: ByOutcome,
+    by_action: Table<String, ByOutcome>,
+    by_agent: Table<String, ByOutcome>,
+    rules: Table<String, ByOutcome>,
+    false_blocks: Table<FalseBlockKey, Examples>,
+    others: Vec<OtherTally>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct OtherTally {
+    outcomes: ByOutcome,
+    explained: Table<usize, u64>,
+    disagreements: u64,
+    examples: Least<DisagreementExample>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct FalseBlockKey {
+    action: String,
+    rules: Vec<String>,
+    nearest: Option<String>,
+    failed: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Examples {
+    count: u64,
+    log_ids: Least<String>,
+}
+
+impl Examples {
+    fn add(&mut self, log_id: &str) {
+        self.count += 1;
+        self.log_ids.add(log_id.to_owned());
+    }
+}
+
+impl Merge for Examples {
+    fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.log_ids.merge(other.log_ids);
+    }
+}
+
+impl Tally {
+    fn resize(&mut self, evaluators: usize) {
+        if self.others.len() + 1 < evaluators {
+            self.others.resize_with(evaluators - 1, OtherTally::default);
+        }
+    }
+
+    fn event(&mut self, event: &Event, class: OutcomeClass, verdicts: &[Verdict]) {
+        let Some((subject, others)) = verdicts.split_first() else {
+            return;
+        };
+        self.events += 1;
+        self.outcomes.add(class, subject.effect);
+        self.by_action.update(event.action.clone(), |row| row.add(class, subject.effect));
+        self.by_agent.update(event.agent_id.clone(), |row| row.add(class, subject.effect));
+        for rule in subject.rules.iter().flatten() {
+            self.rules.update(rule.clone(), |row| row.add(class, subject.effect));
+        }
+        for (tally, verdict) in self.others.iter_mut().zip(others) {
+            tally.outcomes.add(class, verdict.effect);
+        }
+    }
+
+    fn difference(&mut self, evaluator: usize, event: &Event, subject: &Verdict, other: &Verdict, loss: Option<usize>) {
+        let Some(tally) = evaluator.checked_sub(1).and_then(|index| self.others.get_mut(index)) else {
+            return;
+        };
+        match loss {
+            Some(loss) => tally.explained.update(loss, |count| *count += 1),
+            None => {
+                tally.disagreements += 1;
+                tally.examples.add(DisagreementExample {
+                    log_id: event.log_id.clone(),
+                    action: event.action.clone(),
+                    agent_id: event.agent_id.clone(),
+                    expected: subject.effect,
+                    expected_rules: subject.rules.clone().unwrap_or_default(),
+                    found: other.effect,
+                    found_rules: other.rules.clone().unwrap_or_default(),
+                });
+            }
+        }
+    }
+}
+
+impl Merge for Tally {
+    fn merge(&mut self, other: Self) {
+        self.events += other.events;
+        self.outcomes.merge(other.outcomes);
+        self.by_action.merge(other.by_action);
+        self.by_agent.merge(other.by_agent);
+        self.rules.merge(other.rules);
+        self.false_blocks.merge(other.false_blocks);
+        self.resize(other.others.len() + 1);
+        for (ours, theirs) in self.others.iter_mut().zip(other.others) {
+            ours.outcomes.merge(theirs.outcomes);
+            ours.explained.merge(theirs.explained);
+            ours.disagreements += theirs.disagreements;
+            ours.examples.merge(theirs.examples);
+        }
+    }
+}
+
+/// What a replay found: `validation.json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Validation {
+    /// Names the form of the file.
+    pub schema: &'static str,
+    /// The subject: the policy's name, or the artifact's.
+    pub name: String,
+    /// How many events were decided.
+    pub events: u64,
+    /// What the subject said, by class of outcome.
+    pub outcomes: ByOutcome,
+    /// Good events that the subject blocks, over all good events; 0 if there are none.
+    pub false_block_rate: f64,
+    /// The same by action; `None` if there were too many to list.
+    pub by_action: Option<Vec<Row>>,
+    /// The same by agent; `None` if there were too many to list.
+    pub by_agent: Option<Vec<Row>>,
+    /// What each rule decided, for rules that decided anything.
+    pub rules: Option<Vec<Row>>,
+    /// Rules that decided no event.
+    pub never_fired: Vec<String>,
+    /// Why good events were blocked, the commonest first.
+    pub false_blocks: Option<Vec<FalseBlock>>,
+    /// How the other evaluators fared against the subject.
+    pub evaluators: Vec<EvaluatorReport>,
+    /// What each target could not say, and how often it showed on this log.
+    pub losses: Vec<LossReport>,
+    /// Synthetic requests at the bounds of each rule that were decided as well.
+    pub boundary_cases: u64,
+}
+
+/// What was said about the events of one action, agent or rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The action, agent or rule.
+    pub name: String,
+    /// The counts.
+    #[serde(flatten)]
+    pub outcomes: ByOutcome,
+}
+
+/// A reason for which good events were blocked.
+#[derive(Debug, Clone, Serialize)]
+pub struct FalseBlock {
+    /// The action.
+    pub action: String,
+    /// The rules that blocked it; none if nothing allowed it.
+    pub rules: Vec<String>,
+    /// The rule that came nearest to allowing it.
+    pub nearest: Option<String>,
+    /// What kept that rule from applying.
+    pub failed: Vec<String>,
+    /// How many events.
+    pub count: u64,
+    /// The first few of them.
+    pub log_ids: Least<String>,
+}
+
+/// How an evaluator fared against the subject.
+#[derive(Debug, Clone, Serialize)]
+pub struct EvaluatorReport {
+    /// The evaluator.
+    pub name: String,
+    /// What it said.
+    pub outcomes: ByOutcome,
+    /// Events on which it differs and a declared loss says why.
+    pub explained: u64,
+    /// Events on which it differs and nothing says why.
+    pub disagreements: u64,
+    /// The first few of them.
+    pub examples: Least<DisagreementExample>,
+    /// Synthetic requests on which it differs and nothing says why.
+    pub case_disagreements: Vec<String>,
+}
+
+/// An event on which two evaluators differ.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct DisagreementExample {
+    /// The event.
+    pub log_id: String,
+    /// Its action.
+    pub action: String,
+    /// Its agent.
+    pub agent_id: String,
+    /// What the subject said.
+    pub expected: Effect,
+    /// By which rules.
+    pub expected_rules: Vec<String>,
+    /// What the evaluator said.
+    pub found: Effect,
+    /// By which rules, where it says.
+    pub found_rules: Vec<String>,
+}
+
+/// A declared loss and how often it showed.
+#[derive(Debug, Clone, Serialize)]
+pub struct LossReport {
+    /// The loss.
+    #[serde(flatten)]
+    pub loss: Loss,
+    /// Events of this log that the artifact decides otherwise than the policy because of it.
+    pub events: u64,
+}
+
+impl Validation {
+    /// Puts a tally into the form of a report.
+    pub fn new(name: String, tally: &Tally, subject: Subject<'_>, evaluators: &[&str]) -> Self {
+        let mut losses: Vec<_> =
+            subject.losses.iter().map(|loss| LossReport { loss: loss.clone(), events: 0 }).collect();
+        for other in &tally.others {
+            for (&index, &count) in other.explained.rows().into_iter().flatten() {
+                if let Some(loss) = losses.get_mut(index) {
+                    loss.events += count;
+                }
+            }
+        }
+        let mut false_blocks: Option<Vec<_>> = tally.false_blocks.rows().map(|rows| {
+            rows.iter()
+                .map(|(key, examples)| FalseBlock {
+                    action: key.action.clone(),
+                    rules: key.rules.clone(),
+                    nearest: key.nearest.clone(),
+                    failed: key.failed.clone(),
+                    count: examples.count,
+                    log_ids: examples.log_ids.clone(),
+                })
+                .collect()
+        });
+        if let Some(blocks) = &mut false_blocks {
+            // Stable: of equals, the order of their keys.
+            blocks.sort_by_key(|block| std::cmp::Reverse(block.count));
+        }
+        let fired = tally.rules.rows();
+        Self {
+            schema: SCHEMA,
+            name,
+            events: tally.events,
+            outcomes: tally.outcomes,
+            false_block_rate: rate(tally.outcomes.good.block, tally.outcomes.good.total()),
+            by_action: rows(&tally.by_action),
+            by_agent: rows(&tally.by_agent),
+            rules: rows(&tally.rules),
+            never_fired: subject
+                .policy
+                .into_iter()
+                .flat_map(Policy::rules)
+                .filter(|rule| fired.is_some_and(|fired| !fired.contains_key(&rule.id)))
+                .map(|rule| rule.id.clone())
+                .collect(),
+            false_blocks,
+            evaluators: evaluators
+                .iter()
+                .skip(1)
+                .enumerate()
+                .map(|(index, name)| {
+                    let other = tally.others.get(index).cloned().unwrap_or_default();
+                    EvaluatorReport {
+                        name: (*name).to_owned(),
+                        outcomes: other.outcomes,
+                        explained: other.explained.rows().into_iter().flatten().map(|(_, count)| count).sum(),
+                        disagreements: other.disagreements,
+                        examples: other.examples,
+                        case_disagreements: Vec::new(),
+                    }
+                })
+                .collect(),
+            losses,
+            boundary_cases: 0,
+        }
+    }
+
+    /// Takes in what the evaluators said to synthetic requests: how many there were, and where one differed from the
+    /// subject and no loss says why.
+    pub fn add_cases(&mut self, cases: u64, differences: impl IntoIterator<Item = (String, String)>) {
+        self.boundary_cases += cases;
+        for (evaluator, difference) in differences {
+            if let Some(report) = self.evaluators.iter_mut().find(|report| report.name == evaluator) {
+                report.case_disagreements.push(difference);
+            }
+        }
+    }
+
+    /// Whether every evaluator agrees with the subject, declared losses aside.
+    pub fn agrees(&self) -> bool {
+        self.evaluators.iter().all(|report| report.disagreements == 0 && report.case_disagreements.is_empty())
+    }
+
+    /// The file's text.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+fn rows(table: &Table<String, ByOutcome>) -> Option<Vec<Row>> {
+    let rows = table.rows()?;
+    Some(rows.iter().map(|(name, &outcomes)| Row { name: name.clone(), outcomes }).collect())
+}
+
+/// `part / whole` to 6 places; 0 of nothing.
+fn rate(part: u64, whole: u64) -> f64 {
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of events are far below 2^53")]
+    if whole == 0 { 0.0 } else { (part as f64 / whole as f64 * 1e6).round() / 1e6 }
+}
+
+/// Replays events that were gathered in memory along their timestamps, for a policy with rate limits.
+///
+/// Events without a timestamp come last; of equal times, the order of log ids.
+pub fn replay_in_time(panel: &mut Panel<'_>, events: &mut [Event]) -> Tally {
+    events.sort_by(|a, b| {
+        (a.timestamp.is_none(), a.timestamp, &a.log_id).cmp(&(b.timestamp.is_none(), b.timestamp, &b.log_id))
+    });
+    let mut rates = RateCounter::default();
+    let mut tally = Tally::default();
+    for event in events.iter() {
+        panel.event(event, Some(&mut rates), &mut tally);
+    }
+    tally
+}
