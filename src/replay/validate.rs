@@ -62,9 +62,9 @@ impl<'a> Panel<'a> {
             (Some(decider), Some(rates)) => {
                 let request = Request::from(event);
                 let usage = rates.usage(decider, request, event.timestamp);
-                input["usage"] = usage.to_json();
+                set(&mut input, "usage", usage.to_json());
                 if let Some(at) = event.timestamp {
-                    input["timestamp"] = at.to_string().into();
+                    set(&mut input, "timestamp", at.to_string().into());
                 }
                 let decision = decider.decide(request, &usage);
                 rates.record(&decision, request, event.timestamp);
@@ -166,6 +166,12 @@ fn agrees(a: &Verdict, b: &Verdict) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => true,
         }
+}
+
+fn set(input: &mut Value, field: &str, value: Value) {
+    if let Value::Object(fields) = input {
+        fields.insert(field.to_owned(), value);
+    }
 }
 
 /// A failing engine blocks.

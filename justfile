@@ -1,0 +1,24 @@
+# What a change must pass; the same as .ci/run, which hosted CI calls.
+ci:
+    bash .ci/run
+
+# Formats, then lints.
+fix:
+    cargo fmt
+    cargo clippy --all-targets -- -D warnings
+
+# The unit tests alone: seconds.
+quick:
+    cargo test --lib
+
+# Writes the files that are made from code: expected outputs of the examples, snapshots, schemas.
+bless:
+    POLICYC_BLESS=1 TRYCMD=overwrite INSTA_UPDATE=always cargo test
+
+# Licences, bans and advisories; needs a network and `cargo install cargo-deny`.
+deny:
+    cargo deny check
+
+# Benchmarks.
+bench:
+    cargo bench

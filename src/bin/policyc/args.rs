@@ -1,0 +1,351 @@
+//! The command line: what `--help` prints and what the commands get.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use policyc::policy::Effect;
+
+/// Compiles what agents did into rules about what they may do.
+///
+/// Reads logs of agents' actions, mines a policy from them, compiles it to Rego for OPA, YAML to review and safety-filter
+/// JSON, and proves each by replaying the log.
+#[derive(Debug, Parser)]
+#[command(name = "policyc", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 usage or bad input, 4 internal error";
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// When to colour messages
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Do it all: mine logs, compile every target, validate, print a summary
+    Build(Build),
+    /// Mine a policy set from logs
+    #[command(alias = "mine")]
+    Extract(Extract),
+    /// Render a policy set as text, Markdown or JSON
+    Format(Format),
+    /// Compile a policy set, a policy or a safety-filter file to targets
+    Compile(Compile),
+    /// Replay logs through an artifact and report what it allows and blocks
+    Validate(Validate),
+    /// Decide each event of a log, one JSON line an event
+    Decide(Decide),
+    /// Print the JSON Schema of a file format
+    Schema(Schema),
+    /// Print a shell's completion script
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Which events are read and how.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Reading {
+    /// Stop at the first malformed line instead of skipping it
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) strict: bool,
+    /// Write every skipped line's path, line number and reason to a file
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) report_skipped: Option<PathBuf>,
+    /// Outcomes that are evidence for an action
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', help_heading = "Reading",
+          default_value = "success,ok,allowed")]
+    pub(crate) good_outcomes: Vec<String>,
+    /// Outcomes that are evidence against an action
+    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', help_heading = "Reading",
+          default_value = "denied,blocked,rejected")]
+    pub(crate) denied_outcomes: Vec<String>,
+}
+
+/// What a mined policy must reach.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Mining {
+    /// Least share of all events in which context and action meet
+    #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = ratio, help_heading = "Mining",
+          allow_negative_numbers = true)]
+    pub(crate) min_support: f64,
+    /// Least share of a context's events that have the action
+    #[arg(long, value_name = "SHARE", default_value = "0.6", value_parser = ratio, help_heading = "Mining",
+          allow_negative_numbers = true)]
+    pub(crate) min_confidence: f64,
+    /// Least ratio of a rule's confidence to the action's overall frequency
+    #[arg(long, value_name = "RATIO", default_value = "1.0", value_parser = at_least_zero, help_heading = "Mining",
+          allow_negative_numbers = true)]
+    pub(crate) min_lift: f64,
+    /// Most conditions in the context of one rule
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Mining",
+          value_parser = clap::value_parser!(u32).range(1..=8))]
+    pub(crate) max_conditions: u32,
+    /// Name of the policy set and of the policy made of it
+    #[arg(long, default_value = "Mined Policy Set", help_heading = "Mining")]
+    pub(crate) name: String,
+}
+
+/// How a policy set becomes a policy.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Lowering {
+    /// What is done with a request that no rule applies to
+    #[arg(long, value_name = "EFFECT", default_value = "block", help_heading = "Lowering")]
+    pub(crate) default: EffectArg,
+    /// So many good events allow an action
+    #[arg(long, value_name = "N", default_value_t = 3, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) min_evidence: u64,
+    /// What is done with an action seen less often
+    #[arg(long, value_name = "EFFECT", default_value = "ask", help_heading = "Lowering")]
+    pub(crate) rare: EffectArg,
+}
+
+/// How targets are printed.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Emitting {
+    /// What becomes of a rule that a target cannot say
+    #[arg(long, value_name = "HOW", default_value = "narrow", help_heading = "Targets")]
+    pub(crate) on_loss: OnLossArg,
+    /// How Rego is laid out
+    #[arg(long, value_name = "LAYOUT", default_value = "auto", help_heading = "Targets")]
+    pub(crate) layout: LayoutArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EffectArg {
+    Allow,
+    Ask,
+    Block,
+}
+
+impl From<EffectArg> for Effect {
+    fn from(effect: EffectArg) -> Self {
+        match effect {
+            EffectArg::Allow => Self::Allow,
+            EffectArg::Ask => Self::Ask,
+            EffectArg::Block => Self::Block,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnLossArg {
+    /// Refuse to emit
+    Error,
+    /// Allow less than the policy
+    Narrow,
+    /// Allow more than the policy
+    Widen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LayoutArg {
+    /// `rules` up to 200 rules, `data` above
+    Auto,
+    /// One Rego rule for each rule, to read
+    Rules,
+    /// A fixed policy that looks its rules up in data.json
+    Data,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(required = true, value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Where the artifacts go
+    #[arg(long, value_name = "DIR", default_value = "build")]
+    pub(crate) out: PathBuf,
+    /// Exit 1 if a larger share of good events is blocked
+    #[arg(long, value_name = "SHARE", value_parser = ratio)]
+    pub(crate) max_false_block: Option<f64>,
+    #[command(flatten)]
+    pub(crate) mining: Mining,
+    #[command(flatten)]
+    pub(crate) lowering: Lowering,
+    #[command(flatten)]
+    pub(crate) emitting: Emitting,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Extract {
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Where the policy set goes; - is the standard output
+    #[arg(long, value_name = "FILE", default_value = "policies.json")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) mining: Mining,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Format {
+    /// The policy set; - is the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policies: PathBuf,
+    /// How it is rendered
+    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
+    pub(crate) output_format: OutputFormat,
+    /// Most policies to render; JSON holds all
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) max_policies: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    /// A policies.json, a policy YAML or a safety-filter JSON; - is the standard input
+    pub(crate) input: PathBuf,
+    /// What to compile to
+    #[arg(long, value_name = "TARGET", value_delimiter = ',', default_value = "rego,yaml,safety-filter",
+          value_parser = clap::builder::PossibleValuesParser::new(target_names()))]
+    pub(crate) target: Vec<String>,
+    /// Where the artifacts go; - prints a single file
+    #[arg(long, value_name = "DIR", default_value = "build")]
+    pub(crate) out: PathBuf,
+    /// Print the single --target's view through a template of your own instead (see docs/templates.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+    /// Replay these logs through the artifacts as well
+    #[arg(long, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) lowering: Lowering,
+    #[command(flatten)]
+    pub(crate) emitting: Emitting,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+fn target_names() -> Vec<&'static str> {
+    policyc::backend::BACKENDS.iter().map(|backend| backend.name()).collect()
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// A policy YAML, a safety-filter JSON, a Rego file or a bundle directory
+    pub(crate) artifact: PathBuf,
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Exit 1 if a larger share of good events is blocked
+    #[arg(long, value_name = "SHARE", value_parser = ratio)]
+    pub(crate) max_false_block: Option<f64>,
+    /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
+    #[arg(long, value_name = "RULE")]
+    pub(crate) entrypoint: Option<String>,
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// A policy YAML, a safety-filter JSON, a Rego file or a bundle directory
+    pub(crate) artifact: PathBuf,
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
+    #[arg(long, value_name = "RULE")]
+    pub(crate) entrypoint: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which format
+    pub(crate) format: SchemaName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    PolicySet,
+    Policy,
+    SafetyFilter,
+    BehaviorLog,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    number(text).and_then(|value| {
+        if (0.0..=1.0).contains(&value) { Ok(value) } else { Err("expected a number from 0 to 1, such as 0.05".to_owned()) }
+    })
+}
+
+fn at_least_zero(text: &str) -> Result<f64, String> {
+    number(text)
+        .and_then(|value| if value >= 0.0 { Ok(value) } else { Err("expected a number of at least 0".to_owned()) })
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        _ => Err("expected a number".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn thresholds_are_checked() {
+        assert_eq!(ratio("0.05"), Ok(0.05));
+        assert_eq!(ratio("1"), Ok(1.0));
+        for bad in ["1.3", "-0.1", "nan", "inf", "five", ""] {
+            assert!(ratio(bad).unwrap_err().starts_with("expected a number"), "{bad}");
+        }
+        assert_eq!(at_least_zero("2.5"), Ok(2.5));
+        assert_eq!(at_least_zero("-1"), Err("expected a number of at least 0".to_owned()));
+    }
+}
