@@ -1,6 +1,7 @@
 //! Deciding every event of a log with an artifact, and comparing what evaluators say.
 
 mod projection;
+pub mod prove;
 pub mod rates;
 mod rego;
 mod safety_filter;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use projection::Projection;
+pub use prove::{Jury, ProveError, Seat};
 pub use rego::{Engine, RegoArtifact, RegoError};
 pub use safety_filter::SafetyFilterEvaluator;
 pub use validate::{Panel, Subject, Tally, Validation};

@@ -4,7 +4,7 @@
 //! why not. A disagreement that no loss explains is a bug of ours, never of the log.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -19,6 +19,9 @@ use crate::policy::{Decider, Effect, Policy, Request};
 
 /// The form that [`Validation`] is written in.
 pub const SCHEMA: &str = "policyc/validation/v1";
+
+/// How many distinct requests the referee of a panel checks.
+const REFEREE_CHECKS: u32 = 2_000;
 
 /// How many decisions a panel remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
 const MAX_REMEMBERED: usize = 50_000;
@@ -39,24 +42,46 @@ pub struct Panel<'a> {
     subject: Subject<'a>,
     decider: Option<Decider<'a>>,
     projection: Projection,
-    evaluators: Vec<Box<dyn Evaluator + 'a>>,
-    remembered: HashMap<String, Rc<[Verdict]>>,
+    evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
+    referee: Option<Box<dyn Evaluator + Send + 'a>>,
+    referee_checks: u32,
+    remembered: HashMap<String, Arc<[Verdict]>>,
 }
 
 impl<'a> Panel<'a> {
-    /// Seats `evaluators`, the subject of the report first.
-    pub fn new(subject: Subject<'a>, evaluators: Vec<Box<dyn Evaluator + 'a>>) -> Self {
+    /// Seats `evaluators`, the subject of the report first. The `referee` checks the first few thousand distinct requests.
+    pub fn new(
+        subject: Subject<'a>,
+        evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
+        referee: Option<Box<dyn Evaluator + Send + 'a>>,
+    ) -> Self {
         Self {
             decider: subject.policy.map(Decider::new),
             projection: subject.policy.map_or_else(Projection::everything, Projection::of),
             subject,
             evaluators,
+            referee,
+            referee_checks: 0,
             remembered: HashMap::new(),
         }
     }
 
+    /// The names of the evaluators, the subject first and the referee last.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.evaluators.iter().chain(&self.referee).map(|evaluator| evaluator.name()).collect()
+    }
+
+    /// What each evaluator says to `input`, the referee last while it still checks.
+    fn ask(&mut self, input: &Value) -> Arc<[Verdict]> {
+        let referee = self.referee.as_mut().filter(|_| self.referee_checks < REFEREE_CHECKS);
+        if referee.is_some() {
+            self.referee_checks += 1;
+        }
+        self.evaluators.iter_mut().chain(referee).map(|evaluator| verdict(evaluator.as_mut(), input)).collect()
+    }
+
     /// What each evaluator says to `event`. For a policy with rate limits, `rates` holds what was allowed before.
-    fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter>) -> Rc<[Verdict]> {
+    fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter>) -> Arc<[Verdict]> {
         let mut input = self.projection.input(event);
         match (&self.decider, rates) {
             (Some(decider), Some(rates)) => {
@@ -68,18 +93,18 @@ impl<'a> Panel<'a> {
                 }
                 let decision = decider.decide(request, &usage);
                 rates.record(&decision, request, event.timestamp);
-                ask_all(&mut self.evaluators, &input)
+                self.ask(&input)
             }
             _ => {
                 let key = input.to_string();
                 if let Some(verdicts) = self.remembered.get(&key) {
-                    return Rc::clone(verdicts);
+                    return Arc::clone(verdicts);
                 }
-                let verdicts = ask_all(&mut self.evaluators, &input);
+                let verdicts = self.ask(&input);
                 if self.remembered.len() >= MAX_REMEMBERED {
                     self.remembered.clear();
                 }
-                self.remembered.insert(key, Rc::clone(&verdicts));
+                self.remembered.insert(key, Arc::clone(&verdicts));
                 verdicts
             }
         }
@@ -118,7 +143,9 @@ impl<'a> Panel<'a> {
 
     /// Decides a synthetic request and gives every disagreement with the subject that no loss explains.
     pub fn case(&mut self, input: &Value) -> Vec<(String, Verdict, Verdict)> {
-        let verdicts = ask_all(&mut self.evaluators, input);
+        let all = self.evaluators.iter_mut().chain(&mut self.referee);
+        let verdicts: Vec<_> = all.map(|evaluator| verdict(evaluator.as_mut(), input)).collect();
+        let names = self.names();
         let Some((subject, others)) = verdicts.split_first() else {
             return Vec::new();
         };
@@ -130,14 +157,14 @@ impl<'a> Panel<'a> {
                 !agrees(subject, other) && self.loss_for(index + 1, action, subject.effect, other.effect).is_none()
             })
             .filter_map(|(index, other)| {
-                let name = self.evaluators.get(index + 1)?.name().to_owned();
-                Some((name, subject.clone(), other.clone()))
+                Some((names.get(index + 1)?.to_string(), subject.clone(), other.clone()))
             })
             .collect()
     }
 
     /// The first declared loss of the evaluator's target that says why it decides `found` where `expected` is right.
     fn loss_for(&self, evaluator: usize, action: &str, expected: Effect, found: Effect) -> Option<usize> {
+        // The referee stands behind the others and has no losses of its own.
         let target = self.evaluators.get(evaluator)?.name();
         let direction = direction(expected, found)?;
         let policy = self.subject.policy?;
@@ -174,18 +201,13 @@ fn set(input: &mut Value, field: &str, value: Value) {
     }
 }
 
-/// A failing engine blocks.
-fn ask_all(evaluators: &mut [Box<dyn Evaluator + '_>], input: &Value) -> Rc<[Verdict]> {
-    evaluators
-        .iter_mut()
-        .map(|evaluator| {
-            evaluator.decide(input).unwrap_or_else(|error| Verdict {
-                effect: Effect::Block,
-                rules: Some(vec![format!("error: {error}")]),
-                reason: error.to_string(),
-            })
-        })
-        .collect()
+/// What an evaluator says; a failing one blocks.
+fn verdict(evaluator: &mut dyn Evaluator, input: &Value) -> Verdict {
+    evaluator.decide(input).unwrap_or_else(|error| Verdict {
+        effect: Effect::Block,
+        rules: Some(vec![format!("error: {error}")]),
+        reason: error.to_string(),
+    })
 }
 
 /// What was counted so far; see [`Merge`].
@@ -362,8 +384,8 @@ pub struct FalseBlock {
 pub struct EvaluatorReport {
     /// The evaluator.
     pub name: String,
-    /// What it said.
-    pub outcomes: ByOutcome,
+    /// What it said; `None` for the referee, which does not decide every event.
+    pub outcomes: Option<ByOutcome>,
     /// Events on which it differs and a declared loss says why.
     pub explained: u64,
     /// Events on which it differs and nothing says why.
@@ -404,8 +426,9 @@ pub struct LossReport {
 }
 
 impl Validation {
-    /// Puts a tally into the form of a report.
-    pub fn new(name: String, tally: &Tally, subject: Subject<'_>, evaluators: &[&str]) -> Self {
+    /// Puts a tally into the form of a report. The first `deciding` of the `evaluators` decided every event; any behind
+    /// them is a referee.
+    pub fn new(name: String, tally: &Tally, subject: Subject<'_>, evaluators: &[&str], deciding: usize) -> Self {
         let mut losses: Vec<_> =
             subject.losses.iter().map(|loss| LossReport { loss: loss.clone(), events: 0 }).collect();
         for other in &tally.others {
@@ -457,7 +480,7 @@ impl Validation {
                     let other = tally.others.get(index).cloned().unwrap_or_default();
                     EvaluatorReport {
                         name: (*name).to_owned(),
-                        outcomes: other.outcomes,
+                        outcomes: (index + 1 < deciding).then_some(other.outcomes),
                         explained: other.explained.rows().into_iter().flatten().map(|(_, count)| count).sum(),
                         disagreements: other.disagreements,
                         examples: other.examples,
@@ -470,14 +493,10 @@ impl Validation {
         }
     }
 
-    /// Takes in what the evaluators said to synthetic requests: how many there were, and where one differed from the
-    /// subject and no loss says why.
-    pub fn add_cases(&mut self, cases: u64, differences: impl IntoIterator<Item = (String, String)>) {
-        self.boundary_cases += cases;
-        for (evaluator, difference) in differences {
-            if let Some(report) = self.evaluators.iter_mut().find(|report| report.name == evaluator) {
-                report.case_disagreements.push(difference);
-            }
+    /// Takes in that an evaluator differed from the subject on a synthetic request and no loss says why.
+    pub fn add_difference(&mut self, evaluator: &str, difference: String) {
+        if let Some(report) = self.evaluators.iter_mut().find(|report| report.name == evaluator) {
+            report.case_disagreements.push(difference);
         }
     }
 

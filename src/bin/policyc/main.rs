@@ -1,1 +1,85 @@
-fn main() {}
+//! The command line of policyc: arguments, files, the terminal and exit codes around the library.
+
+mod args;
+mod artifact;
+mod commands;
+mod output;
+mod progress;
+mod reading;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Cli, Color, Command};
+
+/// What a command came to, where it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to object to.
+    Clean,
+    /// Something that the user asked to be told of: exit 1.
+    Findings,
+}
+
+/// A bug of ours, not of the input: exit 4.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}\nthis is a bug in policyc, not in your log; nothing was written")]
+pub(crate) struct Internal(pub(crate) String);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let quiet = cli.global.quiet;
+    let result = match cli.command {
+        Command::Build(args) => commands::build::run(&args, quiet),
+        Command::Extract(args) => commands::extract::run(&args, quiet),
+        Command::Format(args) => commands::format::run(&args),
+        Command::Compile(args) => commands::compile::run(&args, quiet),
+        Command::Validate(args) => commands::validate::run(&args, quiet),
+        Command::Decide(args) => commands::decide::run(&args, quiet),
+        Command::Schema(args) => commands::describe::schema(&args),
+        Command::Completions(args) => commands::describe::completions(&args),
+        Command::Man => commands::describe::man(),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            report(&error, cli.global.color);
+            ExitCode::from(if error.is::<Internal>() { 4 } else { 2 })
+        }
+    }
+}
+
+/// Prints an error once, as a chain; with the lines it speaks of where it knows them.
+fn report(error: &anyhow::Error, color: Color) {
+    use std::io::IsTerminal as _;
+
+    use miette::{GraphicalReportHandler, GraphicalTheme};
+
+    let style = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    if let Some(document) = error.downcast_ref::<policyc::policy::yaml::DocumentError>() {
+        let theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let mut text = String::new();
+        if GraphicalReportHandler::new_themed(theme).with_width(100).render_report(&mut text, document).is_ok() {
+            anstream::eprintln!("error: {document}\n{text}");
+            return;
+        }
+    }
+    // Lines of our own messages stay lines; what came from a log was escaped where it was put in.
+    anstream::eprintln!("error: {}", error.chain().map(|cause| printable(&cause.to_string())).collect::<Vec<_>>().join(": "));
+}
+
+/// Control characters but newlines made visible: messages quote names from logs.
+fn printable(text: &str) -> String {
+    text.split('\n').map(policyc::report::visible).collect::<Vec<_>>().join("\n")
+}
