@@ -3,7 +3,11 @@
 //! In: bytes of a behaviour log. Out: events and, for each line that is none, where it stands and why. Nothing here
 //! knows of policies.
 
+pub mod digest;
+mod jsonl;
 mod path;
+mod read;
+mod source;
 pub mod value;
 
 use std::borrow::Cow;
@@ -15,7 +19,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+pub use digest::Digest;
+pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
+pub use read::{
+    Entry, FileReport, Fold, NoProgress, Progress, ReadError, ReadOptions, ReadReport, Skipped, events, read,
+    read_in_order, read_reporting,
+};
+pub use source::Inputs;
 
 /// Limits on hostile input, in one place.
 pub mod limits {
@@ -23,6 +34,8 @@ pub mod limits {
     pub const MAX_LINE_BYTES: usize = 16 * 1024 * 1024;
     /// The deepest nesting of a line, in levels; the JSON parser's own limit. A deeper one is malformed.
     pub const MAX_DEPTH: usize = 128;
+    /// How much of a stream that has to be read more than once is kept, in compressed bytes: 256 MiB, some GiB of log.
+    pub const MAX_KEPT_BYTES: usize = 256 * 1024 * 1024;
 }
 
 /// One logged action.

@@ -1,0 +1,232 @@
+//! Lines of a log: plain bytes are cut into blocks of whole lines, and blocks into events.
+//!
+//! In: the inputs. Out: [`Block`]s in the order of the log, each of which parses on its own, on any thread. Memory is a
+//! block's, whatever the length of the log or of a line: a line past [`limits::MAX_LINE_BYTES`] is hashed and passed
+//! over, never held.
+
+use std::io::{self, BufRead as _, Read};
+use std::sync::Arc;
+
+use super::digest::{Digest, LineHasher};
+use super::read::{Progress, ReadError, ReadOptions};
+use super::source::{Ended, Inputs, Opened};
+use super::{Event, MalformedEvent, limits};
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position<'a> {
+    /// The file, or `-` for the standard input.
+    pub path: &'a str,
+    /// Its 1-based line.
+    pub line: u64,
+}
+
+/// A line that is not blank: an event, or why it is none.
+pub(super) struct Record<'a> {
+    /// Where it stands.
+    pub(super) at: Position<'a>,
+    /// What it holds.
+    pub(super) event: Result<Event, MalformedEvent>,
+}
+
+/// Whole lines of one file, in the order of the log.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) input: usize,
+    path: Arc<str>,
+    /// 1-based.
+    first_line: u64,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Lines(Vec<u8>),
+    /// One line past the limit; `None` if there is nothing in it but blanks.
+    TooLong(Option<Digest>),
+}
+
+/// A line that is not blank, without its terminator and the blanks around it.
+enum Line<'a> {
+    Text(&'a [u8]),
+    TooLong(Digest),
+}
+
+impl Block {
+    /// The block's lines that are not blank, parsed one by one, each with its digest.
+    pub(super) fn digested(&self) -> impl Iterator<Item = (Digest, Record<'_>)> {
+        let (mut rest, too_long) = match &self.content {
+            Content::Lines(bytes) => (bytes.as_slice(), None),
+            Content::TooLong(digest) => (&[][..], *digest),
+        };
+        let mut number = self.first_line;
+        let texts = std::iter::from_fn(move || {
+            while !rest.is_empty() {
+                let (line, after) = split_line(rest);
+                rest = after;
+                let at = number;
+                number += 1;
+                // One `\r` before the `\n` belongs to the terminator and not to the length.
+                let content = line.strip_suffix(b"\r").unwrap_or(line);
+                let text = content.trim_ascii();
+                if !text.is_empty() {
+                    let too_long = content.len() > limits::MAX_LINE_BYTES;
+                    return Some((at, if too_long { Line::TooLong(Digest::of_line(text)) } else { Line::Text(text) }));
+                }
+            }
+            None
+        });
+        texts.chain(too_long.map(|digest| (self.first_line, Line::TooLong(digest)))).map(|(line, text)| {
+            let at = Position { path: &self.path, line };
+            match text {
+                Line::Text(text) => (Digest::of_line(text), Record { at, event: parse(text) }),
+                Line::TooLong(digest) => (digest, Record { at, event: Err(MalformedEvent::TooLong) }),
+            }
+        })
+    }
+}
+
+fn parse(text: &[u8]) -> Result<Event, MalformedEvent> {
+    Event::from_json(std::str::from_utf8(text).map_err(|_| MalformedEvent::NotUtf8)?)
+}
+
+/// The first line without its `\n`, and what is behind it.
+fn split_line(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let mut rest = bytes;
+    // `skip_until` on a slice cannot fail, and searches by words.
+    let count = rest.skip_until(b'\n').unwrap_or(bytes.len());
+    let line = bytes.get(..count).unwrap_or(bytes);
+    (line.strip_suffix(b"\n").unwrap_or(line), rest)
+}
+
+/// Reads inputs one after the other, block by block.
+pub(super) struct Blocks<'a> {
+    inputs: &'a Inputs,
+    options: &'a ReadOptions,
+    progress: &'a dyn Progress,
+    /// The input that is being read.
+    open: Option<(Opened<'a>, Cutter)>,
+    /// Its number.
+    index: usize,
+    /// Inputs that have come to their end since [`Blocks::ended`] was last asked.
+    ended: Vec<Ended>,
+}
+
+impl<'a> Blocks<'a> {
+    pub(super) fn new(inputs: &'a Inputs, options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
+        progress.begin(inputs.total_bytes());
+        Self { inputs, options, progress, open: None, index: 0, ended: Vec::new() }
+    }
+
+    /// The next block, or `None` behind the last one.
+    pub(super) fn next_block(&mut self) -> Result<Option<Block>, ReadError> {
+        while let Some(input) = self.inputs.get(self.index) {
+            let (mut opened, mut cutter) = match self.open.take() {
+                Some(open) => open,
+                None => (input.open(self.options.keep_streams, self.progress)?, Cutter::default()),
+            };
+            let live = opened.live;
+            let cut = cutter.next(&mut *opened.reader, live).map_err(|source| input.error(opened.format, source))?;
+            if let Some((first_line, content)) = cut {
+                self.open = Some((opened, cutter));
+                return Ok(Some(Block { input: self.index, path: input.name.clone(), first_line, content }));
+            }
+            self.ended.push(input.close(self.index, opened)?);
+            self.index += 1;
+        }
+        Ok(None)
+    }
+
+    /// The inputs that have come to their end: all their blocks have been handed out.
+    pub(super) fn ended(&mut self) -> Vec<Ended> {
+        std::mem::take(&mut self.ended)
+    }
+}
+
+/// Cuts bytes at line ends.
+#[derive(Default)]
+struct Cutter {
+    /// The beginning of a line whose end has not been read yet.
+    carry: Vec<u8>,
+    /// How many lines have been handed out.
+    lines: u64,
+    started: bool,
+}
+
+/// How much a block holds, unless a line is longer.
+const BLOCK_BYTES: usize = 512 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Cutter {
+    /// The number of the next lines' first, and the lines. `None` at the end.
+    fn next(&mut self, reader: &mut dyn Read, live: bool) -> io::Result<Option<(u64, Content)>> {
+        let mut bytes = std::mem::take(&mut self.carry);
+        bytes.reserve(BLOCK_BYTES.saturating_sub(bytes.len()));
+        let mut searched = 0;
+        loop {
+            let at_end = fill(reader, &mut bytes, live)? == 0;
+            if !self.started && (at_end || bytes.len() >= BYTE_ORDER_MARK.len()) {
+                self.started = true;
+                if bytes.starts_with(BYTE_ORDER_MARK) {
+                    bytes.drain(..BYTE_ORDER_MARK.len());
+                }
+            }
+            let first_line = self.lines + 1;
+            if at_end {
+                self.lines += count_lines(&bytes);
+                return Ok((!bytes.is_empty()).then_some((first_line, Content::Lines(bytes))));
+            }
+            let fresh = bytes.get(searched..).unwrap_or_default();
+            if let Some(end) = fresh.iter().rposition(|byte| *byte == b'\n') {
+                self.carry = bytes.split_off(searched + end + 1);
+                self.lines += count_lines(&bytes);
+                return Ok(Some((first_line, Content::Lines(bytes))));
+            }
+            searched = bytes.len();
+            // With a `\r` before its end a line may take one byte more.
+            if bytes.len() > limits::MAX_LINE_BYTES + 1 {
+                self.lines += 1;
+                return Ok(Some((first_line, Content::TooLong(self.skip_line(&bytes, reader)?))));
+            }
+        }
+    }
+
+    /// Reads on to the end of a line that began with `start`, keeping its digest alone.
+    fn skip_line(&mut self, start: &[u8], reader: &mut dyn Read) -> io::Result<Option<Digest>> {
+        let mut hasher = LineHasher::default();
+        hasher.feed(start);
+        let mut bytes = Vec::with_capacity(BLOCK_BYTES);
+        while fill(reader, &mut bytes, true)? > 0 {
+            let (line, rest) = split_line(&bytes);
+            hasher.feed(line);
+            if line.len() < bytes.len() {
+                self.carry = rest.to_vec();
+                break;
+            }
+            bytes.clear();
+        }
+        Ok(hasher.finish())
+    }
+}
+
+/// Reads about a block more; only what is there, if the source is live. Gives 0 at the end alone.
+fn fill(reader: &mut dyn Read, bytes: &mut Vec<u8>, live: bool) -> io::Result<usize> {
+    let wanted = BLOCK_BYTES.saturating_sub(bytes.len()).max(64 * 1024);
+    if !live {
+        return reader.take(u64::try_from(wanted).unwrap_or(u64::MAX)).read_to_end(bytes);
+    }
+    let length = bytes.len();
+    bytes.resize(length + wanted, 0);
+    let result = loop {
+        match reader.read(bytes.get_mut(length..).unwrap_or_default()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => break other,
+        }
+    };
+    bytes.truncate(length + *result.as_ref().unwrap_or(&0));
+    result
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}

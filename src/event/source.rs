@@ -1,0 +1,408 @@
+//! Where logs come from: names on a command line become inputs, and inputs become streams of plain bytes.
+//!
+//! In: names of files, directories and globs, `-`, or bytes in memory. Out: a sorted list of inputs, each opened as a
+//! reader that has undone the compression. Nothing here knows what a line is.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use flate2::read::MultiGzDecoder;
+use globset::GlobBuilder;
+use walkdir::{DirEntry, WalkDir};
+
+use super::digest::Digest;
+use super::limits;
+use super::read::{FileReport, Progress, ReadError};
+
+/// The logs to read, in the order of their names; each file once, however often it was named.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    inputs: Vec<Input>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    /// As given, or `-`.
+    pub(super) name: Arc<str>,
+    origin: Origin,
+    /// What was read of it before, where it is read again.
+    expected: Option<Expected>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Expected {
+    bytes: u64,
+    digest: Digest,
+}
+
+#[derive(Debug, Clone)]
+enum Origin {
+    File(PathBuf),
+    /// A pipe or device: readable once.
+    Stream(PathBuf),
+    Stdin,
+    Memory(Arc<[u8]>),
+    /// A stream that was kept as it was read, under zstd.
+    Kept(Arc<[u8]>),
+}
+
+impl Inputs {
+    /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also
+    /// with `.gz` or `.zst` behind; hidden ones are passed over), a glob, or `-` for the standard input. A name that
+    /// exists is never taken for a glob.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] for a name behind which there is nothing, and where there is no name at all.
+    pub fn resolve(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, ReadError> {
+        let mut found: BTreeMap<String, Origin> = BTreeMap::new();
+        for name in names {
+            let name = name.as_ref();
+            if name == "-" {
+                found.insert(name.to_owned(), Origin::Stdin);
+                continue;
+            }
+            match std::fs::metadata(name) {
+                Ok(metadata) if metadata.is_dir() => {
+                    let mut any = false;
+                    for path in walk(Path::new(name), usize::MAX, false)? {
+                        if is_log_name(&path) {
+                            found.insert(path.display().to_string(), Origin::File(path));
+                            any = true;
+                        }
+                    }
+                    if !any {
+                        return Err(ReadError::EmptyDirectory { path: name.to_owned() });
+                    }
+                }
+                Ok(metadata) if metadata.is_file() => {
+                    found.insert(name.to_owned(), Origin::File(name.into()));
+                }
+                Ok(_) => {
+                    found.insert(name.to_owned(), Origin::Stream(name.into()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
+                    let paths = expand(name)?;
+                    if paths.is_empty() {
+                        return Err(ReadError::NoMatch { pattern: name.to_owned() });
+                    }
+                    found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(ReadError::NotFound { path: name.to_owned() });
+                }
+                Err(source) => return Err(ReadError::Io { path: name.to_owned(), source }),
+            }
+        }
+        if found.is_empty() {
+            return Err(ReadError::NoInput);
+        }
+        // One file under two names counts once, under the name that sorts first.
+        let mut seen = std::collections::BTreeSet::new();
+        let inputs = found
+            .into_iter()
+            .filter(|(_, origin)| match origin {
+                Origin::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
+                _ => true,
+            })
+            .map(|(name, origin)| Input { name: name.into(), origin, expected: None })
+            .collect();
+        Ok(Self { inputs })
+    }
+
+    /// Bytes in memory, plain or compressed, under a name for messages.
+    pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None };
+        Self { inputs: vec![input] }
+    }
+
+    /// The names of the inputs, in the order in which they are read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(|input| &*input.name)
+    }
+
+    /// The same inputs for another pass: files up to where they ended in the first one, however they have grown, and
+    /// streams out of what [`ReadOptions::keep_streams`](super::ReadOptions) kept. A file that has changed in between is
+    /// an error of the second pass.
+    #[must_use]
+    pub fn again(&self, files: &[FileReport]) -> Self {
+        let inputs = self.inputs.iter().zip(files).map(|(input, file)| Input {
+            name: input.name.clone(),
+            origin: match &file.kept {
+                Some(kept) => Origin::Kept(kept.clone()),
+                None => input.origin.clone(),
+            },
+            expected: Some(Expected { bytes: file.bytes, digest: file.digest }),
+        });
+        Self { inputs: inputs.collect() }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Input> {
+        self.inputs.get(index)
+    }
+
+    /// How many bytes there are to read, if that is known.
+    pub(super) fn total_bytes(&self) -> Option<u64> {
+        self.inputs
+            .iter()
+            .map(|input| match (&input.origin, input.expected) {
+                (_, Some(expected)) => Some(expected.bytes),
+                (Origin::File(path), None) => std::fs::metadata(path).ok().map(|metadata| metadata.len()),
+                (Origin::Memory(bytes), None) => u64::try_from(bytes.len()).ok(),
+                _ => None,
+            })
+            .sum()
+    }
+}
+
+fn has_glob(name: &str) -> bool {
+    name.contains(['*', '?', '[', '{'])
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+}
+
+/// The files at and below `root`, at most `depth` levels down.
+fn walk(root: &Path, depth: usize, hidden: bool) -> Result<Vec<PathBuf>, ReadError> {
+    let mut paths = Vec::new();
+    let entries = WalkDir::new(root).follow_links(true).max_depth(depth).into_iter();
+    for entry in entries.filter_entry(|entry| hidden || !is_hidden(entry)) {
+        let entry = entry.map_err(|source| ReadError::Walk { path: root.display().to_string(), source })?;
+        if entry.file_type().is_file() {
+            paths.push(entry.into_path());
+        }
+    }
+    Ok(paths)
+}
+
+fn is_log_name(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    [".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end))
+}
+
+/// The files that match a glob, found by walking from the part of it that has no wildcard.
+fn expand(pattern: &str) -> Result<Vec<PathBuf>, ReadError> {
+    let bad = |source| ReadError::Pattern { pattern: pattern.to_owned(), source };
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build().map_err(bad)?.compile_matcher();
+    let wild = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
+    let (literal, rest) = pattern.split_at(pattern.get(..wild).and_then(|p| p.rfind('/')).map_or(0, |slash| slash + 1));
+    let root = if literal.is_empty() { Path::new(".") } else { Path::new(literal) };
+    if !root.is_dir() {
+        return Ok(Vec::new());
+    }
+    // `**`, or alternatives that contain a slash, reach any depth.
+    let depth = if rest.contains("**") || rest.contains('{') { usize::MAX } else { rest.matches('/').count() + 1 };
+    let hidden = rest.split('/').any(|part| part.starts_with('.'));
+    let mut paths = walk(root, depth, hidden)?;
+    if literal.is_empty() {
+        paths = paths.into_iter().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path)).collect();
+    }
+    paths.retain(|path| glob.is_match(path));
+    Ok(paths)
+}
+
+/// An input that is being read.
+pub(super) struct Opened<'p> {
+    /// Plain bytes.
+    pub(super) reader: Box<dyn Read + Send + 'p>,
+    /// How the bytes are compressed, for messages.
+    pub(super) format: Option<&'static str>,
+    /// Whether the bytes come as somebody writes them, so that what is there should not wait for more.
+    pub(super) live: bool,
+    bytes: Arc<AtomicU64>,
+    kept: Option<Keep>,
+    expected: Option<Expected>,
+}
+
+type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
+
+impl Input {
+    /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
+    pub(super) fn open<'p>(&self, keep: bool, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
+        let failed = |source| ReadError::Io { path: self.name.to_string(), source };
+        let raw: Box<dyn Read + Send> = match &self.origin {
+            Origin::File(path) | Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
+            Origin::Stdin => Box::new(io::stdin()),
+            Origin::Memory(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            Origin::Kept(bytes) => {
+                Box::new(zstd::stream::read::Decoder::new(io::Cursor::new(bytes.clone())).map_err(failed)?)
+            }
+        };
+        let live = matches!(self.origin, Origin::Stream(_) | Origin::Stdin);
+        let kept = if keep && live {
+            let encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).map_err(failed)?;
+            Some(Arc::new(Mutex::new(Some(encoder))))
+        } else {
+            None
+        };
+        let bytes = Arc::new(AtomicU64::new(0));
+        let limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
+        let mut raw = Raw { inner: raw.take(limit), bytes: bytes.clone(), kept: kept.clone(), progress };
+        let mut magic = Vec::new();
+        raw.by_ref().take(4).read_to_end(&mut magic).map_err(|source| self.error(None, source))?;
+        let (format, head) = (compression(&magic), io::Cursor::new(magic));
+        let raw = BufReader::with_capacity(128 * 1024, head.chain(raw));
+        let reader: Box<dyn Read + Send> = match format {
+            Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+            Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw).map_err(failed)?),
+            None => Box::new(raw),
+        };
+        Ok(Opened { reader, format, live, bytes, kept, expected: self.expected })
+    }
+
+    /// Puts the input's name, and what is known of the cause, to an error of its reader.
+    pub(super) fn error(&self, format: Option<&'static str>, source: io::Error) -> ReadError {
+        let path = self.name.to_string();
+        match format {
+            _ if source.get_ref().is_some_and(|inner| inner.is::<KeptTooMuch>()) => ReadError::StreamTooLong { path },
+            Some(format) if source.kind() == io::ErrorKind::UnexpectedEof => ReadError::Truncated { path, format },
+            Some(format) => ReadError::Corrupt { path, format, source },
+            None => ReadError::Io { path, source },
+        }
+    }
+
+    /// Closes the books on an input that was read to its end.
+    pub(super) fn close(&self, index: usize, opened: Opened<'_>) -> Result<Ended, ReadError> {
+        let Opened { reader, bytes, kept, expected, .. } = opened;
+        drop(reader);
+        let encoder = kept.and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let kept = encoder
+            .map(|encoder| encoder.finish().map(Into::into).map_err(|source| self.error(None, source)))
+            .transpose()?;
+        Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected })
+    }
+}
+
+/// An input that was read to its end.
+pub(super) struct Ended {
+    pub(super) index: usize,
+    bytes: u64,
+    kept: Option<Arc<[u8]>>,
+    expected: Option<Expected>,
+}
+
+impl Ended {
+    /// Completes the report on the input, which all its lines have been counted in.
+    pub(super) fn report(self, file: &mut FileReport) -> Result<(), ReadError> {
+        if self.expected.is_some_and(|expected| expected.bytes != self.bytes || expected.digest != file.digest) {
+            return Err(ReadError::Changed { path: file.path.clone() });
+        }
+        (file.bytes, file.kept) = (self.bytes, self.kept);
+        Ok(())
+    }
+}
+
+fn compression(magic: &[u8]) -> Option<&'static str> {
+    match magic {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        // A frame, or a frame to skip in front of it (RFC 8878, section 3.1).
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some("zstd"),
+        _ => None,
+    }
+}
+
+/// The bytes as they lie on disk: counted, and kept where they come but once.
+struct Raw<'p, R> {
+    inner: R,
+    bytes: Arc<AtomicU64>,
+    kept: Option<Keep>,
+    progress: &'p dyn Progress,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the stream is too long to be kept")]
+struct KeptTooMuch;
+
+impl<R: Read> Read for Raw<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let read = u64::try_from(count).unwrap_or(u64::MAX);
+        self.bytes.fetch_add(read, Ordering::Relaxed);
+        self.progress.advance(read);
+        if let Some(kept) = &self.kept
+            && let Some(encoder) = &mut *kept.lock().unwrap_or_else(PoisonError::into_inner)
+        {
+            encoder.write_all(buffer.get(..count).unwrap_or_default())?;
+            if encoder.get_ref().len() > limits::MAX_KEPT_BYTES {
+                return Err(io::Error::other(KeptTooMuch));
+            }
+        }
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn tree() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b.jsonl", "a.ndjson.gz", "sub/c.jsonl.zst", "sub/d.json", "sub/.hidden.jsonl", ".git/x.jsonl"] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        dir
+    }
+
+    #[track_caller]
+    fn check(dir: &tempfile::TempDir, names: &[&str], expected: &[&str]) {
+        let root = format!("{}/", dir.path().display());
+        let inputs = Inputs::resolve(names.iter().map(|name| format!("{root}{name}"))).unwrap();
+        let found: Vec<_> = inputs.names().map(|name| name.replace(&root, "")).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn finds_logs_in_directories_and_passes_over_hidden_ones() {
+        check(&tree(), &[""], &["a.ndjson.gz", "b.jsonl", "sub/c.jsonl.zst"]);
+        check(&tree(), &["sub/d.json"], &["sub/d.json"]);
+    }
+
+    #[test]
+    fn the_order_of_names_does_not_matter_and_a_file_counts_once() {
+        let dir = tree();
+        check(&dir, &["sub", "b.jsonl", "a.ndjson.gz", "sub"], &["a.ndjson.gz", "b.jsonl", "sub/c.jsonl.zst"]);
+        check(&dir, &["b.jsonl", "sub/../b.jsonl", "*.jsonl"], &["b.jsonl"]);
+    }
+
+    #[test]
+    fn expands_globs_but_takes_an_existing_name_as_it_is() {
+        let dir = tree();
+        check(&dir, &["*.jsonl"], &["b.jsonl"]);
+        check(&dir, &["*/*"], &["sub/c.jsonl.zst", "sub/d.json"]);
+        check(&dir, &["**/*.jsonl*"], &["b.jsonl", "sub/c.jsonl.zst"]);
+        check(&dir, &["{b,sub/d}.js*"], &["b.jsonl", "sub/d.json"]);
+        check(&dir, &["sub/.*.jsonl"], &["sub/.hidden.jsonl"]);
+        fs::write(dir.path().join("[b].jsonl"), "x").unwrap();
+        check(&dir, &["[b].jsonl"], &["[b].jsonl"]);
+    }
+
+    #[test]
+    fn says_behind_which_name_there_is_nothing() {
+        let dir = tree();
+        fs::create_dir(dir.path().join("empty")).unwrap();
+        let root = dir.path().display();
+        let refuses = |name: &str, message: &str| {
+            let error =
+                Inputs::resolve([format!("{root}/{name}")]).unwrap_err().to_string().replace(&*root.to_string(), "R");
+            assert_eq!(error, message);
+        };
+        refuses("nope.jsonl", "`R/nope.jsonl`: no such file or directory");
+        refuses("*.csv", "`R/*.csv` matches no file");
+        refuses("none/*.jsonl", "`R/none/*.jsonl` matches no file");
+        refuses("a{b", "`R/a{b` is no glob");
+        refuses(
+            "empty",
+            "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)",
+        );
+        assert_eq!(Inputs::resolve([""; 0]).unwrap_err().to_string(), "no logs were named");
+    }
+}
