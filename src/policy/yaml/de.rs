@@ -83,6 +83,19 @@ impl<'t> Deserializer<'t> for NodeDeserializer<'t> {
         .map_err(|fault| fault.at(self.0.span))
     }
 
+    /// Derived visitors would take an array for the fields in their order: a document never means that.
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match self.0.value {
+            NodeValue::Sequence(_) => Err(Fault::invalid_type(Unexpected::Seq, &visitor).at(self.0.span)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_unit()
     }
@@ -90,7 +103,7 @@ impl<'t> Deserializer<'t> for NodeDeserializer<'t> {
     forward_to_deserialize_any! {
         <V: Visitor<'t>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
+        tuple_struct map identifier
     }
 }
 
@@ -171,6 +184,6 @@ impl<'t> VariantAccess<'t> for NodeDeserializer<'t> {
     }
 
     fn struct_variant<V: Visitor<'t>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_any(visitor)
+        self.deserialize_struct("", &[], visitor)
     }
 }

@@ -177,7 +177,10 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
         "a: 1\0b: 2",
         "d:1:5: the character U+0000 may not stand in YAML; is this a text file? in double quotes it can be written as an escape",
     );
-    refused("a:\n\tb: 1", "d:2:2: not valid YAML: tabs disallowed within this context (block indentation); indent with blanks, not with tabs");
+    refused(
+        "a:\n\tb: 1",
+        "d:2:2: not valid YAML: tabs disallowed within this context (block indentation); indent with blanks, not with tabs",
+    );
     refused("", "d:1:1: the document is empty");
     refused("# nothing\n", "d:1:1: the document is empty");
 }
