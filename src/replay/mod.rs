@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
-pub use rego::{Engine, RegoArtifact, RegoError};
+pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
 pub use safety_filter::SafetyFilterEvaluator;
 
 use crate::policy::{Decider, Effect};
