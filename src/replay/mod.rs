@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
-pub use rego::{Engine, RegoArtifact, RegoError};
+pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
 pub use safety_filter::SafetyFilterEvaluator;
 pub use validate::{Panel, Subject, Tally, Validation};
 

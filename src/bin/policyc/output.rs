@@ -17,9 +17,7 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
     if path == Path::new("-") {
         return print(text);
     }
-    let parent = parent(path);
-    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-    let mut file = staged(parent)?;
+    let mut file = staged_for(path)?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.as_file().sync_all())
         .with_context(|| format!("cannot write {}", path.display()))?;
@@ -30,14 +28,18 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn staged(directory: &Path) -> Result<tempfile::NamedTempFile> {
+/// A temporary file beside `path`, to be put there once it is whole.
+pub(crate) fn staged_for(path: &Path) -> Result<tempfile::NamedTempFile> {
+    let parent = parent(path);
+    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
     tempfile::Builder::new()
         .prefix(".policyc-")
-        .tempfile_in(directory)
-        .with_context(|| format!("cannot write in {}", directory.display()))
+        .tempfile_in(parent)
+        .with_context(|| format!("cannot write in {}", parent.display()))
 }
 
-fn put(file: tempfile::NamedTempFile, path: &Path) -> Result<()> {
+/// Puts a temporary file where it belongs.
+pub(crate) fn put(file: tempfile::NamedTempFile, path: &Path) -> Result<()> {
     // A temporary file is private; what it becomes is as readable as any file that the user makes.
     #[cfg(unix)]
     {

@@ -1,10 +1,13 @@
 //! Options of reading logs → the library's, and what is said about malformed lines.
 
-use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
 use policyc::event::read::{ReadOptions, ReadReport, Skipped};
+use policyc::report::visible;
+use tempfile::NamedTempFile;
 
 use crate::args::Reading;
 use crate::output;
@@ -24,28 +27,40 @@ impl Reading {
     }
 }
 
-/// Gathers skipped lines for `--report-skipped`.
+/// Gathers skipped lines for `--report-skipped`, in a file beside the one that is asked for.
 pub(crate) struct SkippedReport<'a> {
-    reading: &'a Reading,
-    text: String,
+    file: Option<(BufWriter<NamedTempFile>, &'a Path)>,
+    failed: Option<io::Error>,
 }
 
 impl<'a> SkippedReport<'a> {
-    pub(crate) fn new(reading: &'a Reading) -> Self {
-        Self { reading, text: String::new() }
+    /// Begins the report that `reading` asks for, if it does.
+    pub(crate) fn new(reading: &'a Reading) -> Result<Self> {
+        let file = match &reading.report_skipped {
+            Some(path) => Some((BufWriter::new(output::staged_for(path)?), path.as_path())),
+            None => None,
+        };
+        Ok(Self { file, failed: None })
     }
 
     /// Takes note of a skipped line.
     pub(crate) fn add(&mut self, skipped: &Skipped) {
-        if self.reading.report_skipped.is_some() {
-            let _ = writeln!(self.text, "{}", policyc::report::visible(&skipped.to_string()));
+        if let Some((file, _)) = &mut self.file
+            && self.failed.is_none()
+        {
+            self.failed = writeln!(file, "{}", visible(&skipped.to_string())).err();
         }
     }
 
     /// Says what was skipped and writes the file that was asked for.
     pub(crate) fn finish(self, report: &ReadReport, quiet: bool) -> Result<()> {
-        if let Some(path) = &self.reading.report_skipped {
-            output::write_file(path, &self.text)?;
+        let listed = self.file.is_some();
+        if let Some((file, path)) = self.file {
+            let file = match self.failed {
+                None => file.into_inner().map_err(io::IntoInnerError::into_error),
+                Some(error) => Err(error),
+            };
+            output::put(file.with_context(|| format!("cannot write {}", path.display()))?, path)?;
         }
         let skipped = report.skipped_lines();
         if quiet || skipped == 0 {
@@ -54,10 +69,10 @@ impl<'a> SkippedReport<'a> {
         let lines = if skipped == 1 { "line" } else { "lines" };
         anstream::eprintln!("warning: {skipped} malformed {lines} skipped");
         for line in &report.skipped {
-            anstream::eprintln!("  {}", policyc::report::visible(&line.to_string()));
+            anstream::eprintln!("  {}", visible(&line.to_string()));
         }
         let shown = u64::try_from(report.skipped.len()).unwrap_or(u64::MAX);
-        if skipped > shown && self.reading.report_skipped.is_none() {
+        if skipped > shown && !listed {
             anstream::eprintln!("  … and {} more; --report-skipped FILE lists them all", skipped - shown);
         }
         Ok(())
