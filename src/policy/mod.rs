@@ -21,7 +21,7 @@ use thiserror::Error;
 
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
-pub use decide::{Decider, Decision, Request};
+pub use decide::{Cause, Decider, Decision, Request};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub use pattern::{Pattern, PatternError};
 pub use set::{

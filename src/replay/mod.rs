@@ -1,5 +1,6 @@
 //! Deciding every event of a log with an artifact, and comparing what evaluators say.
 
+mod each;
 mod projection;
 pub mod prove;
 pub mod rates;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
+pub use each::decide_each;
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};

@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::validate::{replay_in_time, Panel, Subject, Tally, Validation};
 use super::tally::Merge as _;
+use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
 use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterArtifact};
 use crate::backend::witness;
-use crate::event::jsonl::Position;
-use crate::event::read::{Fold, Progress, ReadError, ReadOptions, ReadReport, Skipped, read_reporting};
+use crate::event::Position;
+use crate::event::{Fold, Progress, ReadError, ReadOptions, ReadReport, Skipped, read_reporting};
 use crate::event::{Event, source::Inputs};
 use crate::policy::{Decider, Policy};
 
@@ -23,7 +23,12 @@ pub enum Seat<'a> {
 }
 
 impl<'a> Seat<'a> {
-    fn evaluator(self) -> Result<Box<dyn Evaluator + Send + 'a>, RegoError> {
+    /// The evaluator; one a thread.
+    ///
+    /// # Errors
+    ///
+    /// [`RegoError`] if an engine does not take the artifact.
+    pub fn evaluator(self) -> Result<Box<dyn Evaluator + Send + 'a>, RegoError> {
         Ok(match self {
             Self::Reference(policy) => Box::new(Reference::new(Decider::new(policy))),
             Self::Rego(artifact, engine) => Box::new(artifact.evaluator(engine)?),
@@ -78,8 +83,7 @@ impl<'a> Jury<'a> {
         // Once here, so that an artifact that an engine does not take is found before the log is read.
         let mut panel = self.panel()?;
         let (tally, report) = if self.subject.policy.is_some_and(Policy::has_rate_limits) {
-            let (Gathered(mut events), report) =
-                read_reporting(inputs, options, Gathered::default, skipped, progress)?;
+            let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, skipped, progress)?;
             (replay_in_time(&mut panel, &mut events), report)
         } else {
             let new = || Part { panel: self.panel(), tally: Tally::default() };
@@ -99,7 +103,8 @@ impl<'a> Jury<'a> {
     /// [`ProveError::Rego`] if an engine does not take the artifact.
     pub fn bounds(&self, name: &str) -> Result<Validation, ProveError> {
         let mut panel = self.panel()?;
-        let mut validation = Validation::new(name.to_owned(), &Tally::default(), self.subject, &panel.names(), self.seats.len());
+        let mut validation =
+            Validation::new(name.to_owned(), &Tally::default(), self.subject, &panel.names(), self.seats.len());
         self.try_bounds(&mut panel, &mut validation);
         Ok(validation)
     }

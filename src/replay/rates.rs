@@ -3,7 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
+use super::Projection;
+use crate::event::Event;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Decision, Request};
 
@@ -16,6 +19,28 @@ pub struct RateCounter {
 }
 
 impl RateCounter {
+    /// The order in which events are counted: by time, those without one last; of equal times, by log id.
+    pub fn order(event: &Event) -> impl Ord + use<'_> {
+        (event.timestamp.is_none(), event.timestamp, event.log_id.as_str())
+    }
+
+    /// The input that an engine gets for `event`, with what the rules have allowed so far; and counts the event if the
+    /// policy allows it.
+    pub fn input(&mut self, decider: &Decider<'_>, projection: &Projection, event: &Event) -> Value {
+        let request = Request::from(event);
+        let usage = self.usage(decider, request, event.timestamp);
+        let decision = decider.decide(request, &usage);
+        self.record(&decision, request, event.timestamp);
+        let mut input = projection.input(event);
+        if let Value::Object(fields) = &mut input {
+            fields.insert("usage".to_owned(), usage.to_json());
+            if let Some(at) = event.timestamp {
+                fields.insert("timestamp".to_owned(), at.to_string().into());
+            }
+        }
+        input
+    }
+
     /// What the rules for `request` have allowed up to `at`. Without a time nothing is known, and every limit counts as
     /// used up.
     pub fn usage(&mut self, decider: &Decider<'_>, request: Request<'_>, at: Option<Timestamp>) -> Usage {

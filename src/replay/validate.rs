@@ -82,32 +82,21 @@ impl<'a> Panel<'a> {
 
     /// What each evaluator says to `event`. For a policy with rate limits, `rates` holds what was allowed before.
     fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter>) -> Arc<[Verdict]> {
-        let mut input = self.projection.input(event);
-        match (&self.decider, rates) {
-            (Some(decider), Some(rates)) => {
-                let request = Request::from(event);
-                let usage = rates.usage(decider, request, event.timestamp);
-                set(&mut input, "usage", usage.to_json());
-                if let Some(at) = event.timestamp {
-                    set(&mut input, "timestamp", at.to_string().into());
-                }
-                let decision = decider.decide(request, &usage);
-                rates.record(&decision, request, event.timestamp);
-                self.ask(&input)
-            }
-            _ => {
-                let key = input.to_string();
-                if let Some(verdicts) = self.remembered.get(&key) {
-                    return Arc::clone(verdicts);
-                }
-                let verdicts = self.ask(&input);
-                if self.remembered.len() >= MAX_REMEMBERED {
-                    self.remembered.clear();
-                }
-                self.remembered.insert(key, Arc::clone(&verdicts));
-                verdicts
-            }
+        if let (Some(decider), Some(rates)) = (&self.decider, rates) {
+            let input = rates.input(decider, &self.projection, event);
+            return self.ask(&input);
         }
+        let input = self.projection.input(event);
+        let key = input.to_string();
+        if let Some(verdicts) = self.remembered.get(&key) {
+            return Arc::clone(verdicts);
+        }
+        let verdicts = self.ask(&input);
+        if self.remembered.len() >= MAX_REMEMBERED {
+            self.remembered.clear();
+        }
+        self.remembered.insert(key, Arc::clone(&verdicts));
+        verdicts
     }
 
     /// Decides `event` and counts what was said in `tally`.
@@ -156,9 +145,7 @@ impl<'a> Panel<'a> {
             .filter(|(index, other)| {
                 !agrees(subject, other) && self.loss_for(index + 1, action, subject.effect, other.effect).is_none()
             })
-            .filter_map(|(index, other)| {
-                Some((names.get(index + 1)?.to_string(), subject.clone(), other.clone()))
-            })
+            .filter_map(|(index, other)| Some((names.get(index + 1)?.to_string(), subject.clone(), other.clone())))
             .collect()
     }
 
@@ -193,12 +180,6 @@ fn agrees(a: &Verdict, b: &Verdict) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => true,
         }
-}
-
-fn set(input: &mut Value, field: &str, value: Value) {
-    if let Value::Object(fields) = input {
-        fields.insert(field.to_owned(), value);
-    }
 }
 
 /// What an evaluator says; a failing one blocks.
@@ -528,9 +509,7 @@ fn rate(part: u64, whole: u64) -> f64 {
 ///
 /// Events without a timestamp come last; of equal times, the order of log ids.
 pub fn replay_in_time(panel: &mut Panel<'_>, events: &mut [Event]) -> Tally {
-    events.sort_by(|a, b| {
-        (a.timestamp.is_none(), a.timestamp, &a.log_id).cmp(&(b.timestamp.is_none(), b.timestamp, &b.log_id))
-    });
+    events.sort_by(|a, b| RateCounter::order(a).cmp(&RateCounter::order(b)));
     let mut rates = RateCounter::default();
     let mut tally = Tally::default();
     for event in events.iter() {

@@ -4,6 +4,7 @@
 //! reaches a terminal.
 
 pub mod markdown;
+pub mod summary;
 pub mod text;
 
 use std::fmt::Write as _;

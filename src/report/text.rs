@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use super::visible;
+use crate::lower::thousands;
 use crate::policy::PolicySet;
+use crate::replay::Validation;
+use crate::replay::tally::ByOutcome;
+use crate::replay::validate::Row;
 
 /// A set as the original miner prints it: a head, then two lines for each of the first `max_policies` policies.
 pub fn policy_set(set: &PolicySet, max_policies: usize) -> String {
@@ -22,6 +26,85 @@ pub fn policy_set(set: &PolicySet, max_policies: usize) -> String {
         );
     }
     out
+}
+
+/// What a replay found: the table by action, what blocked good events, rules that never fired.
+pub fn validation(validation: &Validation) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}: {} events\n", visible(&validation.name), thousands(validation.events));
+    table(&mut out, "action", validation.by_action.as_deref());
+    table(&mut out, "agent", validation.by_agent.as_deref());
+    table(&mut out, "rule", validation.rules.as_deref());
+    let good = validation.outcomes.good;
+    let _ = writeln!(
+        out,
+        "good events: {} allowed, {} asked, {} blocked ({:.2} % false blocks)",
+        thousands(good.allow),
+        thousands(good.ask),
+        thousands(good.block),
+        validation.false_block_rate * 100.0
+    );
+    let denied = validation.outcomes.denied;
+    let _ = writeln!(
+        out,
+        "denied events: {} blocked, {} asked, {} allowed",
+        thousands(denied.block),
+        thousands(denied.ask),
+        thousands(denied.allow)
+    );
+    for block in validation.false_blocks.iter().flatten() {
+        let _ = writeln!(
+            out,
+            "false block: {} x {}{}, for example {}",
+            thousands(block.count),
+            visible(&block.action),
+            match &block.nearest {
+                Some(rule) => visible(&format!(" (nearest rule {rule}: {})", block.failed.join(", "))),
+                None => String::new(),
+            },
+            visible(&block.log_ids.as_slice().join(", "))
+        );
+    }
+    if !validation.never_fired.is_empty() {
+        let _ = writeln!(out, "rules that decided nothing: {}", visible(&validation.never_fired.join(", ")));
+    }
+    for report in &validation.evaluators {
+        let _ = writeln!(out, "{}: {} disagreements", report.name, thousands(report.disagreements));
+    }
+    out
+}
+
+fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
+    let Some(rows) = rows else {
+        let _ = writeln!(out, "(too many different names to list by {what})\n");
+        return;
+    };
+    if rows.is_empty() {
+        return;
+    }
+    let names: Vec<_> = rows.iter().map(|row| visible(&row.name)).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(what.len());
+    let _ = writeln!(
+        out,
+        "{what:width$}  good: allow    ask  block  denied: allow    ask  block  neither: allow    ask  block"
+    );
+    for (name, row) in names.iter().zip(rows) {
+        let ByOutcome { good, denied, neutral } = row.outcomes;
+        let _ = writeln!(
+            out,
+            "{name:width$}  {:>11} {:>6} {:>6}  {:>13} {:>6} {:>6}  {:>14} {:>6} {:>6}",
+            good.allow,
+            good.ask,
+            good.block,
+            denied.allow,
+            denied.ask,
+            denied.block,
+            neutral.allow,
+            neutral.ask,
+            neutral.block
+        );
+    }
+    out.push('\n');
 }
 
 #[cfg(test)]

@@ -70,12 +70,22 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FILE", help_heading = "Reading")]
     pub(crate) report_skipped: Option<PathBuf>,
     /// Outcomes that are evidence for an action
-    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', help_heading = "Reading",
-          default_value = "success,ok,allowed")]
+    #[arg(
+        long,
+        value_name = "OUTCOME",
+        value_delimiter = ',',
+        help_heading = "Reading",
+        default_value = "success,ok,allowed"
+    )]
     pub(crate) good_outcomes: Vec<String>,
     /// Outcomes that are evidence against an action
-    #[arg(long, value_name = "OUTCOME", value_delimiter = ',', help_heading = "Reading",
-          default_value = "denied,blocked,rejected")]
+    #[arg(
+        long,
+        value_name = "OUTCOME",
+        value_delimiter = ',',
+        help_heading = "Reading",
+        default_value = "denied,blocked,rejected"
+    )]
     pub(crate) denied_outcomes: Vec<String>,
 }
 
@@ -106,9 +116,9 @@ pub(crate) struct Mining {
 /// How a policy set becomes a policy.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Lowering {
-    /// What is done with a request that no rule applies to
-    #[arg(long, value_name = "EFFECT", default_value = "block", help_heading = "Lowering")]
-    pub(crate) default: EffectArg,
+    /// What is done with a request that no rule applies to [default: block, or what the policy says]
+    #[arg(long, value_name = "EFFECT", help_heading = "Lowering")]
+    pub(crate) default: Option<EffectArg>,
     /// So many good events allow an action
     #[arg(long, value_name = "N", default_value_t = 3, help_heading = "Lowering",
           value_parser = clap::value_parser!(u64).range(1..))]
@@ -312,7 +322,11 @@ pub(crate) struct Completions {
 
 fn ratio(text: &str) -> Result<f64, String> {
     number(text).and_then(|value| {
-        if (0.0..=1.0).contains(&value) { Ok(value) } else { Err("expected a number from 0 to 1, such as 0.05".to_owned()) }
+        if (0.0..=1.0).contains(&value) {
+            Ok(value)
+        } else {
+            Err("expected a number from 0 to 1, such as 0.05".to_owned())
+        }
     })
 }
 

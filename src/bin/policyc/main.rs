@@ -65,7 +65,9 @@ fn report(error: &anyhow::Error, color: Color) {
     let style = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     if let Some(document) = error.downcast_ref::<policyc::policy::yaml::DocumentError>() {
         let theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -76,7 +78,10 @@ fn report(error: &anyhow::Error, color: Color) {
         }
     }
     // Lines of our own messages stay lines; what came from a log was escaped where it was put in.
-    anstream::eprintln!("error: {}", error.chain().map(|cause| printable(&cause.to_string())).collect::<Vec<_>>().join(": "));
+    anstream::eprintln!(
+        "error: {}",
+        error.chain().map(|cause| printable(&cause.to_string())).collect::<Vec<_>>().join(": ")
+    );
 }
 
 /// Control characters but newlines made visible: messages quote names from logs.

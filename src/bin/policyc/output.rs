@@ -113,7 +113,10 @@ fn check_ours(target: &Path) -> Result<()> {
     };
     let manifest = fs::read_to_string(target.join(".manifest")).unwrap_or_default();
     let ours = serde_json::from_str::<serde_json::Value>(&manifest).is_ok_and(|manifest| {
-        manifest.pointer("/metadata/generator").and_then(serde_json::Value::as_str).is_some_and(|name| name.starts_with(GENERATOR))
+        manifest
+            .pointer("/metadata/generator")
+            .and_then(serde_json::Value::as_str)
+            .is_some_and(|name| name.starts_with(GENERATOR))
     });
     if !ours && entries.next().is_some() {
         bail!(
@@ -143,7 +146,8 @@ pub(crate) fn read_text(path: &Path) -> Result<String> {
         fs::read(path).with_context(|| format!("cannot read {}", path.display()))?
     };
     String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1;
+        let line =
+            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1;
         anyhow::anyhow!("{}:{line}: not valid UTF-8", path.display())
     })
 }
@@ -163,8 +167,10 @@ mod tests {
     #[test]
     fn a_bundle_of_ours_is_replaced_as_a_whole() {
         let dir = tempfile::tempdir().unwrap();
-        write_artifacts(dir.path(), &[manifest(), artifact("rego/a/old.rego", "old"), artifact("p.yaml", "1")]).unwrap();
-        write_artifacts(dir.path(), &[manifest(), artifact("rego/a/new.rego", "new"), artifact("p.yaml", "2")]).unwrap();
+        write_artifacts(dir.path(), &[manifest(), artifact("rego/a/old.rego", "old"), artifact("p.yaml", "1")])
+            .unwrap();
+        write_artifacts(dir.path(), &[manifest(), artifact("rego/a/new.rego", "new"), artifact("p.yaml", "2")])
+            .unwrap();
         assert!(!dir.path().join("rego/a/old.rego").exists());
         assert_eq!(fs::read_to_string(dir.path().join("rego/a/new.rego")).unwrap(), "new");
         assert_eq!(fs::read_to_string(dir.path().join("p.yaml")).unwrap(), "2");

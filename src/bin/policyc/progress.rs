@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use policyc::event::read::Progress;
+use policyc::event::Progress;
 
 /// Work shorter than this draws nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
-use policyc::event::read::{ReadOptions, ReadReport, Skipped};
+use policyc::event::{ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use tempfile::NamedTempFile;
 

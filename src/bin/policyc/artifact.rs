@@ -1,0 +1,84 @@
+//! What a file is: a policy set, a policy, a safety-filter file or Rego; told by its content, not its name alone.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::diag::Finding;
+use policyc::policy::{Policy, PolicySet};
+use policyc::replay::{RegoArtifact, SafetyFilterArtifact};
+
+use crate::output;
+
+/// Something that `compile`, `validate` or `decide` was given.
+pub(crate) enum Input {
+    /// A policies.json.
+    Set(Box<PolicySet>),
+    /// A policy YAML.
+    Policy(Policy),
+    /// A safety-filter JSON: what the filter itself would read, and the policy that it means.
+    SafetyFilter { artifact: SafetyFilterArtifact, policy: Policy, findings: Vec<Finding> },
+    /// A Rego file or bundle.
+    Rego(RegoArtifact),
+}
+
+impl Input {
+    /// Reads what is at `path`; `-` is the standard input. `entrypoint` is for Rego.
+    pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Self> {
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Ok(Self::Rego(RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?));
+        }
+        let text = output::read_text(path)?;
+        if path.extension().is_some_and(|extension| extension == "rego") {
+            return Ok(Self::Rego(RegoArtifact::from_source(&name, &text, entrypoint)?));
+        }
+        if entrypoint.is_some() {
+            bail!("--entrypoint is for Rego, and {name} is none");
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        match text.trim_start().chars().next() {
+            None => bail!("{name} is empty; expected a policies.json, a policy YAML or a safety-filter JSON"),
+            Some('{') => Self::from_json(text, &name),
+            Some(_) => Ok(Self::Policy(Policy::from_yaml(text, &name)?)),
+        }
+    }
+
+    fn from_json(text: &str, name: &str) -> Result<Self> {
+        // What the keys say it is; what is wrong with it is said by the reader of that format.
+        let keys: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(text).with_context(|| format!("{name}: not valid JSON"))?;
+        if keys.contains_key("rules") {
+            let (policy, findings) = Policy::from_safety_filter(text, name)?;
+            Ok(Self::SafetyFilter { artifact: SafetyFilterArtifact::from_json(text, name)?, policy, findings })
+        } else if keys.contains_key("apiVersion") || keys.contains_key("kind") {
+            Ok(Self::Policy(Policy::from_yaml(text, name)?))
+        } else if keys.contains_key("policies") || keys.contains_key("grants") {
+            Ok(Self::Set(Box::new(PolicySet::from_json(text).with_context(|| name.to_owned())?)))
+        } else {
+            bail!(
+                "{name}: neither a policy set (no `policies`) nor a safety-filter file (no `rules`) nor a policy (no `apiVersion`)"
+            );
+        }
+    }
+}
+
+/// The files of a bundle below `directory`, their paths relative to it.
+fn bundle_files(directory: &Path) -> Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(directory).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("cannot list {}", directory.display()))?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy();
+        let wanted = name == ".manifest" || name.starts_with("data.") || name.ends_with(".rego");
+        if !entry.file_type().is_file() || !wanted {
+            continue;
+        }
+        let relative = path.strip_prefix(directory).unwrap_or(path);
+        let relative =
+            relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        files.push((relative, text));
+    }
+    Ok(files)
+}

@@ -1,0 +1,71 @@
+//! `build`, the main job: extract → lower → emit every target → validate → write → summarise.
+
+use anyhow::{Context as _, Result};
+use policyc::backend::{Artifact, BACKENDS};
+use policyc::event::Inputs;
+use policyc::lower::{self, LowerOptions};
+use policyc::policy::Effect;
+use policyc::report;
+use policyc::report::summary::{self, Summary};
+
+use super::extract::mine;
+use super::proof::Proof;
+use crate::args::{Build, Lowering};
+use crate::{Outcome, output};
+
+impl From<&Lowering> for LowerOptions {
+    fn from(args: &Lowering) -> Self {
+        Self {
+            default: args.default.map_or(Effect::Block, Effect::from),
+            min_evidence: args.min_evidence,
+            rare: args.rare.into(),
+        }
+    }
+}
+
+/// Does it all. Nothing is written unless everything is proven.
+pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
+    let inputs = Inputs::resolve(&args.logs)?;
+    let (set, read) = mine(&inputs, &args.mining, &args.reading, true, quiet)?;
+    let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
+    let policy = &lowered.policy;
+    let proof = Proof::emit(policy, BACKENDS, &args.emitting.options())?;
+    let outcomes = args.reading.outcomes();
+    let again = inputs.again(&read.files);
+    let validation = proof.prove(Some((&again, &args.reading.options(false))), &outcomes, quiet)?;
+
+    let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
+    artifacts.extend(proof.artifacts.iter().cloned());
+    artifacts.push(Artifact { path: "validation.json".to_owned(), text: validation.to_json() });
+    output::write_artifacts(&args.out, &artifacts)?;
+
+    let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
+    let mut written =
+        vec![(at("policies.json"), format!("{} policies, {} grants", set.policies.len(), set.grants.len()))];
+    written.extend(proof.written(&args.out));
+    written.push((at("validation.json"), "what the replay found".to_owned()));
+    output::print(&summary::text(&Summary {
+        set: Some(&set),
+        notes: &lowered.notes,
+        policy,
+        losses: &proof.losses,
+        validation: &validation,
+        written: &written,
+    }))?;
+    Ok(gate(validation.false_block_rate, args.max_false_block))
+}
+
+/// Whether more good events are blocked than the user puts up with.
+pub(super) fn gate(rate: f64, limit: Option<f64>) -> Outcome {
+    match limit {
+        Some(limit) if rate > limit => {
+            anstream::eprintln!(
+                "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",
+                rate * 100.0,
+                limit * 100.0
+            );
+            Outcome::Findings
+        }
+        _ => Outcome::Clean,
+    }
+}

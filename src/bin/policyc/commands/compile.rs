@@ -1,0 +1,115 @@
+//! `compile`: a policy set, a policy or a safety-filter file to targets.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::backend::{self, Artifact, Backend, render_custom};
+use policyc::event::Inputs;
+use policyc::lower::{self, LowerOptions};
+use policyc::policy::{Effect, Policy};
+use policyc::report::summary::{self, Summary};
+
+use super::proof::{Proof, say_losses};
+use crate::args::Compile;
+use crate::artifact::Input;
+use crate::{Outcome, output};
+
+/// Compiles, proves and writes.
+pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
+    let (policy, notes) = front_end(args, quiet)?;
+    let targets: Vec<&dyn Backend> = args.target.iter().filter_map(|name| backend::backend(name)).collect();
+    let options = args.emitting.options();
+    if let Some(template) = &args.template {
+        return custom(args, template, &policy, &targets, quiet);
+    }
+    let proof = Proof::emit(&policy, &targets, &options)?;
+    let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
+    let reading = args.reading.options(false);
+    let log = inputs.as_ref().map(|inputs| (inputs, &reading));
+    let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;
+    if args.out == Path::new("-") {
+        say_losses(&proof.losses, quiet);
+        return print_single(&proof.artifacts);
+    }
+    output::write_artifacts(&args.out, &proof.artifacts)?;
+    output::print(&summary::text(&Summary {
+        set: None,
+        notes: &notes,
+        policy: &policy,
+        losses: &proof.losses,
+        validation: &validation,
+        written: &proof.written(&args.out),
+    }))?;
+    Ok(Outcome::Clean)
+}
+
+/// Whatever comes in, as a policy.
+fn front_end(args: &Compile, quiet: bool) -> Result<(Policy, Vec<lower::Note>)> {
+    match Input::read(&args.input, None)? {
+        Input::Set(set) => {
+            let lowered =
+                lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
+            Ok((lowered.policy, lowered.notes))
+        }
+        Input::Policy(policy) => {
+            if let Some(default) = args.lowering.default.map(Effect::from)
+                && default != policy.default_effect()
+            {
+                bail!(
+                    "--default is {default}, and {} says `default: {}`; change it there",
+                    args.input.display(),
+                    policy.default_effect()
+                );
+            }
+            Ok((policy, Vec::new()))
+        }
+        Input::SafetyFilter { policy, findings, .. } => {
+            for finding in findings.iter().filter(|_| !quiet) {
+                anstream::eprintln!("warning: {}", policyc::report::visible(&finding.to_string()));
+            }
+            Ok((policy, Vec::new()))
+        }
+        Input::Rego(_) => {
+            bail!("{} is Rego, which is compiled to, not from; `validate` and `decide` take it", args.input.display())
+        }
+    }
+}
+
+/// Prints one target's view through the user's own template.
+fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Backend], quiet: bool) -> Result<Outcome> {
+    let [target] = targets else {
+        bail!("--template prints the view of one target; name it with --target, for example --target yaml");
+    };
+    let source = output::read_text(template)?;
+    let lowered = target.lower(policy, &args.emitting.options())?;
+    say_losses(&lowered.losses, quiet);
+    let name = template.display().to_string();
+    let text = render_custom(&name, &source, &lowered.view)?;
+    if args.out == Path::new("-") {
+        output::print(&text)?;
+        return Ok(Outcome::Clean);
+    }
+    // `rules.html.j2` prints `rules.html`.
+    let file = template.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = file.strip_suffix(".j2").or_else(|| file.strip_suffix(".jinja")).unwrap_or(&file).to_owned();
+    let path = args.out.join(&file);
+    if path == template {
+        bail!("the output {} would overwrite its template; choose another --out", path.display());
+    }
+    output::write_file(&path, &text)?;
+    output::print(&format!("{}\n", path.display()))?;
+    Ok(Outcome::Clean)
+}
+
+fn print_single(artifacts: &[Artifact]) -> Result<Outcome> {
+    match artifacts {
+        [artifact] => {
+            output::print(&artifact.text)?;
+            Ok(Outcome::Clean)
+        }
+        several => {
+            let names: Vec<_> = several.iter().map(|artifact| artifact.path.as_str()).collect();
+            bail!("--out - prints one file, and there are {}: {}", several.len(), names.join(", "))
+        }
+    }
+}

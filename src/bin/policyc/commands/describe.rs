@@ -1,0 +1,36 @@
+//! `schema`, `completions`, `man`: what the program says of itself.
+
+use anyhow::Result;
+use clap::CommandFactory as _;
+use policyc::{event, policy};
+
+use crate::args::{Cli, Completions, Schema, SchemaName};
+use crate::{Outcome, output};
+
+/// Prints the JSON Schema of a file format.
+pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
+    let schema = match args.format {
+        SchemaName::PolicySet => schemars::schema_for!(policy::PolicySet),
+        SchemaName::Policy => schemars::schema_for!(policy::document::PolicyDocument),
+        SchemaName::SafetyFilter => schemars::schema_for!(policy::safety_filter::SafetyFilterDocument),
+        SchemaName::BehaviorLog => schemars::schema_for!(event::BehaviorLog),
+    };
+    output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
+    Ok(Outcome::Clean)
+}
+
+/// Prints a shell's completion script.
+pub(crate) fn completions(args: &Completions) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "policyc", &mut script);
+    output::print(&String::from_utf8(script)?)?;
+    Ok(Outcome::Clean)
+}
+
+/// Prints the manual page.
+pub(crate) fn man() -> Result<Outcome> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    output::print(&String::from_utf8(page)?)?;
+    Ok(Outcome::Clean)
+}

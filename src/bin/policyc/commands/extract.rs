@@ -1,0 +1,61 @@
+//! `extract`: from logs to a policy set.
+
+use std::path::Path;
+
+use anyhow::Result;
+use policyc::event::ReadReport;
+use policyc::event::Inputs;
+use policyc::mine::{self, MineOptions};
+use policyc::policy::{PolicySet, Thresholds};
+use policyc::report;
+
+use crate::args::{Extract, Mining, Reading};
+use crate::progress::Bar;
+use crate::reading::{SkippedReport, generated_at};
+use crate::{Outcome, output};
+
+/// So many policies are printed.
+const SHOWN: usize = 10;
+
+/// Mines, saves and prints what the original prints.
+pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
+    let inputs = Inputs::resolve(&args.logs)?;
+    let (set, _) = mine(&inputs, &args.mining, &args.reading, false, quiet)?;
+    output::write_file(&args.output, &set.to_json())?;
+    if args.output != Path::new("-") {
+        output::print(&format!(
+            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}",
+            set.source_logs,
+            set.policies.len(),
+            report::visible(&args.output.display().to_string()),
+            report::text::policy_set(&set, SHOWN)
+        ))?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Mines `inputs` and says what was skipped. `again` if the inputs will be read once more.
+pub(super) fn mine(
+    inputs: &Inputs,
+    mining: &Mining,
+    reading: &Reading,
+    again: bool,
+    quiet: bool,
+) -> Result<(PolicySet, ReadReport)> {
+    let options = MineOptions {
+        name: mining.name.clone(),
+        thresholds: Thresholds {
+            min_support: mining.min_support,
+            min_confidence: mining.min_confidence,
+            min_lift: mining.min_lift,
+            max_conditions: mining.max_conditions,
+        },
+        outcomes: reading.outcomes(),
+        generated_at: generated_at()?,
+    };
+    let mut skipped = SkippedReport::new(reading)?;
+    let mined =
+        mine::mine(inputs, &options, &reading.options(again), |line| skipped.add(line), &Bar::new("mining", quiet))?;
+    skipped.finish(&mined.report, quiet)?;
+    Ok((mined.set, mined.report))
+}

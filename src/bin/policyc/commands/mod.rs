@@ -1,0 +1,10 @@
+//! One file a command: from its arguments to what it prints.
+
+pub(crate) mod build;
+pub(crate) mod compile;
+pub(crate) mod decide;
+pub(crate) mod describe;
+pub(crate) mod extract;
+pub(crate) mod format;
+mod proof;
+pub(crate) mod validate;

@@ -1,0 +1,60 @@
+//! `validate`: what an artifact does with a log.
+
+use anyhow::{Result, bail};
+use policyc::event::Inputs;
+use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject};
+use policyc::report;
+
+use super::build::gate;
+use crate::args::{ReportFormat, Validate};
+use crate::artifact::Input;
+use crate::progress::Bar;
+use crate::reading::SkippedReport;
+use crate::{Outcome, output};
+
+/// Replays the log and prints the report.
+pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
+    let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
+    let outcomes = args.reading.outcomes();
+    let (policy, seats, referee) = match &input {
+        Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),
+        Input::Policy(policy) => (Some(policy), vec![Seat::Reference(policy)], None),
+        Input::SafetyFilter { artifact, policy, .. } => (Some(policy), vec![Seat::SafetyFilter(artifact)], None),
+        Input::Rego(artifact) => {
+            let (seat, referee) = rego_seats(artifact);
+            (None, vec![seat], referee)
+        }
+    };
+    let jury = Jury { subject: Subject { policy, losses: &[], outcomes: &outcomes }, seats: &seats, referee };
+    let inputs = Inputs::resolve(&args.logs)?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let name = args.artifact.display().to_string();
+    let (validation, read) = jury.replay(
+        &name,
+        &inputs,
+        &args.reading.options(false),
+        |line| skipped.add(line),
+        &Bar::new("validating", quiet),
+    )?;
+    skipped.finish(&read, quiet)?;
+    output::print(&match args.format {
+        ReportFormat::Text => report::text::validation(&validation),
+        ReportFormat::Json => validation.to_json(),
+    })?;
+    if !validation.agrees() {
+        anstream::eprintln!(
+            "warning: the interpreter and the virtual machine of the embedded engine disagree; see the report"
+        );
+        return Ok(Outcome::Findings);
+    }
+    Ok(gate(validation.false_block_rate, args.max_false_block))
+}
+
+/// The virtual machine with the interpreter as its referee; the interpreter alone where the machine cannot run the Rego.
+pub(super) fn rego_seats(artifact: &RegoArtifact) -> (Seat<'_>, Option<Seat<'_>>) {
+    let interpreter = Seat::Rego(artifact, Engine::Interpreter);
+    match artifact.evaluator(Engine::Rvm) {
+        Ok(_) => (Seat::Rego(artifact, Engine::Rvm), Some(interpreter)),
+        Err(_) => (interpreter, None),
+    }
+}

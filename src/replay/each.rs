@@ -1,0 +1,123 @@
+//! Deciding a log event by event, in its order.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::prove::{ProveError, Seat};
+use super::rates::RateCounter;
+use super::{Evaluator, Projection, RegoError, Verdict};
+use crate::event::Event;
+use crate::event::{Progress, ReadOptions, ReadReport, Skipped, read_in_order};
+use crate::event::Inputs;
+use crate::policy::{Cause, Decider, Effect, Policy, Request};
+
+/// Decides every event with one evaluator and hands event and verdict to `each`, in the order of the log.
+///
+/// `policy` is what the artifact was made of or means, if that is known: it says which rates are counted and, for a block
+/// that no rule asked for, which rule came nearest. A policy with rate limits needs the whole log in memory, because it
+/// counts along timestamps.
+///
+/// # Errors
+///
+/// [`ProveError`] if the log cannot be read or the engine does not take the artifact, or what `each` fails with.
+pub fn decide_each<E: From<ProveError>>(
+    seat: Seat<'_>,
+    policy: Option<&Policy>,
+    inputs: &Inputs,
+    options: &ReadOptions,
+    mut each: impl FnMut(&Event, &Verdict) -> Result<(), E>,
+    skipped: impl FnMut(&Skipped),
+    progress: &dyn Progress,
+) -> Result<ReadReport, E> {
+    let decider = policy.map(Decider::new);
+    // What an artifact of ours reads of an event; of a foreign one nothing is known.
+    let projection = policy.map_or_else(Projection::everything, Projection::of);
+    let mut first = seat.evaluator().map_err(ProveError::from)?;
+    if let (Some(decider), true) = (&decider, policy.is_some_and(Policy::has_rate_limits)) {
+        let mut events = Vec::new();
+        let report = read_in_order(
+            inputs,
+            options,
+            |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
+            |mut block| {
+                events.append(&mut block);
+                Ok::<_, ProveError>(())
+            },
+            skipped,
+            progress,
+        )?;
+        for (event, verdict) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
+            each(event, &verdict)?;
+        }
+        return Ok(report);
+    }
+    let idle = Mutex::new(vec![Ok(first)]);
+    let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    read_in_order(
+        inputs,
+        options,
+        |block| {
+            let evaluator = lock().pop();
+            let mut evaluator: Result<_, RegoError> = evaluator.unwrap_or_else(|| seat.evaluator());
+            let decided = block.map(|(event, _)| {
+                let verdict = match &mut evaluator {
+                    Ok(evaluator) => decided(evaluator.as_mut(), decider.as_ref(), &event, &projection.input(&event)),
+                    Err(error) => failed(error.to_string()),
+                };
+                (event, verdict)
+            });
+            let decided: Vec<_> = decided.collect();
+            lock().push(evaluator);
+            decided
+        },
+        |block| block.iter().try_for_each(|(event, verdict)| each(event, verdict)),
+        skipped,
+        progress,
+    )
+}
+
+fn failed(reason: String) -> Verdict {
+    Verdict { effect: Effect::Block, rules: None, reason }
+}
+
+fn decided(
+    evaluator: &mut (dyn Evaluator + Send + '_),
+    decider: Option<&Decider<'_>>,
+    event: &Event,
+    input: &Value,
+) -> Verdict {
+    let mut verdict = evaluator.decide(input).unwrap_or_else(|error| failed(error.to_string()));
+    if let Some(decider) = decider
+        && verdict.effect == Effect::Block
+        && decider.decide_json(input).cause == Cause::Default
+    {
+        let request = Request::from(event);
+        match decider.nearest(request) {
+            Some(miss) => verdict.reason = format!("{}; {miss}", verdict.reason),
+            None => verdict.reason = format!("{}; no rule speaks of this action", verdict.reason),
+        }
+    }
+    verdict
+}
+
+/// The verdicts on `events`, which were decided in the order of their times.
+fn in_time(
+    evaluator: &mut (dyn Evaluator + Send + '_),
+    decider: &Decider<'_>,
+    projection: &Projection,
+    events: &[Event],
+) -> Vec<Verdict> {
+    let mut order: Vec<_> = events.iter().enumerate().collect();
+    order.sort_by_key(|(_, event)| RateCounter::order(event));
+    let mut rates = RateCounter::default();
+    let mut verdicts: Vec<_> = order
+        .into_iter()
+        .map(|(index, event)| {
+            let input = rates.input(decider, projection, event);
+            (index, decided(evaluator, Some(decider), event, &input))
+        })
+        .collect();
+    verdicts.sort_by_key(|(index, _)| *index);
+    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
