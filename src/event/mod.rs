@@ -3,6 +3,7 @@
 //! In: bytes of a behaviour log. Out: events and, for each line that is none, where it stands and why. Nothing here
 //! knows of policies.
 
+mod behavior_log;
 pub mod digest;
 mod jsonl;
 mod path;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+pub use behavior_log::BehaviorLog;
 pub use digest::Digest;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};

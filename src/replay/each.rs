@@ -8,8 +8,8 @@ use super::prove::{ProveError, Seat};
 use super::rates::RateCounter;
 use super::{Evaluator, Projection, RegoError, Verdict};
 use crate::event::Event;
-use crate::event::{Progress, ReadOptions, ReadReport, Skipped, read_in_order};
 use crate::event::Inputs;
+use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
 use crate::policy::{Cause, Decider, Effect, Policy, Request};
 
 /// Decides every event with one evaluator and hands event and verdict to `each`, in the order of the log.
@@ -21,7 +21,7 @@ use crate::policy::{Cause, Decider, Effect, Policy, Request};
 /// # Errors
 ///
 /// [`ProveError`] if the log cannot be read or the engine does not take the artifact, or what `each` fails with.
-pub fn decide_each<E: From<ProveError>>(
+pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     seat: Seat<'_>,
     policy: Option<&Policy>,
     inputs: &Inputs,
@@ -60,16 +60,16 @@ pub fn decide_each<E: From<ProveError>>(
         |block| {
             let evaluator = lock().pop();
             let mut evaluator: Result<_, RegoError> = evaluator.unwrap_or_else(|| seat.evaluator());
-            let decided = block.map(|(event, _)| {
+            let verdicts = block.map(|(event, _)| {
                 let verdict = match &mut evaluator {
                     Ok(evaluator) => decided(evaluator.as_mut(), decider.as_ref(), &event, &projection.input(&event)),
                     Err(error) => failed(error.to_string()),
                 };
                 (event, verdict)
             });
-            let decided: Vec<_> = decided.collect();
+            let verdicts: Vec<_> = verdicts.collect();
             lock().push(evaluator);
-            decided
+            verdicts
         },
         |block| block.iter().try_for_each(|(event, verdict)| each(event, verdict)),
         skipped,

@@ -7,8 +7,8 @@ use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
 use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterArtifact};
 use crate::backend::witness;
 use crate::event::Position;
+use crate::event::{Event, Inputs};
 use crate::event::{Fold, Progress, ReadError, ReadOptions, ReadReport, Skipped, read_reporting};
-use crate::event::{Event, source::Inputs};
 use crate::policy::{Decider, Policy};
 
 /// One evaluator of a jury.

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::event::Inputs;
+use policyc::event::{Inputs, ReadError};
 use policyc::policy::Effect;
 use policyc::replay::{ProveError, Seat, Verdict, decide_each};
 use serde::Serialize;
@@ -33,6 +33,12 @@ enum Stop {
 
 impl From<ProveError> for Stop {
     fn from(error: ProveError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<ReadError> for Stop {
+    fn from(error: ReadError) -> Self {
         Self::Failed(error.into())
     }
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::Result;
-use policyc::event::ReadReport;
 use policyc::event::Inputs;
+use policyc::event::ReadReport;
 use policyc::mine::{self, MineOptions};
 use policyc::policy::{PolicySet, Thresholds};
 use policyc::report;

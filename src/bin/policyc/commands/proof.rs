@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, Backend, EmitOptions, Emitted, Layout, Loss, OnLoss};
+use policyc::event::Inputs;
 use policyc::event::OutcomeClasses;
 use policyc::event::ReadOptions;
-use policyc::event::Inputs;
 use policyc::policy::Policy;
 use policyc::replay::{Engine, Jury, RegoArtifact, SafetyFilterArtifact, Seat, Subject, Validation};
 use policyc::report::summary;
