@@ -1,7 +1,49 @@
-//! policyc
+//! A policy compiler for AI agents: what they *did* becomes rules about what they *may do*.
+//!
+//! ```text
+//! events ──mine──▶ PolicySet ──lower──▶ Policy ──emit──▶ artifacts ──replay──▶ outcomes
+//!  JSONL           policies.json        policy.yaml      Rego, YAML,           every event, in
+//!                  (what was seen)      (what is allowed) safety-filter JSON   every evaluator
+//! ```
+//!
+//! The modules below stand in the order in which data flows. The library does no terminal, no environment and no clock;
+//! files are read by [`event`] alone, and nothing is written.
+//!
+//! ```
+//! use policyc::backend::{Backend, EmitOptions, Rego};
+//! use policyc::event::{Inputs, NoProgress};
+//! use policyc::lower::{LowerOptions, lower};
+//! use policyc::mine::{MineOptions, mine};
+//! use policyc::policy::{Decider, Effect};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Read and mine.
+//! let inputs = Inputs::resolve(["examples/quickstart/events.jsonl"])?;
+//! let mined = mine(&inputs, &MineOptions::default(), &NoProgress)?;
+//! for policy in mined.set.top_policies(3) {
+//!     println!("{}: {}", policy.policy_id, policy.description);
+//! }
+//!
+//! // Make a policy of it, and Rego of that.
+//! let policy = lower(&mined.set, &LowerOptions::default())?.policy;
+//! let bundle = Rego.emit(&policy, &EmitOptions::default())?;
+//! assert!(bundle.artifacts.iter().any(|file| file.path.ends_with("policy.rego")));
+//!
+//! // Ask it.
+//! let request = serde_json::json!({"agent_id": "agent_A", "action": "delete_record", "context": {"role": "admin"}});
+//! let decision = Decider::new(&policy).decide_json(&request);
+//! assert_eq!(decision.effect, Effect::Block);
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod diag;
 
 pub mod event;
+
 pub mod policy;
+
+pub mod mine;
 
 pub mod lower;
 

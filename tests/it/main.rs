@@ -1,1 +1,4 @@
-fn main() {}
+//! What the parts do together: one binary, so that the library is linked once.
+
+mod pipeline;
+mod readme;
