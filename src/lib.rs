@@ -3,6 +3,8 @@
 pub mod event;
 pub mod policy;
 
+pub mod mine;
+
 pub mod backend;
 
 pub mod replay;
