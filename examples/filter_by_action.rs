@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         });
         Event::from_json(&line.to_string())
     });
-    let set = mine_events(events.collect::<Result<Vec<_>, _>>()?, &MineOptions::default())?;
+    let events = events.collect::<Result<Vec<_>, _>>()?;
+    let set = mine_events(&events, &MineOptions::new(jiff::Timestamp::now()))?.set;
 
     println!("Deletion policies:");
     for policy in set.policies.iter().filter(|policy| policy.consequent == "delete_record") {

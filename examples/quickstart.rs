@@ -2,17 +2,18 @@
 //!
 //! `cargo run --example quickstart`
 
-use policyc::event::{Inputs, NoProgress};
+use policyc::event::{Inputs, NoProgress, ReadOptions};
 use policyc::mine::{MineOptions, mine};
 use policyc::report;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs = Inputs::resolve(["examples/quickstart/events.jsonl"])?;
-    let mut options = MineOptions { name: "Sample Agent Policies".to_owned(), ..MineOptions::default() };
+    let mut options =
+        MineOptions { name: "Sample Agent Policies".to_owned(), ..MineOptions::new(jiff::Timestamp::now()) };
     options.thresholds.min_support = 0.1;
     options.thresholds.min_confidence = 0.5;
 
-    let mined = mine(&inputs, &options, &NoProgress)?;
+    let mined = mine(&inputs, &ReadOptions::default(), &options, |_skipped| {}, &NoProgress)?;
     println!("Loaded {} logs, skipped {}", mined.report.events(), mined.report.skipped_lines());
     print!("{}", report::text::policy_set(&mined.set, 50));
 

@@ -11,7 +11,7 @@ use policyc::replay::{Jury, Seat, Subject};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs = Inputs::resolve(["examples/airline/events.jsonl"])?;
-    let mined = mine(&inputs, &MineOptions::default(), &NoProgress)?;
+    let mined = mine(&inputs, &ReadOptions::default(), &MineOptions::new(jiff::Timestamp::now()), |_| {}, &NoProgress)?;
 
     // The set: what was seen.
     let path = std::env::temp_dir().join(format!("policyc-example-{}.json", std::process::id()));

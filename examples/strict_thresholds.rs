@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example strict_thresholds`
 
-use policyc::event::{Inputs, NoProgress};
+use policyc::event::{Inputs, NoProgress, ReadOptions};
 use policyc::mine::{MineOptions, mine};
 use policyc::policy::Thresholds;
 
@@ -11,9 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = MineOptions {
         name: "High-Confidence Governance Policies".to_owned(),
         thresholds: Thresholds { min_support: 0.01, min_confidence: 0.85, min_lift: 2.0, max_conditions: 2 },
-        ..MineOptions::default()
+        ..MineOptions::new(jiff::Timestamp::now())
     };
-    let set = mine(&inputs, &options, &NoProgress)?.set;
+    let set = mine(&inputs, &ReadOptions::default(), &options, |_skipped| {}, &NoProgress)?.set;
     println!("High-confidence policies: {}", set.policies.len());
     for policy in set.top_policies(5) {
         println!("{}: {}", policy.policy_id, policy.description);

@@ -11,7 +11,7 @@
 //!
 //! ```
 //! use policyc::backend::{Backend, EmitOptions, Rego};
-//! use policyc::event::{Inputs, NoProgress};
+//! use policyc::event::{Inputs, NoProgress, ReadOptions};
 //! use policyc::lower::{LowerOptions, lower};
 //! use policyc::mine::{MineOptions, mine};
 //! use policyc::policy::{Decider, Effect};
@@ -19,7 +19,8 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // Read and mine.
 //! let inputs = Inputs::resolve(["examples/quickstart/events.jsonl"])?;
-//! let mined = mine(&inputs, &MineOptions::default(), &NoProgress)?;
+//! let options = MineOptions::new(jiff::Timestamp::now());
+//! let mined = mine(&inputs, &ReadOptions::default(), &options, |_skipped| {}, &NoProgress)?;
 //! for policy in mined.set.top_policies(3) {
 //!     println!("{}: {}", policy.policy_id, policy.description);
 //! }

@@ -55,7 +55,7 @@ fn default_name() -> String {
 pub struct Source {
     /// Each file, in the order of their names.
     pub files: Vec<SourceFile>,
-    /// A digest of all valid events, whatever their order and the files they stand in.
+    /// The sum of the files' digests: the same whatever the order of lines and the files they stand in.
     pub digest: String,
     /// The earliest timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,9 +70,9 @@ pub struct Source {
     /// How many events carry a timestamp that is not RFC 3339 and so counts as none.
     #[serde(default)]
     pub unreadable_timestamps: u64,
-    /// How many sessions there are, where the log names them.
-    #[serde(default)]
-    pub sessions: u64,
+    /// How many sessions there are, where the log names them; absent past the miner's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<u64>,
 }
 
 /// One file of a log.
@@ -150,7 +150,7 @@ pub struct Evidence {
     pub count: u64,
     /// Those of them by class of outcome.
     pub outcomes: OutcomeCounts,
-    /// Who acted in the good ones, sorted.
+    /// Who acted in the good ones, sorted; all of them, or none where a log has more agents than the miner lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
     /// The earliest timestamp.

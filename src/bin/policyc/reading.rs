@@ -16,9 +16,9 @@ use crate::output;
 const SHOWN: usize = 5;
 
 impl Reading {
-    /// How logs are read. `again` if there will be a second pass.
-    pub(crate) fn options(&self, again: bool) -> ReadOptions {
-        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, keep_streams: again }
+    /// How logs are read.
+    pub(crate) fn options(&self) -> ReadOptions {
+        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, keep_streams: false }
     }
 
     /// Which outcomes are good and which are denials.

@@ -26,13 +26,13 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let (set, read) = mine(&inputs, &args.mining, &args.reading, true, quiet)?;
+    let (set, read) = mine(&inputs, &args.mining, &args.reading, quiet)?;
     let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, &args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
-    let validation = proof.prove(Some((&again, &args.reading.options(false))), &outcomes, quiet)?;
+    let validation = proof.prove(Some((&again, &args.reading.options())), &outcomes, quiet)?;
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     }
     let proof = Proof::emit(&policy, &targets, &options)?;
     let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
-    let reading = args.reading.options(false);
+    let reading = args.reading.options();
     let log = inputs.as_ref().map(|inputs| (inputs, &reading));
     let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;
     if args.out == Path::new("-") {

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Ok(())
     };
     let bar = Bar::new("deciding", quiet);
-    let options = args.reading.options(false);
+    let options = args.reading.options();
     let read = match decide_each(seat, policy, &inputs, &options, print, |line| skipped.add(line), &bar) {
         Ok(read) => read,
         Err(Stop::PipeClosed) => return Ok(Outcome::Clean),

@@ -20,7 +20,7 @@ const SHOWN: usize = 10;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let (set, _) = mine(&inputs, &args.mining, &args.reading, false, quiet)?;
+    let (set, _) = mine(&inputs, &args.mining, &args.reading, quiet)?;
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
@@ -34,12 +34,11 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Mines `inputs` and says what was skipped. `again` if the inputs will be read once more.
+/// Mines `inputs` and says what was skipped and left out.
 pub(super) fn mine(
     inputs: &Inputs,
     mining: &Mining,
     reading: &Reading,
-    again: bool,
     quiet: bool,
 ) -> Result<(PolicySet, ReadReport)> {
     let options = MineOptions {
@@ -54,8 +53,11 @@ pub(super) fn mine(
         generated_at: generated_at()?,
     };
     let mut skipped = SkippedReport::new(reading)?;
-    let mined =
-        mine::mine(inputs, &options, &reading.options(again), |line| skipped.add(line), &Bar::new("mining", quiet))?;
+    let bar = Bar::new("mining", quiet);
+    let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
     skipped.finish(&mined.report, quiet)?;
+    for warning in mined.warnings.iter().filter(|_| !quiet) {
+        anstream::eprintln!("warning: {warning}");
+    }
     Ok((mined.set, mined.report))
 }

@@ -29,13 +29,8 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let name = args.artifact.display().to_string();
-    let (validation, read) = jury.replay(
-        &name,
-        &inputs,
-        &args.reading.options(false),
-        |line| skipped.add(line),
-        &Bar::new("validating", quiet),
-    )?;
+    let (validation, read) =
+        jury.replay(&name, &inputs, &args.reading.options(), |line| skipped.add(line), &Bar::new("validating", quiet))?;
     skipped.finish(&read, quiet)?;
     output::print(&match args.format {
         ReportFormat::Text => report::text::validation(&validation),

@@ -1,0 +1,417 @@
+//! Mining: from what agents did to a [`PolicySet`].
+//!
+//! In: logs, or events in memory, and thresholds. Out: association rules with their evidence, and grants. The logs are
+//! read twice, three times where antecedents may have several conditions:
+//!
+//! 1. the survey finds, in bounded memory, which pairs of context item and action can be frequent, and learns grants;
+//! 2. for more conditions, distinct transactions of those items are kept, and frequent itemsets grown from them;
+//! 3. the tally counts every candidate exactly and gathers its evidence.
+//!
+//! So a key with a value of its own in every line costs no memory, and no figure is an estimate. Each pass is a fold
+//! that merges in any order: neither the order of lines nor the number of threads changes a byte. Nothing here knows of
+//! rules that are enforced, or of back ends.
+
+mod count;
+mod domains;
+mod grants;
+mod items;
+mod itemsets;
+mod rules;
+mod sketch;
+mod stats;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use self::count::{Candidates, Survey, Tally, Vocabulary};
+use self::items::{Keys, index};
+use self::itemsets::Transactions;
+use self::rules::{Rule, RuleCounts};
+use self::stats::float;
+use crate::event::{
+    self, Event, Fold, Inputs, OutcomeClasses, Position, Progress, ReadError, ReadOptions, ReadReport, Skipped,
+};
+use crate::policy::{Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
+
+/// How many distinct actions a log may have.
+pub const MAX_ACTIONS: usize = 10_000;
+/// How many distinct agents are listed as evidence and learned grants for. Past it none are.
+pub const MAX_AGENTS: usize = 10_000;
+/// How many distinct sessions are counted. Past it the number is left out.
+pub const MAX_SESSIONS: usize = 1_000_000;
+/// The most conditions that an antecedent may be allowed.
+pub const MAX_CONDITIONS: u32 = 8;
+/// How many pairs of item and action the survey keeps counters for; up to twice as many are counted exactly.
+const SKETCH_PAIRS: usize = 65_536;
+
+/// What to mine.
+#[derive(Debug, Clone)]
+pub struct MineOptions {
+    /// The name of the set.
+    pub name: String,
+    /// What a rule must reach.
+    pub thresholds: Thresholds,
+    /// Which outcomes are good and which are denials.
+    pub outcomes: OutcomeClasses,
+    /// When the set is made.
+    pub generated_at: Timestamp,
+}
+
+impl MineOptions {
+    /// The original miner's thresholds: support 0.05, confidence 0.6, lift 1.0, one condition.
+    pub fn new(generated_at: Timestamp) -> Self {
+        Self {
+            name: "Mined Policy Set".to_owned(),
+            thresholds: Thresholds { min_support: 0.05, min_confidence: 0.6, min_lift: 1.0, max_conditions: 1 },
+            outcomes: OutcomeClasses::default(),
+            generated_at,
+        }
+    }
+
+    fn check(&self) -> Result<(), MineError> {
+        let Thresholds { min_support, min_confidence, min_lift, max_conditions } = self.thresholds;
+        let refuse = |option, value: String, expected| Err(MineError::Option { option, value, expected });
+        for (option, value) in [("min-support", min_support), ("min-confidence", min_confidence)] {
+            if !(0.0..=1.0).contains(&value) {
+                return refuse(option, value.to_string(), "a number from 0 to 1");
+            }
+        }
+        if !(min_lift.is_finite() && min_lift >= 0.0) {
+            return refuse("min-lift", min_lift.to_string(), "a number of at least 0");
+        }
+        if !(1..=MAX_CONDITIONS).contains(&max_conditions) {
+            return refuse("max-conditions", max_conditions.to_string(), "a whole number from 1 to 8");
+        }
+        Ok(())
+    }
+}
+
+/// What came of mining.
+#[derive(Debug)]
+pub struct Mined {
+    /// What was seen.
+    pub set: PolicySet,
+    /// What was read; empty for events in memory.
+    pub report: ReadReport,
+    /// What is left out of the set, and why.
+    pub warnings: Vec<MineWarning>,
+}
+
+/// Something that a mined set leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MineWarning {
+    /// More agents than [`MAX_AGENTS`].
+    #[error("more than {MAX_AGENTS} agents: the evidence lists none (does `agent_id` hold session ids?)")]
+    AgentsNotListed,
+    /// Too many agents, or agents, actions and attributes, to learn grants.
+    #[error(
+        "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
+        grants::MAX_CELLS
+    )]
+    NoGrants,
+    /// More sessions than [`MAX_SESSIONS`].
+    #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
+    SessionsNotCounted,
+}
+
+/// Why nothing was mined.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MineError {
+    /// The logs cannot be read, or hold no event.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// There are no events in memory.
+    #[error("no events")]
+    NoEvents,
+    /// An option out of its range.
+    #[error("`{option}` is {value}, expected {expected}")]
+    Option {
+        /// Its name.
+        option: &'static str,
+        /// What it is.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// More distinct actions than [`MAX_ACTIONS`].
+    #[error("more than {MAX_ACTIONS} distinct actions; do their names hold ids or arguments?")]
+    TooManyActions,
+    /// The least support is too low to tell frequent pairs of item and action from others in bounded memory.
+    #[error(
+        "the log has more than {limit} distinct pairs of context value and action; raise `min-support` to {suggested} \
+         or more"
+    )]
+    TooManyPairs {
+        /// How many pairs are counted exactly.
+        limit: usize,
+        /// A least support that would do.
+        suggested: f64,
+    },
+    /// Too many distinct combinations of frequent items.
+    #[error("the frequent context values combine in too many ways; raise `min-support`, or set `max-conditions` to 1")]
+    TooManyTransactions,
+    /// Too many frequent itemsets.
+    #[error(
+        "more than {limit} combinations of context values are frequent; raise `min-support` or lower `max-conditions`"
+    )]
+    TooManyItemsets {
+        /// The limit.
+        limit: usize,
+    },
+    /// Hashes of different names met again and again. It does not happen.
+    #[error("hashes of different names met; try again")]
+    Collision,
+}
+
+/// One pass over the events. `merge` is associative and commutative.
+trait Pass: Send + Sized {
+    fn see(&mut self, event: &Event);
+    #[must_use]
+    fn merge(self, other: Self) -> Self;
+}
+
+struct Folding<P>(P);
+
+impl<P: Pass> Fold for Folding<P> {
+    fn event(&mut self, event: Event, _: Position<'_>) {
+        self.0.see(&event);
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self(self.0.merge(other.0))
+    }
+}
+
+/// Where the events come from, as often as they are asked for.
+trait Events {
+    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
+}
+
+struct Logs<'a, S> {
+    inputs: Inputs,
+    options: ReadOptions,
+    progress: &'a dyn Progress,
+    skipped: S,
+    /// Of the first pass.
+    report: Option<ReadReport>,
+}
+
+impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
+    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
+        let new = || Folding(new());
+        if self.report.is_some() {
+            return Ok(event::read(&self.inputs, &self.options, new, self.progress)?.0.0);
+        }
+        let (fold, report) = event::read_reporting(&self.inputs, &self.options, new, &mut self.skipped, self.progress)?;
+        self.inputs = self.inputs.again(&report.files);
+        self.options.keep_streams = false;
+        self.report = Some(report);
+        Ok(fold.0)
+    }
+}
+
+impl Events for &[Event] {
+    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
+        let parts = self.par_chunks(4096).fold(&new, |mut part, events| {
+            events.iter().for_each(|event| part.see(event));
+            part
+        });
+        Ok(parts.reduce_with(P::merge).unwrap_or_else(new))
+    }
+}
+
+/// Mines logs, on the threads of the current rayon pool. Every skipped line is handed to `skipped`, in the order of the
+/// log. What comes but once, such as the standard input, is kept in memory, compressed, for the passes behind the first:
+/// see [`ReadOptions::keep_streams`].
+///
+/// # Errors
+///
+/// [`MineError`]; also if there is no event at all.
+pub fn mine(
+    inputs: &Inputs,
+    read: &ReadOptions,
+    options: &MineOptions,
+    skipped: impl FnMut(&Skipped),
+    progress: &dyn Progress,
+) -> Result<Mined, MineError> {
+    let read = ReadOptions { keep_streams: true, ..read.clone() };
+    let mut logs = Logs { inputs: inputs.clone(), options: read, progress, skipped, report: None };
+    let (mut set, source, warnings) = mine_passes(&mut logs, options)?;
+    let report = logs.report.unwrap_or_default();
+    let files = report.files.iter().map(|file| SourceFile {
+        path: file.path.clone(),
+        digest: file.digest.to_string(),
+        events: file.events,
+        skipped: file.skipped,
+    });
+    set.source = Some(Source { files: files.collect(), digest: report.digest().to_string(), ..source });
+    Ok(Mined { set, report, warnings })
+}
+
+/// Mines events in memory. The set has no `source`: there are no lines to take a digest of.
+///
+/// # Errors
+///
+/// [`MineError`]; also if there is no event at all.
+pub fn mine_events(mut events: &[Event], options: &MineOptions) -> Result<Mined, MineError> {
+    if events.is_empty() {
+        return Err(MineError::NoEvents);
+    }
+    let (set, _, warnings) = mine_passes(&mut events, options)?;
+    Ok(Mined { set, report: ReadReport::default(), warnings })
+}
+
+fn mine_passes(
+    events: &mut impl Events,
+    options: &MineOptions,
+) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
+    options.check()?;
+    // Two items, or names, under one hash of 64 bits: with other keys they part.
+    for _ in 0..4 {
+        match mine_once(events, options, &Keys::default()) {
+            Err(MineError::Collision) => {}
+            other => return other,
+        }
+    }
+    Err(MineError::Collision)
+}
+
+fn mine_once(
+    events: &mut impl Events,
+    options: &MineOptions,
+    keys: &Keys,
+) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
+    let (thresholds, classes) = (&options.thresholds, &options.outcomes);
+    let survey = events.pass(|| Survey::new(keys, classes))?;
+    if survey.met_collision() {
+        return Err(MineError::Collision);
+    }
+    let total = survey.total;
+    let pairs = frequent_pairs(&survey, thresholds)?;
+    let vocabulary = Vocabulary::new(&pairs);
+    let action_hash = |action: u32| vocabulary.action_hashes.get(index(action)).copied().unwrap_or_default();
+
+    let candidates = if thresholds.max_conditions > 1 && !pairs.is_empty() {
+        let transactions = events.pass(|| Transactions::new(keys, &vocabulary))?;
+        if transactions.seen.collision {
+            return Err(MineError::Collision);
+        }
+        if transactions.overflow {
+            return Err(MineError::TooManyTransactions);
+        }
+        let frequent = |both| rules::is_frequent(both, total, thresholds.min_support);
+        let levels = itemsets::frequent_itemsets(transactions, thresholds.max_conditions, frequent)?;
+        Candidates::new(rules::select(&levels, thresholds, total, |action| survey.actions.count(action_hash(action))))
+    } else {
+        Candidates::new(
+            pairs
+                .iter()
+                .filter_map(|(item, action)| Some((Box::from([vocabulary.item(*item)?]), vocabulary.action(*action)?))),
+        )
+    };
+
+    let mut warnings = Vec::new();
+    let mut policies = Vec::new();
+    if !candidates.pairs.is_empty() {
+        let tally = events.pass(|| Tally::new(keys, classes, &vocabulary, &candidates))?;
+        if tally.seen.collision || tally.agents.collision {
+            return Err(MineError::Collision);
+        }
+        if tally.agents.overflow {
+            warnings.push(MineWarning::AgentsNotListed);
+        }
+        policies = rules::finish(kept_rules(&tally, &candidates, &survey, &action_hash, thresholds));
+    }
+    if survey.observations.overflow {
+        warnings.push(MineWarning::NoGrants);
+    }
+    if survey.sessions.is_none() {
+        warnings.push(MineWarning::SessionsNotCounted);
+    }
+    let set = PolicySet {
+        schema: Some(SCHEMA.to_owned()),
+        name: options.name.clone(),
+        source_logs: total,
+        generated_at: options.generated_at.to_string(),
+        source: None,
+        thresholds: Some(*thresholds),
+        policies,
+        grants: survey.observations.learn(&survey.actions),
+    };
+    let source = Source {
+        files: Vec::new(),
+        digest: String::new(),
+        first_seen: survey.times.first,
+        last_seen: survey.times.last,
+        outcomes: survey.outcomes,
+        unreadable_timestamps: survey.unreadable_timestamps,
+        sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
+    };
+    Ok((set, source, warnings))
+}
+
+/// The pairs of item and action that can have the least support: all that do, and perhaps some that come close.
+fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<Vec<(u64, u64)>, MineError> {
+    if survey.actions.overflow {
+        return Err(MineError::TooManyActions);
+    }
+    let frequent = |both| rules::is_frequent(both, survey.total, thresholds.min_support);
+    // With twice the error short of the threshold, all frequent pairs have counters, and few others look frequent.
+    let error = survey.pairs.error_bound();
+    if survey.pairs.was_pruned() && frequent(error.saturating_mul(2)) {
+        let suggested = (float(error) * 2.0 + 1.0) / float(survey.total);
+        let suggested = format!("{suggested:.1e}").parse().map_or(suggested, |rounded: f64| rounded * 1.1).min(1.0);
+        let suggested = format!("{suggested:.1e}").parse().unwrap_or(suggested);
+        return Err(MineError::TooManyPairs { limit: 2 * SKETCH_PAIRS, suggested });
+    }
+    let mut pairs: Vec<_> = survey.pairs.keys().filter(|(_, most)| frequent(*most)).map(|(pair, _)| pair).collect();
+    pairs.sort_unstable();
+    Ok(pairs)
+}
+
+/// The rules among the candidates that reach the thresholds, with what they rest on.
+fn kept_rules<'a>(
+    tally: &'a Tally<'_>,
+    candidates: &Candidates,
+    survey: &'a Survey<'_>,
+    action_hash: &impl Fn(u32) -> u64,
+    thresholds: &Thresholds,
+) -> Vec<Rule<'a>> {
+    let rules = candidates.pairs.iter().filter_map(|((antecedent, action), pair)| {
+        let gathered = tally.pairs.get(index(*pair))?;
+        let hash = action_hash(*action);
+        let counts = RuleCounts {
+            both: gathered.count,
+            antecedent: tally.antecedents.get(index(*antecedent)).copied()?,
+            consequent: survey.actions.count(hash),
+            total: survey.total,
+        };
+        if counts.both == 0 || !counts.reach(thresholds) {
+            return None;
+        }
+        let ids = candidates.antecedents.get(index(*antecedent))?;
+        let mut items = ids.iter().map(|id| tally.seen.get(*id)).collect::<Option<Vec<_>>>()?;
+        items.sort_by(|a, b| a.order(b));
+        let mut agents: Vec<_> =
+            gathered.agents.iter().filter_map(|agent| tally.agents.get(*agent)).map(str::to_owned).collect();
+        agents.sort();
+        let evidence = Evidence {
+            count: counts.both,
+            outcomes: gathered.outcomes,
+            agents,
+            first_seen: gathered.times.first,
+            last_seen: gathered.times.last,
+            log_ids: gathered.log_ids.clone().into_sorted(),
+            p_value: Some(stats::fisher(counts.both, counts.antecedent, counts.consequent, counts.total)),
+            confidence_interval: Some(stats::wilson(counts.both, counts.antecedent)),
+        };
+        Some(Rule { antecedent: items, consequent: survey.actions.get(hash)?, counts, evidence })
+    });
+    rules.collect()
+}
+
+#[cfg(test)]
+mod tests;
