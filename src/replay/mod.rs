@@ -17,7 +17,7 @@ pub use each::decide_each;
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
-pub use safety_filter::SafetyFilterEvaluator;
+pub use safety_filter::{SafetyFilterArtifact, SafetyFilterEvaluator};
 pub use validate::{Panel, Subject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};

@@ -13,3 +13,13 @@ impl Evaluator for SafetyFilterEvaluator {
         Err(EvalError { engine: "safety-filter", reason: "not built".to_owned() })
     }
 }
+#[derive(Debug)]
+pub struct SafetyFilterArtifact;
+impl SafetyFilterArtifact {
+    pub fn evaluator(&self) -> SafetyFilterEvaluator {
+        SafetyFilterEvaluator
+    }
+    pub fn from_json(_: &str, _: &str) -> Result<Self, std::io::Error> {
+        Ok(Self)
+    }
+}

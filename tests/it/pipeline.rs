@@ -246,7 +246,10 @@ fn bad_input_is_named_and_nothing_is_written() {
     build(&file("bad.jsonl", "{\"log_id\": 1}\nnope\n"), &["all 2 lines are malformed", "bad.jsonl:1", "`log_id`"]);
     build(&file("torn.jsonl", "{\"log_id\": \"l"), &["torn.jsonl:1", "not valid JSON"]);
     build(&path("*.nothing"), &["matches no file"]);
-    refuse(&["build", &file("mixed.jsonl", "nope\n"), log, "--strict", "--out", &out], &["mixed.jsonl:1", "not valid JSON"]);
+    refuse(
+        &["build", &file("mixed.jsonl", "nope\n"), log, "--strict", "--out", &out],
+        &["mixed.jsonl:1", "not valid JSON"],
+    );
     refuse(&["build", log, "--out", &file("in-the-way", "x")], &["in-the-way"]);
     refuse(&["extract", "--logs", log, "--output", &format!("{}/p.json", path("in-the-way"))], &["in-the-way"]);
 
@@ -266,15 +269,23 @@ fn bad_input_is_named_and_nothing_is_written() {
     let set = |policy: &str| format!(r#"{{"policies": [{policy}]}}"#);
     let compile = |input: &str, words: &[&str]| refuse(&["compile", input, "--out", &out], words);
     compile(
-        &file("range.json", &set(r#"{"policy_id": "p1", "antecedent": {}, "consequent": "x", "support": 0, "confidence": 1.3}"#)),
+        &file(
+            "range.json",
+            &set(r#"{"policy_id": "p1", "antecedent": {}, "consequent": "x", "support": 0, "confidence": 1.3}"#),
+        ),
         &["range.json", "p1", "confidence is 1.3"],
     );
     compile(
-        &file("type.json", &set(r#"{"policy_id": "p1", "antecedent": [], "consequent": "x", "support": 0, "confidence": 1}"#)),
+        &file(
+            "type.json",
+            &set(r#"{"policy_id": "p1", "antecedent": [], "consequent": "x", "support": 0, "confidence": 1}"#),
+        ),
         &["type.json", "policies[0].antecedent"],
     );
     let policy = |rule: &str| {
-        format!("apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: block\n  rules:\n{rule}")
+        format!(
+            "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: block\n  rules:\n{rule}"
+        )
     };
     compile(
         &file("key.yaml", &policy("    - {id: a, action: x, effect: allow,\n       constraints: {n: {maxx: 3}}}\n")),
@@ -286,7 +297,10 @@ fn bad_input_is_named_and_nothing_is_written() {
         &["regex.yaml", ":7:"],
     );
     compile(
-        &file("twice.yaml", &policy("    - {id: a, action: x, effect: allow}\n    - {id: a, action: y, effect: allow}\n")),
+        &file(
+            "twice.yaml",
+            &policy("    - {id: a, action: x, effect: allow}\n    - {id: a, action: y, effect: allow}\n"),
+        ),
         &["twice.yaml", ":8:", "`a`"],
     );
     compile(&file("empty.yaml", ""), &["empty.yaml", "empty"]);
