@@ -4,6 +4,7 @@
 //! knows of policies.
 
 pub mod digest;
+mod error;
 mod jsonl;
 mod path;
 mod read;
@@ -20,11 +21,12 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 pub use digest::Digest;
+pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
 pub use read::{
-    Entry, FileReport, Fold, NoProgress, Progress, ReadError, ReadOptions, ReadReport, Skipped, events, read,
-    read_in_order, read_reporting,
+    Entry, FileReport, Fold, NoProgress, Progress, ReadOptions, ReadReport, Skipped, events, read, read_in_order,
+    read_reporting,
 };
 pub use source::Inputs;
 

@@ -217,7 +217,9 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
 impl Events for &[Event] {
     fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
         let parts = self.par_chunks(4096).fold(&new, |mut part, events| {
-            events.iter().for_each(|event| part.see(event));
+            for event in events {
+                part.see(event);
+            }
             part
         });
         Ok(parts.reduce_with(P::merge).unwrap_or_else(new))

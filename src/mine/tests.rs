@@ -181,15 +181,18 @@ fn a_value_of_its_own_in_every_line_leaves_the_figures_exact() {
 
 #[test]
 fn more_actions_than_the_limit_are_an_error() {
-    let text: String =
-        (0..=MAX_ACTIONS).map(|n| format!("{{\"log_id\":\"l\",\"agent_id\":\"a\",\"action\":\"x{n}\"}}\n")).collect();
+    let text: String = (0..=MAX_ACTIONS)
+        .map(|n| json!({"log_id": "l", "agent_id": "a", "action": format!("x{n}")}).to_string() + "\n")
+        .collect();
     assert!(matches!(mine_text(&text, &options(0.1, 0.5, 1)), Err(MineError::TooManyActions)));
 }
 
 #[test]
 fn more_agents_than_the_limit_are_not_listed() {
     let text: String = (0..=MAX_AGENTS)
-        .map(|n| format!("{{\"log_id\":\"l\",\"agent_id\":\"a{n}\",\"action\":\"x\",\"context\":{{\"k\":1}}}}\n"))
+        .map(|n| {
+            json!({"log_id": "l", "agent_id": format!("a{n}"), "action": "x", "context": {"k": 1}}).to_string() + "\n"
+        })
         .collect();
     let mined = mine_text(&text, &options(0.1, 0.5, 1)).unwrap();
     assert_eq!(mined.warnings, [MineWarning::AgentsNotListed, MineWarning::NoGrants]);
@@ -202,8 +205,8 @@ fn neither_line_order_nor_threads_change_a_byte() {
     let mut text = wide(6_000);
     // A few more shapes than `wide` has.
     for n in 0..2000 {
-        let context = json!({"l": [n % 4, "x", n % 2 == 0], "f": f64::from(n % 7) / 2.0, "n": {"o": null, "p": n % 3}});
-        let outcome = ["ok", "denied", "late"][n as usize % 3];
+        let context = json!({"l": [n % 4, "x", n % 2 == 0], "f": ([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5][n % 7]), "n": {"o": null, "p": n % 3}});
+        let outcome = ["ok", "denied", "late"][n % 3];
         writeln!(
             text,
             r#"{{"log_id":"m{n}","agent_id":"b","action":"list","context":{context},"outcome":"{outcome}","session_id":"s{}","timestamp":"2026-11-0{}T00:00:00Z"}}"#,
@@ -276,7 +279,7 @@ fn naive(events: &[Event], thresholds: &Thresholds) -> BTreeSet<Plain> {
         for (key, value) in items {
             for at in 0..grown.len() {
                 let mut set = grown[at].clone();
-                if set.len() < thresholds.max_conditions as usize && !set.contains_key(key) {
+                if set.len() < index(thresholds.max_conditions) && !set.contains_key(key) {
                     set.insert(key.clone(), items::canonical(value));
                     grown.push(set);
                 }
