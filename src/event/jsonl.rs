@@ -8,7 +8,8 @@ use std::io::{self, BufRead as _, Read};
 use std::sync::Arc;
 
 use super::digest::{Digest, LineHasher};
-use super::read::{Progress, ReadError, ReadOptions};
+use super::error::ReadError;
+use super::read::{Progress, ReadOptions};
 use super::source::{Ended, Inputs, Opened};
 use super::{Event, MalformedEvent, limits};
 

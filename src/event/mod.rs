@@ -5,6 +5,7 @@
 
 mod behavior_log;
 pub mod digest;
+mod error;
 mod jsonl;
 mod path;
 mod read;
@@ -22,11 +23,12 @@ use thiserror::Error;
 
 pub use behavior_log::BehaviorLog;
 pub use digest::Digest;
+pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
 pub use read::{
-    Entry, FileReport, Fold, NoProgress, Progress, ReadError, ReadOptions, ReadReport, Skipped, events, read,
-    read_in_order, read_reporting,
+    Entry, FileReport, Fold, NoProgress, Progress, ReadOptions, ReadReport, Skipped, events, read, read_in_order,
+    read_reporting,
 };
 pub use source::Inputs;
 

@@ -15,8 +15,9 @@ use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
 use super::digest::Digest;
+use super::error::ReadError;
 use super::limits;
-use super::read::{FileReport, Progress, ReadError};
+use super::read::{FileReport, Progress};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]
@@ -201,7 +202,10 @@ fn expand(pattern: &str) -> Result<Vec<PathBuf>, ReadError> {
     let hidden = rest.split('/').any(|part| part.starts_with('.'));
     let mut paths = walk(root, depth, hidden)?;
     if literal.is_empty() {
-        paths = paths.into_iter().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path)).collect();
+        paths = paths
+            .into_iter()
+            .map(|path| path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_path_buf))
+            .collect();
     }
     paths.retain(|path| glob.is_match(path));
     Ok(paths)
@@ -260,7 +264,9 @@ impl Input {
     pub(super) fn error(&self, format: Option<&'static str>, source: io::Error) -> ReadError {
         let path = self.name.to_string();
         match format {
-            _ if source.get_ref().is_some_and(|inner| inner.is::<KeptTooMuch>()) => ReadError::StreamTooLong { path },
+            _ if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<KeptTooMuch>) => {
+                ReadError::StreamTooLong { path }
+            }
             Some(format) if source.kind() == io::ErrorKind::UnexpectedEof => ReadError::Truncated { path, format },
             Some(format) => ReadError::Corrupt { path, format, source },
             None => ReadError::Io { path, source },

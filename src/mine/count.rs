@@ -60,8 +60,10 @@ impl LogIds {
         }
     }
 
-    pub(super) fn join(&mut self, other: Self) {
-        other.0.iter().for_each(|id| self.add(id));
+    pub(super) fn join(&mut self, other: &Self) {
+        for id in &other.0 {
+            self.add(id);
+        }
     }
 }
 
@@ -252,7 +254,7 @@ impl Gathered {
         self.count += other.count;
         self.outcomes.join(other.outcomes);
         self.times.join(other.times);
-        self.log_ids.join(other.log_ids);
+        self.log_ids.join(&other.log_ids);
         self.agents.extend(other.agents);
     }
 }

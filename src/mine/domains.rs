@@ -84,7 +84,9 @@ impl Domain {
         match value {
             Value::Array(elements) => {
                 self.arrays += 1;
-                elements.iter().for_each(|element| self.list(element));
+                for element in elements {
+                    self.list(element);
+                }
             }
             scalar => {
                 if let Some(number) = scalar.as_f64() {
@@ -210,6 +212,7 @@ fn looks_random(word: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "rounded figures are exact")]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -218,7 +221,9 @@ mod tests {
     fn check(values: &[Value], expected: &str) {
         let domain = |values: &[Value]| {
             let mut domain = Domain::default();
-            values.iter().for_each(|value| domain.add(value));
+            for value in values {
+                domain.add(value);
+            }
             domain
         };
         let events = u64::try_from(values.len()).unwrap();
@@ -279,7 +284,9 @@ mod tests {
     #[test]
     fn an_attribute_that_was_missing_is_not_required() {
         let mut domain = Domain::default();
-        (0..9).for_each(|_| domain.add(&json!("x")));
+        for _ in 0..9 {
+            domain.add(&json!("x"));
+        }
         assert_eq!(domain.tests(10), []);
     }
 

@@ -95,7 +95,7 @@ impl Observations {
                 shared += 1;
                 into.outcomes.join(from.outcomes);
                 into.times.join(from.times);
-                into.log_ids.join(from.log_ids);
+                into.log_ids.join(&from.log_ids);
                 from.domains.into_iter().for_each(|(hash, (path, domain))| {
                     let known = into.domains.remove(&hash).map(|(known, domain)| {
                         shared += 1;
@@ -136,26 +136,19 @@ impl Observations {
             let alone = seen.outcomes.good < MIN_EVENTS_TO_SHARE;
             let next = grants.len();
             let place = if alone { next } else { *known.entry((action, spelling(&constraints))).or_insert(next) };
-            match grants.get_mut(place) {
-                Some(grant) => {
-                    grant.agents.push(agent.to_owned());
-                    seen.add_to(&mut grant.evidence);
-                }
-                None => {
-                    let mut evidence = Evidence::default();
-                    seen.add_to(&mut evidence);
-                    grants.push(Grant {
-                        grant_id: String::new(),
-                        action: action.to_owned(),
-                        agents: vec![agent.to_owned()],
-                        constraints,
-                        evidence,
-                    });
-                }
+            if place == next {
+                grants.push(Grant {
+                    grant_id: format!("grant_{:04}", next + 1),
+                    action: action.to_owned(),
+                    agents: Vec::new(),
+                    constraints,
+                    evidence: Evidence::default(),
+                });
             }
-        }
-        for (index, grant) in grants.iter_mut().enumerate() {
-            grant.grant_id = format!("grant_{:04}", index + 1);
+            if let Some(grant) = grants.get_mut(place) {
+                grant.agents.push(agent.to_owned());
+                seen.add_to(&mut grant.evidence);
+            }
         }
         grants
     }
@@ -177,7 +170,7 @@ impl Use {
         times.join(self.times);
         (evidence.first_seen, evidence.last_seen) = (times.first, times.last);
         let mut log_ids = LogIds::from_sorted(std::mem::take(&mut evidence.log_ids));
-        log_ids.join(self.log_ids.clone());
+        log_ids.join(&self.log_ids);
         evidence.log_ids = log_ids.into_sorted();
     }
 }

@@ -73,7 +73,7 @@ impl Keys {
     }
 
     /// Visits each item of a context; one that an array holds twice is visited twice.
-    pub(super) fn items<'c>(&self, context: &'c Map<String, Value>, mut visit: impl FnMut(ItemRef<'_>)) {
+    pub(super) fn items(&self, context: &Map<String, Value>, mut visit: impl FnMut(ItemRef<'_>)) {
         walk(context, &self.0.build_hasher(), &mut Vec::new(), &mut |hasher, path, value| {
             let mut item = |element: bool, value: &Value| {
                 let mut hasher = hasher.clone();
@@ -208,7 +208,8 @@ pub(super) fn index(id: u32) -> usize {
 /// Names that occur in a log, by hash, up to a limit.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
-    names: FxHashMap<u64, (String, u64)>,
+    /// With how often each occurred.
+    by_hash: FxHashMap<u64, (String, u64)>,
     bytes: usize,
     limit: usize,
     /// Whether there were more than the limit; then all are forgotten.
@@ -221,14 +222,14 @@ const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
 
 impl Names {
     pub(super) fn new(limit: usize) -> Self {
-        Self { names: FxHashMap::default(), bytes: 0, limit, overflow: false, collision: false }
+        Self { by_hash: FxHashMap::default(), bytes: 0, limit, overflow: false, collision: false }
     }
 
     pub(super) fn add(&mut self, hash: u64, name: &str) {
         if self.overflow {
             return;
         }
-        match self.names.get_mut(&hash) {
+        match self.by_hash.get_mut(&hash) {
             Some((known, count)) => {
                 self.collision |= known != name;
                 *count += 1;
@@ -239,10 +240,10 @@ impl Names {
 
     fn insert(&mut self, hash: u64, name: String, count: u64) {
         self.bytes += name.len();
-        self.names.insert(hash, (name, count));
-        if self.names.len() > self.limit || self.bytes > MAX_NAME_BYTES {
+        self.by_hash.insert(hash, (name, count));
+        if self.by_hash.len() > self.limit || self.bytes > MAX_NAME_BYTES {
             self.overflow = true;
-            self.names = FxHashMap::default();
+            self.by_hash = FxHashMap::default();
         }
     }
 
@@ -250,11 +251,11 @@ impl Names {
         self.collision |= other.collision;
         if other.overflow {
             self.overflow = true;
-            self.names = FxHashMap::default();
+            self.by_hash = FxHashMap::default();
         }
-        let mut other: Vec<_> = other.names.into_iter().collect();
+        let mut other: Vec<_> = other.by_hash.into_iter().collect();
         while let Some((hash, (name, count))) = other.pop().filter(|_| !self.overflow) {
-            match self.names.get_mut(&hash) {
+            match self.by_hash.get_mut(&hash) {
                 Some((known, sum)) => {
                     self.collision |= *known != name;
                     *sum += count;
@@ -266,11 +267,11 @@ impl Names {
     }
 
     pub(super) fn get(&self, hash: u64) -> Option<&str> {
-        self.names.get(&hash).map(|(name, _)| name.as_str())
+        self.by_hash.get(&hash).map(|(name, _)| name.as_str())
     }
 
     pub(super) fn count(&self, hash: u64) -> u64 {
-        self.names.get(&hash).map_or(0, |(_, count)| *count)
+        self.by_hash.get(&hash).map_or(0, |(_, count)| *count)
     }
 }
 
@@ -280,7 +281,7 @@ mod tests {
     use serde_json::json;
 
     #[track_caller]
-    fn check(context: Value, expected: &[(&str, Value)]) {
+    fn check(context: &Value, expected: &[(&str, Value)]) {
         let keys = Keys::default();
         let mut found = Vec::new();
         keys.items(context.as_object().unwrap(), |item| found.push(item.to_item().unwrap()));
@@ -292,14 +293,14 @@ mod tests {
     #[test]
     fn walks_objects_and_arrays_of_scalars() {
         check(
-            json!({"a": {"b": 1, "c": {"d": "x"}}, "l": ["p", 2.0, ["q"], {"r": 1}, null], "t": true}),
+            &json!({"a": {"b": 1, "c": {"d": "x"}}, "l": ["p", 2.0, ["q"], {"r": 1}, null], "t": true}),
             &[("a.b", json!(1)), ("a.c.d", json!("x")), ("l[]", json!("p")), ("l[]", json!(2)), ("t", json!(true))],
         );
     }
 
     #[test]
     fn null_and_empty_containers_are_no_items() {
-        check(json!({"n": null, "o": {}, "l": [], "oo": {"o": {}, "n": null}}), &[]);
+        check(&json!({"n": null, "o": {}, "l": [], "oo": {"o": {}, "n": null}}), &[]);
     }
 
     #[test]
@@ -336,7 +337,9 @@ mod tests {
     fn names_past_the_limit_are_forgotten_in_any_order() {
         let names = |list: &[u64]| {
             let mut names = Names::new(2);
-            list.iter().for_each(|n| names.add(*n, &n.to_string()));
+            for n in list {
+                names.add(*n, &n.to_string());
+            }
             names
         };
         assert!(!names(&[1, 2, 1]).merge(names(&[2])).overflow);

@@ -68,13 +68,12 @@ impl Pass for Transactions<'_> {
             return;
         }
         let action = self.vocabulary.action(self.keys.name(&event.action)).unwrap_or(u32::MAX);
-        match self.weights.get_mut(self.ids.as_slice()) {
-            Some(weights) => add(weights, action, 1),
-            None => {
-                self.size += self.ids.len() + 1;
-                self.weights.insert(self.ids.as_slice().into(), vec![(action, 1)]);
-                self.check();
-            }
+        if let Some(weights) = self.weights.get_mut(self.ids.as_slice()) {
+            add(weights, action, 1);
+        } else {
+            self.size += self.ids.len() + 1;
+            self.weights.insert(self.ids.as_slice().into(), vec![(action, 1)]);
+            self.check();
         }
     }
 
@@ -85,7 +84,9 @@ impl Pass for Transactions<'_> {
         other.weights.into_iter().for_each(|(items, weights)| match self.weights.get_mut(&items) {
             Some(into) => {
                 self.size -= items.len() + 1;
-                weights.into_iter().for_each(|(action, count)| add(into, action, count));
+                for (action, count) in weights {
+                    add(into, action, count);
+                }
             }
             None => {
                 self.weights.insert(items, weights);
@@ -119,7 +120,7 @@ pub(super) fn frequent_itemsets(
     let (sets, weights): (Vec<_>, Vec<_>) = weights.into_iter().unzip();
     let mut occurs: Vec<Vec<u32>> = vec![Vec::new(); vocabulary.item_count()];
     for (transaction, items) in (0_u32..).zip(&sets) {
-        for item in items.iter() {
+        for item in items {
             if let Some(list) = occurs.get_mut(index(*item)) {
                 list.push(transaction);
             }

@@ -36,7 +36,10 @@ impl Sketch {
         } else {
             (self.counts, other.counts)
         };
-        from.into_iter().for_each(|(key, count)| *into.entry(key).or_insert(0) += count);
+        #[expect(clippy::iter_over_hash_type, reason = "a sum, in whatever order")]
+        for (key, count) in from {
+            *into.entry(key).or_insert(0) += count;
+        }
         self.counts = into;
         self.prune();
         self
@@ -89,11 +92,15 @@ mod tests {
             let (a, b) = stream.split_at(cut.min(stream.len()));
             let sketch = |part: &[u64]| {
                 let mut sketch = Sketch::new(k);
-                part.iter().for_each(|key| sketch.add((*key, 0)));
+                for key in part {
+                    sketch.add((*key, 0));
+                }
                 sketch
             };
             let mut exact = BTreeMap::new();
-            stream.iter().for_each(|key| *exact.entry((*key, 0)).or_insert(0_u64) += 1);
+            for key in &stream {
+                *exact.entry((*key, 0)).or_insert(0_u64) += 1;
+            }
             let merged = sketch(a).merge(sketch(b));
             let whole = sketch(&stream);
             prop_assert_eq!(merged.error_bound(), whole.error_bound());

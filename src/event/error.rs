@@ -1,0 +1,106 @@
+//! Why logs could not be read.
+
+use std::io;
+
+use thiserror::Error;
+
+use super::limits;
+use super::read::Skipped;
+
+/// Why logs could not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// Nothing to read was named.
+    #[error("no logs were named")]
+    NoInput,
+    /// There is no such file.
+    #[error("`{path}`: no such file or directory")]
+    NotFound {
+        /// The name given.
+        path: String,
+    },
+    /// A directory without logs.
+    #[error("no logs in the directory `{path}` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)")]
+    EmptyDirectory {
+        /// The directory.
+        path: String,
+    },
+    /// A glob that matches no file.
+    #[error("`{pattern}` matches no file")]
+    NoMatch {
+        /// The glob.
+        pattern: String,
+    },
+    /// A name that is neither a file nor a glob.
+    #[error("`{pattern}` is no glob")]
+    Pattern {
+        /// The name given.
+        pattern: String,
+        /// What is wrong with it.
+        source: globset::Error,
+    },
+    /// A directory that cannot be listed.
+    #[error("cannot list `{path}`")]
+    Walk {
+        /// The directory.
+        path: String,
+        /// What the system says.
+        source: walkdir::Error,
+    },
+    /// A file that cannot be read.
+    #[error("cannot read `{path}`")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A compressed file without its end.
+    #[error("`{path}` is cut short: its {format} data has no end")]
+    Truncated {
+        /// The file.
+        path: String,
+        /// How it is compressed.
+        format: &'static str,
+    },
+    /// A compressed file that does not unpack.
+    #[error("`{path}`: broken {format} data")]
+    Corrupt {
+        /// The file.
+        path: String,
+        /// How it is compressed.
+        format: &'static str,
+        /// What the decoder says.
+        source: io::Error,
+    },
+    /// A file that was not the same on a second pass.
+    #[error("`{path}` changed while it was read; copy it first")]
+    Changed {
+        /// The file.
+        path: String,
+    },
+    /// A stream that had to be kept and is too long for it.
+    #[error(
+        "`{path}` has to be read more than once and is too long to be kept in memory ({} MiB compressed); give a file",
+        limits::MAX_KEPT_BYTES / (1024 * 1024)
+    )]
+    StreamTooLong {
+        /// The stream.
+        path: String,
+    },
+    /// A malformed line, where none is accepted.
+    #[error("{0}")]
+    Malformed(Skipped),
+    /// There is not a line in the logs.
+    #[error("no events: the logs are empty")]
+    Empty,
+    /// All lines are malformed.
+    #[error("no events: all {lines} lines are malformed; the first: {first}")]
+    AllMalformed {
+        /// How many there are.
+        lines: u64,
+        /// The first of them.
+        first: Box<Skipped>,
+    },
+}
