@@ -48,7 +48,11 @@ fn unparsed(source: &str, error: &ast::Error) -> PatternError {
         | ErrorKind::RepetitionCountDecimalEmpty
         | ErrorKind::DecimalEmpty
         | ErrorKind::DecimalInvalid => not_portable("{", LITERAL_BRACE),
-        ErrorKind::RepetitionMissing if text.starts_with('{') => not_portable("{", LITERAL_BRACE),
+        ErrorKind::RepetitionMissing
+            if source.get(error.span().start.offset..).is_some_and(|rest| rest.starts_with('{')) =>
+        {
+            not_portable("{", LITERAL_BRACE)
+        }
         ErrorKind::FlagUnrecognized | ErrorKind::GroupNameInvalid | ErrorKind::FlagUnexpectedEof => {
             not_portable(format!("(?{text}"), FLAGS)
         }
