@@ -4,9 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::prove::{ProveError, Seat};
+use super::prove::{ProveError, Seat, SeatError};
 use super::rates::RateCounter;
-use super::{Evaluator, Projection, RegoError, Verdict};
+use super::{Evaluator, Projection, Verdict};
 use crate::event::Event;
 use crate::event::Inputs;
 use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
@@ -59,7 +59,7 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
         options,
         |block| {
             let evaluator = lock().pop();
-            let mut evaluator: Result<_, RegoError> = evaluator.unwrap_or_else(|| seat.evaluator());
+            let mut evaluator: Result<_, SeatError> = evaluator.unwrap_or_else(|| seat.evaluator());
             let verdicts = block.map(|(event, _)| {
                 let verdict = match &mut evaluator {
                     Ok(evaluator) => decided(evaluator.as_mut(), decider.as_ref(), &event, &projection.input(&event)),

@@ -17,7 +17,7 @@ pub use each::decide_each;
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
-pub use safety_filter::{SafetyFilterArtifact, SafetyFilterEvaluator};
+pub use safety_filter::{SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};
@@ -28,6 +28,11 @@ use crate::policy::{Decider, Effect};
 pub trait Evaluator {
     /// Its name in reports: `reference`, `rego`, `safety-filter`.
     fn name(&self) -> &'static str;
+
+    /// Whether its verdicts name rules by the ids of the policy, so that they can be compared.
+    fn names_policy_rules(&self) -> bool {
+        true
+    }
 
     /// Decides the request that `input` holds: a JSON document with `agent_id`, `action`, `context` and, where the policy
     /// limits rates, `usage`.

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
-use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterArtifact};
+use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterEvaluator, SafetyFilterLoadError};
 use crate::backend::witness;
 use crate::event::Position;
 use crate::event::{Event, Inputs};
@@ -18,8 +18,8 @@ pub enum Seat<'a> {
     Reference(&'a Policy),
     /// A Rego engine.
     Rego(&'a RegoArtifact, Engine),
-    /// The deployed safety filter's reading of its file.
-    SafetyFilter(&'a SafetyFilterArtifact),
+    /// The deployed safety filter's reading of its JSON.
+    SafetyFilter(&'a str),
 }
 
 impl<'a> Seat<'a> {
@@ -27,12 +27,12 @@ impl<'a> Seat<'a> {
     ///
     /// # Errors
     ///
-    /// [`RegoError`] if an engine does not take the artifact.
-    pub fn evaluator(self) -> Result<Box<dyn Evaluator + Send + 'a>, RegoError> {
+    /// [`SeatError`] if an engine does not take the artifact.
+    pub fn evaluator(self) -> Result<Box<dyn Evaluator + Send + 'a>, SeatError> {
         Ok(match self {
             Self::Reference(policy) => Box::new(Reference::new(Decider::new(policy))),
             Self::Rego(artifact, engine) => Box::new(artifact.evaluator(engine)?),
-            Self::SafetyFilter(artifact) => Box::new(artifact.evaluator()),
+            Self::SafetyFilter(text) => Box::new(SafetyFilterEvaluator::new(text)?),
         })
     }
 }
@@ -57,11 +57,23 @@ pub enum ProveError {
     Read(#[from] ReadError),
     /// An engine did not take the artifact.
     #[error(transparent)]
+    Seat(#[from] SeatError),
+}
+
+/// Why an engine did not take an artifact.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SeatError {
+    /// The Rego engine.
+    #[error(transparent)]
     Rego(#[from] RegoError),
+    /// The safety filter.
+    #[error(transparent)]
+    SafetyFilter(#[from] SafetyFilterLoadError),
 }
 
 impl<'a> Jury<'a> {
-    fn panel(&self) -> Result<Panel<'a>, RegoError> {
+    fn panel(&self) -> Result<Panel<'a>, SeatError> {
         let evaluators = self.seats.iter().map(|seat| seat.evaluator()).collect::<Result<_, _>>()?;
         Ok(Panel::new(self.subject, evaluators, self.referee.map(Seat::evaluator).transpose()?))
     }
@@ -100,7 +112,7 @@ impl<'a> Jury<'a> {
     ///
     /// # Errors
     ///
-    /// [`ProveError::Rego`] if an engine does not take the artifact.
+    /// [`ProveError::Seat`] if an engine does not take the artifact.
     pub fn bounds(&self, name: &str) -> Result<Validation, ProveError> {
         let mut panel = self.panel()?;
         let mut validation =
@@ -133,7 +145,7 @@ impl<'a> Jury<'a> {
 
 /// One thread's part of a replay.
 struct Part<'a> {
-    panel: Result<Panel<'a>, RegoError>,
+    panel: Result<Panel<'a>, SeatError>,
     tally: Tally,
 }
 

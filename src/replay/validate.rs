@@ -182,13 +182,15 @@ fn agrees(a: &Verdict, b: &Verdict) -> bool {
         }
 }
 
-/// What an evaluator says; a failing one blocks.
+/// What an evaluator says; a failing one blocks. Names of rules that are not the policy's are left out.
 fn verdict(evaluator: &mut dyn Evaluator, input: &Value) -> Verdict {
-    evaluator.decide(input).unwrap_or_else(|error| Verdict {
-        effect: Effect::Block,
-        rules: Some(vec![format!("error: {error}")]),
-        reason: error.to_string(),
-    })
+    match evaluator.decide(input) {
+        Ok(verdict) if evaluator.names_policy_rules() => verdict,
+        Ok(verdict) => Verdict { rules: None, ..verdict },
+        Err(error) => {
+            Verdict { effect: Effect::Block, rules: Some(vec![format!("error: {error}")]), reason: error.to_string() }
+        }
+    }
 }
 
 /// What was counted so far; see [`Merge`].

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::diag::Finding;
 use policyc::policy::{Policy, PolicySet};
-use policyc::replay::{RegoArtifact, SafetyFilterArtifact};
+use policyc::replay::RegoArtifact;
 
 use crate::output;
 
@@ -17,7 +17,7 @@ pub(crate) enum Input {
     /// A policy YAML.
     Policy(Policy),
     /// A safety-filter JSON: what the filter itself would read, and the policy that it means.
-    SafetyFilter { artifact: SafetyFilterArtifact, policy: Policy, findings: Vec<Finding> },
+    SafetyFilter { text: String, policy: Policy, findings: Vec<Finding> },
     /// A Rego file or bundle.
     Rego(RegoArtifact),
 }
@@ -50,7 +50,7 @@ impl Input {
             serde_json::from_str(text).with_context(|| format!("{name}: not valid JSON"))?;
         if keys.contains_key("rules") {
             let (policy, findings) = Policy::from_safety_filter(text, name)?;
-            Ok(Self::SafetyFilter { artifact: SafetyFilterArtifact::from_json(text, name)?, policy, findings })
+            Ok(Self::SafetyFilter { text: text.to_owned(), policy, findings })
         } else if keys.contains_key("apiVersion") || keys.contains_key("kind") {
             Ok(Self::Policy(Policy::from_yaml(text, name)?))
         } else if keys.contains_key("policies") || keys.contains_key("grants") {

@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     let (policy, seat) = match &input {
         Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),
         Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
-        Input::SafetyFilter { artifact, policy, .. } => (Some(policy), Seat::SafetyFilter(artifact)),
+        Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
         Input::Rego(artifact) => (None, rego_seats(artifact).0),
     };
     let inputs = Inputs::resolve(&args.logs)?;

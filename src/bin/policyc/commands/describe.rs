@@ -12,7 +12,7 @@ pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
     let schema = match args.format {
         SchemaName::PolicySet => schemars::schema_for!(policy::PolicySet),
         SchemaName::Policy => schemars::schema_for!(policy::document::PolicyDocument),
-        SchemaName::SafetyFilter => schemars::schema_for!(policy::safety_filter::SafetyFilterDocument),
+        SchemaName::SafetyFilter => schemars::schema_for!(policy::safety_filter::FilterDocument),
         SchemaName::BehaviorLog => schemars::schema_for!(event::BehaviorLog),
     };
     output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;

@@ -8,7 +8,7 @@ use policyc::event::Inputs;
 use policyc::event::OutcomeClasses;
 use policyc::event::ReadOptions;
 use policyc::policy::Policy;
-use policyc::replay::{Engine, Jury, RegoArtifact, SafetyFilterArtifact, Seat, Subject, Validation};
+use policyc::replay::{Engine, Jury, RegoArtifact, SafetyFilterEvaluator, Seat, Subject, Validation};
 use policyc::report::summary;
 
 use crate::Internal;
@@ -41,7 +41,7 @@ pub(super) struct Proof<'p> {
     /// What each target could not say.
     pub(super) losses: Vec<Loss>,
     rego: Option<RegoArtifact>,
-    safety_filter: Option<SafetyFilterArtifact>,
+    safety_filter: Option<String>,
 }
 
 impl<'p> Proof<'p> {
@@ -57,8 +57,8 @@ impl<'p> Proof<'p> {
                 }
                 "safety-filter" => {
                     for file in &artifacts {
-                        proof.safety_filter =
-                            Some(SafetyFilterArtifact::from_json(&file.text, &file.path).map_err(bug)?);
+                        SafetyFilterEvaluator::new(&file.text).map_err(bug)?;
+                        proof.safety_filter = Some(file.text.clone());
                     }
                 }
                 "yaml" => {
@@ -113,7 +113,7 @@ impl<'p> Proof<'p> {
     ) -> Result<Validation> {
         let mut seats = vec![Seat::Reference(self.policy)];
         seats.extend(self.rego.as_ref().map(|artifact| Seat::Rego(artifact, Engine::Rvm)));
-        seats.extend(self.safety_filter.as_ref().map(Seat::SafetyFilter));
+        seats.extend(self.safety_filter.as_deref().map(Seat::SafetyFilter));
         let jury = Jury {
             subject: Subject { policy: Some(self.policy), losses: &self.losses, outcomes },
             seats: &seats,

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     let (policy, seats, referee) = match &input {
         Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),
         Input::Policy(policy) => (Some(policy), vec![Seat::Reference(policy)], None),
-        Input::SafetyFilter { artifact, policy, .. } => (Some(policy), vec![Seat::SafetyFilter(artifact)], None),
+        Input::SafetyFilter { text, policy, .. } => (Some(policy), vec![Seat::SafetyFilter(text)], None),
         Input::Rego(artifact) => {
             let (seat, referee) = rego_seats(artifact);
             (None, vec![seat], referee)
