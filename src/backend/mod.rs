@@ -9,6 +9,7 @@
 mod rego;
 mod safety_filter;
 mod template;
+pub mod witness;
 mod yaml;
 
 use serde::Serialize;
