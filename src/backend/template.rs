@@ -51,6 +51,23 @@ pub(super) fn render(name: &str, source: &str, view: &Value) -> Result<String, T
     Ok(environment().render_named_str(name, source, view)?)
 }
 
+/// Renders one of several built-in templates, which may include each other by name.
+///
+/// # Errors
+///
+/// [`TemplateError`] if the template and the view do not fit, which is a bug.
+pub(super) fn render_with(
+    templates: &[(&'static str, &'static str)],
+    name: &str,
+    view: &Value,
+) -> Result<String, TemplateError> {
+    let mut environment = environment();
+    for (name, source) in templates {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment.get_template(name)?.render(view)?)
+}
+
 /// Renders a user's template with the view of a target as its context. Beside the built-in filters it has `tojson`.
 ///
 /// # Errors

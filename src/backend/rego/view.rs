@@ -1,0 +1,143 @@
+//! The context of the templates: what a Rego bundle holds, every text already a Rego or YAML literal.
+
+use serde::Serialize;
+
+/// A bundle, ready to print. The context of a user's template is this struct.
+///
+/// Fields that end up in a source are literals already: a template puts them where they belong and quotes nothing.
+#[derive(Debug, Serialize)]
+pub(super) struct Bundle {
+    /// What made it: `policyc 0.1.0`.
+    pub(super) generator: String,
+    /// The package's last name; the package is `policyc.<package>`.
+    pub(super) package: String,
+    /// `rules` or `data`.
+    pub(super) layout: &'static str,
+    /// Lines of the package's METADATA, without `# `.
+    pub(super) metadata: Vec<String>,
+    /// The word for the default effect, quoted.
+    pub(super) default_effect: String,
+    /// The reason of the default, quoted.
+    pub(super) default_reason: String,
+    /// The reason for blocking what is no request, quoted.
+    pub(super) malformed_reason: String,
+    /// Which shared functions the rules call.
+    pub(super) functions: Functions,
+    /// Whether some rule of these effects is there, or might block when its rate limit is used up.
+    pub(super) sets: Sets,
+    /// Rules by id with the reasons they give, as lines of an object.
+    pub(super) reasons: Vec<String>,
+    /// Rules by id with the reasons they give when their rate limit is used up, as lines of an object.
+    pub(super) used_up: Vec<String>,
+    /// The Rego sources.
+    pub(super) files: Vec<File>,
+    /// The text of `.manifest`.
+    pub(super) manifest: String,
+    /// The text of `data.json`, in the data layout.
+    pub(super) data: Option<String>,
+}
+
+/// Which of the three sets have a rule.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub(super) struct Sets {
+    pub(super) blocks: bool,
+    pub(super) allows: bool,
+    pub(super) asks: bool,
+}
+
+/// The shared functions that the rules call; one that none calls is not printed.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each function, independent of each other")]
+pub(super) struct Functions {
+    pub(super) one_of: bool,
+    pub(super) none_of: bool,
+    pub(super) appears_in: bool,
+    pub(super) shorter: bool,
+}
+
+/// One Rego source.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct File {
+    /// Where it goes below the output directory.
+    pub(super) path: String,
+    /// Which template prints it.
+    pub(super) template: &'static str,
+    /// Members of the sets `blocks`, `allows` and `asks`, one after the other.
+    pub(super) members: Vec<Member>,
+    /// The rules that the members ask.
+    pub(super) helpers: Vec<Helper>,
+    /// Whether the reasons stand in this file.
+    pub(super) with_reasons: bool,
+    /// For a file of tests: what stands in its header.
+    pub(super) comment: Vec<String>,
+    /// For a file of tests: its tests.
+    pub(super) tests: Vec<TestCase>,
+}
+
+/// `SET contains ID if { BODY }`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Member {
+    /// `blocks`, `allows` or `asks`.
+    pub(super) set: &'static str,
+    /// The rule's id, quoted.
+    pub(super) id: String,
+    /// Lines of METADATA, without `# `.
+    pub(super) metadata: Vec<String>,
+    /// Expressions, one a line or several lines each.
+    pub(super) body: Vec<String>,
+}
+
+/// `NAME if { BODY }`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Helper {
+    /// What it is for, without `# `.
+    pub(super) comment: String,
+    /// Its name.
+    pub(super) name: String,
+    /// Expressions, one a line or several lines each.
+    pub(super) body: Vec<String>,
+}
+
+/// A test: a request and what is said to it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct TestCase {
+    /// What it tries, without `# `.
+    pub(super) comment: String,
+    /// Its name.
+    pub(super) name: String,
+    /// The request.
+    pub(super) input: String,
+    /// The effect, quoted.
+    pub(super) effect: String,
+    /// The ids of the rules that decide.
+    pub(super) rules: String,
+}
+
+impl Member {
+    /// How many lines it takes, with the blank one behind it.
+    pub(super) fn lines(&self) -> usize {
+        1 + self.metadata.len() + body_lines(&self.body)
+    }
+}
+
+impl Helper {
+    /// How many lines it takes, with the blank one behind it.
+    pub(super) fn lines(&self) -> usize {
+        1 + body_lines(&self.body)
+    }
+}
+
+impl TestCase {
+    /// How many lines it takes, with the blank one behind it.
+    pub(super) fn lines(&self) -> usize {
+        4 + count(&self.input) + count(&self.rules)
+    }
+}
+
+fn body_lines(body: &[String]) -> usize {
+    3 + body.iter().map(|expression| count(expression)).sum::<usize>()
+}
+
+fn count(text: &str) -> usize {
+    text.lines().count()
+}

@@ -1,0 +1,248 @@
+//! Values that meet tests, and values that just miss them.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+use serde_json::{Value, json};
+
+use crate::policy::{Literal, Pattern, Test};
+
+/// How many members of a list are tried.
+const MEMBERS: usize = 32;
+
+/// The longest string or array that is made to overstep a limit.
+const LONGEST: u32 = 2_000;
+
+/// Values of which one is likely to meet all of `tests`; the caller tries them.
+pub(super) fn candidates(tests: &[&Test]) -> Vec<Value> {
+    let mut values = Vec::new();
+    let mut numbers = Vec::new();
+    for test in tests {
+        match test {
+            Test::Equals(literal) => values.push(literal.value().clone()),
+            Test::In(literals) => values.extend(literals.iter().take(MEMBERS).map(|literal| literal.value().clone())),
+            Test::Min(bound) | Test::Max(bound) => numbers.push(bound.get()),
+            _ => {}
+        }
+    }
+    for bound in &numbers {
+        values.push(number(*bound));
+    }
+    if let [a, b] = numbers.as_slice() {
+        values.push(number(f64::midpoint(*a, *b)));
+    }
+    for bound in &numbers {
+        values.extend([number(bound + 1.0), number(bound - 1.0)]);
+    }
+    values.extend(texts(tests).into_iter().map(Value::from));
+    if tests.iter().any(|test| matches!(test, Test::In(_) | Test::MaxItems(_))) {
+        values.push(json!([]));
+    }
+    values.extend([json!("x"), json!("other"), json!(1), json!(true), json!([]), json!(["x"]), json!({})]);
+    values
+}
+
+/// Strings put together from what the tests ask for.
+fn texts(tests: &[&Test]) -> Vec<String> {
+    let mut start = "";
+    let mut end = "";
+    let mut parts = Vec::new();
+    let mut patterns = Vec::new();
+    for test in tests {
+        match test {
+            Test::StartsWith(text) => start = text,
+            Test::EndsWith(text) => end = text,
+            Test::Contains(text) => parts.push(text.as_str()),
+            Test::Pattern(pattern) => patterns.extend(matching(pattern)),
+            _ => {}
+        }
+    }
+    let inner: String = parts.concat();
+    let mut texts = Vec::new();
+    if !start.is_empty() || !end.is_empty() || !inner.is_empty() {
+        let rest = |text: &str| if text.ends_with(end) { text.to_owned() } else { format!("{text}{end}") };
+        let begun = if start.contains(inner.as_str()) { start.to_owned() } else { format!("{start}{inner}") };
+        texts.extend([rest(&begun), format!("{begun}{end}"), format!("{begun}x{end}")]);
+        // What starts one text may already end it.
+        texts.extend([start.to_owned(), end.to_owned(), inner.clone()]);
+    }
+    for pattern in patterns {
+        texts.extend([
+            pattern.clone(),
+            format!("{pattern}{inner}{end}"),
+            format!("{start}{pattern}{inner}{end}"),
+            format!("{pattern}x"),
+        ]);
+    }
+    texts.push(String::new());
+    texts
+}
+
+fn number(value: f64) -> Value {
+    crate::policy::Bound::from_f64(value).map_or(Value::Null, |bound| Value::Number(bound.number()))
+}
+
+/// Values that just miss a test, with what is wrong about each. `there` is the value that meets it, `other` the one that it
+/// is related to. The caller drops those that meet it after all.
+pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Value>) -> Vec<(&'static str, Value)> {
+    const NOT_TEXT: (&str, Value) = ("no string", Value::Bool(true));
+    let null = ("null", Value::Null);
+    let text = there.and_then(Value::as_str).unwrap_or_default();
+    let mut misses = match test {
+        Test::Exists(false) => return vec![("it is there", json!("x")), ("it is there, but empty", json!(""))],
+        Test::Exists(true) => Vec::new(),
+        Test::Equals(literal) => vec![("another value", another(literal.value())), other_type(literal.value())],
+        Test::NotEquals(literal) => vec![("that value", literal.value().clone())],
+        Test::In(literals) => {
+            vec![("an outsider", outsider(literals)), ("an outsider in a list", json!([outsider(literals)]))]
+        }
+        Test::NotIn(literals) => {
+            literals.first().map(|first| ("one of them", first.value().clone())).into_iter().collect()
+        }
+        Test::Min(bound) => {
+            vec![("one less", number(bound.get() - 1.0)), ("a string", bound.number().to_string().into())]
+        }
+        Test::Max(bound) => {
+            vec![("one more", number(bound.get() + 1.0)), ("a string", bound.number().to_string().into())]
+        }
+        Test::Pattern(_) => {
+            vec![("no match", "\u{1}".into()), ("no match", "".into()), ("no match", "!".into()), NOT_TEXT]
+        }
+        Test::NotPattern(pattern) => {
+            let mut misses: Vec<_> = matching(pattern).into_iter().map(|text| ("a match", text.into())).collect();
+            misses.push(NOT_TEXT);
+            misses
+        }
+        Test::StartsWith(start) => {
+            vec![("another start", format!("~{text}").into()), ("too short", shorter(start)), NOT_TEXT]
+        }
+        Test::EndsWith(end) => vec![("another end", format!("{text}~").into()), ("too short", shorter(end)), NOT_TEXT],
+        Test::Contains(part) => vec![("not in it", "~".into()), ("cut", shorter(part)), NOT_TEXT],
+        Test::NotContains(part) => vec![("in it", format!("~{part}~").into()), NOT_TEXT],
+        Test::MaxLength(most) => {
+            let mut misses = vec![NOT_TEXT];
+            if let Some(length) = usize::try_from(most.saturating_add(1)).ok().filter(|_| *most < LONGEST) {
+                let tail = "y".repeat(length.saturating_sub(text.chars().count()));
+                misses.insert(0, ("one character more", format!("{text}{tail}").into()));
+            }
+            misses
+        }
+        Test::MaxItems(most) => {
+            let mut misses = vec![("no array", json!("x"))];
+            if *most < LONGEST {
+                misses.insert(0, ("one item more", (0..=*most).collect()));
+            }
+            misses
+        }
+        Test::SameAs(_) => other.map(|other| ("another value", another(other))).into_iter().collect(),
+        Test::AppearsIn(_) => {
+            let said = other.and_then(Value::as_str).unwrap_or_default();
+            vec![("not in it", format!("{said}~").into()), ("no string", json!(7))]
+        }
+    };
+    misses.push(null);
+    misses.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+    misses
+}
+
+fn shorter(text: &str) -> Value {
+    let mut chars = text.chars();
+    chars.next_back();
+    chars.as_str().into()
+}
+
+/// A value of the same type that is another one, close by.
+fn another(value: &Value) -> Value {
+    match value {
+        Value::Bool(truth) => json!(!truth),
+        Value::Number(n) => {
+            let n = n.as_f64().unwrap_or_default();
+            number(if n < 0.0 { n - 1.0 } else { n + 1.0 })
+        }
+        Value::String(text) => format!("{text}~").into(),
+        Value::Array(items) => items.iter().cloned().chain([json!("~")]).collect(),
+        Value::Object(fields) => {
+            let mut fields = fields.clone();
+            fields.insert("~".to_owned(), json!(true));
+            Value::Object(fields)
+        }
+        Value::Null => json!("~"),
+    }
+}
+
+/// The value as another type would write it: `"5"` for 5, `"true"` for true.
+fn other_type(value: &Value) -> (&'static str, Value) {
+    match value {
+        Value::String(_) => ("another type", json!([value])),
+        other => ("another type", other.to_string().into()),
+    }
+}
+
+/// A value that is none of the literals, close to the first or, for numbers, past the greatest.
+fn outsider(literals: &[Literal]) -> Value {
+    let values = || literals.iter().map(Literal::value);
+    let mut value = match values().next() {
+        None | Some(Value::Bool(_)) => json!("~"),
+        Some(Value::Number(_)) => {
+            let greatest = values().filter_map(Value::as_f64).fold(f64::MIN, f64::max);
+            number(greatest + 1.0)
+        }
+        Some(first) => another(first),
+    };
+    // Each turn makes the value longer, so there is an end.
+    while values().any(|listed| crate::event::value::same(listed, &value)) {
+        value = match value {
+            Value::Number(_) | Value::Bool(_) | Value::Null => json!("~"),
+            longer => another(&longer),
+        };
+    }
+    value
+}
+
+/// Strings that match a pattern, the shortest first; none if they could not be made.
+fn matching(pattern: &Pattern) -> Vec<String> {
+    let Ok(hir) = regex_syntax::parse(pattern.as_str()) else { return Vec::new() };
+    let mut out = String::new();
+    write(&hir, &mut out);
+    vec![out].into_iter().filter(|text| pattern.is_match(text)).collect()
+}
+
+/// Appends a string that `hir` matches, one of the shortest. Anchors and word boundaries add nothing; the caller checks
+/// that the whole matches.
+fn write(hir: &Hir, out: &mut String) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => out.push_str(&String::from_utf8_lossy(&literal.0)),
+        HirKind::Class(class) => out.extend(member(class)),
+        HirKind::Repetition(repetition) => {
+            for _ in 0..repetition.min {
+                write(&repetition.sub, out);
+            }
+        }
+        HirKind::Capture(capture) => write(&capture.sub, out),
+        HirKind::Concat(parts) => {
+            for part in parts {
+                write(part, out);
+            }
+        }
+        HirKind::Alternation(branches) => {
+            if let Some(first) = branches.first() {
+                write(first, out);
+            }
+        }
+    }
+}
+
+/// A member of a class that people can read, if it has one.
+fn member(class: &Class) -> Option<char> {
+    match class {
+        Class::Unicode(class) => {
+            let has = |c: &char| class.iter().any(|range| range.start() <= *c && *c <= range.end());
+            ('a'..='z')
+                .chain('0'..='9')
+                .chain('A'..='Z')
+                .chain('!'..='~')
+                .find(has)
+                .or_else(|| class.iter().next().map(regex_syntax::hir::ClassUnicodeRange::start))
+        }
+        Class::Bytes(class) => class.iter().next().map(|range| char::from(range.start())),
+    }
+}

@@ -1,0 +1,142 @@
+//! The Rego back end against the reference: on both engines of regorus, and on OPA itself where it is installed.
+
+mod hostile;
+mod layout;
+mod random;
+mod zoo;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use policyc::backend::{Artifact, Backend, EmitOptions, Layout, Rego};
+use policyc::policy::{ActionPattern, Condition, Conditions, Decider, Effect, Metadata, Policy, Rule, Test};
+use policyc::replay::{Engine, Evaluator, Reference, RegoArtifact, Verdict};
+use serde_json::{Value, json};
+
+const LAYOUTS: [Layout; 2] = [Layout::Rules, Layout::Data];
+
+fn policy(name: &str, default: Effect, rules: Vec<Rule>) -> Policy {
+    let metadata = Metadata { name: name.to_owned(), version: "1.0".to_owned(), ..Metadata::default() };
+    Policy::new(metadata, default, rules).unwrap()
+}
+
+fn rule(id: &str, action: &str, effect: Effect) -> Rule {
+    Rule::new(id, ActionPattern::parse(action).unwrap(), effect)
+}
+
+fn condition(path: &str, test: &Test) -> Condition {
+    Condition { path: path.parse().unwrap(), test: test.clone() }
+}
+
+fn one(path: &str, test: &Test) -> Conditions {
+    Conditions::new([condition(path, test)])
+}
+
+fn emit(policy: &Policy, layout: Layout) -> Vec<Artifact> {
+    let emitted = Rego.emit(policy, &EmitOptions { layout, ..EmitOptions::default() }).unwrap();
+    assert!(emitted.losses.is_empty());
+    emitted.artifacts
+}
+
+fn load(artifacts: &[Artifact]) -> RegoArtifact {
+    let files: Vec<_> = artifacts.iter().map(|artifact| (artifact.path.clone(), artifact.text.clone())).collect();
+    RegoArtifact::from_files(&files, None).unwrap()
+}
+
+/// Every layout on both engines decides every input as the reference does.
+#[track_caller]
+fn agree(policy: &Policy, inputs: &[Value]) {
+    for layout in LAYOUTS {
+        let artifacts = emit(policy, layout);
+        let artifact = load(&artifacts);
+        for engine in [Engine::Interpreter, Engine::Rvm] {
+            let mut evaluator = artifact.evaluator(engine).unwrap();
+            let mut reference = Reference::new(Decider::new(policy));
+            for input in inputs {
+                let expected = reference.decide(input).unwrap();
+                let verdict = evaluator.decide(input).unwrap();
+                assert_eq!(verdict, expected, "{layout:?} on {engine:?}\n{input}\n{}", source(&artifacts));
+            }
+        }
+    }
+}
+
+/// The sources and data, for a message.
+fn source(artifacts: &[Artifact]) -> String {
+    let shown = artifacts.iter().filter(|artifact| !artifact.path.ends_with("_test.rego"));
+    shown.map(|artifact| format!("-- {}\n{}", artifact.path, artifact.text)).collect()
+}
+
+/// Whether OPA is there. It must be where `POLICYC_REQUIRE_OPA` is 1.
+fn has_opa() -> bool {
+    let there = Command::new("opa").arg("version").output().is_ok_and(|output| output.status.success());
+    let required = std::env::var("POLICYC_REQUIRE_OPA").is_ok_and(|value| value == "1");
+    assert!(there || !required, "POLICYC_REQUIRE_OPA is 1 and there is no `opa` on PATH");
+    if !there {
+        println!("skipped: there is no `opa` on PATH");
+    }
+    there
+}
+
+#[track_caller]
+fn opa(folder: &Path, arguments: &[&str]) -> Output {
+    let output = Command::new("opa").args(arguments).current_dir(folder).output().unwrap();
+    assert!(
+        output.status.success(),
+        "opa {arguments:?}\n{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// OPA finds the bundle well formed, its own tests pass, and it decides every input as the reference does.
+#[track_caller]
+fn agree_with_opa(policy: &Policy, inputs: &[Value]) {
+    if !has_opa() {
+        return;
+    }
+    for layout in LAYOUTS {
+        let artifacts = emit(policy, layout);
+        let folder = tempfile::tempdir().unwrap();
+        for artifact in &artifacts {
+            let path = folder.path().join(&artifact.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &artifact.text).unwrap();
+        }
+        let at = folder.path();
+        opa(at, &["fmt", "--fail", "--diff", "rego"]);
+        opa(at, &["check", "--strict", "--bundle", "rego"]);
+        opa(at, &["test", "--bundle", "rego"]);
+        opa(at, &["build", "--bundle", "rego", "--output", "bundle.tar.gz"]);
+        if inputs.is_empty() {
+            continue;
+        }
+        fs::write(at.join("inputs.json"), json!(inputs).to_string()).unwrap();
+        let entrypoint = load(&artifacts).entrypoint().to_owned();
+        let package = entrypoint.rsplit_once('.').unwrap().0;
+        // Both ways in which a caller may ask: for the decision, and for what conftest and a gateway look for.
+        let query = format!(
+            "[[d, a, m] | some i in input; d := {entrypoint} with input as i; a := {package}.allow with input as i; \
+             m := {package}.deny with input as i]"
+        );
+        let output = opa(at, &["eval", "--bundle", "rego", "--input", "inputs.json", "--format", "json", &query]);
+        let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let answers = result["result"][0]["expressions"][0]["value"].as_array().unwrap();
+        assert_eq!(answers.len(), inputs.len(), "{layout:?}: OPA left requests undecided");
+        let mut reference = Reference::new(Decider::new(policy));
+        for (input, answer) in inputs.iter().zip(answers) {
+            let Verdict { effect, rules, reason } = reference.decide(input).unwrap();
+            let decision = json!({"effect": effect, "rules": rules, "reason": reason});
+            assert_eq!(answer[0], decision, "{layout:?} on OPA\n{input}\n{}", source(&artifacts));
+            assert_eq!(answer[1], json!(effect == Effect::Allow), "{layout:?} on OPA\n{input}");
+            let messages = match effect {
+                Effect::Allow => json!([]),
+                Effect::Ask => json!([format!("a person must approve this: {reason}")]),
+                Effect::Block => json!([reason]),
+            };
+            assert_eq!(answer[2], messages, "{layout:?} on OPA\n{input}");
+        }
+    }
+}
