@@ -1,0 +1,101 @@
+# METADATA
+# title: "airline"
+# description: "mined from events.jsonl (1,164 events, sha256 4b10c0c5a446…)"
+# scope: package
+# custom:
+#   generator: "policyc 0.1.0"
+#   version: "1.0"
+#   source_digest: "4b10c0c5a4469b6fb859c8a0b9cbe6f37cc121873f84233367d43446cf3d87ac"
+package policyc.airline
+
+# METADATA
+# title: decision
+# description: what is done with the request, the rules that decided it, and why
+# entrypoint: true
+default decision := {
+	"effect": "block",
+	"reason": "no rule applies; the default is block",
+	"rules": [],
+}
+
+decision := {
+	"effect": "block",
+	"reason": "the request names no agent or no action, or its context is no object",
+	"rules": [],
+} if {
+	not well_formed
+} else := verdict("allow", allows, reasons) if {
+	count(allows) > 0
+} else := verdict("ask", asks, reasons) if {
+	count(asks) > 0
+}
+
+# METADATA
+# description: whether the request goes through as it is
+default allow := false
+
+allow if decision.effect == "allow"
+
+# METADATA
+# scope: document
+# description: why the request does not go through as it is
+deny contains message if {
+	decision.effect == "block"
+	message := decision.reason
+}
+
+deny contains message if {
+	decision.effect == "ask"
+	message := concat("", ["a person must approve this: ", decision.reason])
+}
+
+# The decision of the rules found; its reason is that of the first.
+verdict(effect, found, because) := {"effect": effect, "reason": because[ids[0]], "rules": ids} if {
+	ids := sort(found)
+}
+
+# Whether the input is a request: an agent, an action and, if there is one, a context that is an object.
+well_formed if {
+	is_name(input.agent_id)
+	is_name(input.action)
+	is_object(object.get(input, "context", {}))
+}
+
+# Whether text can name something: not empty, no blanks around it.
+is_name(text) if {
+	is_string(text)
+	text != ""
+	trim_space(text) == text
+	trim(text, "\u001c\u001d\u001e\u001f") == text
+}
+
+# Whether value is one of list; if it is an array, whether every element is.
+one_of(value, list) if {
+	is_array(value) == false
+	value in list
+}
+
+one_of(value, list) if {
+	is_array(value)
+	every element in value {
+		element in list
+	}
+}
+
+# What each rule gives as its reason.
+reasons := {
+	"book_reservation-1": "seen 23 times by airline-agent, no denial",
+	"calculate-1": "seen 96 times by airline-agent, no denial",
+	"cancel_reservation-1": "seen 69 times by airline-agent, no denial",
+	"get_reservation_details-1": "seen 377 times by airline-agent, no denial",
+	"get_user_details-1": "seen 120 times by airline-agent, no denial",
+	"list_all_airports-1": "seen 2 times by airline-agent, no denial",
+	"search_direct_flight-1": "seen 141 times by airline-agent, no denial",
+	"search_onestop_flight-1": "seen 38 times by airline-agent, no denial",
+	"send_certificate-1": "seen 8 times by airline-agent, no denial",
+	"think-1": "seen 92 times by airline-agent, no denial",
+	"transfer_to_human_agents-1": "seen 48 times by airline-agent, no denial",
+	"update_reservation_baggages-1": "seen 13 times by airline-agent, no denial",
+	"update_reservation_flights-1": "seen 62 times by airline-agent, no denial",
+	"update_reservation_passengers-1": "seen 2 times by airline-agent, no denial",
+}

@@ -1,0 +1,475 @@
+# Requests made up from the policy, and what the reference semantics of policyc say to each.
+# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+package policyc.airline_test
+
+import data.policyc.airline
+
+# "book_reservation-1: params.total_baggages breaks in: an outsider in a list"
+test_book_reservation_1_params_total_baggages_breaks_2 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": [4],
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.total_baggages breaks in: null"
+test_book_reservation_1_params_total_baggages_breaks_3 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": null,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prev_action is missing"
+test_book_reservation_1_prev_action_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prev_action breaks in: an outsider"
+test_book_reservation_1_prev_action_breaks_in_an_outs if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation~",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prev_action breaks in: an outsider in a list"
+test_book_reservation_1_prev_action_breaks_in_an_outs_2 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": ["book_reservation~"],
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prev_action breaks in: null"
+test_book_reservation_1_prev_action_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": null,
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin is missing"
+test_book_reservation_1_prov_cabin_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin breaks in: an outsider"
+test_book_reservation_1_prov_cabin_breaks_in_an_outsi if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt~",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin breaks in: an outsider in a list"
+test_book_reservation_1_prov_cabin_breaks_in_an_outsi_2 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": ["prompt~"],
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin breaks in: null"
+test_book_reservation_1_prov_cabin_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": null,
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.destination is missing"
+test_book_reservation_1_prov_destination_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}

@@ -1,0 +1,516 @@
+# Requests made up from the policy, and what the reference semantics of policyc say to each.
+# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+package policyc.airline_test
+
+import data.policyc.airline
+
+# "search_direct_flight-1: params.destination breaks in: null"
+test_search_direct_flight_params_destination_breaks_i_3 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": null, "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: params.origin is missing"
+test_search_direct_flight_params_origin_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: params.origin breaks in: an outsider"
+test_search_direct_flight_params_origin_breaks_in_an if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL~"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: params.origin breaks in: an outsider in a list"
+test_search_direct_flight_params_origin_breaks_in_an_2 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": ["ATL~"]},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: params.origin breaks in: null"
+test_search_direct_flight_params_origin_breaks_in_nul if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": null},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prev_action is missing"
+test_search_direct_flight_prev_action_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prev_action breaks in: an outsider"
+test_search_direct_flight_prev_action_breaks_in_an_ou if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation~",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prev_action breaks in: an outsider in a list"
+test_search_direct_flight_prev_action_breaks_in_an_ou_2 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": ["cancel_reservation~"],
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prev_action breaks in: null"
+test_search_direct_flight_prev_action_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": null,
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.date is missing"
+test_search_direct_flight_prov_date_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.date breaks in: an outsider"
+test_search_direct_flight_prov_date_breaks_in_an_outs if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none~", "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.date breaks in: an outsider in a list"
+test_search_direct_flight_prov_date_breaks_in_an_outs_2 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": ["none~"], "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.date breaks in: null"
+test_search_direct_flight_prov_date_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": null, "destination": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.destination is missing"
+test_search_direct_flight_prov_destination_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.destination breaks in: an outsider"
+test_search_direct_flight_prov_destination_breaks_in if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none~", "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.destination breaks in: an outsider in a list"
+test_search_direct_flight_prov_destination_breaks_in_2 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": ["none~"], "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.destination breaks in: null"
+test_search_direct_flight_prov_destination_breaks_in_3 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": null, "origin": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.origin is missing"
+test_search_direct_flight_prov_origin_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.origin breaks in: an outsider"
+test_search_direct_flight_prov_origin_breaks_in_an_ou if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none~"},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.origin breaks in: an outsider in a list"
+test_search_direct_flight_prov_origin_breaks_in_an_ou_2 if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": ["none~"]},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: prov.origin breaks in: null"
+test_search_direct_flight_prov_origin_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": null},
+			"step": 0,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step is missing"
+test_search_direct_flight_step_is_missing if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step breaks min: one less"
+test_search_direct_flight_step_breaks_min_one_less if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": -1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step breaks min: a string"
+test_search_direct_flight_step_breaks_min_a_string if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": "0",
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step breaks min: null"
+test_search_direct_flight_step_breaks_min_null if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": null,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step breaks max: one more"
+test_search_direct_flight_step_breaks_max_one_more if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 23,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: step breaks max: a string"
+test_search_direct_flight_step_breaks_max_a_string if {
+	answer := airline.decision with input as {
+		"action": "search_direct_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
+			"prev_action": "cancel_reservation",
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": "22",
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
