@@ -266,9 +266,17 @@ fn tabs(count: usize) -> String {
     "\t".repeat(count)
 }
 
-/// A reference to what stands at `keys` below `root`: a dot before an identifier, brackets around all else.
+/// What stands at `keys` below the field `root` of the input: a reference with a dot before an identifier and brackets
+/// around all else.
+///
+/// `opa fmt` misprints references with control characters and some others beyond ASCII: a key of those is looked up with
+/// `object.get`, which gives null where a reference is undefined. No test tells the two apart.
 pub(super) fn reference(root: &str, keys: &[String]) -> String {
-    keys.iter().fold(root.to_owned(), |mut out, key| {
+    let prints = |c: char| c == ' ' || c.is_ascii_graphic() || (c.is_alphanumeric() && u32::from(c) <= 0xffff);
+    if !keys.iter().all(|key| key.chars().all(prints)) {
+        return lookup(root, keys);
+    }
+    keys.iter().fold(format!("input.{root}"), |mut out, key| {
         if is_identifier(key) && !KEYWORDS.contains(&key.as_str()) {
             out.push('.');
             out.push_str(key);
@@ -277,6 +285,12 @@ pub(super) fn reference(root: &str, keys: &[String]) -> String {
         }
         out
     })
+}
+
+/// What stands at `keys` below the field `root` of the input, null if there is nothing.
+pub(super) fn lookup(root: &str, keys: &[String]) -> String {
+    let keys: Vec<_> = std::iter::once(root).chain(keys.iter().map(String::as_str)).map(string).collect();
+    format!("object.get(input, [{}], null)", keys.join(", "))
 }
 
 fn is_reserved(name: &str) -> bool {
@@ -420,6 +434,8 @@ mod tests {
     #[test]
     fn keys_that_are_no_identifiers_stand_in_brackets() {
         let keys = ["params", "odd key", "in", "count", "a-b", ""].map(str::to_owned);
-        assert_eq!(reference("input.context", &keys), r#"input.context.params["odd key"]["in"].count["a-b"][""]"#);
+        assert_eq!(reference("context", &keys), r#"input.context.params["odd key"]["in"].count["a-b"][""]"#);
+        let hidden = ["a".to_owned(), "\u{0}\u{1F600}".to_owned()];
+        assert_eq!(reference("usage", &hidden), "object.get(input, [\"usage\", \"a\", \"\\u0000\u{1F600}\"], null)");
     }
 }

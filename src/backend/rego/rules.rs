@@ -76,7 +76,7 @@ impl Writer {
         match (rule.effect, rule.rate_limit) {
             (Effect::Allow, Some(limit)) => {
                 let within = format!("{name}_within_limit");
-                let usage = literal::reference("input.usage", std::slice::from_ref(&rule.id));
+                let usage = literal::reference("usage", std::slice::from_ref(&rule.id));
                 let exhausted = exhausted_reason(rule);
                 text.helpers.push(Helper {
                     comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
@@ -165,7 +165,7 @@ impl Writer {
     }
 
     fn condition(&mut self, condition: &Condition) -> Vec<String> {
-        let at = |keys: &[String]| literal::reference("input.context", keys);
+        let at = |keys: &[String]| literal::reference("context", keys);
         let v = at(condition.path.keys());
         let present = format!("{v} != null");
         let text = format!("is_string({v})");
@@ -175,10 +175,7 @@ impl Writer {
         match &condition.test {
             Test::Exists(true) => vec![present],
             Test::Exists(false) => {
-                let keys: Vec<_> =
-                    std::iter::once("context".to_owned()).chain(condition.path.keys().iter().cloned()).collect();
-                let keys: Vec<_> = keys.iter().map(|key| literal::string(key)).collect();
-                vec![format!("object.get(input, [{}], null) == null", keys.join(", "))]
+                vec![format!("{} == null", literal::lookup("context", condition.path.keys()))]
             }
             Test::Equals(literal) => vec![format!("{v} == {}", literal::value(literal.value()))],
             Test::NotEquals(literal) => vec![present, format!("{v} != {}", literal::value(literal.value()))],

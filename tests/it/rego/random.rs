@@ -1,1 +1,140 @@
+//! Random policies and requests: every layout on every engine decides as the reference does.
 
+use policyc::policy::{
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, RateLimit,
+    Rule, Test,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{agree, agree_with_opa};
+
+/// Values from a small world, so that tests are met often.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|truth| json!(truth)),
+        (-3_i32..4).prop_map(|n| json!(n)),
+        (-3_i32..4).prop_map(|n| json!(f64::from(n) / 2.0)),
+        "[ab\u{1F600}]{0,3}".prop_map(|text| json!(text)),
+        Just(json!("1")),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map("[ab]", inner, 0..3).prop_map(|fields| json!(fields)),
+        ]
+    })
+}
+
+fn literal() -> impl Strategy<Value = Literal> {
+    value().prop_filter_map("null is no literal", |value| Literal::new(value).ok())
+}
+
+fn path() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["a", "b", "a.a", "a.b", "b[\"\"]"])
+}
+
+fn text() -> impl Strategy<Value = String> {
+    "[ab\u{1F600}]{0,2}"
+}
+
+fn test() -> impl Strategy<Value = Test> {
+    let bound = || (-3_i32..4).prop_map(|n| Bound::from_f64(f64::from(n) / 2.0).unwrap());
+    let pattern =
+        || prop::sample::select(vec!["a", "[ab]+$", "b|a", "(?:ab)*$", "."]).prop_map(|p| Pattern::new(p).unwrap());
+    let list = || prop::collection::vec(literal(), 0..4);
+    let other = || path().prop_map(|path| path.parse().unwrap());
+    prop_oneof![
+        literal().prop_map(Test::Equals),
+        literal().prop_map(Test::NotEquals),
+        list().prop_map(Test::In),
+        list().prop_map(Test::NotIn),
+        bound().prop_map(Test::Min),
+        bound().prop_map(Test::Max),
+        pattern().prop_map(Test::Pattern),
+        pattern().prop_map(Test::NotPattern),
+        text().prop_map(Test::StartsWith),
+        text().prop_map(Test::EndsWith),
+        text().prop_map(Test::Contains),
+        text().prop_map(Test::NotContains),
+        (0_u32..4).prop_map(Test::MaxLength),
+        (0_u32..4).prop_map(Test::MaxItems),
+        other().prop_map(Test::SameAs),
+        other().prop_map(Test::AppearsIn),
+        any::<bool>().prop_map(Test::Exists),
+    ]
+}
+
+fn conditions(least: usize) -> impl Strategy<Value = Conditions> {
+    prop::collection::vec((path(), test()), least..4).prop_map(|conditions| {
+        conditions.into_iter().map(|(path, test)| Condition { path: path.parse().unwrap(), test }).collect()
+    })
+}
+
+fn agents() -> impl Strategy<Value = Vec<AgentEntry>> {
+    prop::collection::vec("[xy*]".prop_map(|agent| AgentEntry::parse(&agent).unwrap()), 0..3)
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    (
+        "[xy*]{1,4}",
+        prop::sample::select(vec![Effect::Allow, Effect::Ask, Effect::Block]),
+        prop::option::of(agents()),
+        prop_oneof![4 => Just(Vec::new()), 1 => agents()],
+        conditions(0),
+        prop::option::of(conditions(1)),
+        prop::option::weighted(0.2, 0_u32..3),
+    )
+        .prop_map(|(action, effect, allowed, blocked, constraints, unless, limit)| {
+            let mut rule = Rule::new("", ActionPattern::parse(&action).unwrap(), effect);
+            rule.allowed_agents = allowed;
+            rule.blocked_agents = blocked;
+            rule.constraints = constraints;
+            rule.unless = unless.filter(|_| effect == Effect::Block);
+            rule.rate_limit = limit
+                .filter(|_| effect == Effect::Allow)
+                .map(|max_requests| RateLimit { max_requests, window_seconds: 60 });
+            rule
+        })
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    let effects = vec![Effect::Allow, Effect::Ask, Effect::Block];
+    (prop::sample::select(effects), prop::collection::vec(rule(), 0..7)).prop_map(|(default, mut rules)| {
+        for (index, rule) in rules.iter_mut().enumerate() {
+            rule.id = format!("r{index}");
+        }
+        Policy::new(Metadata { name: "random".to_owned(), ..Metadata::default() }, default, rules).unwrap()
+    })
+}
+
+fn request() -> impl Strategy<Value = Value> {
+    (
+        "[xy*]",
+        "[xy*]{1,4}",
+        prop::collection::btree_map("[ab]", value(), 0..3),
+        prop::collection::btree_map("r[0-6]", 0_u32..4, 0..5),
+    )
+        .prop_map(|(agent, action, context, usage)| {
+            json!({"agent_id": agent, "action": action, "context": context, "usage": usage})
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_policies_decide_alike(policy in policy(), requests in prop::collection::vec(request(), 40)) {
+        agree(&policy, &requests);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_policies_decide_alike_on_opa(policy in policy(), requests in prop::collection::vec(request(), 300)) {
+        agree_with_opa(&policy, &requests);
+    }
+}
