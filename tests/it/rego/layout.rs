@@ -159,3 +159,43 @@ fn every_form() -> Vec<Policy> {
     }
     vec![policy("forms", Effect::Block, rules), policy("none", Effect::Allow, vec![])]
 }
+
+/// The policy of the design, as people will read it.
+fn sample() -> Policy {
+    let document: policyc::policy::document::PolicyDocument = serde_json::from_value(json!({
+        "apiVersion": "policyc/v1",
+        "kind": "Policy",
+        "metadata": {"name": "finance-bot", "version": "1.0", "description": "mined from events.jsonl (1,842 events)"},
+        "spec": {"default": "block", "rules": [
+            {
+                "id": "pay_invoice-1", "action": "pay_invoice", "effect": "allow", "allowed_agents": ["invoice_agent"],
+                "constraints": {
+                    "params.amount": {"min": 0, "max": 10000},
+                    "params.currency": {"in": ["USD", "EUR"]},
+                    "params.customer": {"same_as": "session.customer"},
+                    "params.memo": {"pattern": "[a-z0-9 -]+$", "max_length": 80},
+                },
+                "rate_limit": {"max_requests": 100, "window_seconds": 3600},
+                "reason": "seen 1,204 times by invoice_agent, no denial",
+                "evidence": {"policies": ["policy_0003"], "count": 1204},
+            },
+            {"id": "ask-rare", "action": "issue_*", "effect": "ask", "blocked_agents": ["intern_agent"]},
+            {
+                "id": "no-large-refund", "action": "refund", "effect": "block",
+                "unless": {"params.amount": {"max": 100}}, "reason": "refunds of more than 100 go to a person",
+            },
+        ]},
+    }))
+    .unwrap();
+    document.try_into().unwrap()
+}
+
+#[test]
+fn the_sample_reads_well() {
+    for (layout, name) in [(Layout::Rules, "rules"), (Layout::Data, "data")] {
+        let artifacts = emit(&sample(), layout);
+        let text: String = artifacts.iter().map(|file| format!("---- {}\n{}", file.path, file.text)).collect();
+        insta::assert_snapshot!(format!("sample_{name}"), text);
+    }
+    agree_with_opa(&sample(), &[json!({"agent_id": "a", "action": "refund"})]);
+}
