@@ -5,7 +5,7 @@ use policyc::policy::{
 };
 use serde_json::{Value, json};
 
-use super::{LAYOUTS, agree, agree_with_opa, condition, emit};
+use super::{LAYOUTS, agree, agree_with_opa, condition, emit, sources};
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = [
@@ -141,7 +141,7 @@ fn a_policy_may_be_called_anything() {
 fn sources_hold_no_character_that_does_not_show() {
     let (policy, _) = hostile();
     for layout in LAYOUTS {
-        for artifact in emit(&policy, layout).iter().filter(|artifact| artifact.path.ends_with(".rego")) {
+        for artifact in sources(&emit(&policy, layout)) {
             let hidden = artifact.text.chars().find(|c| {
                 (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}')
             });
