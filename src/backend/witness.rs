@@ -1,5 +1,6 @@
 //! Requests made up from a policy alone: for each rule one that it applies to, and near misses, each of which differs in
-//! one thing: a limit overstepped by one, an attribute missing or of another type, an agent out of scope.
+//! one thing: a limit overstepped by one, an attribute missing or of another type, an agent out of scope. Values at the very
+//! edge of a limit are tried too.
 //!
 //! They are the tests that ship with an artifact and the boundary cases of validation. What a request decides is never
 //! assumed: ask [`Decider`](crate::policy::Decider). Equal policies give equal requests.
@@ -11,6 +12,9 @@ use serde_json::{Map, Value, json};
 use crate::event::{AttributePath, trim_name};
 use crate::policy::decide::holds;
 use crate::policy::{AgentEntry, Condition, Policy, Rule, Test};
+
+/// How many near misses are made for a rule: a rule of a thousand conditions has requests of a thousand attributes.
+const MAX_NEAR_MISSES: usize = 100;
 
 /// A request made up for a rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +29,8 @@ pub struct Case {
     pub input: Value,
 }
 
-/// The requests for every rule, in the order of rules; for each the one it applies to, then its near misses. A rule for
-/// which none could be found has none at all.
+/// The requests for every rule, in the order of rules; for each the one it applies to, then its near misses, a hundred
+/// or so at most. A rule for which none could be found has none at all.
 pub fn requests(policy: &Policy) -> Vec<Case> {
     policy.rules().iter().flat_map(for_rule).collect()
 }
@@ -49,9 +53,12 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
         if let Some(context) = satisfy(&all) {
             let excused = Draft { context, ..base.clone() };
             cases.push(excused.case(rule, "excused by unless", false));
+            // These are counted by themselves: the conditions that excuse are what matters to a block rule.
+            let mut of_unless = Vec::new();
             for condition in unless {
-                near_misses(rule, &excused, condition, &mut cases);
+                near_misses(rule, &excused, condition, &mut of_unless);
             }
+            cases.append(&mut of_unless);
         }
     }
     if let Some(limit) = rule.rate_limit {
@@ -66,26 +73,39 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
 fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec<Case>) {
     let path = &condition.path;
     let operator = condition.test.operator().name();
-    let mut add = |name: String, context: Map<String, Value>| {
+    let mut add = |name: String, context: Map<String, Value>, applies: bool| {
+        if cases.len() > MAX_NEAR_MISSES {
+            return;
+        }
         let draft = Draft { context, ..base.clone() };
         let input = draft.input(rule);
         // Two ways to break a condition may come to the same request.
         if !cases.iter().any(|case| case.input == input) {
-            cases.push(draft.case(rule, &name, false));
+            cases.push(draft.case(rule, &name, applies));
         }
     };
     if condition.test != Test::Exists(false) {
         let mut context = base.context.clone();
         remove(&mut context, path);
-        add(format!("{path} is missing"), context);
+        add(format!("{path} is missing"), context, false);
     }
     let there = path.get(&base.context);
     let other = related(&condition.test).and_then(|path| path.get(&base.context));
+    let mut tried = "";
     for (what, value) in sample::violations(&condition.test, there, other) {
         let mut context = base.context.clone();
         path.set(&mut context, value);
-        if !holds(condition, &context) {
-            add(format!("{path} breaks {operator}: {what}"), context);
+        // Of several values meant to break a condition alike, one that does is enough.
+        if what != tried && !holds(condition, &context) {
+            add(format!("{path} breaks {operator}: {what}"), context, false);
+            tried = what;
+        }
+    }
+    for (what, value) in sample::edges(&condition.test) {
+        let mut context = base.context.clone();
+        path.set(&mut context, value);
+        if rule.conditions().all(|condition| holds(condition, &context)) {
+            add(format!("{path} meets {operator}: {what}"), context, rule.unless.is_none());
         }
     }
 }
@@ -254,9 +274,9 @@ fn relate(condition: &Condition, conditions: &[&Condition], context: &mut Map<St
     // The cheapest change first: the other side takes what is here, this side takes what is there, both something new.
     let trials = [(None, container), (None, here), (there, None), (shared.clone(), shared)];
     for (new_here, new_there) in trials {
-        let ok_here = new_here.as_ref().is_none_or(|value| fits(&here_tests, value));
-        let ok_there = new_there.as_ref().is_none_or(|value| fits(&there_tests, value));
-        if !ok_here || !ok_there || (new_here.is_none() && new_there.is_none()) {
+        let all_fit = new_here.as_ref().is_none_or(|value| fits(&here_tests, value))
+            && new_there.as_ref().is_none_or(|value| fits(&there_tests, value));
+        if !all_fit || (new_here.is_none() && new_there.is_none()) {
             continue;
         }
         let mut trial = context.clone();

@@ -12,7 +12,7 @@ pub(super) const WIDTH: usize = 120;
 const TAB: usize = 1;
 
 /// The longest name made of a text; a longer one is cut.
-const LONGEST_NAME: usize = 48;
+const LONGEST_NAME: usize = 64;
 
 /// Keywords: as keys they stand in brackets, and nothing is named by them.
 const KEYWORDS: &[&str] = &[

@@ -110,9 +110,8 @@ impl Backend for Rego {
                     });
                 }
             },
-            Layout::Data => data_layout(policy)?,
             Layout::Auto if is_readable(policy) => rules_layout(policy)?,
-            Layout::Auto => data_layout(policy)?,
+            Layout::Auto | Layout::Data => data_layout(policy)?,
         };
         Ok(Lowered { view: View::from(Serde(&bundle)), losses: Vec::new() })
     }
@@ -313,7 +312,7 @@ fn manifest(policy: &Policy, package: &str, generator: &str) -> Result<String, E
 
 /// The digest of the policy's document as JSON.
 fn digest(policy: &Policy) -> Result<String, EmitError> {
-    let document = serde_json::to_vec(&PolicyDocument::from(policy)).map_err(unprintable)?;
+    let document = serde_json::to_vec(&PolicyDocument::from(policy)).map_err(|error| unprintable(&error))?;
     Ok(Sha256::digest(document).iter().fold("sha256:".to_owned(), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -322,14 +321,11 @@ fn digest(policy: &Policy) -> Result<String, EmitError> {
 }
 
 fn pretty(value: &impl Serialize) -> Result<String, EmitError> {
-    let mut text = serde_json::to_string_pretty(value).map_err(unprintable)?;
+    let mut text = serde_json::to_string_pretty(value).map_err(|error| unprintable(&error))?;
     text.push('\n');
     Ok(text)
 }
 
-fn unprintable(error: serde_json::Error) -> EmitError {
+fn unprintable(error: &serde_json::Error) -> EmitError {
     EmitError::Template(TemplateError { message: error.to_string() })
 }
-
-#[cfg(test)]
-mod tests;

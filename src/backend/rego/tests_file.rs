@@ -20,16 +20,20 @@ pub(super) fn files(policy: &Policy, package: &str) -> Vec<File> {
     let mut names = Names::new(package);
     let mut without = 0_usize;
     let mut left_out = 0_usize;
+    let mut untested = 0_usize;
     let mut tests = Vec::new();
-    // First the request that each rule applies to, then near misses until there are enough.
-    let by_rule: Vec<Vec<Case>> = policy.rules().iter().map(witness::for_rule).collect();
-    let witnesses = by_rule.iter().filter(|cases| !cases.is_empty()).count();
-    let mut room = MAX_TESTS.saturating_sub(witnesses);
-    for cases in by_rule {
+    // There is room for a request that each rule applies to; near misses share what is left.
+    let mut room = MAX_TESTS.saturating_sub(policy.rules().len());
+    for (number, rule) in policy.rules().iter().enumerate() {
+        if tests.len() >= MAX_TESTS {
+            untested = policy.rules().len() - number;
+            break;
+        }
+        let cases = witness::for_rule(rule);
         without += usize::from(cases.is_empty());
         for (index, case) in cases.into_iter().enumerate() {
-            let fits = case.input.to_string().len() <= MAX_INPUT;
-            if !fits || (index > 0 && room == 0) || tests.len() >= MAX_TESTS {
+            let fits = case.input.to_string().len() <= MAX_INPUT && tests.len() < MAX_TESTS;
+            if !fits || (index > 0 && room == 0) {
                 left_out += 1;
                 continue;
             }
@@ -40,10 +44,10 @@ pub(super) fn files(policy: &Policy, package: &str) -> Vec<File> {
     let comment = vec![
         "Requests made up from the policy, and what the reference semantics of policyc say to each.".to_owned(),
         format!(
-            "Rules: {}, without a request that they apply to: {without}. Tests: {}, left out: {left_out}.",
-            policy.rules().len(),
-            tests.len()
+            "Rules: {}; without a request that they apply to: {without}; past the limit on tests: {untested}.",
+            policy.rules().len()
         ),
+        format!("Tests: {}; left out as too large or too many: {left_out}.", tests.len()),
     ];
     let head = comment.len() + 3;
     let mut files: Vec<File> = Vec::new();

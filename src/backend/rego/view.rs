@@ -130,7 +130,7 @@ impl Helper {
 impl TestCase {
     /// How many lines it takes, with the blank one behind it.
     pub(super) fn lines(&self) -> usize {
-        4 + count(&self.input) + count(&self.rules)
+        5 + count(&self.input) + count(&self.rules)
     }
 }
 

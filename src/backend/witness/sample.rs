@@ -8,6 +8,9 @@ use crate::policy::{Literal, Pattern, Test};
 /// How many members of a list are tried.
 const MEMBERS: usize = 32;
 
+/// How many other members of a list are worth a request.
+const EDGES: usize = 3;
+
 /// The longest string or array that is made to overstep a limit.
 const LONGEST: u32 = 2_000;
 
@@ -32,16 +35,16 @@ pub(super) fn candidates(tests: &[&Test]) -> Vec<Value> {
     for bound in &numbers {
         values.extend([number(bound + 1.0), number(bound - 1.0)]);
     }
-    values.extend(texts(tests).into_iter().map(Value::from));
+    values.extend(strings(tests).into_iter().map(Value::from));
     if tests.iter().any(|test| matches!(test, Test::In(_) | Test::MaxItems(_))) {
         values.push(json!([]));
     }
-    values.extend([json!("x"), json!("other"), json!(1), json!(true), json!([]), json!(["x"]), json!({})]);
+    values.extend([json!("x"), json!("other"), json!(""), json!(1), json!(true), json!([]), json!(["x"]), json!({})]);
     values
 }
 
 /// Strings put together from what the tests ask for.
-fn texts(tests: &[&Test]) -> Vec<String> {
+fn strings(tests: &[&Test]) -> Vec<String> {
     let mut start = "";
     let mut end = "";
     let mut parts = Vec::new();
@@ -56,24 +59,23 @@ fn texts(tests: &[&Test]) -> Vec<String> {
         }
     }
     let inner: String = parts.concat();
-    let mut texts = Vec::new();
+    let mut made = Vec::new();
     if !start.is_empty() || !end.is_empty() || !inner.is_empty() {
         let rest = |text: &str| if text.ends_with(end) { text.to_owned() } else { format!("{text}{end}") };
         let begun = if start.contains(inner.as_str()) { start.to_owned() } else { format!("{start}{inner}") };
-        texts.extend([rest(&begun), format!("{begun}{end}"), format!("{begun}x{end}")]);
+        made.extend([rest(&begun), format!("{begun}{end}"), format!("{begun}x{end}")]);
         // What starts one text may already end it.
-        texts.extend([start.to_owned(), end.to_owned(), inner.clone()]);
+        made.extend([start.to_owned(), end.to_owned(), inner.clone()]);
     }
     for pattern in patterns {
-        texts.extend([
+        made.extend([
             pattern.clone(),
             format!("{pattern}{inner}{end}"),
             format!("{start}{pattern}{inner}{end}"),
             format!("{pattern}x"),
         ]);
     }
-    texts.push(String::new());
-    texts
+    made
 }
 
 fn number(value: f64) -> Value {
@@ -85,7 +87,7 @@ fn number(value: f64) -> Value {
 pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Value>) -> Vec<(&'static str, Value)> {
     const NOT_TEXT: (&str, Value) = ("no string", Value::Bool(true));
     let null = ("null", Value::Null);
-    let text = there.and_then(Value::as_str).unwrap_or_default();
+    let said = there.and_then(Value::as_str).unwrap_or_default();
     let mut misses = match test {
         Test::Exists(false) => return vec![("it is there", json!("x")), ("it is there, but empty", json!(""))],
         Test::Exists(true) => Vec::new(),
@@ -104,7 +106,7 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
             vec![("one more", number(bound.get() + 1.0)), ("a string", bound.number().to_string().into())]
         }
         Test::Pattern(_) => {
-            vec![("no match", "\u{1}".into()), ("no match", "".into()), ("no match", "!".into()), NOT_TEXT]
+            vec![("no match", "!".into()), ("no match", "".into()), ("no match", "\u{1}".into()), NOT_TEXT]
         }
         Test::NotPattern(pattern) => {
             let mut misses: Vec<_> = matching(pattern).into_iter().map(|text| ("a match", text.into())).collect();
@@ -112,16 +114,16 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
             misses
         }
         Test::StartsWith(start) => {
-            vec![("another start", format!("~{text}").into()), ("too short", shorter(start)), NOT_TEXT]
+            vec![("another start", format!("~{said}").into()), ("too short", shorter(start)), NOT_TEXT]
         }
-        Test::EndsWith(end) => vec![("another end", format!("{text}~").into()), ("too short", shorter(end)), NOT_TEXT],
+        Test::EndsWith(end) => vec![("another end", format!("{said}~").into()), ("too short", shorter(end)), NOT_TEXT],
         Test::Contains(part) => vec![("not in it", "~".into()), ("cut", shorter(part)), NOT_TEXT],
         Test::NotContains(part) => vec![("in it", format!("~{part}~").into()), NOT_TEXT],
         Test::MaxLength(most) => {
             let mut misses = vec![NOT_TEXT];
             if let Some(length) = usize::try_from(most.saturating_add(1)).ok().filter(|_| *most < LONGEST) {
-                let tail = "y".repeat(length.saturating_sub(text.chars().count()));
-                misses.insert(0, ("one character more", format!("{text}{tail}").into()));
+                let tail = "y".repeat(length.saturating_sub(said.chars().count()));
+                misses.insert(0, ("one character more", format!("{said}{tail}").into()));
             }
             misses
         }
@@ -134,13 +136,28 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
         }
         Test::SameAs(_) => other.map(|other| ("another value", another(other))).into_iter().collect(),
         Test::AppearsIn(_) => {
-            let said = other.and_then(Value::as_str).unwrap_or_default();
-            vec![("not in it", format!("{said}~").into()), ("no string", json!(7))]
+            let haystack = other.and_then(Value::as_str).unwrap_or_default();
+            vec![("not in it", format!("{haystack}~").into()), ("no string", json!(7))]
         }
     };
     misses.push(null);
     misses.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
     misses
+}
+
+/// Values at the edge of what a test takes, which still meet it.
+pub(super) fn edges(test: &Test) -> Vec<(&'static str, Value)> {
+    match test {
+        Test::Min(bound) | Test::Max(bound) => vec![("at the bound", Value::Number(bound.number()))],
+        Test::In(literals) => {
+            literals.iter().skip(1).take(EDGES).map(|literal| ("another member", literal.value().clone())).collect()
+        }
+        Test::MaxItems(most) if *most < LONGEST => vec![("as many as may be", (0..*most).collect())],
+        Test::MaxLength(most) if *most < LONGEST => {
+            vec![("as long as may be", "y".repeat(usize::try_from(*most).unwrap_or_default()).into())]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn shorter(text: &str) -> Value {

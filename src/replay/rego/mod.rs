@@ -163,7 +163,7 @@ impl RegoArtifact {
                 engine.add_data(to_rego(&data)).map_err(|error| document(path, &error))?;
             } else if matches!(name, "data.yaml" | "data.yml") {
                 return Err(document(path, &"YAML data is not read; write it as `data.json`"));
-            } else if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+            } else if is_source(name) {
                 let package = engine
                     .add_policy(path.clone(), (*text).to_owned())
                     .map_err(|error| RegoError::source(path, &format!("{error:#}")))?;
@@ -189,7 +189,7 @@ impl RegoArtifact {
     /// As [`RegoArtifact::from_files`].
     pub fn from_source(path: &str, text: &str, entrypoint: Option<&str>) -> Result<Self, RegoError> {
         // A file that is named outright is read whatever it is called.
-        let name = if path.ends_with(".rego") && !path.ends_with("_test.rego") { path } else { "policy.rego" };
+        let name = if is_source(path) { path } else { "policy.rego" };
         Self::from_files(&[(name.to_owned(), text.to_owned())], entrypoint)
     }
 
@@ -231,6 +231,12 @@ fn document(path: &str, message: &dyn fmt::Display) -> RegoError {
 
 fn normalized(path: &str) -> String {
     path.replace('\\', "/").trim_start_matches("./").to_owned()
+}
+
+/// Whether a file is Rego and no test.
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "OPA passes over `.REGO`, and so does this")]
+fn is_source(path: &str) -> bool {
+    path.ends_with(".rego") && !path.ends_with("_test.rego")
 }
 
 /// The folder of the manifest with its slash; empty if there is none.

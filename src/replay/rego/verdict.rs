@@ -22,7 +22,7 @@ pub(super) fn read(value: &Value) -> Result<Verdict, String> {
         Value::Object(_) => object(value),
         Value::String(text) => Err(format!("the policy says {text:?}, which is no decision")),
         Value::Null => Err("the policy says null, which is no decision".to_owned()),
-        _ => Err("the policy says a number, which is no decision".to_owned()),
+        Value::Number(_) => Err("the policy says a number, which is no decision".to_owned()),
     }
 }
 
@@ -51,7 +51,7 @@ fn message(value: &Value) -> String {
 }
 
 fn text(value: &Value) -> Option<String> {
-    value.as_string().ok().map(|text| text.to_string())
+    value.as_string().ok().map(ToString::to_string)
 }
 
 fn field(value: &Value, name: &str) -> Option<String> {

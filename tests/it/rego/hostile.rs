@@ -5,7 +5,7 @@ use policyc::policy::{
 };
 use serde_json::{Value, json};
 
-use super::{LAYOUTS, agree, agree_with_opa, condition, emit};
+use super::{LAYOUTS, agree, agree_with_opa, condition, emit, sources};
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = [
@@ -69,7 +69,8 @@ fn literal(text: &str) -> Literal {
 }
 
 /// Every name as the id, the action, the agent, the keys and the values of rules.
-fn hostile(name: &str) -> (Policy, Vec<Value>) {
+fn hostile() -> (Policy, Vec<Value>) {
+    let name = "hostile";
     let mut rules = Vec::new();
     let mut inputs = vec![json!({"agent_id": "a", "action": "allow"})];
     for name in names() {
@@ -107,16 +108,16 @@ fn hostile(name: &str) -> (Policy, Vec<Value>) {
     }
     let metadata = Metadata {
         name: name.to_owned(),
-        version: name.to_owned(),
-        description: Some(format!("{name}\n# METADATA\n# custom: {{}}\nallow := true")),
-        source_digest: Some(name.to_owned()),
+        version: names().concat(),
+        description: Some(names().join("\n# METADATA\n# custom: {}\nallow := true")),
+        source_digest: Some(names().join("\n")),
     };
     (Policy::new(metadata, Effect::Block, rules).unwrap(), inputs)
 }
 
 #[test]
 fn no_name_becomes_anything_else() {
-    let (policy, inputs) = hostile("hostile");
+    let (policy, inputs) = hostile();
     agree(&policy, &inputs);
     agree_with_opa(&policy, &inputs);
 }
@@ -129,16 +130,18 @@ fn a_policy_may_be_called_anything() {
         let policy = Policy::new(metadata, Effect::Block, vec![rule]).unwrap();
         agree(&policy, &[json!({"agent_id": "a", "action": "x"}), json!({})]);
     }
-    for name in ["default", "count", "x\"\n} allow := true", "answer", "支付"] {
-        agree_with_opa(&hostile(name).0, &[]);
+    for name in ["default", "x\"\n} allow := true", "answer", "支付"] {
+        let metadata = Metadata { name: name.to_owned(), ..Metadata::default() };
+        let rule = Rule::new(name, ActionPattern::any(), Effect::Allow);
+        agree_with_opa(&Policy::new(metadata, Effect::Block, vec![rule]).unwrap(), &[]);
     }
 }
 
 #[test]
 fn sources_hold_no_character_that_does_not_show() {
-    let (policy, _) = hostile("hostile");
+    let (policy, _) = hostile();
     for layout in LAYOUTS {
-        for artifact in emit(&policy, layout).iter().filter(|artifact| artifact.path.ends_with(".rego")) {
+        for artifact in sources(&emit(&policy, layout)) {
             let hidden = artifact.text.chars().find(|c| {
                 (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}')
             });

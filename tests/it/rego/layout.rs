@@ -5,7 +5,7 @@ use policyc::policy::{Bound, Effect, Literal, Policy, Rule, Test};
 use policyc::replay::{Engine, Evaluator};
 use serde_json::{Value, json};
 
-use super::{LAYOUTS, agree, agree_with_opa, condition, emit, load, policy, rule};
+use super::{LAYOUTS, agree, agree_with_opa, condition, emit, load, policy, rule, sources};
 
 fn max(bound: u32) -> Test {
     Test::Max(Bound::from_f64(f64::from(bound)).unwrap())
@@ -103,7 +103,7 @@ fn the_layout_is_chosen_by_what_people_can_read() {
 #[test]
 fn files_stay_short_and_lines_within_their_width() {
     for layout in LAYOUTS {
-        for artifact in emit(&many(200), layout).iter().filter(|artifact| artifact.path.ends_with(".rego")) {
+        for artifact in sources(&emit(&many(200), layout)) {
             let path = &artifact.path;
             assert!(artifact.text.lines().count() <= 500, "{path} has too many lines");
             let long = artifact.text.lines().find(|line| line.chars().count() > 120);
@@ -124,7 +124,7 @@ fn equal_policies_give_equal_bytes() {
 fn nothing_but_a_name_is_negated() {
     for policy in every_form() {
         for layout in LAYOUTS {
-            for artifact in emit(&policy, layout).iter().filter(|artifact| artifact.path.ends_with(".rego")) {
+            for artifact in sources(&emit(&policy, layout)) {
                 for line in artifact.text.lines().filter(|line| !line.starts_with('#')) {
                     let Some((before, after)) = line.split_once("not ") else { continue };
                     // Within a string it is no keyword.
@@ -158,4 +158,45 @@ fn every_form() -> Vec<Policy> {
         rules.extend([block, allow]);
     }
     vec![policy("forms", Effect::Block, rules), policy("none", Effect::Allow, vec![])]
+}
+
+/// The policy of the design, as people will read it.
+fn sample() -> Policy {
+    let document: policyc::policy::document::PolicyDocument = serde_json::from_value(json!({
+        "apiVersion": "policyc/v1",
+        "kind": "Policy",
+        "metadata": {"name": "finance-bot", "version": "1.0", "description": "mined from events.jsonl (1,842 events)"},
+        "spec": {"default": "block", "rules": [
+            {
+                "id": "pay_invoice-1", "action": "pay_invoice", "effect": "allow", "allowed_agents": ["invoice_agent"],
+                "constraints": {
+                    "params.amount": {"min": 0, "max": 10000},
+                    "params.currency": {"in": ["USD", "EUR"]},
+                    "params.customer": {"same_as": "session.customer"},
+                    "params.memo": {"pattern": "[a-z0-9 -]+$", "max_length": 80},
+                },
+                "rate_limit": {"max_requests": 100, "window_seconds": 3600},
+                "reason": "seen 1,204 times by invoice_agent, no denial",
+                "evidence": {"policies": ["policy_0003"], "count": 1204},
+            },
+            {"id": "ask-rare", "action": "issue_*", "effect": "ask", "blocked_agents": ["intern_agent"]},
+            {
+                "id": "no-large-refund", "action": "refund", "effect": "block",
+                "unless": {"params.amount": {"max": 100}}, "reason": "refunds of more than 100 go to a person",
+            },
+        ]},
+    }))
+    .unwrap();
+    document.try_into().unwrap()
+}
+
+#[test]
+fn the_sample_reads_well() {
+    for (layout, name) in [(Layout::Rules, "rules"), (Layout::Data, "data")] {
+        let artifacts = emit(&sample(), layout);
+        let text =
+            artifacts.iter().map(|file| format!("---- {}\n{}", file.path, file.text)).collect::<Vec<_>>().concat();
+        insta::assert_snapshot!(format!("sample_{name}"), text);
+    }
+    agree_with_opa(&sample(), &[json!({"agent_id": "a", "action": "refund"})]);
 }
