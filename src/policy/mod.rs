@@ -10,6 +10,7 @@ pub mod document;
 mod literal;
 mod pattern;
 mod set;
+pub mod yaml;
 
 use std::collections::BTreeSet;
 use std::fmt;
