@@ -1,5 +1,7 @@
 //! Regular expressions that every engine reads alike.
 
+mod portable;
+
 use std::borrow::Cow;
 
 use regex::{Regex, RegexBuilder};
@@ -38,6 +40,8 @@ pub enum PatternError {
 pub struct Pattern {
     source: String,
     regex: Regex,
+    /// The byte offsets of the `$` in `source` that mean the end of the text.
+    ends: Vec<usize>,
 }
 
 impl Pattern {
@@ -48,6 +52,7 @@ impl Pattern {
     /// [`PatternError`] says what is wrong and what to write instead.
     pub fn new(source: &str) -> Result<Self, PatternError> {
         check_text(source)?;
+        let portable::Shape { ends } = portable::check(source)?;
         let regex =
             RegexBuilder::new(&anchor(source)).size_limit(limits::MAX_PATTERN_BYTES).build().map_err(|error| {
                 match error {
@@ -55,7 +60,7 @@ impl Pattern {
                     other => PatternError::Syntax(other.to_string()),
                 }
             })?;
-        Ok(Self { source: source.to_owned(), regex })
+        Ok(Self { source: source.to_owned(), regex, ends })
     }
 
     /// The expression as it was written, without the anchor.
@@ -66,6 +71,20 @@ impl Pattern {
     /// The expression with the anchor: what an engine is given.
     pub fn anchored(&self) -> String {
         anchor(&self.source)
+    }
+
+    /// The expression for Python's `re`, whose `$` also matches before a newline at the end of the text: there the end is
+    /// `\Z`.
+    pub fn python(&self) -> String {
+        let mut written = String::with_capacity(self.source.len() + self.ends.len());
+        let mut from = 0;
+        for &end in &self.ends {
+            written.push_str(self.source.get(from..end).unwrap_or_default());
+            written.push_str("\\Z");
+            from = end + 1;
+        }
+        written.push_str(self.source.get(from..).unwrap_or_default());
+        written
     }
 
     /// Whether a prefix of `text` matches; in time linear in its length.
@@ -110,3 +129,6 @@ impl JsonSchema for Pattern {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
