@@ -1,0 +1,147 @@
+//! The policy document: YAML that people review and keep in git, and that reads back as the same policy.
+//!
+//! The language says everything, so there are no losses.
+
+mod node;
+
+use serde::Serialize;
+
+use self::node::{Node, Place, scalar};
+use super::template::render;
+use super::{Artifact, Backend, EmitError, EmitOptions, Lowered};
+use crate::policy::document::PolicyDocument;
+use crate::policy::{AgentEntry, Conditions, Policy, Rule, RuleEvidence};
+
+const TEMPLATE: &str = include_str!("../../../templates/yaml/policy.yaml.j2");
+
+/// The policy document.
+#[derive(Debug, Clone, Copy)]
+pub struct Yaml;
+
+impl Backend for Yaml {
+    fn name(&self) -> &'static str {
+        "yaml"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the policy document, to review and keep in git"
+    }
+
+    fn lower(&self, policy: &Policy, _: &EmitOptions) -> Result<Lowered, EmitError> {
+        Ok(Lowered { view: minijinja::value::Serde(View::of(policy)).into(), losses: Vec::new() })
+    }
+
+    fn print(&self, view: &minijinja::Value) -> Result<Vec<Artifact>, EmitError> {
+        let text = render("policy.yaml.j2", TEMPLATE, view)?;
+        Ok(vec![Artifact { path: "policy.yaml".to_owned(), text }])
+    }
+}
+
+/// The context of the template.
+///
+/// All but `policy` is YAML text, quoted where it must be. A field of a rule that may span lines starts with what stands
+/// behind the colon of its key, a blank or a line break; one that the rule lacks is none.
+#[derive(Debug, Serialize)]
+struct View {
+    /// The document as data, unquoted: for templates of other languages, with the filter `tojson`.
+    policy: PolicyDocument,
+    metadata: MetadataView,
+    default: &'static str,
+    rules: Vec<RuleView>,
+}
+
+#[derive(Debug, Serialize)]
+struct MetadataView {
+    name: String,
+    version: String,
+    description: Option<String>,
+    source_digest: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleView {
+    id: String,
+    action: String,
+    effect: &'static str,
+    allowed_agents: Option<String>,
+    blocked_agents: Option<String>,
+    constraints: Option<String>,
+    unless: Option<String>,
+    rate_limit: Option<String>,
+    reason: Option<String>,
+    evidence: Option<String>,
+}
+
+impl View {
+    fn of(policy: &Policy) -> Self {
+        let metadata = policy.metadata();
+        Self {
+            policy: policy.into(),
+            metadata: MetadataView {
+                name: line(&metadata.name),
+                version: line(&metadata.version),
+                description: metadata.description.as_deref().map(line),
+                source_digest: metadata.source_digest.as_deref().map(line),
+            },
+            default: policy.default_effect().name(),
+            rules: policy.rules().iter().map(RuleView::of).collect(),
+        }
+    }
+}
+
+/// Where the keys of a rule stand.
+const INDENT: usize = 6;
+
+impl RuleView {
+    fn of(rule: &Rule) -> Self {
+        Self {
+            id: line(&rule.id),
+            action: line(&rule.action.to_string()),
+            effect: rule.effect.name(),
+            allowed_agents: rule.allowed_agents.as_deref().map(|list| agents("allowed_agents", list)),
+            blocked_agents: (!rule.blocked_agents.is_empty()).then(|| agents("blocked_agents", &rule.blocked_agents)),
+            constraints: (!rule.constraints.is_empty()).then(|| conditions(&rule.constraints)),
+            unless: rule.unless.as_ref().map(conditions),
+            rate_limit: rule.rate_limit.map(|limit| {
+                let counts = [("max_requests", limit.max_requests), ("window_seconds", limit.window_seconds)];
+                let entries = counts.map(|(key, count)| (key.to_owned(), Node::Scalar(count.to_string())));
+                Node::Mapping(entries.into()).behind_key("rate_limit", INDENT)
+            }),
+            reason: rule.reason.as_deref().map(line),
+            evidence: rule.evidence.as_ref().map(evidence),
+        }
+    }
+}
+
+fn line(text: &str) -> String {
+    scalar(text, Place::Block)
+}
+
+fn agents(key: &str, entries: &[AgentEntry]) -> String {
+    Node::Sequence(entries.iter().map(|entry| Node::text(&entry.to_string())).collect()).behind_key(key, INDENT)
+}
+
+/// Each path on a line of its own.
+fn conditions(conditions: &Conditions) -> String {
+    let paths = conditions.by_path().map(|(path, conditions)| {
+        let tests = conditions
+            .iter()
+            .map(|condition| (condition.test.operator().name().to_owned(), Node::of(&condition.test.operand())));
+        (line(&path.to_string()), Node::Mapping(tests.collect()))
+    });
+    Node::Mapping(paths.collect()).below_key(INDENT)
+}
+
+fn evidence(evidence: &RuleEvidence) -> String {
+    let lists = [("policies", &evidence.policies), ("grants", &evidence.grants)];
+    let mut entries: Vec<(String, Node)> = lists
+        .into_iter()
+        .filter(|(_, ids)| !ids.is_empty())
+        .map(|(key, ids)| (key.to_owned(), Node::Sequence(ids.iter().map(|id| Node::text(id)).collect())))
+        .collect();
+    entries.push(("count".to_owned(), Node::Scalar(evidence.count.to_string())));
+    Node::Mapping(entries).behind_key("evidence", INDENT)
+}
+
+#[cfg(test)]
+mod tests;
