@@ -1,5 +1,6 @@
 //! policyc
 
+pub mod diag;
 pub mod event;
 pub mod policy;
 

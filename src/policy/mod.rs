@@ -9,6 +9,7 @@ pub mod decide;
 pub mod document;
 mod literal;
 mod pattern;
+pub mod safety_filter;
 mod set;
 pub mod yaml;
 

@@ -42,6 +42,8 @@ pub struct Pattern {
     regex: Regex,
     /// The byte offsets of the `$` in `source` that mean the end of the text.
     ends: Vec<usize>,
+    /// Whether a `^` stands in it.
+    has_start: bool,
 }
 
 impl Pattern {
@@ -52,7 +54,7 @@ impl Pattern {
     /// [`PatternError`] says what is wrong and what to write instead.
     pub fn new(source: &str) -> Result<Self, PatternError> {
         check_text(source)?;
-        let portable::Shape { ends } = portable::check(source)?;
+        let portable::Shape { ends, has_start } = portable::check(source)?;
         let regex =
             RegexBuilder::new(&anchor(source)).size_limit(limits::MAX_PATTERN_BYTES).build().map_err(|error| {
                 match error {
@@ -60,7 +62,7 @@ impl Pattern {
                     other => PatternError::Syntax(other.to_string()),
                 }
             })?;
-        Ok(Self { source: source.to_owned(), regex, ends })
+        Ok(Self { source: source.to_owned(), regex, ends, has_start })
     }
 
     /// The expression as it was written, without the anchor.
@@ -76,11 +78,29 @@ impl Pattern {
     /// The expression for Python's `re`, whose `$` also matches before a newline at the end of the text: there the end is
     /// `\Z`.
     pub fn python(&self) -> String {
-        let mut written = String::with_capacity(self.source.len() + self.ends.len());
+        self.with_ends("\\Z")
+    }
+
+    /// The expression that matches wherever Python's `re.search` would find this one: anywhere, and with `$` also before a
+    /// newline at the end. `None` if it starts with `^` in some alternatives and not in others.
+    pub(crate) fn python_search(source: &str) -> Result<Option<Self>, PatternError> {
+        let pattern = Self::new(source)?;
+        let ends = pattern.with_ends("\\n?$");
+        if !pattern.has_start {
+            return Self::new(&format!("(?s:.*)(?:{ends})")).map(Some);
+        }
+        if source.starts_with('^') && !source.contains('|') {
+            return Self::new(&ends).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn with_ends(&self, replacement: &str) -> String {
+        let mut written = String::with_capacity(self.source.len() + self.ends.len() * replacement.len());
         let mut from = 0;
         for &end in &self.ends {
             written.push_str(self.source.get(from..end).unwrap_or_default());
-            written.push_str("\\Z");
+            written.push_str(replacement);
             from = end + 1;
         }
         written.push_str(self.source.get(from..).unwrap_or_default());

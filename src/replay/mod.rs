@@ -8,7 +8,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use rego::{Engine, RegoArtifact, RegoError};
-pub use safety_filter::SafetyFilterEvaluator;
+pub use safety_filter::{SafetyFilterEvaluator, SafetyFilterLoadError};
 
 use crate::policy::{Decider, Effect};
 

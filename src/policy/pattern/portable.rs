@@ -18,14 +18,16 @@ const MAX_REPEAT: u32 = 1_000;
 pub(super) struct Shape {
     /// The byte offsets of the `$` that mean the end of the text, in order.
     pub(super) ends: Vec<usize>,
+    /// Whether a `^` stands in it.
+    pub(super) has_start: bool,
 }
 
 /// Checks that every engine reads `source` alike.
 pub(super) fn check(source: &str) -> Result<Shape, PatternError> {
     let ast = ast::parse::ParserBuilder::new().build().parse(source).map_err(|error| unparsed(source, &error))?;
-    let mut walk = Walk { source, ends: Vec::new() };
+    let mut walk = Walk { source, ends: Vec::new(), has_start: false };
     walk.ast(&ast, Edges { start: true, end: true })?;
-    Ok(Shape { ends: walk.ends })
+    Ok(Shape { ends: walk.ends, has_start: walk.has_start })
 }
 
 fn not_portable(construct: impl Into<String>, instead: &'static str) -> PatternError {
@@ -88,6 +90,7 @@ impl Edges {
 struct Walk<'s> {
     source: &'s str,
     ends: Vec<usize>,
+    has_start: bool,
 }
 
 impl Walk<'_> {
@@ -150,7 +153,10 @@ impl Walk<'_> {
     fn assertion(&mut self, assertion: &ast::Assertion, edges: Edges) -> Result<(), PatternError> {
         let text = text_at(self.source, &assertion.span);
         match assertion.kind {
-            AssertionKind::StartLine if edges.start => Ok(()),
+            AssertionKind::StartLine if edges.start => {
+                self.has_start = true;
+                Ok(())
+            }
             AssertionKind::StartLine => Err(not_portable(text, "`^` stands at the start only; a literal one is `\\^`")),
             AssertionKind::EndLine if edges.end => {
                 self.ends.push(assertion.span.start.offset);

@@ -1,0 +1,131 @@
+//! The disk form of a safety-filter policy.
+//!
+//! The deployed filter ignores keys that it does not know. Reading here refuses them, for a misspelt constraint is one that
+//! nobody enforces; the keys that only policyc knows (`description`, `losses`, `id`, `reason` of a rule) are marked.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+
+use crate::policy::document::present;
+
+/// A policy of the safety filter as it stands on disk.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "safety-filter policy")]
+pub struct FilterDocument {
+    /// The policy's name.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The author's version.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// For reviewers; policyc's own key.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What the policy that this was compiled from says and this cannot; policyc's own key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<String>,
+    /// What is done with an action that no rule matches: `block`, and anything else is `allow`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// The rules; every one that matches an action must pass.
+    pub rules: Vec<FilterRule>,
+}
+
+/// A rule of the safety filter: it restricts the actions that it matches.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilterRule {
+    /// Names the rule of the policy that this was compiled from; policyc's own key.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The action's name; `*`, or absent, is any action. There are no other wildcards.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub action_type: Option<String>,
+    /// The agents that may; absent or empty is any agent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub allowed_agents: Option<Vec<String>>,
+    /// The agents that may not; `*` is every agent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocked_agents: Vec<String>,
+    /// All must hold, by the path of the parameter.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub constraints: BTreeMap<String, FilterConstraint>,
+    /// How many requests go through, per agent and action.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<FilterRateLimit>,
+    /// Why the rule is there; policyc's own key.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What is asked of one parameter.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilterConstraint {
+    /// At most this.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub max: Option<Number>,
+    /// At least this.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub min: Option<Number>,
+    /// One of these.
+    #[serde(default, rename = "in", deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub in_: Option<Vec<Value>>,
+    /// None of these.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub not_in: Option<Vec<Value>>,
+    /// Matches, anchored at its start.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Is this.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub equals: Option<Value>,
+    /// Matches nowhere; a missing parameter passes.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub not_pattern: Option<String>,
+    /// Contains this; a missing parameter passes.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub contains: Option<String>,
+    /// Does not contain this; a missing parameter passes.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub not_contains: Option<String>,
+    /// What the filter says where `not_pattern` matches.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl FilterConstraint {
+    /// Whether the filter blocks where the parameter is missing.
+    pub(super) fn needs_value(&self) -> bool {
+        self.max.is_some()
+            || self.min.is_some()
+            || self.in_.is_some()
+            || self.not_in.is_some()
+            || self.pattern.is_some()
+            || self.equals.is_some()
+    }
+}
+
+/// A limit of the filter; it counts per agent and action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilterRateLimit {
+    /// At most so many requests within the window.
+    #[serde(default = "default_requests")]
+    pub max_requests: u32,
+    /// The length of the window in seconds.
+    #[serde(default = "default_window")]
+    pub window_seconds: u32,
+}
+
+fn default_requests() -> u32 {
+    100
+}
+
+fn default_window() -> u32 {
+    3_600
+}

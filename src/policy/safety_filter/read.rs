@@ -1,0 +1,354 @@
+//! From filter rules to rules of a policy.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{FilterConstraint, FilterDocument, FilterRule, SafetyFilterError};
+use crate::diag::{Finding, Location, Severity};
+use crate::event::AttributePath;
+use crate::event::value::type_name;
+use crate::policy::{
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, RateLimit,
+    Rule, Test,
+};
+
+/// Translates a document.
+pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, Vec<Finding>), SafetyFilterError> {
+    let mut reader = Reader { path, findings: Vec::new(), ids: BTreeSet::new(), rules: Vec::new() };
+    let default = reader.default(document.default.as_deref());
+    let bare_star = |rule: &FilterRule| action_of(rule) == "*";
+    for (index, rule) in document.rules.iter().enumerate() {
+        let alone = default == Effect::Block
+            && !document.rules.iter().any(bare_star)
+            && document.rules.iter().filter(|other| action_of(other) == action_of(rule)).count() == 1;
+        reader.rule(index, rule, alone, default)?;
+    }
+    let limited = document.rules.iter().filter(|rule| rule.rate_limit.is_some());
+    let mut actions: Vec<&str> = limited.map(action_of).collect();
+    actions.sort_unstable();
+    let shared =
+        actions.windows(2).any(|pair| pair.first() == pair.last()) || (actions.len() > 1 && actions.contains(&"*"));
+    if shared {
+        reader.warn(
+            "filter-shared-limit",
+            "several rate limits meet one action: the deployed filter counts each request once for every limit that it \
+             meets, the policy once"
+                .to_owned(),
+        );
+    }
+    let metadata = Metadata {
+        name: document.name.clone().unwrap_or_else(|| "default".to_owned()),
+        version: document.version.clone().unwrap_or_else(|| "1.0".to_owned()),
+        description: document.description.clone(),
+        source_digest: None,
+    };
+    let policy = Policy::new(metadata, default, reader.rules)
+        .map_err(|error| SafetyFilterError::Policy { path: path.to_owned(), error })?;
+    Ok((policy, reader.findings))
+}
+
+fn action_of(rule: &FilterRule) -> &str {
+    rule.action_type.as_deref().unwrap_or("*")
+}
+
+struct Reader<'d> {
+    path: &'d str,
+    findings: Vec<Finding>,
+    ids: BTreeSet<String>,
+    rules: Vec<Rule>,
+}
+
+/// The conditions of a rule, sorted by what a missing parameter does.
+#[derive(Default)]
+struct Asked {
+    /// All must hold; a missing parameter blocks.
+    needed: Vec<Condition>,
+    /// For each parameter that may be missing, what must hold where it is there.
+    optional: Vec<(AttributePath, Vec<Condition>)>,
+    /// Parameters that must be no arrays, where no test of them says so.
+    no_arrays: Vec<AttributePath>,
+    reason: Option<String>,
+}
+
+impl Reader<'_> {
+    fn warn(&mut self, code: &'static str, message: String) {
+        let location = Some(Location { path: self.path.to_owned(), line: None, column: None });
+        self.findings.push(Finding { code, severity: Severity::Warning, message, location, help: None });
+    }
+
+    fn wrong(&self, field: impl Into<String>, message: impl ToString) -> SafetyFilterError {
+        SafetyFilterError::Value { path: self.path.to_owned(), field: field.into(), message: message.to_string() }
+    }
+
+    fn default(&mut self, default: Option<&str>) -> Effect {
+        match default {
+            Some("block") => Effect::Block,
+            Some("allow") | None => Effect::Allow,
+            Some(other) => {
+                self.warn(
+                    "filter-default",
+                    format!("default: the deployed filter takes {other:?} for `allow`, as anything but \"block\""),
+                );
+                Effect::Allow
+            }
+        }
+    }
+
+    /// An id that no rule has yet.
+    fn id(&mut self, wanted: &str) -> String {
+        let mut id = wanted.to_owned();
+        let mut next = 2;
+        while !self.ids.insert(id.clone()) {
+            id = format!("{wanted}-{next}");
+            next += 1;
+        }
+        id
+    }
+
+    /// Translates the rule at `index`. If it is `alone`, its `allow` carries what it asks.
+    fn rule(&mut self, index: usize, rule: &FilterRule, alone: bool, default: Effect) -> Result<(), SafetyFilterError> {
+        let at = format!("rules[{index}]");
+        let name = action_of(rule);
+        let action = match name {
+            "*" => ActionPattern::any(),
+            name => ActionPattern::exact(name).map_err(|error| self.wrong(format!("{at}.action_type"), error))?,
+        };
+        if name != "*" && name.contains('*') {
+            self.warn(
+                "filter-glob",
+                format!("{at}: the deployed filter knows no globs: {name:?} is the action of that very name"),
+            );
+        }
+        let (allowed, blocked) = self.agents(&at, rule)?;
+        let asked = self.constraints(&at, rule)?;
+        if name == "*" && default == Effect::Block {
+            self.warn(
+                "filter-star-allows",
+                format!("{at}: a rule for `*` matches every action, so that what it does not refuse is allowed and the default `block` never counts"),
+            );
+        }
+        let base = match (&rule.id, name) {
+            (Some(id), _) => self.id(id),
+            (None, "*") => self.numbered("all"),
+            (None, name) => self.numbered(name),
+        };
+        let reason = rule.reason.clone().or_else(|| asked.reason.clone());
+
+        let mut allow = Rule::new(base.clone(), action.clone(), Effect::Allow);
+        allow.rate_limit = rule
+            .rate_limit
+            .map(|limit| RateLimit { max_requests: limit.max_requests, window_seconds: limit.window_seconds });
+        allow.reason = rule.reason.clone();
+        let block = |reader: &mut Self, suffix: &str| {
+            let mut block = Rule::new(reader.id(&format!("{base}-{suffix}")), action.clone(), Effect::Block);
+            block.reason = reason.clone();
+            block
+        };
+        if alone {
+            allow.allowed_agents = allowed;
+            allow.blocked_agents = blocked;
+            allow.constraints = asked.needed.into_iter().collect();
+        } else {
+            if let Some(allowed) = allowed {
+                let mut others = block(self, "agents");
+                others.blocked_agents = allowed;
+                self.rules.push(others);
+            }
+            if !blocked.is_empty() {
+                let mut listed = block(self, "blocked");
+                listed.allowed_agents = Some(blocked);
+                self.rules.push(listed);
+            }
+            if !asked.needed.is_empty() {
+                let mut unless = block(self, "unless");
+                unless.unless = Some(asked.needed.into_iter().collect());
+                self.rules.push(unless);
+            }
+        }
+        for (path, tests) in asked.optional {
+            let mut unless = block(self, "unless");
+            unless.constraints = Conditions::new([Condition { path, test: Test::Exists(true) }]);
+            unless.unless = Some(tests.into_iter().collect());
+            self.rules.push(unless);
+        }
+        for path in asked.no_arrays {
+            let mut array = block(self, "array");
+            array.constraints = Conditions::new([Condition { path, test: Test::MaxItems(u32::MAX) }]);
+            self.rules.push(array);
+        }
+        self.rules.push(allow);
+        Ok(())
+    }
+
+    fn numbered(&mut self, name: &str) -> String {
+        let mut number = 1;
+        while !self.ids.insert(format!("{name}-{number}")) {
+            number += 1;
+        }
+        format!("{name}-{number}")
+    }
+
+    /// The agents that may, if not all; and those that may not.
+    #[expect(clippy::type_complexity, reason = "a pair that is taken apart at once")]
+    fn agents(
+        &mut self,
+        at: &str,
+        rule: &FilterRule,
+    ) -> Result<(Option<Vec<AgentEntry>>, Vec<AgentEntry>), SafetyFilterError> {
+        let named = |reader: &Self, field: &str, names: &[String]| {
+            names
+                .iter()
+                .map(|name| AgentEntry::named(name).map_err(|error| reader.wrong(format!("{at}.{field}"), error)))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let allowed = match rule.allowed_agents.as_deref() {
+            None => None,
+            Some([]) => {
+                self.warn(
+                    "filter-empty-agents",
+                    format!(
+                        "{at}: an empty `allowed_agents` is any agent; leave it out, or write `blocked_agents: [\"*\"]`"
+                    ),
+                );
+                None
+            }
+            Some(names) if names.iter().any(|name| name == "*") => {
+                self.warn(
+                    "filter-star-agent",
+                    format!(
+                        "{at}: `*` in `allowed_agents` is read as any agent, as the guide has it; the deployed filter takes \
+                         it for the agent of that name and refuses all others: leave `allowed_agents` out"
+                    ),
+                );
+                None
+            }
+            Some(names) => Some(named(self, "allowed_agents", names)?),
+        };
+        let blocked = if rule.blocked_agents.iter().any(|name| name == "*") {
+            vec![AgentEntry::Anyone]
+        } else {
+            named(self, "blocked_agents", &rule.blocked_agents)?
+        };
+        Ok((allowed, blocked))
+    }
+
+    fn constraints(&self, at: &str, rule: &FilterRule) -> Result<Asked, SafetyFilterError> {
+        let mut asked = Asked::default();
+        let mut paths = BTreeSet::new();
+        for (name, constraint) in &rule.constraints {
+            let field = format!("{at}.constraints[{}]", Value::from(name.as_str()));
+            // The filter takes one `params.` off and looks for the rest among the parameters.
+            let rest = name.strip_prefix("params.").unwrap_or(name);
+            let keys = std::iter::once("params").chain(rest.split('.'));
+            let path = AttributePath::new(keys).map_err(|error| self.wrong(&*field, error))?;
+            if !paths.insert(path.clone()) {
+                return Err(self.wrong(field, "another constraint names the same parameter; put them together"));
+            }
+            let tests = self.tests(&field, constraint)?;
+            if tests.is_empty() {
+                return Err(self.wrong(field, "asks nothing"));
+            }
+            let scalar = tests.iter().any(|test| !matches!(test, Test::In(_) | Test::NotIn(_) | Test::Equals(_)));
+            if constraint.in_.is_some() && !scalar {
+                asked.no_arrays.push(path.clone());
+            }
+            let conditions: Vec<Condition> =
+                tests.into_iter().map(|test| Condition { path: path.clone(), test }).collect();
+            if constraint.needs_value() {
+                asked.needed.extend(conditions);
+            } else {
+                asked.optional.push((path, conditions));
+            }
+            asked.reason = asked.reason.take().or_else(|| constraint.reason.clone());
+        }
+        Ok(asked)
+    }
+
+    fn tests(&self, field: &str, constraint: &FilterConstraint) -> Result<Vec<Test>, SafetyFilterError> {
+        let mut tests = Vec::new();
+        let bound = |key: &str, number: &serde_json::Number| {
+            Bound::new(number).map_err(|error| self.wrong(format!("{field}.{key}"), error))
+        };
+        let pattern =
+            |key: &str, source: &str| Pattern::new(source).map_err(|error| self.wrong(format!("{field}.{key}"), error));
+        if let Some(max) = &constraint.max {
+            tests.push(Test::Max(bound("max", max)?));
+        }
+        if let Some(min) = &constraint.min {
+            tests.push(Test::Min(bound("min", min)?));
+        }
+        if let Some(values) = &constraint.in_ {
+            let literals = self.scalars(&format!("{field}.in"), values)?;
+            self.guard_in(constraint, &literals, &mut tests);
+            tests.push(Test::In(literals));
+        }
+        if let Some(values) = &constraint.not_in {
+            // To Python `True == 1` and `False == 0`: the filter refuses both where one is listed.
+            let twins = values.iter().filter_map(|value| match value {
+                Value::Bool(value) => Some(Value::from(u8::from(*value))),
+                Value::Number(number) if number.as_f64() == Some(1.0) => Some(Value::Bool(true)),
+                Value::Number(number) if number.as_f64() == Some(0.0) => Some(Value::Bool(false)),
+                _ => None,
+            });
+            let mut all = values.clone();
+            for twin in twins {
+                if !all.contains(&twin) {
+                    all.push(twin);
+                }
+            }
+            tests.push(Test::NotIn(self.scalars(&format!("{field}.not_in"), &all)?));
+        }
+        if let Some(source) = &constraint.pattern {
+            tests.push(Test::Pattern(pattern("pattern", source)?));
+        }
+        if let Some(value) = &constraint.equals {
+            let literal = Literal::new(value.clone()).map_err(|error| self.wrong(format!("{field}.equals"), error))?;
+            tests.push(Test::Equals(literal));
+        }
+        if let Some(source) = &constraint.not_pattern {
+            let key = format!("{field}.not_pattern");
+            let found = Pattern::python_search(source).map_err(|error| self.wrong(&*key, error))?.ok_or_else(|| {
+                self.wrong(key, "`^` starts some alternatives and not others; write a constraint for each")
+            })?;
+            tests.push(Test::NotPattern(found));
+        }
+        tests.extend(constraint.contains.clone().map(Test::Contains));
+        tests.extend(constraint.not_contains.clone().map(Test::NotContains));
+        Ok(tests)
+    }
+
+    /// The filter looks for an array as a whole in the list, the policy for each of its elements: tests that ask for a string
+    /// or a number as long or as large as those listed keep arrays out.
+    #[expect(clippy::unused_self, reason = "beside the others")]
+    fn guard_in(&self, constraint: &FilterConstraint, literals: &[Literal], tests: &mut Vec<Test>) {
+        let strings: Option<Vec<&str>> = literals.iter().map(|literal| literal.value().as_str()).collect();
+        let numbers: Option<Vec<f64>> = literals.iter().map(|literal| literal.value().as_f64()).collect();
+        if let Some(strings) = strings {
+            let longest = strings.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+            tests.push(Test::MaxLength(u32::try_from(longest).unwrap_or(u32::MAX)));
+        } else if let Some(numbers) = numbers
+            && constraint.max.is_none()
+            && let Some(bound) = Bound::from_f64(numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+        {
+            tests.push(Test::Max(bound));
+        }
+    }
+
+    fn scalars(&self, field: &str, values: &[Value]) -> Result<Vec<Literal>, SafetyFilterError> {
+        values
+            .iter()
+            .enumerate()
+            // A parameter that is null is missing, and refused before it is looked for.
+            .filter(|(_, value)| !value.is_null())
+            .map(|(index, value)| {
+                let at = format!("{field}[{index}]");
+                if value.is_array() || value.is_object() {
+                    let found = type_name(value);
+                    return Err(self.wrong(at, format!("expected a string, a number or a boolean, found {found}")));
+                }
+                Literal::new(value.clone()).map_err(|error| self.wrong(at, error))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,287 @@
+//! The policies of the guide, what is refused, and that the policy never allows what the filter refuses.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::policy::{Decider, Effect};
+use crate::replay::{Evaluator, SafetyFilterEvaluator};
+
+fn read(filter: &Value) -> (Policy, Vec<&'static str>) {
+    let (policy, findings) = Policy::from_safety_filter(&filter.to_string(), "f.json").unwrap();
+    (policy, findings.into_iter().map(|finding| finding.code).collect())
+}
+
+fn input(agent: &str, action: &str, params: Value, policy: &Policy) -> Value {
+    let usage: serde_json::Map<String, Value> = policy.rules().iter().map(|rule| (rule.id.clone(), json!(0))).collect();
+    json!({"agent_id": agent, "action": action, "context": {"params": params}, "usage": usage})
+}
+
+#[track_caller]
+fn check(policy: &Policy, agent: &str, action: &str, params: Value, effect: Effect) {
+    let input = input(agent, action, params, policy);
+    assert_eq!(Decider::new(policy).decide_json(&input).effect, effect, "{input}");
+}
+
+#[test]
+fn the_finance_bot_of_the_guide() {
+    let (policy, codes) = read(&json!({
+        "name": "finance-bot-production", "version": "1.0", "default": "block",
+        "rules": [
+            {"action_type": "pay_invoice", "constraints": {"params.amount": {"max": 10000, "min": 0},
+             "params.currency": {"in": ["USD", "EUR"]}}, "allowed_agents": ["invoice_agent", "payment_agent"]},
+            {"action_type": "transfer_funds", "constraints": {"params.amount": {"max": 5000},
+             "params.destination_type": {"in": ["internal"]}}},
+            {"action_type": "read_balance", "allowed_agents": ["*"]}
+        ]
+    }));
+    assert_eq!(codes, ["filter-star-agent"]);
+    let ids: Vec<&str> = policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(ids, ["pay_invoice-1", "read_balance-1", "transfer_funds-1"]);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": 10000, "currency": "USD"}), Effect::Allow);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": 10001, "currency": "USD"}), Effect::Block);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": -1, "currency": "USD"}), Effect::Block);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": 1, "currency": "GBP"}), Effect::Block);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": 1, "currency": ["USD"]}), Effect::Block);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"amount": 1, "currency": []}), Effect::Block);
+    check(&policy, "invoice_agent", "pay_invoice", json!({"currency": "USD"}), Effect::Block);
+    check(&policy, "other", "pay_invoice", json!({"amount": 1, "currency": "USD"}), Effect::Block);
+    check(&policy, "other", "transfer_funds", json!({"amount": 5000, "destination_type": "internal"}), Effect::Allow);
+    check(&policy, "other", "transfer_funds", json!({"amount": 5000, "destination_type": "external"}), Effect::Block);
+    check(&policy, "anyone", "read_balance", json!({}), Effect::Allow);
+    check(&policy, "anyone", "drop_table", json!({}), Effect::Block);
+}
+
+#[test]
+fn the_customer_service_bot_of_the_guide() {
+    let (policy, codes) = read(&json!({
+        "name": "support-bot", "version": "1.0", "default": "allow",
+        "rules": [
+            {"action_type": "send_email", "constraints": {"params.to": {"pattern": ".*@(company\\.com|customer\\.com)$"}}},
+            {"action_type": "refund", "constraints": {"params.amount": {"max": 100}}},
+            {"action_type": "delete_account", "blocked_agents": ["*"]},
+            {"action_type": "*", "rate_limit": {"max_requests": 1000, "window_seconds": 3600}}
+        ]
+    }));
+    assert_eq!(codes, Vec::<&str>::new());
+    check(&policy, "a", "anything", json!({}), Effect::Allow);
+    check(&policy, "a", "send_email", json!({"to": "x@company.com"}), Effect::Allow);
+    check(&policy, "a", "send_email", json!({"to": "x@company.com.evil.org"}), Effect::Block);
+    check(&policy, "a", "send_email", json!({"to": "x@company.com\n"}), Effect::Block);
+    check(&policy, "a", "send_email", json!({}), Effect::Block);
+    check(&policy, "a", "refund", json!({"amount": 100}), Effect::Allow);
+    check(&policy, "a", "refund", json!({"amount": 101}), Effect::Block);
+    check(&policy, "a", "refund", json!({"amount": "100"}), Effect::Block);
+    check(&policy, "a", "delete_account", json!({}), Effect::Block);
+    let exhausted =
+        json!({"agent_id": "a", "action": "refund", "context": {"params": {"amount": 1}}, "usage": {"all-1": 1000}});
+    assert_eq!(Decider::new(&policy).decide_json(&exhausted).effect, Effect::Block);
+}
+
+#[test]
+fn the_research_agent_of_the_guide() {
+    let (policy, codes) = read(&json!({
+        "name": "research-agent", "version": "1.0", "default": "allow",
+        "rules": [
+            {"action_type": "web_search", "rate_limit": {"max_requests": 50, "window_seconds": 60}},
+            {"action_type": "download_file", "constraints": {"params.size_mb": {"max": 100},
+             "params.file_type": {"in": ["pdf", "csv", "json", "txt"]}}},
+            {"action_type": "execute_code", "blocked_agents": ["*"]},
+            {"action_type": "access_database", "constraints": {"params.operation": {"in": ["read"]}}}
+        ]
+    }));
+    assert_eq!(codes, Vec::<&str>::new());
+    check(&policy, "a", "web_search", json!({}), Effect::Allow);
+    check(&policy, "a", "download_file", json!({"size_mb": 1, "file_type": "pdf"}), Effect::Allow);
+    check(&policy, "a", "download_file", json!({"size_mb": 1, "file_type": "exe"}), Effect::Block);
+    check(&policy, "a", "download_file", json!({"size_mb": 101, "file_type": "pdf"}), Effect::Block);
+    check(&policy, "a", "execute_code", json!({}), Effect::Block);
+    check(&policy, "a", "access_database", json!({"operation": "read"}), Effect::Allow);
+    check(&policy, "a", "access_database", json!({"operation": "write"}), Effect::Block);
+    check(&policy, "a", "unnamed", json!({}), Effect::Allow);
+}
+
+#[test]
+fn warns_of_what_the_filter_reads_otherwise() {
+    assert_eq!(read(&json!({"default": "deny", "rules": []})).1, ["filter-default"]);
+    assert_eq!(read(&json!({"default": "block", "rules": [{"action_type": "*"}]})).1, ["filter-star-allows"]);
+    assert_eq!(read(&json!({"rules": [{"action_type": "a", "allowed_agents": []}]})).1, ["filter-empty-agents"]);
+    assert_eq!(read(&json!({"rules": [{"action_type": "pay_*"}]})).1, ["filter-glob"]);
+    let limits = json!({"rules": [{"action_type": "a", "rate_limit": {}}, {"action_type": "*", "rate_limit": {}}]});
+    assert_eq!(read(&limits).1, ["filter-shared-limit"]);
+}
+
+#[test]
+fn a_parameter_that_may_be_missing_may_be_missing() {
+    let filter = json!({"default": "block", "rules": [
+        {"action_type": "say", "constraints": {"params.text": {"not_pattern": "[0-9]{3}$", "reason": "no numbers"}}}
+    ]});
+    let (policy, _) = read(&filter);
+    check(&policy, "a", "say", json!({}), Effect::Allow);
+    check(&policy, "a", "say", json!({"text": "hello"}), Effect::Allow);
+    check(&policy, "a", "say", json!({"text": "a 123"}), Effect::Block);
+    check(&policy, "a", "say", json!({"text": "a 123\n"}), Effect::Block);
+    check(&policy, "a", "say", json!({"text": "123 a"}), Effect::Allow);
+    assert_eq!(policy.rule("say-1-unless").unwrap().reason.as_deref(), Some("no numbers"));
+}
+
+#[track_caller]
+fn check_error(text: &str, expected: &str) {
+    assert_eq!(Policy::from_safety_filter(text, "f.json").unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn errors_name_the_field() {
+    check_error("{\"rules\": [}", "f.json:1:12: not valid JSON: expected value");
+    check_error("{}", "f.json:1:2: the document: missing field `rules`");
+    check_error("{\"rules\": []} x", "f.json:1:15: not valid JSON: trailing characters");
+    check_error(
+        r#"{"rules": [{"action_type": "a", "constraints": {"params.email": {"patern": "a"}}}]}"#,
+        r#"f.json:1:73: rules[0].constraints["params.email"].patern: unknown key `patern`; did you mean `pattern`?"#,
+    );
+    check_error(
+        r#"{"rules": [{"constraints": {"params.a": {"max": "5"}}}]}"#,
+        r#"f.json:1:51: rules[0].constraints["params.a"].max: invalid type: string "5", expected a JSON number"#,
+    );
+    check_error(
+        r#"{"rules": [{"constraints": {"params.a": {"pattern": "\\d"}}}]}"#,
+        r#"f.json: rules[0].constraints["params.a"].pattern: `\d` is not portable between Python, RE2 and Rust; write `[0-9]`"#,
+    );
+    check_error(
+        r#"{"rules": [{"constraints": {"params.a": {"max": 1}, "a": {"min": 1}}}]}"#,
+        r#"f.json: rules[0].constraints["params.a"]: another constraint names the same parameter; put them together"#,
+    );
+    check_error(r#"{"rules": [{"action_type": " "}]}"#, "f.json: rules[0].action_type: a name cannot be blank");
+    check_error(r#"{"rules": [{"constraints": {"a": {}}}]}"#, "f.json: rules[0].constraints[\"a\"]: asks nothing");
+    check_error(
+        r#"{"rules": [{"constraints": {"a": {"in": [[1]]}}}]}"#,
+        "f.json: rules[0].constraints[\"a\"].in[0]: expected a string, a number or a boolean, found an array",
+    );
+}
+
+pub(crate) fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop::sample::select(vec![
+        json!(0),
+        json!(1),
+        json!(1.0),
+        json!(-0.0),
+        json!(5),
+        json!(5.5),
+        json!(1e16),
+        json!(1e300),
+        json!(9_007_199_254_740_993_i64),
+        json!(true),
+        json!(false),
+        json!(null),
+        json!("5"),
+        json!(" 5 "),
+        json!("1_0"),
+        json!("nan"),
+        json!("inf"),
+        json!("1"),
+        json!("True"),
+        json!("1.0"),
+        json!("a"),
+        json!("ab"),
+        json!("ab\n"),
+        json!("b"),
+        json!(""),
+        json!("[1]"),
+        json!("['a']"),
+        json!("-5"),
+    ]);
+    prop_oneof![
+        4 => leaf.clone(),
+        1 => prop::collection::vec(leaf.clone(), 0..3).prop_map(Value::from),
+        1 => leaf.prop_map(|value| json!({"k": value})),
+    ]
+}
+
+fn scalar() -> impl Strategy<Value = Value> {
+    value().prop_filter("a scalar within bounds", |value| {
+        !value.is_array() && !value.is_object() && !value.is_null() && value.as_f64().is_none_or(|n| n.abs() <= 9e15)
+    })
+}
+
+fn constraint() -> impl Strategy<Value = Value> {
+    let pattern = || prop::sample::select(vec!["a", "a$", "^a", "[a-z]+$", "5", "b|a$", "", ".*b"]);
+    let one = prop_oneof![
+        (-6..6_i32).prop_map(|n| json!({"max": n})),
+        (-6..6_i32).prop_map(|n| json!({"min": n})),
+        prop::collection::vec(scalar(), 0..3).prop_map(|list| json!({"in": list})),
+        prop::collection::vec(scalar(), 0..3).prop_map(|list| json!({"not_in": list})),
+        pattern().prop_map(|p| json!({"pattern": p})),
+        pattern().prop_map(|p| json!({"not_pattern": p})),
+        scalar().prop_map(|v| json!({"equals": v})),
+        Just(json!({"contains": "a"})),
+        Just(json!({"not_contains": "b"})),
+    ];
+    prop::collection::vec(one, 1..3).prop_map(|parts| {
+        parts.into_iter().flat_map(|part| part.as_object().cloned().unwrap()).collect::<serde_json::Map<_, _>>().into()
+    })
+}
+
+fn filter_rule() -> impl Strategy<Value = Value> {
+    let agents = || prop::collection::vec(prop::sample::select(vec!["x", "y", "*"]), 0..3);
+    (
+        prop::sample::select(vec!["a", "a", "b", "*"]),
+        prop::option::of(prop::collection::vec(prop::sample::select(vec!["x", "y"]), 0..3)),
+        prop::option::of(agents()),
+        prop::collection::btree_map(prop::sample::select(vec!["params.p", "params.q.r"]), constraint(), 0..3),
+        prop::option::weighted(0.2, 0..3_u32),
+    )
+        .prop_map(|(action, allowed, blocked, constraints, limit)| {
+            let mut rule = json!({"action_type": action});
+            if let Some(allowed) = allowed {
+                rule["allowed_agents"] = json!(allowed);
+            }
+            if let Some(blocked) = blocked {
+                rule["blocked_agents"] = json!(blocked);
+            }
+            if !constraints.is_empty() {
+                rule["constraints"] = json!(constraints);
+            }
+            if let Some(limit) = limit {
+                rule["rate_limit"] = json!({"max_requests": limit, "window_seconds": 60});
+            }
+            rule
+        })
+}
+
+/// Whether all that a value is looked at for is plain: no coercion of Python comes into it.
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Null) || matches!(value, Value::String(text) if text == "a" || text == "ab" || text == "b")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #[test]
+    fn the_policy_allows_no_more_than_the_filter(
+        rules in prop::collection::vec(filter_rule(), 0..4),
+        default in prop::sample::select(vec!["allow", "block"]),
+        requests in prop::collection::vec(
+            (prop::sample::select(vec!["x", "y", "*"]), prop::sample::select(vec!["a", "b", "c"]), value(), value()), 1..12),
+    ) {
+        // Ids that both sides know let both count the same.
+        let rules: Vec<Value> = rules.into_iter().enumerate().map(|(index, mut rule)| { rule["id"] = json!(format!("r{index}")); rule }).collect();
+        let numeric = rules.iter().any(|rule| rule.to_string().contains("\"max\"") || rule.to_string().contains("\"min\""));
+        let filter = json!({"default": default, "rules": rules});
+        let (policy, _) = match Policy::from_safety_filter(&filter.to_string(), "f.json") {
+            Ok(read) => read,
+            Err(error) => panic!("{error}"),
+        };
+        let mut evaluator = SafetyFilterEvaluator::new(&filter.to_string()).unwrap();
+        for (agent, action, p, r) in requests {
+            let plain = is_plain(&p) && is_plain(&r) && !numeric;
+            let mut request = input(agent, action, json!({"p": p, "q": {"r": r}}), &policy);
+            for index in 0..4 {
+                request["usage"][format!("r{index}")] = json!(1);
+            }
+            let filtered = evaluator.decide(&request).unwrap();
+            let decided = Decider::new(&policy).decide_json(&request);
+            if decided.effect == Effect::Allow || plain {
+                prop_assert_eq!(decided.effect, filtered.effect, "{} by {:?}: {}", request, decided.rule_ids(), filtered.reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The deployed safety filter's own reading of its JSON.
+//!
+//! This is written from what the filter does, not from our front end or back end, and reads the JSON as the filter does: by
+//! looking keys up, with its defaults, its coercions and its blind spots. So it can prove the other two.
+
+mod python;
+
+use std::collections::BTreeMap;
+
+use fancy_regex::Regex;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::{EvalError, Evaluator, Verdict};
+use crate::policy::{Effect, Request};
+
+/// Why a text is nothing that the filter decides with; it refuses every action then.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SafetyFilterLoadError {
+    /// Not JSON.
+    #[error("not valid JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// No object, or rules that are none.
+    #[error("{0}")]
+    Form(&'static str),
+}
+
+/// Decides as the deployed filter does.
+///
+/// Its rate limits need a count: `usage` of the input holds one under the rule's `id`, or under `rules[2]` where it has none,
+/// of the requests of this agent for this action within the window. Without one a limit is used up.
+#[derive(Debug)]
+pub struct SafetyFilterEvaluator {
+    default_blocks: bool,
+    rules: Vec<FilterRule>,
+    /// By pattern and whether it is anchored; what does not compile makes the filter fail.
+    regexes: Regexes,
+}
+
+#[derive(Debug)]
+struct FilterRule {
+    name: String,
+    fields: Map<String, Value>,
+}
+
+impl FilterRule {
+    fn action(&self) -> Option<&str> {
+        match self.fields.get("action_type") {
+            None => Some("*"),
+            Some(action) => action.as_str(),
+        }
+    }
+}
+
+impl SafetyFilterEvaluator {
+    /// Loads the filter's JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`SafetyFilterLoadError`] where the filter could decide nothing.
+    pub fn new(text: &str) -> Result<Self, SafetyFilterLoadError> {
+        let Value::Object(policy) = serde_json::from_str(text)? else {
+            return Err(SafetyFilterLoadError::Form("a policy must be a JSON object"));
+        };
+        let rules = match policy.get("rules") {
+            None => Vec::new(),
+            Some(Value::Array(rules)) => rules.clone(),
+            Some(_) => return Err(SafetyFilterLoadError::Form("`rules` must be an array")),
+        };
+        let rules = rules
+            .into_iter()
+            .enumerate()
+            .map(|(index, rule)| match rule {
+                Value::Object(fields) => {
+                    let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
+                    Ok(FilterRule { name: id.unwrap_or_else(|| format!("rules[{index}]")), fields })
+                }
+                _ => Err(SafetyFilterLoadError::Form("a rule must be an object")),
+            })
+            .collect::<Result<_, _>>()?;
+        let default_blocks = policy.get("default").and_then(Value::as_str) == Some("block");
+        Ok(Self { default_blocks, rules, regexes: BTreeMap::new() })
+    }
+}
+
+impl Evaluator for SafetyFilterEvaluator {
+    fn name(&self) -> &'static str {
+        "safety-filter"
+    }
+
+    fn decide(&mut self, input: &Value) -> Result<Verdict, EvalError> {
+        let verdict = |effect, rules: Vec<String>, reason: String| Ok(Verdict { effect, rules: Some(rules), reason });
+        let Some(request) = Request::from_json(input) else {
+            return verdict(Effect::Block, Vec::new(), crate::policy::decide::MALFORMED_REASON.to_owned());
+        };
+        let empty = Map::new();
+        let params = match request.context.get("params") {
+            Some(Value::Object(params)) => params,
+            _ => &empty,
+        };
+        let usage = input.get("usage").and_then(Value::as_object);
+        let Self { default_blocks, rules, regexes } = self;
+        let (specific, any): (Vec<&FilterRule>, Vec<&FilterRule>) = rules
+            .iter()
+            .filter(|rule| rule.action().is_some_and(|action| action == "*" || action == request.action))
+            // An action may itself be called `*`.
+            .partition(|rule| rule.action() != Some("*"));
+        if specific.is_empty() && any.is_empty() {
+            let effect = if *default_blocks { Effect::Block } else { Effect::Allow };
+            return verdict(effect, Vec::new(), format!("no rule matches; the default is {effect}"));
+        }
+        let matching: Vec<&FilterRule> = specific.into_iter().chain(any).collect();
+        for rule in &matching {
+            if let Err(reason) = passes(rule, request.agent_id, params, usage, regexes) {
+                return verdict(Effect::Block, vec![rule.name.clone()], reason);
+            }
+        }
+        let mut names: Vec<String> = matching.iter().map(|rule| rule.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        verdict(Effect::Allow, names, "every rule that matches passes".to_owned())
+    }
+}
+
+type Regexes = BTreeMap<(String, bool), Result<Regex, String>>;
+
+/// Whether Python takes the value for true.
+fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+    }
+}
+
+/// `needle in haystack`; an error where Python raises.
+fn contains(haystack: &Value, needle: &Value) -> Result<bool, String> {
+    match (haystack, needle) {
+        (Value::Array(items), needle) => Ok(items.iter().any(|item| python::equal(item, needle))),
+        (Value::Object(fields), Value::String(key)) => Ok(fields.contains_key(key)),
+        (Value::String(text), Value::String(part)) => Ok(text.contains(part.as_str())),
+        _ => Err("the filter fails: a list is expected".to_owned()),
+    }
+}
+
+/// Whether `rule` passes; else why not. What makes the filter raise passes nothing.
+fn passes(
+    rule: &FilterRule,
+    agent: &str,
+    params: &Map<String, Value>,
+    usage: Option<&Map<String, Value>>,
+    regexes: &mut Regexes,
+) -> Result<(), String> {
+    let agent_value = Value::from(agent);
+    if let Some(allowed) = rule.fields.get("allowed_agents").filter(|allowed| truthy(allowed))
+        && !contains(allowed, &agent_value)?
+    {
+        return Err(format!("agent {agent_value} is not among the allowed agents"));
+    }
+    if let Some(blocked) = rule.fields.get("blocked_agents")
+        && (contains(blocked, &agent_value)? || contains(blocked, &Value::from("*"))?)
+    {
+        return Err(format!("agent {agent_value} is blocked"));
+    }
+    if let Some(limit) = rule.fields.get("rate_limit").filter(|limit| truthy(limit)) {
+        let most = limit.get("max_requests").map_or(Some(100.0), Value::as_f64);
+        let count = usage.and_then(|usage| usage.get(&rule.name)).and_then(Value::as_f64);
+        if !matches!((most, count), (Some(most), Some(count)) if count < most) {
+            return Err(format!("the rate limit of {} is used up", rule.name));
+        }
+    }
+    match rule.fields.get("constraints") {
+        None => Ok(()),
+        Some(Value::Object(constraints)) => {
+            constraints.iter().try_for_each(|(path, constraint)| check(path, constraint, params, regexes))
+        }
+        Some(_) => Err("the filter fails: `constraints` is no object".to_owned()),
+    }
+}
+
+/// The parameter at `path`; `null` where it is missing.
+fn find<'v>(path: &str, params: &'v Map<String, Value>) -> &'v Value {
+    let mut at = Some(params);
+    let mut value = &Value::Null;
+    for part in path.strip_prefix("params.").unwrap_or(path).split('.') {
+        let Some(object) = at else {
+            return &Value::Null;
+        };
+        value = object.get(part).unwrap_or(&Value::Null);
+        at = value.as_object();
+    }
+    value
+}
+
+fn check(path: &str, constraint: &Value, params: &Map<String, Value>, regexes: &mut Regexes) -> Result<(), String> {
+    let Value::Object(constraint) = constraint else {
+        return Err(format!("the filter fails: the constraint on {path} is no object"));
+    };
+    let value = find(path, params);
+    if value.is_null() {
+        let needed = ["min", "max", "in", "not_in", "pattern", "equals"];
+        return match needed.into_iter().find(|key| constraint.contains_key(*key)) {
+            Some(_) => Err(format!("{path} is missing")),
+            None => Ok(()),
+        };
+    }
+    let refuse = |wrong: bool, key: &str| {
+        if wrong { Err(format!("{path} is {value}, which `{key}` refuses")) } else { Ok(()) }
+    };
+    // NaN is neither greater nor smaller, and so within any bound.
+    for (key, past) in [("max", f64::gt as fn(&f64, &f64) -> bool), ("min", f64::lt)] {
+        if let Some(bound) = constraint.get(key) {
+            let wrong = match (python::float(value), python::float(bound)) {
+                (Some(value), Some(bound)) => past(&value, &bound),
+                _ => true,
+            };
+            refuse(wrong, key)?;
+        }
+    }
+    if let Some(list) = constraint.get("in") {
+        refuse(!contains(list, value)?, "in")?;
+    }
+    if let Some(list) = constraint.get("not_in") {
+        refuse(contains(list, value)?, "not_in")?;
+    }
+    let text = python::str(value);
+    if let Some(pattern) = constraint.get("pattern") {
+        refuse(!matches(pattern, true, &text, regexes)?, "pattern")?;
+    }
+    if let Some(expected) = constraint.get("equals") {
+        refuse(!python::equal(value, expected), "equals")?;
+    }
+    if let Some(pattern) = constraint.get("not_pattern") {
+        refuse(matches(pattern, false, &text, regexes)?, "not_pattern")?;
+    }
+    for (key, expected) in [("contains", true), ("not_contains", false)] {
+        if let Some(part) = constraint.get(key) {
+            let part = part.as_str().ok_or_else(|| format!("the filter fails: `{key}` is no string"))?;
+            refuse(text.contains(part) != expected, key)?;
+        }
+    }
+    Ok(())
+}
+
+fn matches(pattern: &Value, anchored: bool, text: &str, regexes: &mut Regexes) -> Result<bool, String> {
+    let pattern = pattern.as_str().ok_or("the filter fails: a pattern is no string")?;
+    let regex = regexes
+        .entry((pattern.to_owned(), anchored))
+        .or_insert_with(|| python::compile(pattern, anchored))
+        .as_ref()
+        .map_err(|error| format!("the filter fails: {error}"))?;
+    regex.is_match(text).map_err(|error| format!("the filter gives up matching: {error}"))
+}

@@ -1,0 +1,233 @@
+//! What Python makes of a JSON value: `float(v)`, `str(v)`, `v == w`, `re.match`.
+//!
+//! Two things are left out: digits beyond ASCII in `float("…")`, which count as no number here, and what `repr` escapes beyond
+//! control characters.
+
+use std::cmp::Ordering;
+
+use fancy_regex::{Regex, RegexBuilder};
+use serde_json::{Number, Value};
+
+use crate::event::value::compare_numbers;
+
+/// `float(value)`; `None` where Python raises.
+pub(super) fn float(value: &Value) -> Option<f64> {
+    match value {
+        Value::Bool(value) => Some(f64::from(u8::from(*value))),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => float_of_text(text),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn float_of_text(text: &str) -> Option<f64> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\x1c'..='\x1f'));
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let negative = text.starts_with('-');
+    let sign = if negative { -1.0 } else { 1.0 };
+    match unsigned.to_ascii_lowercase().as_str() {
+        "inf" | "infinity" => return Some(sign * f64::INFINITY),
+        "nan" => return Some(f64::NAN),
+        _ => {}
+    }
+    // An underscore stands between two digits.
+    let bytes = unsigned.as_bytes();
+    let digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let underscores_ok =
+        bytes.iter().enumerate().all(|(i, b)| *b != b'_' || (i > 0 && digit(i.wrapping_sub(1)) && digit(i + 1)));
+    let plain: String = unsigned.chars().filter(|c| *c != '_').collect();
+    let chars_ok = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    let starts_ok = plain.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if underscores_ok && chars_ok && starts_ok { plain.parse::<f64>().ok().map(|value| sign * value) } else { None }
+}
+
+/// `str(value)`.
+pub(super) fn str(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => repr(other),
+    }
+}
+
+fn repr(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Number(number) => number_text(number),
+        Value::String(text) => string_repr(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(repr).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(key, field)| format!("{}: {}", string_repr(key), repr(field)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Integers as they are; doubles with the fewest digits that read back, in scientific form below 1e-4 and from 1e16.
+fn number_text(number: &Number) -> String {
+    let Some(value) = number.as_f64().filter(|_| number.is_f64()) else {
+        return number.to_string();
+    };
+    let scientific = format!("{value:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent) if value != 0.0 && !(-4..16).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs())
+        }
+        _ => {
+            let text = format!("{value}");
+            if text.contains('.') { text } else { text + ".0" }
+        }
+    }
+}
+
+fn string_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// `a == b`: a boolean is the number 1 or 0.
+pub(super) fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| equal(value, other)))
+        }
+        (Value::Bool(_) | Value::Number(_), Value::Bool(_) | Value::Number(_)) => match (number(a), number(b)) {
+            (Some(a), Some(b)) => compare_numbers(&a, &b) == Some(Ordering::Equal),
+            _ => false,
+        },
+        (a, b) => a == b,
+    }
+}
+
+fn number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Bool(value) => Some(Number::from(u8::from(*value))),
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}
+
+/// How often the engine may step back before it gives up, which the filter does by the clock.
+const BACKTRACK_LIMIT: usize = 1_000_000;
+
+/// Compiles a pattern of Python's `re`: `$` also matches before a newline at the end, `\Z` does not.
+pub(super) fn compile(pattern: &str, anchored: bool) -> Result<Regex, String> {
+    let mut translated = String::from(if anchored { "\\A(?:" } else { "(?:" });
+    let mut chars = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('Z') if !in_class => translated.push_str("\\z"),
+                Some(escaped) => translated.extend(['\\', escaped]),
+                None => translated.push('\\'),
+            },
+            '[' if !in_class => {
+                in_class = true;
+                translated.push('[');
+                if chars.next_if_eq(&'^').is_some() {
+                    translated.push('^');
+                }
+                // A bracket that comes first is a member of the class.
+                if chars.next_if_eq(&']').is_some() {
+                    translated.push_str("\\]");
+                }
+            }
+            '[' => translated.push_str("\\["),
+            ']' if in_class => {
+                in_class = false;
+                translated.push(']');
+            }
+            '&' | '~' if in_class => translated.extend(['\\', c]),
+            '$' if !in_class => translated.push_str("(?=\\n?\\z)"),
+            other => translated.push(other),
+        }
+    }
+    translated.push(')');
+    RegexBuilder::new(&translated).backtrack_limit(BACKTRACK_LIMIT).build().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Checked against Python 3.11.
+    #[test]
+    fn values_print_as_in_python() {
+        for (value, text) in [
+            (json!(true), "True"),
+            (json!(1), "1"),
+            (json!(1.0), "1.0"),
+            (json!(-0.0), "-0.0"),
+            (json!(1e16), "1e+16"),
+            (json!(1e15), "1000000000000000.0"),
+            (json!(1.5e-5), "1.5e-05"),
+            (json!(0.0001), "0.0001"),
+            (json!(1e300), "1e+300"),
+            (json!(["a", 1, null, {"k": "it's"}]), "['a', 1, None, {'k': \"it's\"}]"),
+            (json!(["\u{1}\n\\'\""]), "['\\x01\\n\\\\\\'\"']"),
+        ] {
+            assert_eq!(str(&value), text);
+        }
+    }
+
+    #[test]
+    fn strings_convert_as_in_python() {
+        for (text, value) in [
+            ("5", Some(5.0)),
+            (" 5\n", Some(5.0)),
+            ("1_000", Some(1000.0)),
+            ("-1.5e3", Some(-1500.0)),
+            (".5", Some(0.5)),
+            ("5.", Some(5.0)),
+            ("-Infinity", Some(f64::NEG_INFINITY)),
+            ("1__0", None),
+            ("_1", None),
+            ("0x10", None),
+            ("", None),
+            ("--5", None),
+            ("e5", None),
+            ("1e400", Some(f64::INFINITY)),
+        ] {
+            assert_eq!(float(&json!(text)), value, "{text}");
+        }
+        assert!(float(&json!("nan")).is_some_and(f64::is_nan));
+        assert_eq!(float(&json!([5])), None);
+    }
+
+    #[test]
+    fn true_is_one() {
+        assert!(equal(&json!(true), &json!(1.0)));
+        assert!(equal(&json!([0]), &json!([false])));
+        assert!(!equal(&json!("1"), &json!(1)));
+        assert!(!equal(&json!(2), &json!(true)));
+    }
+
+    #[test]
+    fn a_dollar_matches_before_a_last_newline() {
+        let is_match = |pattern: &str, text: &str| compile(pattern, true).unwrap().is_match(text).unwrap();
+        assert!(is_match("ab$", "ab\n"));
+        assert!(!is_match("ab\\Z", "ab\n"));
+        assert!(!is_match("ab$", "ab\n\n"));
+        assert!(is_match("[]$[]+", "]$["));
+        assert!(is_match("(?=.*b)(?!c)a", "ab"));
+    }
+}
