@@ -1,0 +1,266 @@
+//! Conditions of a policy as constraints of the filter.
+//!
+//! INVARIANT: a constraint made here passes only values that the conditions hold for, but for values of another type that
+//! Python takes for the same: a string that is a plain number within the bounds where a number is asked for, and a number or
+//! a boolean whose text passes where a string is asked for. No construct of the filter tells these apart. Guards keep out all
+//! else that Python would let through: `nan` and `inf`, blanks and underscores around digits, `True` as 1, and the text of
+//! arrays and objects.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Number, Value};
+
+use crate::event::AttributePath;
+use crate::event::value::MAX_EXACT_INTEGER;
+use crate::policy::safety_filter::FilterConstraint;
+use crate::policy::{Bound, Condition, Literal, Test};
+
+/// `str()` of a number that is finite, and of no other value but a string of that text.
+const NUMBER: &str = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+][0-9]+)?\Z";
+/// How `str()` of an array or an object starts.
+const CONTAINER: &str = r"[\[{]";
+/// Longer repetitions cost the filter's engine more than they are worth.
+const LONGEST: u32 = 4_000;
+
+/// A condition that the filter cannot say.
+pub(super) struct Inexpressible {
+    pub(super) kind: &'static str,
+    pub(super) what: String,
+}
+
+/// Constraints, and in which ways they differ from the conditions.
+#[derive(Default)]
+pub(super) struct Encoded {
+    pub(super) constraints: BTreeMap<String, FilterConstraint>,
+    pub(super) inexpressible: Vec<Inexpressible>,
+    /// Values of another type pass, as said above.
+    pub(super) coerces: bool,
+    /// Narrower than the conditions, and how.
+    pub(super) narrower: Vec<(&'static str, &'static str)>,
+}
+
+/// Encodes conditions that must all hold and whose attributes must be there.
+pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Encoded {
+    let mut encoded = Encoded::default();
+    let mut by_path: BTreeMap<&AttributePath, Parts> = BTreeMap::new();
+    for condition in conditions {
+        match filter_path(&condition.path) {
+            Ok(_) => {
+                let parts = by_path.entry(&condition.path).or_default();
+                if let Err(inexpressible) = parts.add(&condition.test, &mut encoded) {
+                    encoded.inexpressible.push(inexpressible);
+                }
+            }
+            Err(inexpressible) => encoded.inexpressible.push(inexpressible),
+        }
+    }
+    for (path, parts) in by_path {
+        if let (Ok(path), Some(constraint)) = (filter_path(path), parts.finish()) {
+            encoded.constraints.insert(path, constraint);
+        }
+    }
+    encoded
+}
+
+/// The path for the filter, which sees the parameters alone and splits at every dot.
+pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible> {
+    match path.keys() {
+        [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {
+            Ok(format!("params.{}", rest.join(".")))
+        }
+        _ => {
+            Err(Inexpressible { kind: "context", what: format!("`{path}` is no parameter that the filter can reach") })
+        }
+    }
+}
+
+/// A constraint that passes where `test` does not hold or its attribute is missing, if the filter has one. It may refuse
+/// more: values of another type whose text the test would take.
+pub(super) fn negated(test: &Test) -> Option<FilterConstraint> {
+    let not_pattern = match test {
+        Test::Exists(true) => String::new(),
+        Test::Exists(false) => {
+            return Some(FilterConstraint { not_in: Some(Vec::new()), ..FilterConstraint::default() });
+        }
+        Test::Pattern(pattern) => format!(r"\A(?:{})", pattern.python()),
+        Test::StartsWith(text) => format!(r"\A{}", escape(text)),
+        Test::EndsWith(text) => format!(r"{}\Z", escape(text)),
+        Test::Contains(text) => escape(text),
+        Test::Equals(literal) => format!(r"\A{}\Z", escape(literal.value().as_str()?)),
+        Test::In(literals) => {
+            let texts: Option<Vec<String>> =
+                literals.iter().map(|literal| literal.value().as_str().map(escape)).collect();
+            // An array passes `in` by its elements.
+            format!(r"\A(?:{})\Z|\A\[", texts?.join("|"))
+        }
+        _ => return None,
+    };
+    Some(FilterConstraint { not_pattern: Some(not_pattern), ..FilterConstraint::default() })
+}
+
+/// A constraint that passes where the attribute is missing or all tests hold, if the filter has one.
+pub(super) fn optional<'c>(tests: impl IntoIterator<Item = &'c Test>) -> Option<FilterConstraint> {
+    let mut refused = vec![format!(r"\A{CONTAINER}")];
+    let mut constraint = FilterConstraint::default();
+    for test in tests {
+        match test {
+            Test::NotPattern(pattern) => refused.push(format!(r"\A(?:{})", pattern.python())),
+            Test::NotContains(text) => refused.push(escape(text)),
+            Test::Contains(text) => constraint.contains = Some(text.clone()),
+            _ => return None,
+        }
+    }
+    constraint.not_pattern = Some(refused.join("|"));
+    Some(constraint)
+}
+
+/// What the tests of one attribute add up to.
+#[derive(Default)]
+struct Parts {
+    constraint: FilterConstraint,
+    /// Patterns that the text must match at its start, and that it must not.
+    must: Vec<String>,
+    must_not: Vec<String>,
+}
+
+impl Parts {
+    fn add(&mut self, test: &Test, encoded: &mut Encoded) -> Result<(), Inexpressible> {
+        match test {
+            Test::Exists(true) => {
+                self.constraint.not_in.get_or_insert_default();
+            }
+            // Any text matches nothing at some place.
+            Test::Exists(false) => self.constraint.not_pattern = Some(String::new()),
+            Test::Equals(literal) => {
+                if has_twin(literal.value(), true) {
+                    let what =
+                        format!("{} holds numbers or booleans that Python takes for each other", literal.value());
+                    return Err(Inexpressible { kind: "values", what });
+                }
+                self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
+                self.constraint.equals = Some(literal.value().clone());
+            }
+            Test::NotEquals(literal) => self.constraint.not_in.get_or_insert_default().push(literal.value().clone()),
+            Test::In(literals) => {
+                let scalars: Vec<&Literal> = literals.iter().filter(|literal| literal.depth() == 0).collect();
+                if scalars.len() < literals.len() {
+                    encoded.narrower.push(("values", "arrays and objects in a list are left out"));
+                }
+                encoded.narrower.push(("array", "an array is refused, also where every element is in the list"));
+                self.must_not.extend(twin_guard(literals));
+                self.constraint.in_ = Some(scalars.into_iter().map(|literal| literal.value().clone()).collect());
+            }
+            Test::NotIn(literals) => {
+                encoded.narrower.push(("array", "a text that starts like an array is refused, and so are arrays"));
+                self.must_not.push(r"\[".to_owned());
+                let listed = literals.iter().map(|literal| literal.value().clone());
+                self.constraint.not_in.get_or_insert_default().extend(listed);
+            }
+            Test::Min(bound) => {
+                self.constraint.min = Some(self.number(bound.get().max(1.0 - MAX_EXACT_INTEGER), encoded))
+            }
+            Test::Max(bound) => {
+                self.constraint.max = Some(self.number(bound.get().min(MAX_EXACT_INTEGER - 1.0), encoded))
+            }
+            Test::Pattern(pattern) => self.text(pattern.python(), encoded),
+            Test::StartsWith(text) => self.text(escape(text), encoded),
+            Test::EndsWith(text) => self.text(format!(r"(?s:.*){}\Z", escape(text)), encoded),
+            Test::Contains(text) => self.text(format!("(?s:.*){}", escape(text)), encoded),
+            Test::NotPattern(pattern) => {
+                self.is_text(encoded);
+                self.must_not.push(pattern.python());
+            }
+            Test::NotContains(text) => {
+                self.is_text(encoded);
+                self.must_not.push(format!("(?s:.*){}", escape(text)));
+            }
+            Test::MaxLength(count) => {
+                if *count > LONGEST {
+                    encoded.narrower.push(("length", "a text of more than 4000 characters is refused"));
+                }
+                self.text(format!(r"(?s:.){{0,{}}}\Z", count.min(&LONGEST)), encoded);
+            }
+            Test::MaxItems(_) => {
+                return Err(Inexpressible {
+                    kind: "array",
+                    what: "the filter cannot count the elements of an array".to_owned(),
+                });
+            }
+            Test::SameAs(path) | Test::AppearsIn(path) => {
+                let what = format!("the filter cannot compare with the value at `{path}`");
+                return Err(Inexpressible { kind: "relation", what });
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for a number. A bound at ±2^53 is drawn in by one: past it `float()` rounds to the bound.
+    fn number(&mut self, bound: f64, encoded: &mut Encoded) -> Number {
+        encoded.coerces = true;
+        if !self.must.iter().any(|pattern| pattern == NUMBER) {
+            self.must.push(NUMBER.to_owned());
+        }
+        Bound::from_f64(bound).map_or_else(|| Number::from(0), Bound::number)
+    }
+
+    fn text(&mut self, pattern: String, encoded: &mut Encoded) {
+        self.is_text(encoded);
+        self.must.push(pattern);
+    }
+
+    fn is_text(&mut self, encoded: &mut Encoded) {
+        encoded.coerces = true;
+        if !self.must_not.iter().any(|pattern| pattern == CONTAINER) {
+            encoded
+                .narrower
+                .push(("array", "a text that starts like an array or an object is refused, and so are these"));
+            self.must_not.push(CONTAINER.to_owned());
+        }
+    }
+
+    fn finish(self) -> Option<FilterConstraint> {
+        let Self { mut constraint, must, must_not } = self;
+        let mut pattern = must_not.iter().map(|refused| format!("(?!{refused})")).collect::<String>();
+        match must.split_last() {
+            Some((last, others)) => {
+                pattern.extend(others.iter().map(|asked| format!("(?={asked})")));
+                let grouped = last.contains('|') && !pattern.is_empty();
+                pattern.push_str(&if grouped { format!("(?:{last})") } else { last.clone() });
+                constraint.pattern = Some(pattern);
+            }
+            None if !pattern.is_empty() => constraint.pattern = Some(pattern),
+            None => {}
+        }
+        (constraint != FilterConstraint::default()).then_some(constraint)
+    }
+}
+
+/// Whether an array or object holds, at any depth, what Python takes for a value of another type.
+fn has_twin(value: &Value, outermost: bool) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| has_twin(item, false)),
+        Value::Object(fields) => fields.values().any(|field| has_twin(field, false)),
+        Value::Bool(_) => !outermost,
+        Value::Number(number) => !outermost && matches!(number.as_f64(), Some(n) if n == 0.0 || n == 1.0),
+        Value::Null | Value::String(_) => false,
+    }
+}
+
+/// Patterns for the texts of values that Python takes for one of the literals and that are none of them.
+fn twin_guard(literals: &[Literal]) -> Vec<String> {
+    let has_bool = |wanted: bool| literals.iter().any(|literal| *literal.value() == Value::Bool(wanted));
+    let has_number = |wanted: f64| literals.iter().any(|literal| literal.value().as_f64() == Some(wanted));
+    [(true, 1.0, r"True\Z", r"-?1(?:\.0)?\Z"), (false, 0.0, r"False\Z", r"-?0(?:\.0)?\Z")]
+        .into_iter()
+        .filter_map(|(boolean, number, boolean_text, number_text)| match (has_bool(boolean), has_number(number)) {
+            (true, false) => Some(number_text.to_owned()),
+            (false, true) => Some(boolean_text.to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `text` as a pattern of Python's that matches it alone.
+fn escape(text: &str) -> String {
+    regex_syntax::escape(text)
+}

@@ -1,0 +1,572 @@
+//! From a policy to filter rules, action by action.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::encode::{self, Encoded};
+use crate::backend::{Direction, EmitError, Loss, OnLoss};
+use crate::policy::safety_filter::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
+use crate::policy::{AgentEntry, Condition, Conditions, Effect, Literal, Policy, RateLimit, Rule, Test};
+
+const TARGET: &str = "safety-filter";
+
+/// Lowers `policy`, with what it lost.
+pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument, Vec<Loss>), EmitError> {
+    let mut lowering = Lowering { policy, on_loss, losses: BTreeMap::new() };
+    let (default, rules) = lowering.document();
+    let losses: Vec<Loss> = lowering
+        .losses
+        .into_iter()
+        .map(|((kind, direction, detail), rules)| Loss {
+            target: TARGET,
+            kind,
+            rules: rules.into_iter().collect(),
+            detail,
+            direction,
+        })
+        .collect();
+    if on_loss == OnLoss::Error
+        // Coercion is not of the rule's making, and there is no other form to write.
+        && let Some(loss) = losses.iter().find(|loss| loss.kind != "coercion")
+    {
+        return Err(EmitError::Inexpressible(loss.clone()));
+    }
+    let metadata = policy.metadata();
+    let document = FilterDocument {
+        name: Some(metadata.name.clone()),
+        version: Some(metadata.version.clone()),
+        description: metadata.description.clone(),
+        losses: Vec::new(),
+        default: Some(default.name().to_owned()),
+        rules,
+    };
+    Ok((document, losses))
+}
+
+/// The agents that a rule speaks of.
+#[derive(Debug, Clone, PartialEq)]
+enum Scope {
+    Nobody,
+    All,
+    Only(Vec<String>),
+    AllBut(Vec<String>),
+}
+
+impl Scope {
+    fn of(rule: &Rule) -> Self {
+        let names = |entries: &[AgentEntry]| {
+            let names: BTreeSet<String> = entries
+                .iter()
+                .filter_map(|entry| match entry {
+                    AgentEntry::Named(name) => Some(name.clone()),
+                    AgentEntry::Anyone => None,
+                })
+                .collect();
+            names.into_iter().collect::<Vec<_>>()
+        };
+        if rule.blocked_agents.contains(&AgentEntry::Anyone) {
+            return Self::Nobody;
+        }
+        let blocked = names(&rule.blocked_agents);
+        match &rule.allowed_agents {
+            Some(allowed) if !allowed.contains(&AgentEntry::Anyone) => {
+                let mut only = names(allowed);
+                only.retain(|name| !blocked.contains(name));
+                if only.is_empty() { Self::Nobody } else { Self::Only(only) }
+            }
+            _ if blocked.is_empty() => Self::All,
+            _ => Self::AllBut(blocked),
+        }
+    }
+}
+
+/// One way in which an action may be allowed.
+#[derive(Debug, Clone)]
+struct Alternative<'p> {
+    ids: Vec<&'p str>,
+    scope: Scope,
+    conditions: Conditions,
+    rate_limit: Option<RateLimit>,
+    evidence: u64,
+}
+
+struct Lowering<'p> {
+    policy: &'p Policy,
+    on_loss: OnLoss,
+    losses: BTreeMap<(&'static str, Direction, String), BTreeSet<String>>,
+}
+
+impl<'p> Lowering<'p> {
+    fn lose(&mut self, kind: &'static str, direction: Direction, ids: &[&str], detail: impl Into<String>) {
+        let rules = self.losses.entry((kind, direction, detail.into())).or_default();
+        rules.extend(ids.iter().map(|id| (*id).to_owned()));
+    }
+
+    fn widens(&self) -> bool {
+        self.on_loss == OnLoss::Widen
+    }
+
+    /// The default and the rules.
+    fn document(&mut self) -> (Effect, Vec<FilterRule>) {
+        let policy = self.policy;
+        let allows_all = policy.rules().iter().any(|rule| {
+            rule.effect == Effect::Allow
+                && rule.action.is_any()
+                && Scope::of(rule) == Scope::All
+                && rule.constraints.is_empty()
+                && rule.rate_limit.is_none()
+        });
+        let mut open = allows_all || policy.default_effect() == Effect::Allow;
+        if policy.default_effect() == Effect::Ask && !allows_all {
+            open = self.widens();
+            let (direction, detail) = match open {
+                true => (Direction::Wider, "the default `ask` allows"),
+                false => (Direction::Narrower, "the default `ask` blocks"),
+            };
+            self.lose("ask", direction, &[], detail);
+        }
+        // What asks where all else is allowed must not be let through; where all is allowed anyway, nothing asks.
+        let refuses = |rule: &Rule| {
+            rule.effect == Effect::Block || (open && !allows_all && !self.widens() && rule.effect == Effect::Ask)
+        };
+        let refusing: Vec<&Rule> = policy.rules().iter().filter(|rule| refuses(rule)).collect();
+        let limiting = |rule: &&Rule| rule.effect == Effect::Allow && rule.rate_limit.is_some();
+        let limited: Vec<&Rule> = policy.rules().iter().filter(limiting).collect();
+        if open {
+            let asking = policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !allows_all);
+            let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
+            match (asking.is_empty(), self.widens()) {
+                (true, _) => {}
+                (false, true) => self.lose("ask", Direction::Wider, &asking, "`ask` allows"),
+                (false, false) => self.lose("ask", Direction::Narrower, &asking, "`ask` blocks"),
+            }
+            let unsayable = refusing.iter().chain(&limited).filter(|rule| match rule.action.exact_name() {
+                Some(name) => name == "*",
+                None => !rule.action.is_any(),
+            });
+            let unsayable: Vec<&str> = unsayable.map(|rule| rule.id.as_str()).collect();
+            if !unsayable.is_empty() {
+                if self.widens() {
+                    let detail = "a glob stands for the actions that the policy names, others of that form are allowed";
+                    self.lose("glob", Direction::Wider, &unsayable, detail);
+                } else {
+                    let detail = "a glob cannot be said, so actions that the policy does not name are blocked";
+                    self.lose("glob", Direction::Narrower, &unsayable, detail);
+                    return (Effect::Block, self.closed(true, &refusing, &limited));
+                }
+            }
+            return (Effect::Allow, self.open(&refusing, &limited));
+        }
+        (Effect::Block, self.closed(false, &refusing, &limited))
+    }
+
+    /// Every action is allowed but for what rules refuse.
+    fn open(&mut self, refusing: &[&'p Rule], limited: &[&'p Rule]) -> Vec<FilterRule> {
+        let mut rules = Vec::new();
+        for action in self.policy.named_actions().into_iter().filter(|action| *action != "*") {
+            let here = |rule: &&&Rule| !rule.action.is_any() && rule.action.matches(action);
+            for rule in refusing.iter().filter(here) {
+                rules.extend(self.refuse(action, rule));
+            }
+            for rule in limited.iter().filter(here) {
+                rules.push(self.limit(action, rule));
+            }
+        }
+        for rule in refusing.iter().filter(|rule| rule.action.is_any()) {
+            rules.extend(self.refuse("*", rule));
+        }
+        for rule in limited.iter().filter(|rule| rule.action.is_any()) {
+            rules.push(self.limit("*", rule));
+        }
+        rules
+    }
+
+    /// Actions that the policy names are allowed as their rules say, or all of them if `everything` is; no other is.
+    fn closed(&mut self, everything: bool, refusing: &[&'p Rule], limited: &[&'p Rule]) -> Vec<FilterRule> {
+        let globs: Vec<&str> = self
+            .policy
+            .rules()
+            .iter()
+            .filter(|rule| rule.effect == Effect::Allow && rule.action.exact_name().is_none_or(|name| name == "*"))
+            .map(|rule| rule.id.as_str())
+            .collect();
+        if !globs.is_empty() && !everything {
+            let detail = "a glob stands for the actions that the policy names; others are blocked";
+            self.lose("glob", Direction::Narrower, &globs, detail);
+        }
+        let asking = self.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !everything);
+        let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
+        if !asking.is_empty() {
+            let (direction, detail) = match self.widens() {
+                true => (Direction::Wider, "`ask` allows"),
+                false => (Direction::Narrower, "`ask` blocks"),
+            };
+            self.lose("ask", direction, &asking, detail);
+        }
+        let mut rules = Vec::new();
+        for action in self.policy.named_actions().into_iter().filter(|action| *action != "*") {
+            let chosen = if everything {
+                Some(FilterRule { action_type: Some(action.to_owned()), ..FilterRule::default() })
+            } else {
+                self.allowed(action)
+            };
+            let Some(chosen) = chosen else {
+                continue;
+            };
+            let has_limit = |id: &str| chosen.rate_limit.is_some() && chosen.id.as_deref() == Some(id);
+            let limits: Vec<&Rule> = limited
+                .iter()
+                .copied()
+                .filter(|rule| rule.action.matches(action) && Scope::of(rule) != Scope::Nobody && !has_limit(&rule.id))
+                .collect();
+            rules.push(chosen);
+            for rule in refusing.iter().filter(|rule| rule.action.matches(action)) {
+                rules.extend(self.refuse(action, rule));
+            }
+            for rule in limits {
+                rules.push(self.limit(action, rule));
+            }
+        }
+        rules
+    }
+
+    /// A rule that says when `action` is allowed, if it ever is.
+    fn allowed(&mut self, action: &str) -> Option<FilterRule> {
+        let counts = |effect: Effect| effect == Effect::Allow || (self.widens() && effect == Effect::Ask);
+        let rules = self.policy.rules().iter().filter(|rule| counts(rule.effect) && rule.action.matches(action));
+        let mut alternatives: Vec<Alternative<'p>> = rules
+            .map(|rule| Alternative {
+                ids: vec![&rule.id],
+                scope: Scope::of(rule),
+                conditions: rule.constraints.clone(),
+                rate_limit: rule.rate_limit,
+                evidence: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
+            })
+            .filter(|alternative| alternative.scope != Scope::Nobody)
+            .collect();
+        if let Some(all) = alternatives
+            .iter()
+            .find(|one| one.scope == Scope::All && one.conditions.is_empty() && one.rate_limit.is_none())
+        {
+            alternatives = vec![all.clone()];
+        }
+        merge(&mut alternatives);
+        if self.widens() && alternatives.len() > 1 {
+            let ids: Vec<&str> = alternatives.iter().flat_map(|one| one.ids.iter().copied()).collect();
+            self.lose(
+                "alternatives",
+                Direction::Wider,
+                &ids,
+                format!("only what all rules for `{action}` ask is asked"),
+            );
+            alternatives = vec![common(&alternatives)?];
+        }
+        // The most evidence first; of equals, the first by id.
+        alternatives.sort_by(|a, b| b.evidence.cmp(&a.evidence).then_with(|| a.ids.cmp(&b.ids)));
+        let mut chosen: Option<(FilterRule, Vec<&str>)> = None;
+        let mut dropped = Vec::new();
+        for alternative in &alternatives {
+            if chosen.is_some() {
+                dropped.extend(alternative.ids.iter().copied());
+            } else if let Some(rule) = self.positive(action, alternative) {
+                chosen = Some((rule, alternative.ids.clone()));
+            }
+        }
+        let (rule, ids) = chosen?;
+        if !dropped.is_empty() {
+            let detail = format!("one alternative for `{action}` can be said: {} stands", ids.join(", "));
+            self.lose("alternatives", Direction::Narrower, &dropped, detail);
+        }
+        Some(rule)
+    }
+
+    fn positive(&mut self, action: &str, alternative: &Alternative<'p>) -> Option<FilterRule> {
+        let ids = &alternative.ids;
+        let encoded = encode::needed(&alternative.conditions);
+        if !encoded.inexpressible.is_empty() {
+            let direction = if self.widens() { Direction::Wider } else { Direction::Narrower };
+            let done = if self.widens() { "the condition is dropped" } else { "the rule is dropped" };
+            for inexpressible in &encoded.inexpressible {
+                self.lose(inexpressible.kind, direction, ids, format!("{}; {done}", inexpressible.what));
+            }
+            if !self.widens() {
+                return None;
+            }
+        }
+        let mut rule = FilterRule {
+            id: ids.first().map(|id| (*id).to_owned()),
+            action_type: Some(action.to_owned()),
+            ..FilterRule::default()
+        };
+        let star = |names: &[String]| names.iter().any(|name| name == "*");
+        match &alternative.scope {
+            Scope::Nobody => return None,
+            Scope::All => {}
+            Scope::Only(names) => {
+                if star(names) {
+                    self.lose("agent", Direction::Narrower, ids, STAR_AGENT);
+                }
+                let names: Vec<String> = names.iter().filter(|name| *name != "*").cloned().collect();
+                if names.is_empty() {
+                    return None;
+                }
+                rule.allowed_agents = Some(names);
+            }
+            Scope::AllBut(names) if star(names) => {
+                self.lose("agent", Direction::Narrower, ids, STAR_AGENT);
+                return None;
+            }
+            Scope::AllBut(names) => rule.blocked_agents = names.clone(),
+        }
+        self.note(ids, &encoded);
+        rule.constraints = encoded.constraints;
+        if let Some(limit) = alternative.rate_limit {
+            rule.rate_limit = Some(filter_limit(limit));
+            self.lose("rate_limit", Direction::Narrower, ids, COUNTS_MORE);
+        }
+        rule.reason = ids.first().and_then(|id| self.policy.rule(id)).and_then(|rule| rule.reason.clone());
+        Some(rule)
+    }
+
+    fn note(&mut self, ids: &[&str], encoded: &Encoded) {
+        if encoded.coerces {
+            self.lose("coercion", Direction::Wider, ids, COERCION);
+        }
+        for (kind, detail) in &encoded.narrower {
+            self.lose(kind, Direction::Narrower, ids, *detail);
+        }
+    }
+
+    /// A limit on all requests for `action`, those included that the rule would not have counted.
+    fn limit(&mut self, action: &str, rule: &Rule) -> FilterRule {
+        self.lose("rate_limit", Direction::Narrower, &[&rule.id], COUNTS_MORE);
+        FilterRule {
+            id: Some(rule.id.clone()),
+            action_type: Some(action.to_owned()),
+            rate_limit: rule.rate_limit.map(filter_limit),
+            ..FilterRule::default()
+        }
+    }
+
+    /// Rules that refuse at least what `rule` refuses of `action`.
+    fn refuse(&mut self, action: &str, rule: &Rule) -> Option<FilterRule> {
+        let ids = [rule.id.as_str()];
+        let scope = Scope::of(rule);
+        if scope == Scope::Nobody {
+            return None;
+        }
+        let mut made = FilterRule {
+            id: Some(rule.id.clone()),
+            action_type: Some(action.to_owned()),
+            reason: rule.reason.clone(),
+            ..FilterRule::default()
+        };
+        match self.refusal(rule) {
+            Some(constraints) if !constraints.is_empty() => {
+                if scope != Scope::All {
+                    if self.widens() {
+                        self.lose("agents", Direction::Wider, &ids, "a condition for some agents alone is dropped");
+                        return None;
+                    }
+                    self.lose("agents", Direction::Narrower, &ids, "a condition for some agents alone is asked of all");
+                }
+                made.constraints = constraints;
+                return Some(made);
+            }
+            // Nothing to ask: only a widened rule comes to this.
+            Some(_) => return None,
+            None => {}
+        }
+        match scope {
+            Scope::Nobody => return None,
+            Scope::All => made.blocked_agents = vec!["*".to_owned()],
+            Scope::Only(names) => {
+                if names.iter().any(|name| name == "*") {
+                    self.lose("agent", Direction::Narrower, &ids, STAR_AGENT);
+                }
+                made.blocked_agents = names;
+            }
+            Scope::AllBut(names) => {
+                if names.iter().any(|name| name == "*") {
+                    self.lose("agent", Direction::Narrower, &ids, STAR_AGENT);
+                }
+                let names: Vec<String> = names.into_iter().filter(|name| name != "*").collect();
+                match names.is_empty() {
+                    true => made.blocked_agents = vec!["*".to_owned()],
+                    false => made.allowed_agents = Some(names),
+                }
+            }
+        }
+        Some(made)
+    }
+
+    /// What must hold so that a block rule does not apply to an agent in its scope; `None` if nothing the filter can say
+    /// makes sure of that, so that all is refused.
+    fn refusal(&mut self, rule: &Rule) -> Option<BTreeMap<String, FilterConstraint>> {
+        let ids = [rule.id.as_str()];
+        let asked: Vec<&Condition> = rule.constraints.iter().collect();
+        if let Some(constraint) = sayable(&asked, rule.unless.as_ref()) {
+            if rule.unless.is_some() {
+                self.lose("coercion", Direction::Wider, &ids, COERCION);
+            }
+            self.lose("coercion", Direction::Narrower, &ids, "a value of another type is refused if its text is");
+            return Some(constraint);
+        }
+        if !asked.is_empty() {
+            if self.widens() {
+                self.lose(
+                    "block",
+                    Direction::Wider,
+                    &ids,
+                    "the conditions of a block cannot be negated; it is dropped",
+                );
+                return Some(BTreeMap::new());
+            }
+            self.lose(
+                "block",
+                Direction::Narrower,
+                &ids,
+                "the conditions of a block cannot be negated; it blocks without them",
+            );
+        }
+        let unless = rule.unless.as_ref()?;
+        let encoded = encode::needed(unless);
+        for inexpressible in &encoded.inexpressible {
+            let (direction, done) = match self.widens() {
+                true => (Direction::Wider, "the condition is dropped"),
+                false => (Direction::Narrower, "the rule blocks whether it holds or not"),
+            };
+            self.lose(inexpressible.kind, direction, &ids, format!("{}; {done}", inexpressible.what));
+        }
+        if !encoded.inexpressible.is_empty() && !self.widens() {
+            return None;
+        }
+        self.note(&ids, &encoded);
+        Some(encoded.constraints)
+    }
+}
+
+const STAR_AGENT: &str = "an agent called `*` cannot be told from any agent";
+const COUNTS_MORE: &str = "the filter counts every request for the action until a limit refuses it, also those that are then refused, and one \
+     count serves all limits";
+const COERCION: &str = "a string that is a plain number within the bounds passes for a number, and a number or boolean whose \
+                        text passes for a string";
+
+fn filter_limit(limit: RateLimit) -> FilterRateLimit {
+    FilterRateLimit { max_requests: limit.max_requests, window_seconds: limit.window_seconds }
+}
+
+/// The one constraint that says when a block rule with conditions does not apply: where its single condition fails, or, of a
+/// rule on an attribute that may be missing, where the attribute is missing or its tests hold.
+fn sayable(asked: &[&Condition], unless: Option<&Conditions>) -> Option<BTreeMap<String, FilterConstraint>> {
+    let [condition] = asked else {
+        return None;
+    };
+    let path = encode::filter_path(&condition.path).ok()?;
+    let constraint = match unless {
+        None => encode::negated(&condition.test)?,
+        Some(unless) => {
+            let same = unless.iter().all(|other| other.path == condition.path);
+            if condition.test != Test::Exists(true) || !same {
+                return None;
+            }
+            encode::optional(unless.iter().map(|other| &other.test))?
+        }
+    };
+    Some(BTreeMap::from([(path, constraint)]))
+}
+
+/// Joins alternatives where one says exactly what two say: the same conditions for other agents, or for the same agents
+/// other values of one attribute.
+fn merge(alternatives: &mut Vec<Alternative<'_>>) {
+    let mut index = 0;
+    while let Some(one) = alternatives.get(index).cloned() {
+        let joined = alternatives
+            .iter()
+            .enumerate()
+            .skip(index + 1)
+            .find_map(|(other_index, other)| Some((other_index, join(&one, other)?)));
+        match joined {
+            Some((other_index, joined)) => {
+                alternatives.remove(other_index);
+                if let Some(slot) = alternatives.get_mut(index) {
+                    *slot = joined;
+                }
+                // What is joined may be joined with what came before.
+                index = 0;
+            }
+            None => index += 1,
+        }
+    }
+}
+
+fn join<'p>(a: &Alternative<'p>, b: &Alternative<'p>) -> Option<Alternative<'p>> {
+    if a.rate_limit.is_some() || b.rate_limit.is_some() {
+        return None;
+    }
+    let mut joined = a.clone();
+    joined.ids.extend(&b.ids);
+    joined.ids.sort_unstable();
+    joined.evidence = a.evidence.saturating_add(b.evidence);
+    if a.conditions == b.conditions {
+        joined.scope = match (&a.scope, &b.scope) {
+            (Scope::All, _) | (_, Scope::All) => Scope::All,
+            (Scope::Only(a), Scope::Only(b)) => {
+                Scope::Only(a.iter().chain(b).cloned().collect::<BTreeSet<_>>().into_iter().collect())
+            }
+            _ => return None,
+        };
+        return Some(joined);
+    }
+    if a.scope != b.scope || a.conditions.len() != b.conditions.len() {
+        return None;
+    }
+    let mut differ = a.conditions.iter().zip(&b.conditions).filter(|(a, b)| a != b);
+    let (Some((one, other)), None) = (differ.next(), differ.next()) else {
+        return None;
+    };
+    if one.path != other.path {
+        return None;
+    }
+    // The filter takes no arrays for either, so scalars alone are joined exactly.
+    let values = |test: &Test| match test {
+        Test::Equals(literal) if literal.depth() == 0 => Some(vec![literal.clone()]),
+        Test::In(literals) => Some(literals.clone()),
+        _ => None,
+    };
+    let mut union: Vec<Literal> = values(&one.test)?;
+    for literal in values(&other.test)? {
+        if !union.contains(&literal) {
+            union.push(literal);
+        }
+    }
+    let (path, replaced) = (one.path.clone(), one.test.operator());
+    joined.conditions = a
+        .conditions
+        .iter()
+        .filter(|condition| condition.path != path || condition.test.operator() != replaced)
+        .cloned()
+        .chain([Condition { path: path.clone(), test: Test::In(union) }])
+        .collect();
+    // A second `in` on the path would have been overwritten.
+    (joined.conditions.len() == a.conditions.len()).then_some(joined)
+}
+
+/// What all alternatives ask.
+fn common<'p>(alternatives: &[Alternative<'p>]) -> Option<Alternative<'p>> {
+    let (first, rest) = alternatives.split_first()?;
+    let mut common = first.clone();
+    for other in rest {
+        common.ids.extend(&other.ids);
+        common.rate_limit = None;
+        common.scope = match (&common.scope, &other.scope) {
+            (Scope::Only(a), Scope::Only(b)) => {
+                Scope::Only(a.iter().chain(b).cloned().collect::<BTreeSet<_>>().into_iter().collect())
+            }
+            (a, b) if a == b => a.clone(),
+            _ => Scope::All,
+        };
+        common.conditions =
+            common.conditions.iter().filter(|one| other.conditions.iter().any(|two| two == *one)).cloned().collect();
+    }
+    Some(common)
+}
