@@ -83,9 +83,9 @@ pub(super) fn negated(test: &Test) -> Option<FilterConstraint> {
             return Some(FilterConstraint { not_in: Some(Vec::new()), ..FilterConstraint::default() });
         }
         Test::Pattern(pattern) => format!(r"\A(?:{})", pattern.python()),
-        Test::StartsWith(text) => format!(r"\A{}", escape(text)),
-        Test::EndsWith(text) => format!(r"{}\Z", escape(text)),
-        Test::Contains(text) => escape(text),
+        Test::StartsWith(part) => format!(r"\A{}", escape(part)),
+        Test::EndsWith(part) => format!(r"{}\Z", escape(part)),
+        Test::Contains(part) => escape(part),
         Test::Equals(literal) => format!(r"\A{}\Z", escape(literal.value().as_str()?)),
         Test::In(literals) => {
             let texts: Option<Vec<String>> =
@@ -105,8 +105,8 @@ pub(super) fn optional<'c>(tests: impl IntoIterator<Item = &'c Test>) -> Option<
     for test in tests {
         match test {
             Test::NotPattern(pattern) => refused.push(format!(r"\A(?:{})", pattern.python())),
-            Test::NotContains(text) => refused.push(escape(text)),
-            Test::Contains(text) => constraint.contains = Some(text.clone()),
+            Test::NotContains(part) => refused.push(escape(part)),
+            Test::Contains(part) => constraint.contains = Some(part.clone()),
             _ => return None,
         }
     }
@@ -157,22 +157,22 @@ impl Parts {
                 self.constraint.not_in.get_or_insert_default().extend(listed);
             }
             Test::Min(bound) => {
-                self.constraint.min = Some(self.number(bound.get().max(1.0 - MAX_EXACT_INTEGER), encoded))
+                self.constraint.min = Some(self.number(bound.get().max(1.0 - MAX_EXACT_INTEGER), encoded));
             }
             Test::Max(bound) => {
-                self.constraint.max = Some(self.number(bound.get().min(MAX_EXACT_INTEGER - 1.0), encoded))
+                self.constraint.max = Some(self.number(bound.get().min(MAX_EXACT_INTEGER - 1.0), encoded));
             }
             Test::Pattern(pattern) => self.text(pattern.python(), encoded),
-            Test::StartsWith(text) => self.text(escape(text), encoded),
-            Test::EndsWith(text) => self.text(format!(r"(?s:.*){}\Z", escape(text)), encoded),
-            Test::Contains(text) => self.text(format!("(?s:.*){}", escape(text)), encoded),
+            Test::StartsWith(part) => self.text(escape(part), encoded),
+            Test::EndsWith(part) => self.text(format!(r"(?s:.*){}\Z", escape(part)), encoded),
+            Test::Contains(part) => self.text(format!("(?s:.*){}", escape(part)), encoded),
             Test::NotPattern(pattern) => {
                 self.is_text(encoded);
                 self.must_not.push(pattern.python());
             }
-            Test::NotContains(text) => {
+            Test::NotContains(part) => {
                 self.is_text(encoded);
-                self.must_not.push(format!("(?s:.*){}", escape(text)));
+                self.must_not.push(format!("(?s:.*){}", escape(part)));
             }
             Test::MaxLength(count) => {
                 if *count > LONGEST {
@@ -220,15 +220,15 @@ impl Parts {
 
     fn finish(self) -> Option<FilterConstraint> {
         let Self { mut constraint, must, must_not } = self;
-        let mut pattern = must_not.iter().map(|refused| format!("(?!{refused})")).collect::<String>();
+        let mut looks: Vec<String> = must_not.iter().map(|refused| format!("(?!{refused})")).collect();
         match must.split_last() {
             Some((last, others)) => {
-                pattern.extend(others.iter().map(|asked| format!("(?={asked})")));
-                let grouped = last.contains('|') && !pattern.is_empty();
-                pattern.push_str(&if grouped { format!("(?:{last})") } else { last.clone() });
-                constraint.pattern = Some(pattern);
+                looks.extend(others.iter().map(|asked| format!("(?={asked})")));
+                let grouped = last.contains('|') && !looks.is_empty();
+                looks.push(if grouped { format!("(?:{last})") } else { last.clone() });
+                constraint.pattern = Some(looks.concat());
             }
-            None if !pattern.is_empty() => constraint.pattern = Some(pattern),
+            None if !looks.is_empty() => constraint.pattern = Some(looks.concat()),
             None => {}
         }
         (constraint != FilterConstraint::default()).then_some(constraint)
@@ -241,7 +241,7 @@ fn has_twin(value: &Value, outermost: bool) -> bool {
         Value::Array(items) => items.iter().any(|item| has_twin(item, false)),
         Value::Object(fields) => fields.values().any(|field| has_twin(field, false)),
         Value::Bool(_) => !outermost,
-        Value::Number(number) => !outermost && matches!(number.as_f64(), Some(n) if n == 0.0 || n == 1.0),
+        Value::Number(number) => !outermost && [Some(0.0), Some(1.0)].contains(&number.as_f64()),
         Value::Null | Value::String(_) => false,
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alternatives::{Alternative, Scope, common, merge};
 use super::encode::{self, Encoded};
 use crate::backend::{Direction, EmitError, Loss, OnLoss};
 use crate::policy::safety_filter::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
-use crate::policy::{AgentEntry, Condition, Conditions, Effect, Literal, Policy, RateLimit, Rule, Test};
+use crate::policy::{Condition, Conditions, Effect, Policy, RateLimit, Rule, Test};
 
 const TARGET: &str = "safety-filter";
 
@@ -42,53 +43,6 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
     Ok((document, losses))
 }
 
-/// The agents that a rule speaks of.
-#[derive(Debug, Clone, PartialEq)]
-enum Scope {
-    Nobody,
-    All,
-    Only(Vec<String>),
-    AllBut(Vec<String>),
-}
-
-impl Scope {
-    fn of(rule: &Rule) -> Self {
-        let names = |entries: &[AgentEntry]| {
-            let names: BTreeSet<String> = entries
-                .iter()
-                .filter_map(|entry| match entry {
-                    AgentEntry::Named(name) => Some(name.clone()),
-                    AgentEntry::Anyone => None,
-                })
-                .collect();
-            names.into_iter().collect::<Vec<_>>()
-        };
-        if rule.blocked_agents.contains(&AgentEntry::Anyone) {
-            return Self::Nobody;
-        }
-        let blocked = names(&rule.blocked_agents);
-        match &rule.allowed_agents {
-            Some(allowed) if !allowed.contains(&AgentEntry::Anyone) => {
-                let mut only = names(allowed);
-                only.retain(|name| !blocked.contains(name));
-                if only.is_empty() { Self::Nobody } else { Self::Only(only) }
-            }
-            _ if blocked.is_empty() => Self::All,
-            _ => Self::AllBut(blocked),
-        }
-    }
-}
-
-/// One way in which an action may be allowed.
-#[derive(Debug, Clone)]
-struct Alternative<'p> {
-    ids: Vec<&'p str>,
-    scope: Scope,
-    conditions: Conditions,
-    rate_limit: Option<RateLimit>,
-    evidence: u64,
-}
-
 struct Lowering<'p> {
     policy: &'p Policy,
     on_loss: OnLoss,
@@ -118,9 +72,10 @@ impl<'p> Lowering<'p> {
         let mut open = allows_all || policy.default_effect() == Effect::Allow;
         if policy.default_effect() == Effect::Ask && !allows_all {
             open = self.widens();
-            let (direction, detail) = match open {
-                true => (Direction::Wider, "the default `ask` allows"),
-                false => (Direction::Narrower, "the default `ask` blocks"),
+            let (direction, detail) = if open {
+                (Direction::Wider, "the default `ask` allows")
+            } else {
+                (Direction::Narrower, "the default `ask` blocks")
             };
             self.lose("ask", direction, &[], detail);
         }
@@ -196,10 +151,8 @@ impl<'p> Lowering<'p> {
         let asking = self.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !everything);
         let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
         if !asking.is_empty() {
-            let (direction, detail) = match self.widens() {
-                true => (Direction::Wider, "`ask` allows"),
-                false => (Direction::Narrower, "`ask` blocks"),
-            };
+            let (direction, detail) =
+                if self.widens() { (Direction::Wider, "`ask` allows") } else { (Direction::Narrower, "`ask` blocks") };
             self.lose("ask", direction, &asking, detail);
         }
         let mut rules = Vec::new();
@@ -315,7 +268,7 @@ impl<'p> Lowering<'p> {
                 self.lose("agent", Direction::Narrower, ids, STAR_AGENT);
                 return None;
             }
-            Scope::AllBut(names) => rule.blocked_agents = names.clone(),
+            Scope::AllBut(names) => rule.blocked_agents.clone_from(names),
         }
         self.note(ids, &encoded);
         rule.constraints = encoded.constraints;
@@ -323,7 +276,7 @@ impl<'p> Lowering<'p> {
             rule.rate_limit = Some(filter_limit(limit));
             self.lose("rate_limit", Direction::Narrower, ids, COUNTS_MORE);
         }
-        rule.reason = ids.first().and_then(|id| self.policy.rule(id)).and_then(|rule| rule.reason.clone());
+        rule.reason = ids.first().and_then(|id| self.policy.rule(id)?.reason.clone());
         Some(rule)
     }
 
@@ -390,9 +343,10 @@ impl<'p> Lowering<'p> {
                     self.lose("agent", Direction::Narrower, &ids, STAR_AGENT);
                 }
                 let names: Vec<String> = names.into_iter().filter(|name| name != "*").collect();
-                match names.is_empty() {
-                    true => made.blocked_agents = vec!["*".to_owned()],
-                    false => made.allowed_agents = Some(names),
+                if names.is_empty() {
+                    made.blocked_agents = vec!["*".to_owned()];
+                } else {
+                    made.allowed_agents = Some(names);
                 }
             }
         }
@@ -431,9 +385,10 @@ impl<'p> Lowering<'p> {
         let unless = rule.unless.as_ref()?;
         let encoded = encode::needed(unless);
         for inexpressible in &encoded.inexpressible {
-            let (direction, done) = match self.widens() {
-                true => (Direction::Wider, "the condition is dropped"),
-                false => (Direction::Narrower, "the rule blocks whether it holds or not"),
+            let (direction, done) = if self.widens() {
+                (Direction::Wider, "the condition is dropped")
+            } else {
+                (Direction::Narrower, "the rule blocks whether it holds or not")
             };
             self.lose(inexpressible.kind, direction, &ids, format!("{}; {done}", inexpressible.what));
         }
@@ -473,100 +428,4 @@ fn sayable(asked: &[&Condition], unless: Option<&Conditions>) -> Option<BTreeMap
         }
     };
     Some(BTreeMap::from([(path, constraint)]))
-}
-
-/// Joins alternatives where one says exactly what two say: the same conditions for other agents, or for the same agents
-/// other values of one attribute.
-fn merge(alternatives: &mut Vec<Alternative<'_>>) {
-    let mut index = 0;
-    while let Some(one) = alternatives.get(index).cloned() {
-        let joined = alternatives
-            .iter()
-            .enumerate()
-            .skip(index + 1)
-            .find_map(|(other_index, other)| Some((other_index, join(&one, other)?)));
-        match joined {
-            Some((other_index, joined)) => {
-                alternatives.remove(other_index);
-                if let Some(slot) = alternatives.get_mut(index) {
-                    *slot = joined;
-                }
-                // What is joined may be joined with what came before.
-                index = 0;
-            }
-            None => index += 1,
-        }
-    }
-}
-
-fn join<'p>(a: &Alternative<'p>, b: &Alternative<'p>) -> Option<Alternative<'p>> {
-    if a.rate_limit.is_some() || b.rate_limit.is_some() {
-        return None;
-    }
-    let mut joined = a.clone();
-    joined.ids.extend(&b.ids);
-    joined.ids.sort_unstable();
-    joined.evidence = a.evidence.saturating_add(b.evidence);
-    if a.conditions == b.conditions {
-        joined.scope = match (&a.scope, &b.scope) {
-            (Scope::All, _) | (_, Scope::All) => Scope::All,
-            (Scope::Only(a), Scope::Only(b)) => {
-                Scope::Only(a.iter().chain(b).cloned().collect::<BTreeSet<_>>().into_iter().collect())
-            }
-            _ => return None,
-        };
-        return Some(joined);
-    }
-    if a.scope != b.scope || a.conditions.len() != b.conditions.len() {
-        return None;
-    }
-    let mut differ = a.conditions.iter().zip(&b.conditions).filter(|(a, b)| a != b);
-    let (Some((one, other)), None) = (differ.next(), differ.next()) else {
-        return None;
-    };
-    if one.path != other.path {
-        return None;
-    }
-    // The filter takes no arrays for either, so scalars alone are joined exactly.
-    let values = |test: &Test| match test {
-        Test::Equals(literal) if literal.depth() == 0 => Some(vec![literal.clone()]),
-        Test::In(literals) => Some(literals.clone()),
-        _ => None,
-    };
-    let mut union: Vec<Literal> = values(&one.test)?;
-    for literal in values(&other.test)? {
-        if !union.contains(&literal) {
-            union.push(literal);
-        }
-    }
-    let (path, replaced) = (one.path.clone(), one.test.operator());
-    joined.conditions = a
-        .conditions
-        .iter()
-        .filter(|condition| condition.path != path || condition.test.operator() != replaced)
-        .cloned()
-        .chain([Condition { path: path.clone(), test: Test::In(union) }])
-        .collect();
-    // A second `in` on the path would have been overwritten.
-    (joined.conditions.len() == a.conditions.len()).then_some(joined)
-}
-
-/// What all alternatives ask.
-fn common<'p>(alternatives: &[Alternative<'p>]) -> Option<Alternative<'p>> {
-    let (first, rest) = alternatives.split_first()?;
-    let mut common = first.clone();
-    for other in rest {
-        common.ids.extend(&other.ids);
-        common.rate_limit = None;
-        common.scope = match (&common.scope, &other.scope) {
-            (Scope::Only(a), Scope::Only(b)) => {
-                Scope::Only(a.iter().chain(b).cloned().collect::<BTreeSet<_>>().into_iter().collect())
-            }
-            (a, b) if a == b => a.clone(),
-            _ => Scope::All,
-        };
-        common.conditions =
-            common.conditions.iter().filter(|one| other.conditions.iter().any(|two| two == *one)).cloned().collect();
-    }
-    Some(common)
 }

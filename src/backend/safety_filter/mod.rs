@@ -8,6 +8,7 @@
 //! A template gets JSON text, one line for a short value: `name`, `version`, `description` (or none), `losses`, `default`,
 //! `rules`; and `document`, the whole as data.
 
+mod alternatives;
 mod encode;
 mod lower;
 

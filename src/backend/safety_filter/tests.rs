@@ -25,11 +25,11 @@ fn yaml(rules: &str) -> Policy {
 }
 
 #[track_caller]
-fn check(rules: &str, kinds: &[(&str, Direction)], expected: Value) {
+fn check(rules: &str, kinds: &[(&str, Direction)], expected: &Value) {
     let emitted = emit(&yaml(rules), OnLoss::Narrow);
     let found: Vec<(&str, Direction)> = emitted.losses.iter().map(|loss| (loss.kind, loss.direction)).collect();
     let document: Value = serde_json::from_str(text(&emitted)).unwrap();
-    assert_eq!(json!([document["default"], document["rules"]]), expected, "{}", text(&emitted));
+    assert_eq!(&json!([document["default"], document["rules"]]), expected, "{}", text(&emitted));
     assert_eq!(found, kinds, "{:#?}", emitted.losses);
     let front: Result<_, _> = Policy::from_safety_filter(text(&emitted), "f.json");
     // Look-ahead is the filter's alone: our front end takes portable patterns.
@@ -43,13 +43,13 @@ fn what_the_filter_says_exactly_has_no_loss() {
     check(
         "{default: block, rules: [{id: r, action: read, effect: allow, allowed_agents: [a, b], constraints: {params.mode: {equals: fast}}}]}",
         &[],
-        json!(["block", [{"id": "r", "action_type": "read", "allowed_agents": ["a", "b"],
+        &json!(["block", [{"id": "r", "action_type": "read", "allowed_agents": ["a", "b"],
             "constraints": {"params.mode": {"equals": "fast"}}}]]),
     );
     check(
         "{default: allow, rules: [{id: r, action: drop, effect: block}, {id: s, action: '*', effect: block, allowed_agents: [x]}]}",
         &[],
-        json!(["allow", [{"id": "r", "action_type": "drop", "blocked_agents": ["*"]},
+        &json!(["allow", [{"id": "r", "action_type": "drop", "blocked_agents": ["*"]},
             {"id": "s", "action_type": "*", "blocked_agents": ["x"]}]]),
     );
     // Alternatives that differ in agents or in the values of one attribute alone are one.
@@ -57,7 +57,7 @@ fn what_the_filter_says_exactly_has_no_loss() {
         "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {equals: x}}}, \
          {id: s, action: a, effect: allow, constraints: {params.p: {equals: y}}}]}",
         &[("array", Direction::Narrower)],
-        json!(["block", [{"id": "r", "action_type": "a", "constraints": {"params.p": {"in": ["x", "y"]}}}]]),
+        &json!(["block", [{"id": "r", "action_type": "a", "constraints": {"params.p": {"in": ["x", "y"]}}}]]),
     );
 }
 
@@ -67,39 +67,39 @@ fn losses_are_declared() {
     check(
         "{default: block, rules: [{id: r, action: pay, effect: allow, constraints: {params.n: {min: 0, max: 9}}}]}",
         &[coercion],
-        json!(["block", [{"id": "r", "action_type": "pay", "constraints": {"params.n": {"min": 0, "max": 9,
+        &json!(["block", [{"id": "r", "action_type": "pay", "constraints": {"params.n": {"min": 0, "max": 9,
             "pattern": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+][0-9]+)?\Z"}}}]]),
     );
     check(
         "{default: block, rules: [{id: r, action: 'pay_*', effect: allow}, {id: s, action: pay_x, effect: ask}]}",
         &[("ask", Direction::Narrower), ("glob", Direction::Narrower)],
-        json!(["block", [{"id": "r", "action_type": "pay_x"}]]),
+        &json!(["block", [{"id": "r", "action_type": "pay_x"}]]),
     );
     check(
         "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.c: {same_as: session.c}}}]}",
         &[("relation", Direction::Narrower)],
-        json!(["block", []]),
+        &json!(["block", []]),
     );
     check(
         "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {role: {equals: x}}}]}",
         &[("context", Direction::Narrower)],
-        json!(["block", []]),
+        &json!(["block", []]),
     );
     check(
         "{default: block, rules: [{id: r, action: a, effect: allow, allowed_agents: [x], evidence: {count: 5}}, \
          {id: q, action: a, effect: allow, constraints: {params.p: {equals: x}}, evidence: {count: 4}}]}",
         &[("alternatives", Direction::Narrower)],
-        json!(["block", [{"id": "r", "action_type": "a", "allowed_agents": ["x"]}]]),
+        &json!(["block", [{"id": "r", "action_type": "a", "allowed_agents": ["x"]}]]),
     );
     check(
         "{default: allow, rules: [{id: r, action: 'del_*', effect: block}, {id: s, action: get, effect: allow}]}",
         &[("glob", Direction::Narrower)],
-        json!(["block", [{"action_type": "get"}]]),
+        &json!(["block", [{"action_type": "get"}]]),
     );
     check(
         "{default: allow, rules: [{id: r, action: a, effect: block, constraints: {params.p: {max: 3}}}]}",
         &[("block", Direction::Narrower)],
-        json!(["allow", [{"id": "r", "action_type": "a", "blocked_agents": ["*"]}]]),
+        &json!(["allow", [{"id": "r", "action_type": "a", "blocked_agents": ["*"]}]]),
     );
 }
 
@@ -238,7 +238,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             match effect {
                 Effect::Block => rule.unless = unless.filter(|unless| !unless.is_empty()),
                 Effect::Allow => {
-                    rule.rate_limit = limit.map(|max_requests| RateLimit { max_requests, window_seconds: 60 })
+                    rule.rate_limit = limit.map(|max_requests| RateLimit { max_requests, window_seconds: 60 });
                 }
                 Effect::Ask => {}
             }

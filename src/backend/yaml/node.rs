@@ -65,7 +65,7 @@ impl Node {
     }
 
     fn block(&self, indent: usize, out: &mut String) {
-        let mut start_line = |out: &mut String| {
+        let start_line = |out: &mut String| {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
         };
@@ -174,8 +174,8 @@ fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             _ if is_visible(c) => out.push(c),
-            _ if u32::from(c) > 0xffff => out.push_str(&format!("\\U{:08X}", u32::from(c))),
-            _ => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            _ if u32::from(c) > 0xffff => out.extend(format!("\\U{:08X}", u32::from(c)).chars()),
+            _ => out.extend(format!("\\u{:04X}", u32::from(c)).chars()),
         }
     }
     out.push('"');

@@ -1,6 +1,7 @@
 //! From filter rules to rules of a policy.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -77,7 +78,7 @@ impl Reader<'_> {
         self.findings.push(Finding { code, severity: Severity::Warning, message, location, help: None });
     }
 
-    fn wrong(&self, field: impl Into<String>, message: impl ToString) -> SafetyFilterError {
+    fn wrong(&self, field: impl Into<String>, message: impl fmt::Display) -> SafetyFilterError {
         SafetyFilterError::Value { path: self.path.to_owned(), field: field.into(), message: message.to_string() }
     }
 
@@ -139,10 +140,10 @@ impl Reader<'_> {
         allow.rate_limit = rule
             .rate_limit
             .map(|limit| RateLimit { max_requests: limit.max_requests, window_seconds: limit.window_seconds });
-        allow.reason = rule.reason.clone();
+        allow.reason.clone_from(&rule.reason);
         let block = |reader: &mut Self, suffix: &str| {
             let mut block = Rule::new(reader.id(&format!("{base}-{suffix}")), action.clone(), Effect::Block);
-            block.reason = reason.clone();
+            block.reason.clone_from(&reason);
             block
         };
         if alone {
@@ -190,13 +191,12 @@ impl Reader<'_> {
     }
 
     /// The agents that may, if not all; and those that may not.
-    #[expect(clippy::type_complexity, reason = "a pair that is taken apart at once")]
     fn agents(
         &mut self,
         at: &str,
         rule: &FilterRule,
     ) -> Result<(Option<Vec<AgentEntry>>, Vec<AgentEntry>), SafetyFilterError> {
-        let named = |reader: &Self, field: &str, names: &[String]| {
+        let entries = |reader: &Self, field: &str, names: &[String]| {
             names
                 .iter()
                 .map(|name| AgentEntry::named(name).map_err(|error| reader.wrong(format!("{at}.{field}"), error)))
@@ -213,7 +213,7 @@ impl Reader<'_> {
                 );
                 None
             }
-            Some(names) if names.iter().any(|name| name == "*") => {
+            Some(list) if list.iter().any(|name| name == "*") => {
                 self.warn(
                     "filter-star-agent",
                     format!(
@@ -223,12 +223,12 @@ impl Reader<'_> {
                 );
                 None
             }
-            Some(names) => Some(named(self, "allowed_agents", names)?),
+            Some(list) => Some(entries(self, "allowed_agents", list)?),
         };
         let blocked = if rule.blocked_agents.iter().any(|name| name == "*") {
             vec![AgentEntry::Anyone]
         } else {
-            named(self, "blocked_agents", &rule.blocked_agents)?
+            entries(self, "blocked_agents", &rule.blocked_agents)?
         };
         Ok((allowed, blocked))
     }
@@ -280,7 +280,7 @@ impl Reader<'_> {
         }
         if let Some(values) = &constraint.in_ {
             let literals = self.scalars(&format!("{field}.in"), values)?;
-            self.guard_in(constraint, &literals, &mut tests);
+            Self::guard_in(constraint, &literals, &mut tests);
             tests.push(Test::In(literals));
         }
         if let Some(values) = &constraint.not_in {
@@ -320,12 +320,11 @@ impl Reader<'_> {
 
     /// The filter looks for an array as a whole in the list, the policy for each of its elements: tests that ask for a string
     /// or a number as long or as large as those listed keep arrays out.
-    #[expect(clippy::unused_self, reason = "beside the others")]
-    fn guard_in(&self, constraint: &FilterConstraint, literals: &[Literal], tests: &mut Vec<Test>) {
+    fn guard_in(constraint: &FilterConstraint, literals: &[Literal], tests: &mut Vec<Test>) {
         let strings: Option<Vec<&str>> = literals.iter().map(|literal| literal.value().as_str()).collect();
         let numbers: Option<Vec<f64>> = literals.iter().map(|literal| literal.value().as_f64()).collect();
         if let Some(strings) = strings {
-            let longest = strings.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+            let longest = strings.iter().map(|string| string.chars().count()).max().unwrap_or(0);
             tests.push(Test::MaxLength(u32::try_from(longest).unwrap_or(u32::MAX)));
         } else if let Some(numbers) = numbers
             && constraint.max.is_none()

@@ -12,14 +12,15 @@ fn read(filter: &Value) -> (Policy, Vec<&'static str>) {
     (policy, findings.into_iter().map(|finding| finding.code).collect())
 }
 
-fn input(agent: &str, action: &str, params: Value, policy: &Policy) -> Value {
+fn input(agent: &str, action: &str, params: &Value, policy: &Policy) -> Value {
     let usage: serde_json::Map<String, Value> = policy.rules().iter().map(|rule| (rule.id.clone(), json!(0))).collect();
     json!({"agent_id": agent, "action": action, "context": {"params": params}, "usage": usage})
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "it reads better in the tables")]
 fn check(policy: &Policy, agent: &str, action: &str, params: Value, effect: Effect) {
-    let input = input(agent, action, params, policy);
+    let input = input(agent, action, &params, policy);
     assert_eq!(Decider::new(policy).decide_json(&input).effect, effect, "{input}");
 }
 
@@ -273,7 +274,7 @@ proptest! {
         let mut evaluator = SafetyFilterEvaluator::new(&filter.to_string()).unwrap();
         for (agent, action, p, r) in requests {
             let plain = is_plain(&p) && is_plain(&r) && !numeric;
-            let mut request = input(agent, action, json!({"p": p, "q": {"r": r}}), &policy);
+            let mut request = input(agent, action, &json!({"p": p, "q": {"r": r}}), &policy);
             for index in 0..4 {
                 request["usage"][format!("r{index}")] = json!(1);
             }

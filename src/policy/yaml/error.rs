@@ -44,7 +44,7 @@ impl DocumentError {
     pub(super) fn new(path: &str, text: &str, fault: Fault) -> Self {
         let span = fault.span.unwrap_or_default();
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), byte_span(text, span))];
-        labels.extend(fault.also.map(|(label, span)| LabeledSpan::new_with_span(Some(label), byte_span(text, span))));
+        labels.extend(fault.also.map(|also| LabeledSpan::new_with_span(Some(also.0), byte_span(text, also.1))));
         Self(Box::new(Inner {
             path: path.to_owned(),
             position: if span.start.line() == 0 { Position { line: 1, column: 1 } } else { Position::of(span) },
@@ -160,7 +160,7 @@ pub(super) struct Fault {
     pub(super) help: Option<String>,
     pub(super) span: Option<Span>,
     /// A second place that has to do with it.
-    pub(super) also: Option<(String, Span)>,
+    pub(super) also: Option<Box<(String, Span)>>,
 }
 
 impl Fault {

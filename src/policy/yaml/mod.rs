@@ -141,7 +141,7 @@ fn locate(root: &Node, error: &PolicyError) -> Fault {
         let id_of = |rule: &Node| rule.get("id").map_or(rule.span, |(_, id)| id.span);
         let mut fault = fault.at(id_of(named.next().unwrap_or(first)));
         fault.help = Some(format!("the first is in line {}", id_of(first).start.line()));
-        fault.also = Some(("first here".to_owned(), id_of(first)));
+        fault.also = Some(Box::new(("first here".to_owned(), id_of(first))));
         return fault;
     }
     // Where two rules have the id, the wrong one is the one that has the field.

@@ -186,7 +186,7 @@ fn check_unique(entries: &[(Key, Node)]) -> Result<(), Fault> {
             let mut fault = Fault::new(format!("the key `{}` stands twice", second.name))
                 .help(format!("it first stands in line {}", first.span.start.line()))
                 .at(second.span);
-            fault.also = Some(("first here".to_owned(), first.span));
+            fault.also = Some(Box::new(("first here".to_owned(), first.span)));
             Err(fault)
         }
     }

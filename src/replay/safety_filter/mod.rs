@@ -5,6 +5,7 @@
 
 mod python;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use fancy_regex::Regex;
@@ -211,11 +212,11 @@ fn check(path: &str, constraint: &Value, params: &Map<String, Value>, regexes: &
     let refuse = |wrong: bool, key: &str| {
         if wrong { Err(format!("{path} is {value}, which `{key}` refuses")) } else { Ok(()) }
     };
-    // NaN is neither greater nor smaller, and so within any bound.
-    for (key, past) in [("max", f64::gt as fn(&f64, &f64) -> bool), ("min", f64::lt)] {
+    for (key, past) in [("max", Ordering::Greater), ("min", Ordering::Less)] {
         if let Some(bound) = constraint.get(key) {
             let wrong = match (python::float(value), python::float(bound)) {
-                (Some(value), Some(bound)) => past(&value, &bound),
+                // NaN is neither greater nor smaller, and so within any bound.
+                (Some(value), Some(bound)) => value.partial_cmp(&bound) == Some(past),
                 _ => true,
             };
             refuse(wrong, key)?;
