@@ -342,6 +342,33 @@ proptest! {
     }
 
     #[test]
+    fn a_widened_artifact_differs_only_in_declared_directions(
+        rules in prop::collection::vec(rule(), 0..5),
+        default in prop::sample::select(vec![Effect::Allow, Effect::Block, Effect::Ask]),
+        requests in requests(),
+    ) {
+        let rules = rules.into_iter().enumerate().map(|(index, mut rule)| { rule.id = format!("r{index}"); rule }).collect();
+        let policy = Policy::new(Metadata::default(), default, rules).unwrap();
+        let emitted = emit(&policy, OnLoss::Widen);
+        let mut evaluator = SafetyFilterEvaluator::new(text(&emitted)).unwrap();
+        let declared: Vec<Direction> = emitted.losses.iter().map(|loss| loss.direction).collect();
+        for ask in &requests {
+            let input = request(ask, &policy);
+            let filtered = evaluator.decide(&input).unwrap();
+            let decided = Decider::new(&policy).decide_json(&input).effect;
+            let direction = match (filtered.effect == Effect::Allow, decided == Effect::Allow) {
+                (true, false) => Direction::Wider,
+                (false, true) => Direction::Narrower,
+                _ => continue,
+            };
+            prop_assert!(
+                declared.contains(&direction),
+                "undeclared: {} {}\n{:?}\n{}", input, filtered.reason, policy.rules(), text(&emitted)
+            );
+        }
+    }
+
+    #[test]
     fn emitting_is_deterministic_and_never_fails_but_for_losses(rules in prop::collection::vec(rule(), 0..5)) {
         let rules: Vec<Rule> = rules.into_iter().enumerate().map(|(index, mut rule)| { rule.id = format!("r{index}"); rule }).collect();
         let policy = Policy::new(Metadata::default(), Effect::Block, rules.clone()).unwrap();
