@@ -40,6 +40,7 @@
 
 pub mod diag;
 
+pub mod diag;
 pub mod event;
 
 pub mod policy;

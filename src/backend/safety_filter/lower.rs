@@ -407,7 +407,7 @@ const COERCION: &str = "a string that is a plain number within the bounds passes
                         text passes for a string";
 
 fn filter_limit(limit: RateLimit) -> FilterRateLimit {
-    FilterRateLimit { max_requests: limit.max_requests, window_seconds: limit.window_seconds }
+    FilterRateLimit { max_requests: Some(limit.max_requests), window_seconds: Some(limit.window_seconds) }
 }
 
 /// The one constraint that says when a block rule with conditions does not apply: where its single condition fails, or, of a

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
+use crate::policy::RateLimit;
 use crate::policy::document::present;
 
 /// A policy of the safety filter as it stands on disk.
@@ -110,22 +111,24 @@ impl FilterConstraint {
     }
 }
 
-/// A limit of the filter; it counts per agent and action.
+/// A limit of the filter; it counts per agent and action. One without keys is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FilterRateLimit {
-    /// At most so many requests within the window.
-    #[serde(default = "default_requests")]
-    pub max_requests: u32,
-    /// The length of the window in seconds.
-    #[serde(default = "default_window")]
-    pub window_seconds: u32,
+    /// At most so many requests within the window; 100 if only the window is given.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub max_requests: Option<u32>,
+    /// The length of the window in seconds; an hour if only the count is given.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub window_seconds: Option<u32>,
 }
 
-fn default_requests() -> u32 {
-    100
-}
-
-fn default_window() -> u32 {
-    3_600
+impl FilterRateLimit {
+    /// The limit with the filter's defaults; `None` if it has no keys, which the filter takes for no limit.
+    pub(super) fn limit(self) -> Option<RateLimit> {
+        (self.max_requests.is_some() || self.window_seconds.is_some()).then(|| RateLimit {
+            max_requests: self.max_requests.unwrap_or(100),
+            window_seconds: self.window_seconds.unwrap_or(3_600),
+        })
+    }
 }

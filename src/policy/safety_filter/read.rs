@@ -5,13 +5,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{FilterConstraint, FilterDocument, FilterRule, SafetyFilterError};
+use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, SafetyFilterError};
 use crate::diag::{Finding, Location, Severity};
 use crate::event::AttributePath;
 use crate::event::value::type_name;
 use crate::policy::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, RateLimit,
-    Rule, Test,
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, Rule, Test,
 };
 
 /// Translates a document.
@@ -25,7 +24,7 @@ pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, V
             && document.rules.iter().filter(|other| action_of(other) == action_of(rule)).count() == 1;
         reader.rule(index, rule, alone, default)?;
     }
-    let limited = document.rules.iter().filter(|rule| rule.rate_limit.is_some());
+    let limited = document.rules.iter().filter(|rule| rule.rate_limit.and_then(FilterRateLimit::limit).is_some());
     let mut actions: Vec<&str> = limited.map(action_of).collect();
     actions.sort_unstable();
     let shared =
@@ -137,9 +136,10 @@ impl Reader<'_> {
         let reason = rule.reason.clone().or_else(|| asked.reason.clone());
 
         let mut allow = Rule::new(base.clone(), action.clone(), Effect::Allow);
-        allow.rate_limit = rule
-            .rate_limit
-            .map(|limit| RateLimit { max_requests: limit.max_requests, window_seconds: limit.window_seconds });
+        allow.rate_limit = rule.rate_limit.and_then(FilterRateLimit::limit);
+        if rule.rate_limit.is_some() && allow.rate_limit.is_none() {
+            self.warn("filter-empty-limit", format!("{at}: a `rate_limit` without keys limits nothing"));
+        }
         allow.reason.clone_from(&rule.reason);
         let block = |reader: &mut Self, suffix: &str| {
             let mut block = Rule::new(reader.id(&format!("{base}-{suffix}")), action.clone(), Effect::Block);

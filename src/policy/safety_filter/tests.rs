@@ -108,7 +108,9 @@ fn warns_of_what_the_filter_reads_otherwise() {
     assert_eq!(read(&json!({"default": "block", "rules": [{"action_type": "*"}]})).1, ["filter-star-allows"]);
     assert_eq!(read(&json!({"rules": [{"action_type": "a", "allowed_agents": []}]})).1, ["filter-empty-agents"]);
     assert_eq!(read(&json!({"rules": [{"action_type": "pay_*"}]})).1, ["filter-glob"]);
-    let limits = json!({"rules": [{"action_type": "a", "rate_limit": {}}, {"action_type": "*", "rate_limit": {}}]});
+    let limits = json!({"rules": [
+        {"action_type": "a", "rate_limit": {"max_requests": 5}}, {"action_type": "*", "rate_limit": {"window_seconds": 5}}]});
+    assert_eq!(read(&json!({"rules": [{"rate_limit": {}}]})).1, ["filter-empty-limit"]);
     assert_eq!(read(&limits).1, ["filter-shared-limit"]);
 }
 
