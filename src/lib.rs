@@ -40,7 +40,6 @@
 
 pub mod diag;
 
-pub mod diag;
 pub mod event;
 
 pub mod policy;
