@@ -217,15 +217,15 @@ pub(crate) struct Format {
     #[arg(long, value_name = "FILE")]
     pub(crate) policies: PathBuf,
     /// How it is rendered
-    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
-    pub(crate) output_format: OutputFormat,
+    #[arg(long = "output-format", value_name = "FORMAT", default_value = "text", ignore_case = true)]
+    pub(crate) rendering: Rendering,
     /// Most policies to render; JSON holds all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) max_policies: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
+pub(crate) enum Rendering {
     Text,
     Markdown,
     Json,

@@ -19,7 +19,7 @@ pub(crate) enum Input {
     /// A safety-filter JSON: what the filter itself would read, and the policy that it means.
     SafetyFilter { text: String, policy: Policy, findings: Vec<Finding> },
     /// A Rego file or bundle.
-    Rego(RegoArtifact),
+    Rego(Box<RegoArtifact>),
 }
 
 impl Input {
@@ -27,11 +27,12 @@ impl Input {
     pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Self> {
         let name = path.display().to_string();
         if path.is_dir() {
-            return Ok(Self::Rego(RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?));
+            let artifact = RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?;
+            return Ok(Self::Rego(Box::new(artifact)));
         }
         let text = output::read_text(path)?;
         if path.extension().is_some_and(|extension| extension == "rego") {
-            return Ok(Self::Rego(RegoArtifact::from_source(&name, &text, entrypoint)?));
+            return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, &text, entrypoint)?)));
         }
         if entrypoint.is_some() {
             bail!("--entrypoint is for Rego, and {name} is none");

@@ -46,10 +46,10 @@ pub(super) struct Proof<'p> {
 
 impl<'p> Proof<'p> {
     /// Emits `targets` and parses back what they print.
-    pub(super) fn emit(policy: &'p Policy, targets: &[&dyn Backend], options: &EmitOptions) -> Result<Self> {
+    pub(super) fn emit(policy: &'p Policy, targets: &[&dyn Backend], options: EmitOptions) -> Result<Self> {
         let mut proof = Self { policy, artifacts: Vec::new(), losses: Vec::new(), rego: None, safety_filter: None };
         for target in targets {
-            let Emitted { artifacts, losses } = target.emit(policy, options)?;
+            let Emitted { artifacts, losses } = target.emit(policy, &options)?;
             match target.name() {
                 "rego" => {
                     let files: Vec<_> = artifacts.iter().map(|file| (file.path.clone(), file.text.clone())).collect();

@@ -1,5 +1,6 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
@@ -47,7 +48,7 @@ test_book_reservation_1_params_cabin_is_missing if {
 }
 
 # "book_reservation-1: params.cabin breaks in: an outsider"
-test_book_reservation_1_params_cabin_breaks_in_an_out if {
+test_book_reservation_1_params_cabin_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -90,7 +91,7 @@ test_book_reservation_1_params_cabin_breaks_in_an_out if {
 }
 
 # "book_reservation-1: params.cabin breaks in: an outsider in a list"
-test_book_reservation_1_params_cabin_breaks_in_an_out_2 if {
+test_book_reservation_1_params_cabin_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -175,6 +176,49 @@ test_book_reservation_1_params_cabin_breaks_in_null if {
 	answer.rules == []
 }
 
+# "book_reservation-1: params.cabin meets in: another member"
+test_book_reservation_1_params_cabin_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
 # "book_reservation-1: params.flight_type is missing"
 test_book_reservation_1_params_flight_type_is_missing if {
 	answer := airline.decision with input as {
@@ -218,7 +262,7 @@ test_book_reservation_1_params_flight_type_is_missing if {
 }
 
 # "book_reservation-1: params.flight_type breaks in: an outsider"
-test_book_reservation_1_params_flight_type_breaks_in if {
+test_book_reservation_1_params_flight_type_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -261,7 +305,7 @@ test_book_reservation_1_params_flight_type_breaks_in if {
 }
 
 # "book_reservation-1: params.flight_type breaks in: an outsider in a list"
-test_book_reservation_1_params_flight_type_breaks_in_2 if {
+test_book_reservation_1_params_flight_type_breaks_in_an_outsider_in_a if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -304,7 +348,7 @@ test_book_reservation_1_params_flight_type_breaks_in_2 if {
 }
 
 # "book_reservation-1: params.flight_type breaks in: null"
-test_book_reservation_1_params_flight_type_breaks_in_3 if {
+test_book_reservation_1_params_flight_type_breaks_in_null if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -346,8 +390,51 @@ test_book_reservation_1_params_flight_type_breaks_in_3 if {
 	answer.rules == []
 }
 
+# "book_reservation-1: params.flight_type meets in: another member"
+test_book_reservation_1_params_flight_type_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "round_trip",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
 # "book_reservation-1: params[\"flights.0.date\"] is missing"
-test_book_reservation_1_params_flights_0_date_is_miss if {
+test_book_reservation_1_params_flights_0_date_is_missing if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -357,92 +444,6 @@ test_book_reservation_1_params_flights_0_date_is_miss if {
 			"params": {
 				"cabin": "basic_economy",
 				"flight_type": "one_way",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"flights.0.date\"] breaks in: an outsider"
-test_book_reservation_1_params_flights_0_date_breaks if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17~",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"flights.0.date\"] breaks in: an outsider in a list"
-test_book_reservation_1_params_flights_0_date_breaks_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": ["2024-05-17~"],
 				"flights.count": 1,
 				"insurance": "no",
 				"nonfree_baggages": 0,

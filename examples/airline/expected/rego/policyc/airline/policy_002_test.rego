@@ -1,11 +1,98 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
+# "book_reservation-1: params[\"flights.0.date\"] breaks in: an outsider"
+test_book_reservation_1_params_flights_0_date_breaks_in_an_outsider if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17~",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params[\"flights.0.date\"] breaks in: an outsider in a list"
+test_book_reservation_1_params_flights_0_date_breaks_in_an_outsider_i if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": ["2024-05-17~"],
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
 # "book_reservation-1: params[\"flights.0.date\"] breaks in: null"
-test_book_reservation_1_params_flights_0_date_breaks_3 if {
+test_book_reservation_1_params_flights_0_date_breaks_in_null if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -47,8 +134,137 @@ test_book_reservation_1_params_flights_0_date_breaks_3 if {
 	answer.rules == []
 }
 
+# "book_reservation-1: params[\"flights.0.date\"] meets in: another member"
+test_book_reservation_1_params_flights_0_date_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-20",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
+# "book_reservation-1: params[\"flights.0.date\"] meets in: another member"
+test_book_reservation_1_params_flights_0_date_meets_in_another_member_2 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-24",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
+# "book_reservation-1: params[\"flights.0.date\"] meets in: another member"
+test_book_reservation_1_params_flights_0_date_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-25",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
 # "book_reservation-1: params[\"flights.count\"] is missing"
-test_book_reservation_1_params_flights_count_is_missi if {
+test_book_reservation_1_params_flights_count_is_missing if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -90,7 +306,7 @@ test_book_reservation_1_params_flights_count_is_missi if {
 }
 
 # "book_reservation-1: params[\"flights.count\"] breaks in: an outsider"
-test_book_reservation_1_params_flights_count_breaks_i if {
+test_book_reservation_1_params_flights_count_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -133,7 +349,7 @@ test_book_reservation_1_params_flights_count_breaks_i if {
 }
 
 # "book_reservation-1: params[\"flights.count\"] breaks in: an outsider in a list"
-test_book_reservation_1_params_flights_count_breaks_i_2 if {
+test_book_reservation_1_params_flights_count_breaks_in_an_outsider_in if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -176,7 +392,7 @@ test_book_reservation_1_params_flights_count_breaks_i_2 if {
 }
 
 # "book_reservation-1: params[\"flights.count\"] breaks in: null"
-test_book_reservation_1_params_flights_count_breaks_i_3 if {
+test_book_reservation_1_params_flights_count_breaks_in_null if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -218,8 +434,8 @@ test_book_reservation_1_params_flights_count_breaks_i_3 if {
 	answer.rules == []
 }
 
-# "book_reservation-1: params.insurance is missing"
-test_book_reservation_1_params_insurance_is_missing if {
+# "book_reservation-1: params[\"flights.count\"] meets in: another member"
+test_book_reservation_1_params_flights_count_meets_in_another_member if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -230,179 +446,9 @@ test_book_reservation_1_params_insurance_is_missing if {
 				"cabin": "basic_economy",
 				"flight_type": "one_way",
 				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.insurance breaks equals: another value"
-test_book_reservation_1_params_insurance_breaks_equal if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no~",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.insurance breaks equals: another type"
-test_book_reservation_1_params_insurance_breaks_equal_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": ["no"],
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.insurance breaks equals: null"
-test_book_reservation_1_params_insurance_breaks_equal_3 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": null,
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.nonfree_baggages is missing"
-test_book_reservation_1_params_nonfree_baggages_is_mi if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
+				"flights.count": 2,
 				"insurance": "no",
+				"nonfree_baggages": 0,
 				"origin": "DTW",
 				"passengers.count": 1,
 				"payment_methods.0.amount": 39,
@@ -427,49 +473,6 @@ test_book_reservation_1_params_nonfree_baggages_is_mi if {
 			"user_id_matches_customer": true,
 		},
 	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.nonfree_baggages breaks in: an outsider"
-test_book_reservation_1_params_nonfree_baggages_break if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 2,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
 }

@@ -1,11 +1,268 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
+# "book_reservation-1: params.insurance is missing"
+test_book_reservation_1_params_insurance_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.insurance breaks equals: another value"
+test_book_reservation_1_params_insurance_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no~",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.insurance breaks equals: another type"
+test_book_reservation_1_params_insurance_breaks_equals_another_type if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": ["no"],
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.insurance breaks equals: null"
+test_book_reservation_1_params_insurance_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": null,
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.nonfree_baggages is missing"
+test_book_reservation_1_params_nonfree_baggages_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: params.nonfree_baggages breaks in: an outsider"
+test_book_reservation_1_params_nonfree_baggages_breaks_in_an_outsider if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 2,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
 # "book_reservation-1: params.nonfree_baggages breaks in: an outsider in a list"
-test_book_reservation_1_params_nonfree_baggages_break_2 if {
+test_book_reservation_1_params_nonfree_baggages_breaks_in_an_outsider_2 if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -48,7 +305,7 @@ test_book_reservation_1_params_nonfree_baggages_break_2 if {
 }
 
 # "book_reservation-1: params.nonfree_baggages breaks in: null"
-test_book_reservation_1_params_nonfree_baggages_break_3 if {
+test_book_reservation_1_params_nonfree_baggages_breaks_in_null if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -88,6 +345,49 @@ test_book_reservation_1_params_nonfree_baggages_break_3 if {
 	}
 	answer.effect == "block"
 	answer.rules == []
+}
+
+# "book_reservation-1: params.nonfree_baggages meets in: another member"
+test_book_reservation_1_params_nonfree_baggages_meets_in_another_memb if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 1,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
 }
 
 # "book_reservation-1: params.origin is missing"
@@ -133,7 +433,7 @@ test_book_reservation_1_params_origin_is_missing if {
 }
 
 # "book_reservation-1: params.origin breaks in: an outsider"
-test_book_reservation_1_params_origin_breaks_in_an_ou if {
+test_book_reservation_1_params_origin_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -150,305 +450,6 @@ test_book_reservation_1_params_origin_breaks_in_an_ou if {
 				"origin": "DTW~",
 				"passengers.count": 1,
 				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.origin breaks in: an outsider in a list"
-test_book_reservation_1_params_origin_breaks_in_an_ou_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": ["DTW~"],
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params.origin breaks in: null"
-test_book_reservation_1_params_origin_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": null,
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"passengers.count\"] is missing"
-test_book_reservation_1_params_passengers_count_is_mi if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"passengers.count\"] breaks in: an outsider"
-test_book_reservation_1_params_passengers_count_break if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 3,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"passengers.count\"] breaks in: an outsider in a list"
-test_book_reservation_1_params_passengers_count_break_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": [3],
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"passengers.count\"] breaks in: null"
-test_book_reservation_1_params_passengers_count_break_3 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": null,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: params[\"payment_methods.0.amount\"] is missing"
-test_book_reservation_1_params_payment_methods_0_amou if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
 				"payment_methods.count": 1,
 				"total_baggages": 0,
 			},

@@ -1,11 +1,12 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "book_reservation-1: prov.insurance is missing"
-test_book_reservation_1_prov_insurance_is_missing if {
+# "book_reservation-1: prev_action meets in: another member"
+test_book_reservation_1_prev_action_meets_in_another_member_2 if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -25,349 +26,7 @@ test_book_reservation_1_prov_insurance_is_missing if {
 				"payment_methods.count": 1,
 				"total_baggages": 0,
 			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.insurance breaks in: an outsider"
-test_book_reservation_1_prov_insurance_breaks_in_an_o if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt~",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.insurance breaks in: an outsider in a list"
-test_book_reservation_1_prov_insurance_breaks_in_an_o_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": ["prompt~"],
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.insurance breaks in: null"
-test_book_reservation_1_prov_insurance_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": null,
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.nonfree_baggages is missing"
-test_book_reservation_1_prov_nonfree_baggages_is_miss if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.nonfree_baggages breaks in: an outsider"
-test_book_reservation_1_prov_nonfree_baggages_breaks if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none~",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.nonfree_baggages breaks in: an outsider in a list"
-test_book_reservation_1_prov_nonfree_baggages_breaks_2 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": ["none~"],
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.nonfree_baggages breaks in: null"
-test_book_reservation_1_prov_nonfree_baggages_breaks_3 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": null,
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: prov.origin is missing"
-test_book_reservation_1_prov_origin_is_missing if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
+			"prev_action": "get_user_details",
 			"prov": {
 				"cabin": "prompt",
 				"destination": "prompt",
@@ -375,6 +34,92 @@ test_book_reservation_1_prov_origin_is_missing if {
 				"flights": "none",
 				"insurance": "prompt",
 				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
+# "book_reservation-1: prev_action meets in: another member"
+test_book_reservation_1_prev_action_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "search_direct_flight",
+			"prov": {
+				"cabin": "prompt",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
+# "book_reservation-1: prov.cabin is missing"
+test_book_reservation_1_prov_cabin_is_missing if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
 				"passengers": "none",
 				"payment_methods": "none",
 				"total_baggages": "none",
@@ -388,8 +133,180 @@ test_book_reservation_1_prov_origin_is_missing if {
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.origin breaks in: an outsider"
-test_book_reservation_1_prov_origin_breaks_in_an_outs if {
+# "book_reservation-1: prov.cabin breaks in: an outsider"
+test_book_reservation_1_prov_cabin_breaks_in_an_outsider if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt~",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin breaks in: an outsider in a list"
+test_book_reservation_1_prov_cabin_breaks_in_an_outsider_in_a_list if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": ["prompt~"],
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin breaks in: null"
+test_book_reservation_1_prov_cabin_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": null,
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.cabin meets in: another member"
+test_book_reservation_1_prov_cabin_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "tool",
+				"destination": "prompt",
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["book_reservation-1"]
+}
+
+# "book_reservation-1: prov.destination is missing"
+test_book_reservation_1_prov_destination_is_missing if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -412,12 +329,11 @@ test_book_reservation_1_prov_origin_breaks_in_an_outs if {
 			"prev_action": "book_reservation",
 			"prov": {
 				"cabin": "prompt",
-				"destination": "prompt",
 				"flight_type": "none",
 				"flights": "none",
 				"insurance": "prompt",
 				"nonfree_baggages": "none",
-				"origin": "prompt~",
+				"origin": "prompt",
 				"passengers": "none",
 				"payment_methods": "none",
 				"total_baggages": "none",
@@ -431,8 +347,8 @@ test_book_reservation_1_prov_origin_breaks_in_an_outs if {
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.origin breaks in: an outsider in a list"
-test_book_reservation_1_prov_origin_breaks_in_an_outs_2 if {
+# "book_reservation-1: prov.destination breaks in: an outsider"
+test_book_reservation_1_prov_destination_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "book_reservation",
 		"agent_id": "airline-agent",
@@ -455,12 +371,98 @@ test_book_reservation_1_prov_origin_breaks_in_an_outs_2 if {
 			"prev_action": "book_reservation",
 			"prov": {
 				"cabin": "prompt",
-				"destination": "prompt",
+				"destination": "prompt~",
 				"flight_type": "none",
 				"flights": "none",
 				"insurance": "prompt",
 				"nonfree_baggages": "none",
-				"origin": ["prompt~"],
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.destination breaks in: an outsider in a list"
+test_book_reservation_1_prov_destination_breaks_in_an_outsider_in_a_l if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": ["prompt~"],
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
+				"passengers": "none",
+				"payment_methods": "none",
+				"total_baggages": "none",
+				"user_id": "prompt",
+			},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "book_reservation-1: prov.destination breaks in: null"
+test_book_reservation_1_prov_destination_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "book_reservation",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {
+				"cabin": "basic_economy",
+				"flight_type": "one_way",
+				"flights.0.date": "2024-05-17",
+				"flights.count": 1,
+				"insurance": "no",
+				"nonfree_baggages": 0,
+				"origin": "DTW",
+				"passengers.count": 1,
+				"payment_methods.0.amount": 39,
+				"payment_methods.count": 1,
+				"total_baggages": 0,
+			},
+			"prev_action": "book_reservation",
+			"prov": {
+				"cabin": "prompt",
+				"destination": null,
+				"flight_type": "none",
+				"flights": "none",
+				"insurance": "prompt",
+				"nonfree_baggages": "none",
+				"origin": "prompt",
 				"passengers": "none",
 				"payment_methods": "none",
 				"total_baggages": "none",

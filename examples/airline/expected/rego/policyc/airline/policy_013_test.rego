@@ -1,128 +1,9 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
-
-# "get_reservation_details-1: prov.reservation_id breaks in: null"
-test_get_reservation_deta_prov_reservation_id_breaks_3 if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": null},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_reservation_details-1: step is missing"
-test_get_reservation_deta_step_is_missing if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_reservation_details-1: step breaks in: an outsider"
-test_get_reservation_deta_step_breaks_in_an_outsider if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 10,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_reservation_details-1: step breaks in: an outsider in a list"
-test_get_reservation_deta_step_breaks_in_an_outsider_2 if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": [10],
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_reservation_details-1: step breaks in: null"
-test_get_reservation_deta_step_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": null,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_user_details-1: applies"
-test_get_user_details_1_applies if {
-	answer := airline.decision with input as {
-		"action": "get_user_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "allow"
-	answer.rules == ["get_user_details-1"]
-}
-
-# "get_user_details-1: another action"
-test_get_user_details_1_another_action if {
-	answer := airline.decision with input as {
-		"action": "get_user_detailsx",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
 
 # "get_user_details-1: an agent out of scope"
 test_get_user_details_1_an_agent_out_of_scope if {
@@ -160,7 +41,7 @@ test_get_user_details_1_domain_is_missing if {
 }
 
 # "get_user_details-1: domain breaks equals: another value"
-test_get_user_details_1_domain_breaks_equals_another if {
+test_get_user_details_1_domain_breaks_equals_another_value if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -178,7 +59,7 @@ test_get_user_details_1_domain_breaks_equals_another if {
 }
 
 # "get_user_details-1: domain breaks equals: another type"
-test_get_user_details_1_domain_breaks_equals_another_2 if {
+test_get_user_details_1_domain_breaks_equals_another_type if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -231,7 +112,7 @@ test_get_user_details_1_is_write_is_missing if {
 }
 
 # "get_user_details-1: is_write breaks equals: another value"
-test_get_user_details_1_is_write_breaks_equals_anothe if {
+test_get_user_details_1_is_write_breaks_equals_another_value if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -249,7 +130,7 @@ test_get_user_details_1_is_write_breaks_equals_anothe if {
 }
 
 # "get_user_details-1: is_write breaks equals: another type"
-test_get_user_details_1_is_write_breaks_equals_anothe_2 if {
+test_get_user_details_1_is_write_breaks_equals_another_type if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -302,7 +183,7 @@ test_get_user_details_1_prev_action_is_missing if {
 }
 
 # "get_user_details-1: prev_action breaks in: an outsider"
-test_get_user_details_1_prev_action_breaks_in_an_outs if {
+test_get_user_details_1_prev_action_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -320,7 +201,7 @@ test_get_user_details_1_prev_action_breaks_in_an_outs if {
 }
 
 # "get_user_details-1: prev_action breaks in: an outsider in a list"
-test_get_user_details_1_prev_action_breaks_in_an_outs_2 if {
+test_get_user_details_1_prev_action_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -355,6 +236,60 @@ test_get_user_details_1_prev_action_breaks_in_null if {
 	answer.rules == []
 }
 
+# "get_user_details-1: prev_action meets in: another member"
+test_get_user_details_1_prev_action_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "get_user_details",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "get_reservation_details",
+			"prov": {"user_id": "prompt"},
+			"step": 0,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
+}
+
+# "get_user_details-1: prev_action meets in: another member"
+test_get_user_details_1_prev_action_meets_in_another_member_2 if {
+	answer := airline.decision with input as {
+		"action": "get_user_details",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "none",
+			"prov": {"user_id": "prompt"},
+			"step": 0,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
+}
+
+# "get_user_details-1: prev_action meets in: another member"
+test_get_user_details_1_prev_action_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "get_user_details",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "search_direct_flight",
+			"prov": {"user_id": "prompt"},
+			"step": 0,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
+}
+
 # "get_user_details-1: prov.user_id is missing"
 test_get_user_details_1_prov_user_id_is_missing if {
 	answer := airline.decision with input as {
@@ -374,7 +309,7 @@ test_get_user_details_1_prov_user_id_is_missing if {
 }
 
 # "get_user_details-1: prov.user_id breaks in: an outsider"
-test_get_user_details_1_prov_user_id_breaks_in_an_out if {
+test_get_user_details_1_prov_user_id_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -392,7 +327,7 @@ test_get_user_details_1_prov_user_id_breaks_in_an_out if {
 }
 
 # "get_user_details-1: prov.user_id breaks in: an outsider in a list"
-test_get_user_details_1_prov_user_id_breaks_in_an_out_2 if {
+test_get_user_details_1_prov_user_id_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -425,6 +360,24 @@ test_get_user_details_1_prov_user_id_breaks_in_null if {
 	}
 	answer.effect == "block"
 	answer.rules == []
+}
+
+# "get_user_details-1: prov.user_id meets in: another member"
+test_get_user_details_1_prov_user_id_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "get_user_details",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"user_id": "tool"},
+			"step": 0,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
 }
 
 # "get_user_details-1: step is missing"
@@ -463,7 +416,7 @@ test_get_user_details_1_step_breaks_in_an_outsider if {
 }
 
 # "get_user_details-1: step breaks in: an outsider in a list"
-test_get_user_details_1_step_breaks_in_an_outsider_in if {
+test_get_user_details_1_step_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -498,8 +451,8 @@ test_get_user_details_1_step_breaks_in_null if {
 	answer.rules == []
 }
 
-# "get_user_details-1: user_id_matches_customer is missing"
-test_get_user_details_1_user_id_matches_customer_is_m if {
+# "get_user_details-1: step meets in: another member"
+test_get_user_details_1_step_meets_in_another_member if {
 	answer := airline.decision with input as {
 		"action": "get_user_details",
 		"agent_id": "airline-agent",
@@ -508,9 +461,28 @@ test_get_user_details_1_user_id_matches_customer_is_m if {
 			"is_write": false,
 			"prev_action": "cancel_reservation",
 			"prov": {"user_id": "prompt"},
-			"step": 0,
+			"step": 1,
+			"user_id_matches_customer": true,
 		},
 	}
-	answer.effect == "block"
-	answer.rules == []
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
+}
+
+# "get_user_details-1: step meets in: another member"
+test_get_user_details_1_step_meets_in_another_member_2 if {
+	answer := airline.decision with input as {
+		"action": "get_user_details",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["get_user_details-1"]
 }

@@ -1,465 +1,35 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "think-1: another action"
-test_think_1_another_action if {
+# "search_onestop_flight-1: step breaks min: a string"
+test_search_onestop_fligh_step_breaks_min_a_string if {
 	answer := airline.decision with input as {
-		"action": "thinkx",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: an agent out of scope"
-test_think_1_an_agent_out_of_scope if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "some_agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: authenticated_user is missing"
-test_think_1_authenticated_user_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
+		"action": "search_onestop_flight",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": "1",
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "think-1: authenticated_user breaks in: an outsider"
-test_think_1_authenticated_user_breaks_in_an_outsider if {
+# "search_onestop_flight-1: step breaks min: null"
+test_search_onestop_fligh_step_breaks_min_null if {
 	answer := airline.decision with input as {
-		"action": "think",
+		"action": "search_onestop_flight",
 		"agent_id": "airline-agent",
 		"context": {
-			"authenticated_user": "aarav_ahmed_6699~",
 			"domain": "airline",
 			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: authenticated_user breaks in: an outsider in a list"
-test_think_1_authenticated_user_breaks_in_an_outsider_2 if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": ["aarav_ahmed_6699~"],
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: authenticated_user breaks in: null"
-test_think_1_authenticated_user_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": null,
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: domain is missing"
-test_think_1_domain_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: domain breaks equals: another value"
-test_think_1_domain_breaks_equals_another_value if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline~",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: domain breaks equals: another type"
-test_think_1_domain_breaks_equals_another_type if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": ["airline"],
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: domain breaks equals: null"
-test_think_1_domain_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": null,
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: is_write is missing"
-test_think_1_is_write_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: is_write breaks equals: another value"
-test_think_1_is_write_breaks_equals_another_value if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: is_write breaks equals: another type"
-test_think_1_is_write_breaks_equals_another_type if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": "false",
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: is_write breaks equals: null"
-test_think_1_is_write_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": null,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prev_action is missing"
-test_think_1_prev_action_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prev_action breaks in: an outsider"
-test_think_1_prev_action_breaks_in_an_outsider if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation~",
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prev_action breaks in: an outsider in a list"
-test_think_1_prev_action_breaks_in_an_outsider_in_a_l if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": ["book_reservation~"],
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prev_action breaks in: null"
-test_think_1_prev_action_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": null,
-			"prov": {"thought": "none"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prov.thought is missing"
-test_think_1_prov_thought_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prov.thought breaks equals: another value"
-test_think_1_prov_thought_breaks_equals_another_value if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none~"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prov.thought breaks equals: another type"
-test_think_1_prov_thought_breaks_equals_another_type if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": ["none"]},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: prov.thought breaks equals: null"
-test_think_1_prov_thought_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": null},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: step is missing"
-test_think_1_step_is_missing if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: step breaks in: an outsider"
-test_think_1_step_breaks_in_an_outsider if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": 22,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: step breaks in: an outsider in a list"
-test_think_1_step_breaks_in_an_outsider_in_a_list if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
-			"step": [22],
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "think-1: step breaks in: null"
-test_think_1_step_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "think",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"thought": "none"},
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
 			"step": null,
 		},
 	}
@@ -467,51 +37,442 @@ test_think_1_step_breaks_in_null if {
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: applies"
-test_transfer_to_human_ag_applies if {
+# "search_onestop_flight-1: step breaks max: one more"
+test_search_onestop_fligh_step_breaks_max_one_more if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
+		"action": "search_onestop_flight",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "allow"
-	answer.rules == ["transfer_to_human_agents-1"]
-}
-
-# "transfer_to_human_agents-1: another action"
-test_transfer_to_human_ag_another_action if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agentsx",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 13,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: an agent out of scope"
-test_transfer_to_human_ag_an_agent_out_of_scope if {
+# "search_onestop_flight-1: step breaks max: a string"
+test_search_onestop_fligh_step_breaks_max_a_string if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "some_agent",
+		"action": "search_onestop_flight",
+		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": "12",
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_onestop_flight-1: step meets max: at the bound"
+test_search_onestop_fligh_step_meets_max_at_the_bound if {
+	answer := airline.decision with input as {
+		"action": "search_onestop_flight",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prov": {"date": "none", "destination": "none", "origin": "none"},
+			"step": 12,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["search_onestop_flight-1"]
+}
+
+# "send_certificate-1: applies"
+test_send_certificate_1_applies if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["send_certificate-1"]
+}
+
+# "send_certificate-1: another action"
+test_send_certificate_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "send_certificatex",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: an agent out of scope"
+test_send_certificate_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "some_agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: domain is missing"
+test_send_certificate_1_domain_is_missing if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: domain breaks equals: another value"
+test_send_certificate_1_domain_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline~",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: domain breaks equals: another type"
+test_send_certificate_1_domain_breaks_equals_another_type if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": ["airline"],
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: domain breaks equals: null"
+test_send_certificate_1_domain_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": null,
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: is_write is missing"
+test_send_certificate_1_is_write_is_missing if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: is_write breaks equals: another value"
+test_send_certificate_1_is_write_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: is_write breaks equals: another type"
+test_send_certificate_1_is_write_breaks_equals_another_type if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": "true",
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: is_write breaks equals: null"
+test_send_certificate_1_is_write_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": null,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount is missing"
+test_send_certificate_1_params_amount_is_missing if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount breaks min: one less"
+test_send_certificate_1_params_amount_breaks_min_one_less if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 49},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount breaks min: a string"
+test_send_certificate_1_params_amount_breaks_min_a_string if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": "50"},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount breaks min: null"
+test_send_certificate_1_params_amount_breaks_min_null if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": null},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount breaks max: one more"
+test_send_certificate_1_params_amount_breaks_max_one_more if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 201},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount breaks max: a string"
+test_send_certificate_1_params_amount_breaks_max_a_string if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": "200"},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: params.amount meets max: at the bound"
+test_send_certificate_1_params_amount_meets_max_at_the_bound if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 200},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["send_certificate-1"]
+}
+
+# "send_certificate-1: prov.user_id is missing"
+test_send_certificate_1_prov_user_id_is_missing if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: prov.user_id breaks equals: another value"
+test_send_certificate_1_prov_user_id_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt~"},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: prov.user_id breaks equals: another type"
+test_send_certificate_1_prov_user_id_breaks_equals_another_type if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": ["prompt"]},
+			"step": 2,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: prov.user_id breaks equals: null"
+test_send_certificate_1_prov_user_id_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": null},
+			"step": 2,
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "block"

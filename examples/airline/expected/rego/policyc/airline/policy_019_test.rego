@@ -1,509 +1,485 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "transfer_to_human_agents-1: domain is missing"
-test_transfer_to_human_ag_domain_is_missing if {
+# "send_certificate-1: step is missing"
+test_send_certificate_1_step_is_missing if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"is_write": false, "prev_action": "cancel_reservation", "prov": {"summary": "none"}, "step": 0},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: domain breaks equals: another value"
-test_transfer_to_human_ag_domain_breaks_equals_anothe if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline~",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: domain breaks equals: another type"
-test_transfer_to_human_ag_domain_breaks_equals_anothe_2 if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": ["airline"],
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: domain breaks equals: null"
-test_transfer_to_human_ag_domain_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": null,
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: is_write is missing"
-test_transfer_to_human_ag_is_write_is_missing if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "prev_action": "cancel_reservation", "prov": {"summary": "none"}, "step": 0},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: is_write breaks equals: another value"
-test_transfer_to_human_ag_is_write_breaks_equals_anot if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": true,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: is_write breaks equals: another type"
-test_transfer_to_human_ag_is_write_breaks_equals_anot_2 if {
+# "send_certificate-1: step breaks min: one less"
+test_send_certificate_1_step_breaks_min_one_less if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
-			"is_write": "false",
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 1,
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: is_write breaks equals: null"
-test_transfer_to_human_ag_is_write_breaks_equals_null if {
+# "send_certificate-1: step breaks min: a string"
+test_send_certificate_1_step_breaks_min_a_string if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
-			"is_write": null,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 0,
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": "2",
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: prev_action is missing"
-test_transfer_to_human_ag_prev_action_is_missing if {
+# "send_certificate-1: step breaks min: null"
+test_send_certificate_1_step_breaks_min_null if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prov": {"summary": "none"}, "step": 0},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prev_action breaks in: an outsider"
-test_transfer_to_human_ag_prev_action_breaks_in_an_ou if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation~",
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prev_action breaks in: an outsider in a list"
-test_transfer_to_human_ag_prev_action_breaks_in_an_ou_2 if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": ["cancel_reservation~"],
-			"prov": {"summary": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prev_action breaks in: null"
-test_transfer_to_human_ag_prev_action_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prev_action": null, "prov": {"summary": "none"}, "step": 0},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prov.summary is missing"
-test_transfer_to_human_ag_prov_summary_is_missing if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prev_action": "cancel_reservation", "prov": {}, "step": 0},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prov.summary breaks equals: another value"
-test_transfer_to_human_ag_prov_summary_breaks_equals if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none~"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prov.summary breaks equals: another type"
-test_transfer_to_human_ag_prov_summary_breaks_equals_2 if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": ["none"]},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: prov.summary breaks equals: null"
-test_transfer_to_human_ag_prov_summary_breaks_equals_3 if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": null},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: step is missing"
-test_transfer_to_human_ag_step_is_missing if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prev_action": "cancel_reservation", "prov": {"summary": "none"}},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: step breaks min: one less"
-test_transfer_to_human_ag_step_breaks_min_one_less if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": -1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: step breaks min: a string"
-test_transfer_to_human_ag_step_breaks_min_a_string if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": "0",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: step breaks min: null"
-test_transfer_to_human_ag_step_breaks_min_null if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
 			"step": null,
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1: step breaks max: one more"
-test_transfer_to_human_ag_step_breaks_max_one_more if {
+# "send_certificate-1: step breaks max: one more"
+test_send_certificate_1_step_breaks_max_one_more if {
 	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": 16,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "transfer_to_human_agents-1: step breaks max: a string"
-test_transfer_to_human_ag_step_breaks_max_a_string if {
-	answer := airline.decision with input as {
-		"action": "transfer_to_human_agents",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"summary": "none"},
-			"step": "15",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: applies"
-test_update_reservation_b_applies if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 11,
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: step breaks max: a string"
+test_send_certificate_1_step_breaks_max_a_string if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": "10",
+			"user_id_matches_customer": true,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: step meets max: at the bound"
+test_send_certificate_1_step_meets_max_at_the_bound if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 10,
+			"user_id_matches_customer": true,
 		},
 	}
 	answer.effect == "allow"
-	answer.rules == ["update_reservation_baggages-1"]
+	answer.rules == ["send_certificate-1"]
 }
 
-# "update_reservation_baggages-1: another action"
-test_update_reservation_b_another_action if {
+# "send_certificate-1: user_id_matches_customer is missing"
+test_send_certificate_1_user_id_matches_customer_is_missing if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggagesx",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: an agent out of scope"
-test_update_reservation_b_an_agent_out_of_scope if {
+# "send_certificate-1: user_id_matches_customer breaks equals: another value"
+test_send_certificate_1_user_id_matches_customer_breaks_equals_anothe if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": false,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: user_id_matches_customer breaks equals: another type"
+test_send_certificate_1_user_id_matches_customer_breaks_equals_anothe_2 if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": "true",
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: user_id_matches_customer breaks equals: null"
+test_send_certificate_1_user_id_matches_customer_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "send_certificate",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": true,
+			"params": {"amount": 50},
+			"prov": {"user_id": "prompt"},
+			"step": 2,
+			"user_id_matches_customer": null,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: applies"
+test_think_1_applies if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: another action"
+test_think_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "thinkx",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: an agent out of scope"
+test_think_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "think",
 		"agent_id": "some_agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: domain is missing"
-test_update_reservation_b_domain_is_missing if {
+# "think-1: authenticated_user is missing"
+test_think_1_authenticated_user_is_missing if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: domain breaks equals: another value"
-test_update_reservation_b_domain_breaks_equals_anothe if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline~",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: domain breaks equals: another type"
-test_update_reservation_b_domain_breaks_equals_anothe_2 if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": ["airline"],
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: domain breaks equals: null"
-test_update_reservation_b_domain_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": null,
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: is_write is missing"
-test_update_reservation_b_is_write_is_missing if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: is_write breaks equals: another value"
-test_update_reservation_b_is_write_breaks_equals_anot if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
 			"domain": "airline",
 			"is_write": false,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: is_write breaks equals: another type"
-test_update_reservation_b_is_write_breaks_equals_anot_2 if {
+# "think-1: authenticated_user breaks in: an outsider"
+test_think_1_authenticated_user_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699~",
 			"domain": "airline",
-			"is_write": "true",
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: authenticated_user breaks in: an outsider in a list"
+test_think_1_authenticated_user_breaks_in_an_outsider_in_a_list if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": ["aarav_ahmed_6699~"],
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: authenticated_user breaks in: null"
+test_think_1_authenticated_user_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": null,
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: authenticated_user meets in: another member"
+test_think_1_authenticated_user_meets_in_another_member if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_garcia_1177",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: authenticated_user meets in: another member"
+test_think_1_authenticated_user_meets_in_another_member_2 if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "amelia_davis_8890",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: authenticated_user meets in: another member"
+test_think_1_authenticated_user_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "anya_garcia_5901",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: domain is missing"
+test_think_1_domain_is_missing if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: domain breaks equals: another value"
+test_think_1_domain_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline~",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: domain breaks equals: another type"
+test_think_1_domain_breaks_equals_another_type if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": ["airline"],
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: domain breaks equals: null"
+test_think_1_domain_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": null,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: is_write is missing"
+test_think_1_is_write_is_missing if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: is_write breaks equals: another value"
+test_think_1_is_write_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": true,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"

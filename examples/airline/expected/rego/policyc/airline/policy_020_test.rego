@@ -1,358 +1,307 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 14; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 562; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "update_reservation_baggages-1: is_write breaks equals: null"
-test_update_reservation_b_is_write_breaks_equals_null if {
+# "think-1: is_write breaks equals: another type"
+test_think_1_is_write_breaks_equals_another_type if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": "false",
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: is_write breaks equals: null"
+test_think_1_is_write_breaks_equals_null if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
 			"is_write": null,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: params.total_baggages is missing"
-test_update_reservation_b_params_total_baggages_is_mi if {
+# "think-1: prev_action is missing"
+test_think_1_prev_action_is_missing if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: params.total_baggages breaks in: an outsider"
-test_update_reservation_b_params_total_baggages_break if {
+# "think-1: prev_action breaks in: an outsider"
+test_think_1_prev_action_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 4},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation~",
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: params.total_baggages breaks in: an outsider in a list"
-test_update_reservation_b_params_total_baggages_break_2 if {
+# "think-1: prev_action breaks in: an outsider in a list"
+test_think_1_prev_action_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": [4]},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": ["book_reservation~"],
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: params.total_baggages breaks in: null"
-test_update_reservation_b_params_total_baggages_break_3 if {
+# "think-1: prev_action breaks in: null"
+test_think_1_prev_action_breaks_in_null if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": null},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": null,
+			"prov": {"thought": "none"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.payment_id is missing"
-test_update_reservation_b_prov_payment_id_is_missing if {
+# "think-1: prev_action meets in: another member"
+test_think_1_prev_action_meets_in_another_member if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "calculate",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: prev_action meets in: another member"
+test_think_1_prev_action_meets_in_another_member_2 if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: prev_action meets in: another member"
+test_think_1_prev_action_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "get_reservation_details",
+			"prov": {"thought": "none"},
+			"step": 1,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: prov.thought is missing"
+test_think_1_prov_thought_is_missing if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.payment_id breaks equals: another value"
-test_update_reservation_b_prov_payment_id_breaks_equa if {
+# "think-1: prov.thought breaks equals: another value"
+test_think_1_prov_thought_breaks_equals_another_value if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool~", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none~"},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.payment_id breaks equals: another type"
-test_update_reservation_b_prov_payment_id_breaks_equa_2 if {
+# "think-1: prov.thought breaks equals: another type"
+test_think_1_prov_thought_breaks_equals_another_type if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": ["tool"], "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": ["none"]},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.payment_id breaks equals: null"
-test_update_reservation_b_prov_payment_id_breaks_equa_3 if {
+# "think-1: prov.thought breaks equals: null"
+test_think_1_prov_thought_breaks_equals_null if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": null, "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": null},
+			"step": 1,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.reservation_id is missing"
-test_update_reservation_b_prov_reservation_id_is_miss if {
+# "think-1: step is missing"
+test_think_1_step_is_missing if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.reservation_id breaks in: an outsider"
-test_update_reservation_b_prov_reservation_id_breaks if {
+# "think-1: step breaks in: an outsider"
+test_think_1_step_breaks_in_an_outsider if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt~", "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 22,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.reservation_id breaks in: an outsider in a list"
-test_update_reservation_b_prov_reservation_id_breaks_2 if {
+# "think-1: step breaks in: an outsider in a list"
+test_think_1_step_breaks_in_an_outsider_in_a_list if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": ["prompt~"], "total_baggages": "none"},
-			"step": 3,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": [22],
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: prov.reservation_id breaks in: null"
-test_update_reservation_b_prov_reservation_id_breaks_3 if {
+# "think-1: step breaks in: null"
+test_think_1_step_breaks_in_null if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": null, "total_baggages": "none"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: prov.total_baggages is missing"
-test_update_reservation_b_prov_total_baggages_is_miss if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: prov.total_baggages breaks in: an outsider"
-test_update_reservation_b_prov_total_baggages_breaks if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none~"},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: prov.total_baggages breaks in: an outsider in a list"
-test_update_reservation_b_prov_total_baggages_breaks_2 if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": ["none~"]},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: prov.total_baggages breaks in: null"
-test_update_reservation_b_prov_total_baggages_breaks_3 if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": null},
-			"step": 3,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: step is missing"
-test_update_reservation_b_step_is_missing if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: step breaks min: one less"
-test_update_reservation_b_step_breaks_min_one_less if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 2,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: step breaks min: a string"
-test_update_reservation_b_step_breaks_min_a_string if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": "3",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: step breaks min: null"
-test_update_reservation_b_step_breaks_min_null if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
 			"step": null,
 		},
 	}
@@ -360,148 +309,179 @@ test_update_reservation_b_step_breaks_min_null if {
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1: step breaks max: one more"
-test_update_reservation_b_step_breaks_max_one_more if {
+# "think-1: step meets in: another member"
+test_think_1_step_meets_in_another_member if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": 11,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_baggages-1: step breaks max: a string"
-test_update_reservation_b_step_breaks_max_a_string if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_baggages",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"total_baggages": 1},
-			"prov": {"payment_id": "tool", "reservation_id": "prompt", "total_baggages": "none"},
-			"step": "10",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "update_reservation_flights-1: applies"
-test_update_reservation_f_applies if {
-	answer := airline.decision with input as {
-		"action": "update_reservation_flights",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
 			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
 			"step": 2,
 		},
 	}
 	answer.effect == "allow"
-	answer.rules == ["update_reservation_flights-1"]
+	answer.rules == ["think-1"]
 }
 
-# "update_reservation_flights-1: another action"
-test_update_reservation_f_another_action if {
+# "think-1: step meets in: another member"
+test_think_1_step_meets_in_another_member_2 if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_flightsx",
+		"action": "think",
 		"agent_id": "airline-agent",
 		"context": {
 			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
-			"step": 2,
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 3,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: step meets in: another member"
+test_think_1_step_meets_in_another_member_3 if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {
+			"authenticated_user": "aarav_ahmed_6699",
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "book_reservation",
+			"prov": {"thought": "none"},
+			"step": 4,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "transfer_to_human_agents-1: applies"
+test_transfer_to_human_ag_applies if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agents",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
+		},
+	}
+	answer.effect == "allow"
+	answer.rules == ["transfer_to_human_agents-1"]
+}
+
+# "transfer_to_human_agents-1: another action"
+test_transfer_to_human_ag_another_action if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agentsx",
+		"agent_id": "airline-agent",
+		"context": {
+			"domain": "airline",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_flights-1: an agent out of scope"
-test_update_reservation_f_an_agent_out_of_scope if {
+# "transfer_to_human_agents-1: an agent out of scope"
+test_transfer_to_human_ag_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_flights",
+		"action": "transfer_to_human_agents",
 		"agent_id": "some_agent",
 		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
 			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
-			"step": 2,
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_flights-1: authenticated_user is missing"
-test_update_reservation_f_authenticated_user_is_missi if {
+# "transfer_to_human_agents-1: domain is missing"
+test_transfer_to_human_ag_domain_is_missing if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_flights",
+		"action": "transfer_to_human_agents",
+		"agent_id": "airline-agent",
+		"context": {"is_write": false, "prev_action": "cancel_reservation", "prov": {"summary": "none"}, "step": 0},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "transfer_to_human_agents-1: domain breaks equals: another value"
+test_transfer_to_human_ag_domain_breaks_equals_another_value if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agents",
 		"agent_id": "airline-agent",
 		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
-			"step": 2,
+			"domain": "airline~",
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_flights-1: authenticated_user breaks in: an outsider"
-test_update_reservation_f_authenticated_user_breaks_i if {
+# "transfer_to_human_agents-1: domain breaks equals: another type"
+test_transfer_to_human_ag_domain_breaks_equals_another_type if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_flights",
+		"action": "transfer_to_human_agents",
 		"agent_id": "airline-agent",
 		"context": {
-			"authenticated_user": "aarav_ahmed_6699~",
-			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
-			"step": 2,
+			"domain": ["airline"],
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
 		},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_flights-1: authenticated_user breaks in: an outsider in a list"
-test_update_reservation_f_authenticated_user_breaks_i_2 if {
+# "transfer_to_human_agents-1: domain breaks equals: null"
+test_transfer_to_human_ag_domain_breaks_equals_null if {
 	answer := airline.decision with input as {
-		"action": "update_reservation_flights",
+		"action": "transfer_to_human_agents",
 		"agent_id": "airline-agent",
 		"context": {
-			"authenticated_user": ["aarav_ahmed_6699~"],
-			"domain": "airline",
-			"is_write": true,
-			"params": {"cabin": "business", "flights.0.date": "2024-05-17", "flights.count": 1, "reservation_id": "1N99U6"},
-			"prev_action": "calculate",
-			"prov": {"cabin": "prompt", "flights": "none", "payment_id": "tool", "reservation_id": "prompt"},
-			"step": 2,
+			"domain": null,
+			"is_write": false,
+			"prev_action": "cancel_reservation",
+			"prov": {"summary": "none"},
+			"step": 0,
 		},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "transfer_to_human_agents-1: is_write is missing"
+test_transfer_to_human_ag_is_write_is_missing if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agents",
+		"agent_id": "airline-agent",
+		"context": {"domain": "airline", "prev_action": "cancel_reservation", "prov": {"summary": "none"}, "step": 0},
 	}
 	answer.effect == "block"
 	answer.rules == []
