@@ -70,10 +70,11 @@ fn report(error: &anyhow::Error, color: Color) {
         }
     };
     if let Some(document) = error.downcast_ref::<policyc::policy::yaml::DocumentError>() {
-        let theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let mut theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        "error:".clone_into(&mut theme.characters.error);
         let mut text = String::new();
         if GraphicalReportHandler::new_themed(theme).with_width(100).render_report(&mut text, document).is_ok() {
-            anstream::eprintln!("error: {document}\n{text}");
+            anstream::eprintln!("{}", text.trim());
             return;
         }
     }
