@@ -20,7 +20,8 @@ pub enum Split {
     Session(Parts),
     /// By `group`: all sessions of a group fall into one part. A session without a group is one of its own.
     Group(Parts),
-    /// For each agent, the sessions that it acted in are judged and all others teach.
+    /// For each agent, the sessions that it acted in are judged and all others teach. A policy that names the agents it
+    /// allows blocks such a stranger by its nature: what is told is how far rules for anyone would carry.
     Agent,
 }
 
@@ -46,6 +47,8 @@ pub const MAX_FOLDS: usize = 1_000;
 pub(super) struct Fold {
     /// `fold 2 of 5`.
     pub(super) name: String,
+    /// The agent whose sessions are judged, in a split by agent.
+    held_out: Option<String>,
     pub(super) train: Vec<usize>,
     /// Good sessions to tune by, with the attacks judged beside them.
     pub(super) tune: Option<Part>,
@@ -116,19 +119,13 @@ impl Split {
                         return Err(EvaluateError::EmptyPart { fold: fold.name.clone(), purpose });
                     }
                 }
-                let agent = if self == Self::Agent { fold.name.strip_prefix(AGENT_FOLD) } else { None };
-                Ok(Fold {
-                    tune: fold.tune.map(|tune| judged(tune, agent)),
-                    test: judged(fold.test, agent),
-                    name: fold.name.clone(),
-                    train: fold.train,
-                })
+                let agent = fold.held_out.as_deref();
+                let (tune, test) = (fold.tune.map(|tune| judged(tune, agent)), judged(fold.test, agent));
+                Ok(Fold { tune, test, ..fold })
             })
             .collect()
     }
 }
-
-const AGENT_FOLD: &str = "without agent ";
 
 /// The attacks that are judged beside the good sessions of a part: of those that have a group which the log has too, the
 /// ones whose group is in the part, since the others repeat what the learner was taught; with one agent held out, of
@@ -178,6 +175,7 @@ fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
     let part = |from: usize, to: usize| order.get(from..to).unwrap_or_default().to_vec();
     Ok(Fold {
         name: "the split by time".to_owned(),
+        held_out: None,
         train: part(0, learned),
         tune: Some(Part { good: part(learned, tuned), attacks: Vec::new() }),
         test: Part { good: part(tuned, count), attacks: Vec::new() },
@@ -253,13 +251,13 @@ fn by_unit(
             let held = share_of(count, share);
             Ok((0..repeat)
                 .map(|number| {
-                    let order = shuffled(units, seed.wrapping_add(u64::try_from(number).unwrap_or_default()));
+                    let order = shuffled(units, keyed_hash(seed, &format!("split {number}")));
                     let (test, train) = order.split_at(held.min(order.len()));
                     sorted(Fold {
                         name: format!("split {} of {repeat}", number + 1),
                         train: train.concat(),
-                        tune: None,
                         test: Part { good: test.concat(), attacks: Vec::new() },
+                        ..Fold::default()
                     })
                 })
                 .collect())
@@ -304,12 +302,20 @@ fn by_agent(corpus: &Corpus) -> Result<Vec<Fold>, EvaluateError> {
             remedy: "split by session",
         });
     }
+    if agents.len() > MAX_FOLDS {
+        return Err(EvaluateError::Option {
+            option: "split",
+            value: format!("agent, on a log of {} agents", agents.len()),
+            expected: "at most 1000 agents; split by session (does `agent_id` hold session ids?)",
+        });
+    }
     let fold = |agent: &str| {
         let (test, train): (Vec<_>, Vec<_>) =
             corpus.good.iter().enumerate().partition(|(_, session)| session.agents().any(|other| other == agent));
         let indexes = |part: Vec<(usize, &Session)>| part.into_iter().map(|(index, _)| index).collect();
         Fold {
-            name: format!("{AGENT_FOLD}{agent}"),
+            name: format!("without agent {agent}"),
+            held_out: Some(agent.to_owned()),
             train: indexes(train),
             tune: None,
             test: Part { good: indexes(test), attacks: Vec::new() },

@@ -89,30 +89,32 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts `verdicts` as a whole.
     pub(super) fn add(&mut self, verdicts: &Verdicts<'_>) {
-        self.add_of(verdicts, |_| true);
-    }
-
-    fn add_of(&mut self, verdicts: &Verdicts<'_>, counts: impl Fn(&str) -> bool) {
-        let effects = |judged: &Judged<'_>| -> Vec<Effect> {
-            judged.steps.iter().filter(|(agent, _)| counts(agent)).map(|(_, effect)| *effect).collect()
-        };
+        let effects = |judged: &Judged<'_>| judged.steps.iter().map(|(_, effect)| *effect).collect::<Vec<_>>();
         for judged in &verdicts.good {
-            let effects = effects(judged);
-            if let Some(worst) = effects.iter().max() {
-                self.good_events.merge(tallied(&effects));
-                self.good_sessions.add(*worst);
-                self.good_seen.insert(judged.session, count(effects.len()));
-            }
+            self.add_good(judged.session, &effects(judged));
         }
         for judged in &verdicts.attacks {
-            let effects = effects(judged);
-            if let Some(first) = effects.first() {
-                self.attack_events.merge(tallied(&effects));
-                self.attack_sessions += 1;
-                self.stopped += u64::from(effects.iter().any(|effect| *effect != Effect::Allow));
-                self.stopped_first += u64::from(*first != Effect::Allow);
-                self.attacks_seen.insert(judged.session, count(effects.len()));
-            }
+            self.add_attack(judged.session, &effects(judged));
+        }
+    }
+
+    /// Counts a good session, if any of its events counts.
+    fn add_good(&mut self, session: usize, effects: &[Effect]) {
+        if let Some(worst) = effects.iter().max() {
+            self.good_events.merge(tallied(effects));
+            self.good_sessions.add(*worst);
+            self.good_seen.insert(session, count(effects.len()));
+        }
+    }
+
+    /// Counts an attack session, by what was decided on its attack events.
+    fn add_attack(&mut self, session: usize, effects: &[Effect]) {
+        if let Some(first) = effects.first() {
+            self.attack_events.merge(tallied(effects));
+            self.attack_sessions += 1;
+            self.stopped += u64::from(effects.iter().any(|effect| *effect != Effect::Allow));
+            self.stopped_first += u64::from(*first != Effect::Allow);
+            self.attacks_seen.insert(session, count(effects.len()));
         }
     }
 
@@ -165,10 +167,19 @@ pub(super) struct ByAgent(BTreeMap<String, Tally>);
 
 impl ByAgent {
     pub(super) fn add(&mut self, verdicts: &Verdicts<'_>) {
-        let judged = verdicts.good.iter().chain(&verdicts.attacks);
-        let agents: BTreeSet<_> = judged.flat_map(|judged| &judged.steps).map(|(agent, _)| *agent).collect();
-        for agent in agents {
-            self.0.entry(agent.to_owned()).or_default().add_of(verdicts, |other| other == agent);
+        self.add_each(&verdicts.good, Tally::add_good);
+        self.add_each(&verdicts.attacks, Tally::add_attack);
+    }
+
+    fn add_each(&mut self, sessions: &[Judged<'_>], add: impl Fn(&mut Tally, usize, &[Effect])) {
+        for judged in sessions {
+            let mut by_agent: BTreeMap<&str, Vec<Effect>> = BTreeMap::new();
+            for (agent, effect) in &judged.steps {
+                by_agent.entry(agent).or_default().push(*effect);
+            }
+            for (agent, effects) in by_agent {
+                add(self.0.entry(agent.to_owned()).or_default(), judged.session, &effects);
+            }
         }
     }
 

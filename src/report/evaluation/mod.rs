@@ -1,6 +1,6 @@
 //! An [`Evaluation`] as text, as a picture of the frontier, and as a page of both.
 //!
-//! All of them show the same [`Grid`]s: what a figure is called and how it is rounded is decided once, here.
+//! All of them show the same tables: what a figure is called and how it is rounded is decided once, here.
 
 mod html;
 mod svg;
@@ -172,21 +172,20 @@ fn heading(evaluation: &Evaluation) -> [String; 2] {
     let data = &evaluation.data;
     let of =
         |count: u64, one: &str, many: &str| format!("{} {}", thousands(count), if count == 1 { one } else { many });
-    let mut what = format!(
+    let good = format!(
         "{} with {} ({} good) by {}",
         of(data.sessions, "session", "sessions"),
         of(data.events, "event", "events"),
         thousands(data.good_events),
         of(data.agents, "agent", "agents"),
     );
-    what.push_str(&match data.attack_sessions {
-        0 => "; no attacks".to_owned(),
-        attacked => format!(
-            "; {} with {}",
-            of(attacked, "attack session", "attack sessions"),
-            of(data.attack_events, "attack event", "attack events")
-        ),
-    });
+    let attacks = match data.attack_sessions {
+        0 => "no attacks".to_owned(),
+        attacked => {
+            let sessions = of(attacked, "attack session", "attack sessions");
+            format!("{sessions} with {}", of(data.attack_events, "attack event", "attack events"))
+        }
+    };
     let split = &evaluation.split;
     let parts = match (split.by.as_str(), split.holdout) {
         ("time", _) => "the first 60 % taught, the last 20 % were judged".to_owned(),
@@ -196,7 +195,7 @@ fn heading(evaluation: &Evaluation) -> [String; 2] {
         }
         _ => format!("{} folds, seed {}", split.folds, split.seed),
     };
-    [what, format!("split by {}: {parts}; intervals are 95 % (Wilson)", split.by)]
+    [format!("{good}; {attacks}"), format!("split by {}: {parts}; intervals are 95 % (Wilson)", split.by)]
 }
 
 /// `text` for HTML and SVG, in content and in attributes.

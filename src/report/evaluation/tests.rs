@@ -4,8 +4,7 @@ use super::*;
 use crate::evaluate::{Data, Evaluation};
 
 fn share(count: u64, of: u64) -> serde_json::Value {
-    let ratio = if of == 0 { serde_json::Value::Null } else { (count * 100 / of).into() };
-    let share = ratio.as_f64().map(|percent| percent / 100.0);
+    let share = f64::from(u32::try_from(count * 100 / of).unwrap()) / 100.0;
     serde_json::json!({"count": count, "of": of, "share": share, "interval": {"low": 0.2, "high": 0.9}})
 }
 
