@@ -51,6 +51,7 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
         rows: evaluation.learners.iter().map(policy_row).collect(),
     });
     if evaluation.split.folds > 1 {
+        let parts = if evaluation.split.holdout.is_some() { "splits" } else { "folds" };
         let spread = |spread: Option<Spread>| {
             spread.map_or_else(
                 || "-".to_owned(),
@@ -58,7 +59,7 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
             )
         };
         grids.push(Grid {
-            title: format!("Mean of {} folds ± standard deviation, in %", evaluation.split.folds),
+            title: format!("Mean of {} {parts} ± standard deviation, in %", evaluation.split.folds),
             words: 1,
             head: vec!["learner", "sessions allowed", "attack sessions stopped"],
             rows: evaluation
