@@ -52,4 +52,6 @@ pub mod backend;
 
 pub mod replay;
 
+pub mod evaluate;
+
 pub mod report;

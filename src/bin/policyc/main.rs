@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Compile(args) => commands::compile::run(&args, quiet),
         Command::Validate(args) => commands::validate::run(&args, quiet),
         Command::Decide(args) => commands::decide::run(&args, quiet),
+        Command::Evaluate(args) => commands::evaluate::run(&args, quiet),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::CommandFactory as _;
-use policyc::{event, policy};
+use policyc::{evaluate, event, policy};
 
 use crate::args::{Cli, Completions, Schema, SchemaName};
 use crate::{Outcome, output};
@@ -13,6 +13,7 @@ pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
         SchemaName::PolicySet => schemars::schema_for!(policy::PolicySet),
         SchemaName::Policy => schemars::schema_for!(policy::document::PolicyDocument),
         SchemaName::SafetyFilter => schemars::schema_for!(policy::safety_filter::FilterDocument),
+        SchemaName::Evaluation => schemars::schema_for!(evaluate::Evaluation),
         SchemaName::BehaviorLog => schemars::schema_for!(event::BehaviorLog),
     };
     output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;

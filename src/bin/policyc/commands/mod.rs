@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod compile;
 pub(crate) mod decide;
 pub(crate) mod describe;
+pub(crate) mod evaluate;
 pub(crate) mod extract;
 pub(crate) mod format;
 mod proof;
