@@ -11,3 +11,4 @@ mod evaluate;
 mod pipeline;
 mod readme;
 mod rego;
+mod schemas;
