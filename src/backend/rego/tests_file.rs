@@ -19,6 +19,12 @@ const MAX_CASES: usize = 2_000;
 /// The largest request or change that is written, in bytes.
 const MAX_INPUT: usize = 16 * 1024;
 
+/// A case that changes more than so many things is written out, and cases behind it change that one.
+const MAX_CHANGES: usize = 3;
+
+/// How many conditions one test may look at: OPA gives a test five seconds for all of its cases.
+const MAX_CONDITIONS: usize = 10_000;
+
 /// The lines of a file without the tests of rules, at most.
 const BASE_LINES: usize = 40;
 
@@ -30,7 +36,7 @@ pub(super) fn files(policy: &Policy, package: &str) -> Vec<File> {
     let mut left_out = 0_usize;
     let mut untested = 0_usize;
     let mut written = 0_usize;
-    let mut tests = Vec::new();
+    let mut bases: Vec<Base> = Vec::new();
     // There is room for a request that each rule applies to; near misses share what is left.
     let mut room = MAX_CASES.saturating_sub(policy.rules().len());
     for (number, rule) in policy.rules().iter().enumerate() {
@@ -39,32 +45,26 @@ pub(super) fn files(policy: &Policy, package: &str) -> Vec<File> {
             break;
         }
         let cases = witness::for_rule(rule);
-        let Some(base) = cases.first().map(|case| case.input.clone()) else {
-            without += 1;
-            continue;
-        };
-        if base.to_string().len() > MAX_INPUT {
-            left_out += cases.len();
-            continue;
-        }
-        let mut kept = Vec::new();
+        without += usize::from(cases.is_empty());
         for (index, case) in cases.into_iter().enumerate() {
-            let patch = changes(&base, &case.input);
-            let fits = patch.to_string().len() <= MAX_INPUT && written < MAX_CASES;
+            let fits = case.input.to_string().len() <= MAX_INPUT && written < MAX_CASES;
             if !fits || (index > 0 && room == 0) {
                 left_out += 1;
                 continue;
             }
             room = room.saturating_sub(usize::from(index > 0));
             written += 1;
-            kept.push((case, patch));
+            match bases.last_mut().filter(|base| base.case.rule == case.rule) {
+                Some(base) if changes(&base.case.input, &case.input).len() <= MAX_CHANGES => base.others.push(case),
+                _ => bases.push(Base { case, others: Vec::new() }),
+            }
         }
-        tests.push(rule_tests(&decider, &base, kept, &mut names));
     }
+    let mut tests: Vec<_> = bases.into_iter().map(|base| rule_tests(&decider, base, &mut names)).collect();
     let comment = vec![
-        "Requests made up from the policy, and what the reference semantics of policyc say to each. A rule has a request that"
+        "Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,"
             .to_owned(),
-        "it applies to; a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name."
+        "and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name."
             .to_owned(),
         format!(
             "Rules: {}; without a request that they apply to: {without}; past the limit on cases: {untested}.",
@@ -129,18 +129,34 @@ fn no_requests() -> Vec<String> {
     cases.iter().map(|(name, input)| format!("{}: {}", literal::string(name), literal::value(input))).collect()
 }
 
-/// The tests of one rule: its cases by what is decided, in the order in which such a decision first comes up.
-fn rule_tests(decider: &Decider<'_>, base: &Value, cases: Vec<(Case, Value)>, names: &mut Names) -> RuleTests {
-    let id = cases.first().map(|(case, _)| case.rule.clone()).unwrap_or_default();
+/// A case that is written out, and those that are told by what they change there.
+struct Base {
+    case: Case,
+    others: Vec<Case>,
+}
+
+/// The tests of one request: its cases by what is decided, in the order in which such a decision first comes up.
+fn rule_tests(decider: &Decider<'_>, base: Base, names: &mut Names) -> RuleTests {
+    let Base { case: Case { name, rule, input, .. }, others } = base;
+    let asked: usize = input
+        .get("action")
+        .and_then(Value::as_str)
+        .map_or(0, |action| decider.candidates(action).map(|rule| rule.conditions().count()).sum());
+    let most = (MAX_CONDITIONS / (asked + 1)).max(1);
     let mut groups: Vec<Group> = Vec::new();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for (case, patch) in cases {
+    let all =
+        std::iter::once((name.clone(), input.clone())).chain(others.into_iter().map(|case| (case.name, case.input)));
+    for (name, changed) in all {
         // The same test may stand twice in a rule, once under `unless`.
-        let times = taken.entry(case.name.clone()).and_modify(|times| *times += 1).or_insert(1);
-        let name = if *times == 1 { case.name } else { format!("{} ({times})", case.name) };
-        let decision = decider.decide_json(&case.input);
+        let times = taken.entry(name.clone()).and_modify(|times| *times += 1).or_insert(1);
+        let name = if *times == 1 { name } else { format!("{name} ({times})") };
+        let decision = decider.decide_json(&changed);
         let rules: Vec<String> = decision.rule_ids().into_iter().map(str::to_owned).collect();
-        match groups.iter_mut().find(|group| group.effect == decision.effect && group.rules == rules) {
+        let patch = Value::Array(changes(&input, &changed));
+        let alike =
+            |group: &&mut Group| group.effect == decision.effect && group.rules == rules && group.cases.len() < most;
+        match groups.iter_mut().find(alike) {
             Some(group) => group.cases.push((name, patch)),
             None => groups.push(Group { effect: decision.effect, rules, cases: vec![(name, patch)] }),
         }
@@ -154,10 +170,11 @@ fn rule_tests(decider: &Decider<'_>, base: &Value, cases: Vec<(Case, Value)>, na
             format!("_{}{number}", group.effect)
         })
         .collect();
-    let name = names.take(&shortened(&id), &suffixes);
+    let comment = literal::string(&format!("{rule}: {name}"));
+    let name = names.take(&shortened(&rule), &suffixes);
     RuleTests {
-        rule: literal::string(&id),
-        request: literal::packed_value(base, 0, name.chars().count() + 4),
+        comment,
+        request: literal::packed_value(&input, 0, name.chars().count() + 4),
         tables: groups.iter().zip(&suffixes).map(|(group, suffix)| group.table(format!("{name}{suffix}"))).collect(),
         name,
     }
@@ -193,12 +210,12 @@ fn shortened(id: &str) -> String {
     id.chars().take(40).collect()
 }
 
-/// The JSON patch that makes `to` of `from`, two objects.
-fn changes(from: &Value, to: &Value) -> Value {
+/// The operations of the JSON patch that makes `to` of `from`, two objects.
+fn changes(from: &Value, to: &Value) -> Vec<Value> {
     let empty = Map::new();
     let mut operations = Vec::new();
     differences(&mut Vec::new(), from.as_object().unwrap_or(&empty), to.as_object().unwrap_or(&empty), &mut operations);
-    Value::Array(operations)
+    operations
 }
 
 fn differences<'v>(
@@ -248,7 +265,7 @@ mod tests {
             {"op": "add", "path": ["context", "b", ""], "value": 0},
             {"op": "add", "path": "/context/h", "value": 2},
         ]);
-        assert_eq!(changes(&from, &to), expected);
-        assert_eq!(changes(&from, &from), json!([]));
+        assert_eq!(json!(changes(&from, &to)), expected);
+        assert!(changes(&from, &from).is_empty());
     }
 }

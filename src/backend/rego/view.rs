@@ -100,14 +100,14 @@ pub(super) struct Helper {
     pub(super) body: Vec<String>,
 }
 
-/// The tests of a rule: a request, and what is said to it as it is and with changes.
+/// A request, and what is said to it as it is and with changes.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RuleTests {
-    /// The rule's id, quoted.
-    pub(super) rule: String,
+    /// The rule that it was made up for and what it tries, quoted.
+    pub(super) comment: String,
     /// The name of the request; those of its tables begin with it.
     pub(super) name: String,
-    /// The request that the rule applies to.
+    /// The request.
     pub(super) request: String,
     /// Its cases, by what is decided.
     pub(super) tables: Vec<TestTable>,

@@ -1,12 +1,12 @@
-# Requests made up from the policy, and what the reference semantics of policyc say to each. A rule has a request that
-# it applies to; a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 14; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 562; left out as too large or too many: 0.
+# Cases: 601; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "get_reservation_details-1": a request that it applies to.
+# "get_reservation_details-1: applies"
 get_reservation_details_1 := {
 	"action": "get_reservation_details", "agent_id": "airline-agent",
 	"context": {
@@ -24,12 +24,19 @@ get_reservation_details_1_allow := {
 		{"op": "replace", "path": "/context/prev_action", "value": "get_user_details"},
 	],
 	"prev_action meets in: another member (3)": [{"op": "replace", "path": "/context/prev_action", "value": "none"}],
+	"prev_action meets in: a list of them": [
+		{"op": "replace", "path": "/context/prev_action", "value": ["cancel_reservation"]},
+	],
 	"prov.reservation_id meets in: another member": [
 		{"op": "replace", "path": "/context/prov/reservation_id", "value": "tool"},
+	],
+	"prov.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["prompt"]},
 	],
 	"step meets in: another member": [{"op": "replace", "path": "/context/step", "value": 1}],
 	"step meets in: another member (2)": [{"op": "replace", "path": "/context/step", "value": 2}],
 	"step meets in: another member (3)": [{"op": "replace", "path": "/context/step", "value": 3}],
+	"step meets in: a list of them": [{"op": "replace", "path": "/context/step", "value": [0]}],
 }
 
 test_get_reservation_details_1_allow[note] if {
@@ -79,7 +86,7 @@ test_get_reservation_details_1_block[note] if {
 	answer.rules == []
 }
 
-# "get_user_details-1": a request that it applies to.
+# "get_user_details-1: applies"
 get_user_details_1 := {
 	"action": "get_user_details", "agent_id": "airline-agent",
 	"context": {
@@ -97,10 +104,15 @@ get_user_details_1_allow := {
 	"prev_action meets in: another member (3)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "search_direct_flight"},
 	],
+	"prev_action meets in: a list of them": [
+		{"op": "replace", "path": "/context/prev_action", "value": ["cancel_reservation"]},
+	],
 	"prov.user_id meets in: another member": [{"op": "replace", "path": "/context/prov/user_id", "value": "tool"}],
+	"prov.user_id meets in: a list of them": [{"op": "replace", "path": "/context/prov/user_id", "value": ["prompt"]}],
 	"step meets in: another member": [{"op": "replace", "path": "/context/step", "value": 1}],
 	"step meets in: another member (2)": [{"op": "replace", "path": "/context/step", "value": 2}],
 	"step meets in: another member (3)": [{"op": "replace", "path": "/context/step", "value": 3}],
+	"step meets in: a list of them": [{"op": "replace", "path": "/context/step", "value": [0]}],
 }
 
 test_get_user_details_1_allow[note] if {
@@ -158,7 +170,7 @@ test_get_user_details_1_block[note] if {
 	answer.rules == []
 }
 
-# "list_all_airports-1": a request that it applies to.
+# "list_all_airports-1: applies"
 list_all_airports_1 := {"action": "list_all_airports", "agent_id": "airline-agent", "context": {}}
 
 list_all_airports_1_ask := {
@@ -186,7 +198,7 @@ test_list_all_airports_1_block[note] if {
 	answer.rules == []
 }
 
-# "search_direct_flight-1": a request that it applies to.
+# "search_direct_flight-1: applies"
 search_direct_flight_1 := {
 	"action": "search_direct_flight", "agent_id": "airline-agent",
 	"context": {
@@ -207,9 +219,13 @@ search_direct_flight_1_allow := {
 	"authenticated_user meets in: another member (3)": [
 		{"op": "replace", "path": "/context/authenticated_user", "value": "daiki_lee_6144"},
 	],
+	"authenticated_user meets in: a list of them": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": ["aarav_ahmed_6699"]},
+	],
 	"params.date meets in: another member": [{"op": "replace", "path": "/context/params/date", "value": "2024-05-10"}],
 	"params.date meets in: another member (2)": [{"op": "replace", "path": "/context/params/date", "value": "2024-05-11"}],
 	"params.date meets in: another member (3)": [{"op": "replace", "path": "/context/params/date", "value": "2024-05-13"}],
+	"params.date meets in: a list of them": [{"op": "replace", "path": "/context/params/date", "value": ["2024-05-06"]}],
 	"params.destination meets in: another member": [
 		{"op": "replace", "path": "/context/params/destination", "value": "BOS"},
 	],
@@ -219,9 +235,13 @@ search_direct_flight_1_allow := {
 	"params.destination meets in: another member (3)": [
 		{"op": "replace", "path": "/context/params/destination", "value": "DEN"},
 	],
+	"params.destination meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/destination", "value": ["ATL"]},
+	],
 	"params.origin meets in: another member": [{"op": "replace", "path": "/context/params/origin", "value": "BOS"}],
 	"params.origin meets in: another member (2)": [{"op": "replace", "path": "/context/params/origin", "value": "CLT"}],
 	"params.origin meets in: another member (3)": [{"op": "replace", "path": "/context/params/origin", "value": "DEN"}],
+	"params.origin meets in: a list of them": [{"op": "replace", "path": "/context/params/origin", "value": ["ATL"]}],
 	"prev_action meets in: another member": [
 		{"op": "replace", "path": "/context/prev_action", "value": "get_reservation_details"},
 	],
@@ -231,15 +251,23 @@ search_direct_flight_1_allow := {
 	"prev_action meets in: another member (3)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "list_all_airports"},
 	],
+	"prev_action meets in: a list of them": [
+		{"op": "replace", "path": "/context/prev_action", "value": ["cancel_reservation"]},
+	],
 	"prov.date meets in: another member": [{"op": "replace", "path": "/context/prov/date", "value": "tool"}],
+	"prov.date meets in: a list of them": [{"op": "replace", "path": "/context/prov/date", "value": ["none"]}],
 	"prov.destination meets in: another member": [
 		{"op": "replace", "path": "/context/prov/destination", "value": "prompt"},
 	],
 	"prov.destination meets in: another member (2)": [
 		{"op": "replace", "path": "/context/prov/destination", "value": "tool"},
 	],
+	"prov.destination meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/destination", "value": ["none"]},
+	],
 	"prov.origin meets in: another member": [{"op": "replace", "path": "/context/prov/origin", "value": "prompt"}],
 	"prov.origin meets in: another member (2)": [{"op": "replace", "path": "/context/prov/origin", "value": "tool"}],
+	"prov.origin meets in: a list of them": [{"op": "replace", "path": "/context/prov/origin", "value": ["none"]}],
 	"step meets max: at the bound": [{"op": "replace", "path": "/context/step", "value": 22}],
 }
 
@@ -326,7 +354,7 @@ test_search_direct_flight_1_block[note] if {
 	answer.rules == []
 }
 
-# "search_onestop_flight-1": a request that it applies to.
+# "search_onestop_flight-1: applies"
 search_onestop_flight_1 := {
 	"action": "search_onestop_flight", "agent_id": "airline-agent",
 	"context": {
@@ -337,14 +365,19 @@ search_onestop_flight_1 := {
 search_onestop_flight_1_allow := {
 	"applies": [],
 	"prov.date meets in: another member": [{"op": "replace", "path": "/context/prov/date", "value": "tool"}],
+	"prov.date meets in: a list of them": [{"op": "replace", "path": "/context/prov/date", "value": ["none"]}],
 	"prov.destination meets in: another member": [
 		{"op": "replace", "path": "/context/prov/destination", "value": "prompt"},
 	],
 	"prov.destination meets in: another member (2)": [
 		{"op": "replace", "path": "/context/prov/destination", "value": "tool"},
 	],
+	"prov.destination meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/destination", "value": ["none"]},
+	],
 	"prov.origin meets in: another member": [{"op": "replace", "path": "/context/prov/origin", "value": "prompt"}],
 	"prov.origin meets in: another member (2)": [{"op": "replace", "path": "/context/prov/origin", "value": "tool"}],
+	"prov.origin meets in: a list of them": [{"op": "replace", "path": "/context/prov/origin", "value": ["none"]}],
 	"step meets max: at the bound": [{"op": "replace", "path": "/context/step", "value": 12}],
 }
 

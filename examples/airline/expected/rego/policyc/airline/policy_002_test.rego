@@ -1,12 +1,12 @@
-# Requests made up from the policy, and what the reference semantics of policyc say to each. A rule has a request that
-# it applies to; a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 14; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 562; left out as too large or too many: 0.
+# Cases: 601; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "send_certificate-1": a request that it applies to.
+# "send_certificate-1: applies"
 send_certificate_1 := {
 	"action": "send_certificate", "agent_id": "airline-agent",
 	"context": {
@@ -74,7 +74,7 @@ test_send_certificate_1_block[note] if {
 	answer.rules == []
 }
 
-# "think-1": a request that it applies to.
+# "think-1: applies"
 think_1 := {
 	"action": "think", "agent_id": "airline-agent",
 	"context": {
@@ -94,6 +94,9 @@ think_1_allow := {
 	"authenticated_user meets in: another member (3)": [
 		{"op": "replace", "path": "/context/authenticated_user", "value": "anya_garcia_5901"},
 	],
+	"authenticated_user meets in: a list of them": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": ["aarav_ahmed_6699"]},
+	],
 	"prev_action meets in: another member": [{"op": "replace", "path": "/context/prev_action", "value": "calculate"}],
 	"prev_action meets in: another member (2)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "cancel_reservation"},
@@ -101,9 +104,13 @@ think_1_allow := {
 	"prev_action meets in: another member (3)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "get_reservation_details"},
 	],
+	"prev_action meets in: a list of them": [
+		{"op": "replace", "path": "/context/prev_action", "value": ["book_reservation"]},
+	],
 	"step meets in: another member": [{"op": "replace", "path": "/context/step", "value": 2}],
 	"step meets in: another member (2)": [{"op": "replace", "path": "/context/step", "value": 3}],
 	"step meets in: another member (3)": [{"op": "replace", "path": "/context/step", "value": 4}],
+	"step meets in: a list of them": [{"op": "replace", "path": "/context/step", "value": [1]}],
 }
 
 test_think_1_allow[note] if {
@@ -155,7 +162,7 @@ test_think_1_block[note] if {
 	answer.rules == []
 }
 
-# "transfer_to_human_agents-1": a request that it applies to.
+# "transfer_to_human_agents-1: applies"
 transfer_to_human_agents_1 := {
 	"action": "transfer_to_human_agents", "agent_id": "airline-agent",
 	"context": {
@@ -171,6 +178,9 @@ transfer_to_human_agents_1_allow := {
 	"prev_action meets in: another member (2)": [{"op": "replace", "path": "/context/prev_action", "value": "none"}],
 	"prev_action meets in: another member (3)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "search_direct_flight"},
+	],
+	"prev_action meets in: a list of them": [
+		{"op": "replace", "path": "/context/prev_action", "value": ["cancel_reservation"]},
 	],
 	"step meets max: at the bound": [{"op": "replace", "path": "/context/step", "value": 15}],
 }
@@ -220,7 +230,7 @@ test_transfer_to_human_agents_1_block[note] if {
 	answer.rules == []
 }
 
-# "update_reservation_baggages-1": a request that it applies to.
+# "update_reservation_baggages-1: applies"
 update_reservation_baggages_1 := {
 	"action": "update_reservation_baggages", "agent_id": "airline-agent",
 	"context": {
@@ -237,14 +247,23 @@ update_reservation_baggages_1_allow := {
 	"params.total_baggages meets in: another member (2)": [
 		{"op": "replace", "path": "/context/params/total_baggages", "value": 3},
 	],
+	"params.total_baggages meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/total_baggages", "value": [1]},
+	],
 	"prov.reservation_id meets in: another member": [
 		{"op": "replace", "path": "/context/prov/reservation_id", "value": "tool"},
+	],
+	"prov.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["prompt"]},
 	],
 	"prov.total_baggages meets in: another member": [
 		{"op": "replace", "path": "/context/prov/total_baggages", "value": "prompt"},
 	],
 	"prov.total_baggages meets in: another member (2)": [
 		{"op": "replace", "path": "/context/prov/total_baggages", "value": "tool"},
+	],
+	"prov.total_baggages meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/total_baggages", "value": ["none"]},
 	],
 	"step meets max: at the bound": [{"op": "replace", "path": "/context/step", "value": 10}],
 }

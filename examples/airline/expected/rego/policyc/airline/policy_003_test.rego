@@ -1,12 +1,12 @@
-# Requests made up from the policy, and what the reference semantics of policyc say to each. A rule has a request that
-# it applies to; a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 14; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 562; left out as too large or too many: 0.
+# Cases: 601; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "update_reservation_flights-1": a request that it applies to.
+# "update_reservation_flights-1: applies"
 update_reservation_flights_1 := {
 	"action": "update_reservation_flights", "agent_id": "airline-agent",
 	"context": {
@@ -28,7 +28,11 @@ update_reservation_flights_1_allow := {
 	"authenticated_user meets in: another member (3)": [
 		{"op": "replace", "path": "/context/authenticated_user", "value": "daiki_muller_1116"},
 	],
+	"authenticated_user meets in: a list of them": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": ["aarav_ahmed_6699"]},
+	],
 	"params.cabin meets in: another member": [{"op": "replace", "path": "/context/params/cabin", "value": "economy"}],
+	"params.cabin meets in: a list of them": [{"op": "replace", "path": "/context/params/cabin", "value": ["business"]}],
 	"params[\"flights.0.date\"] meets in: another member": [
 		{"op": "replace", "path": "/context/params/flights.0.date", "value": "2024-05-18"},
 	],
@@ -38,11 +42,17 @@ update_reservation_flights_1_allow := {
 	"params[\"flights.0.date\"] meets in: another member (3)": [
 		{"op": "replace", "path": "/context/params/flights.0.date", "value": "2024-05-20"},
 	],
+	"params[\"flights.0.date\"] meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/flights.0.date", "value": ["2024-05-17"]},
+	],
 	"params[\"flights.count\"] meets in: another member": [
 		{"op": "replace", "path": "/context/params/flights.count", "value": 2},
 	],
 	"params[\"flights.count\"] meets in: another member (2)": [
 		{"op": "replace", "path": "/context/params/flights.count", "value": 4},
+	],
+	"params[\"flights.count\"] meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/flights.count", "value": [1]},
 	],
 	"params.reservation_id meets in: another member": [
 		{"op": "replace", "path": "/context/params/reservation_id", "value": "2FBBAH"},
@@ -53,6 +63,9 @@ update_reservation_flights_1_allow := {
 	"params.reservation_id meets in: another member (3)": [
 		{"op": "replace", "path": "/context/params/reservation_id", "value": "BOH180"},
 	],
+	"params.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/reservation_id", "value": ["1N99U6"]},
+	],
 	"prev_action meets in: another member": [
 		{"op": "replace", "path": "/context/prev_action", "value": "get_reservation_details"},
 	],
@@ -62,10 +75,16 @@ update_reservation_flights_1_allow := {
 	"prev_action meets in: another member (3)": [
 		{"op": "replace", "path": "/context/prev_action", "value": "search_direct_flight"},
 	],
+	"prev_action meets in: a list of them": [{"op": "replace", "path": "/context/prev_action", "value": ["calculate"]}],
 	"prov.cabin meets in: another member": [{"op": "replace", "path": "/context/prov/cabin", "value": "tool"}],
+	"prov.cabin meets in: a list of them": [{"op": "replace", "path": "/context/prov/cabin", "value": ["prompt"]}],
 	"prov.flights meets in: another member": [{"op": "replace", "path": "/context/prov/flights", "value": "tool"}],
+	"prov.flights meets in: a list of them": [{"op": "replace", "path": "/context/prov/flights", "value": ["none"]}],
 	"prov.reservation_id meets in: another member": [
 		{"op": "replace", "path": "/context/prov/reservation_id", "value": "tool"},
+	],
+	"prov.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["prompt"]},
 	],
 	"step meets max: at the bound": [{"op": "replace", "path": "/context/step", "value": 26}],
 }
@@ -177,7 +196,7 @@ test_update_reservation_flights_1_block[note] if {
 	answer.rules == []
 }
 
-# "update_reservation_passengers-1": a request that it applies to.
+# "update_reservation_passengers-1: applies"
 update_reservation_passengers_1 := {
 	"action": "update_reservation_passengers", "agent_id": "airline-agent", "context": {},
 }

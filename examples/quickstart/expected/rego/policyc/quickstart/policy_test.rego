@@ -1,5 +1,5 @@
-# Requests made up from the policy, and what the reference semantics of policyc say to each. A rule has a request that
-# it applies to; a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 6; without a request that they apply to: 0; past the limit on cases: 0.
 # Cases: 18; left out as too large or too many: 0.
 package policyc.quickstart_test
@@ -23,7 +23,7 @@ test_no_requests[note] if {
 	answer.rules == []
 }
 
-# "read_file-1": a request that it applies to.
+# "read_file-1: applies"
 read_file_1 := {"action": "read_file", "agent_id": "agent_A", "context": {}}
 
 read_file_1_allow := {
@@ -53,7 +53,7 @@ test_read_file_1_block[note] if {
 	count(quickstart.deny) == 1 with input as json.patch(read_file_1, changes)
 }
 
-# "read_file-2": a request that it applies to.
+# "read_file-2: applies"
 read_file_2 := {"action": "read_file", "agent_id": "agent_B", "context": {}}
 
 read_file_2_ask := {
@@ -81,7 +81,7 @@ test_read_file_2_block[note] if {
 	answer.rules == []
 }
 
-# "read_file-3": a request that it applies to.
+# "read_file-3: applies"
 read_file_3 := {"action": "read_file", "agent_id": "agent_C", "context": {}}
 
 read_file_3_ask := {
@@ -107,7 +107,7 @@ test_read_file_3_block[note] if {
 	answer.rules == []
 }
 
-# "read_file-4": a request that it applies to.
+# "read_file-4: applies"
 read_file_4 := {"action": "read_file", "agent_id": "agent_D", "context": {}}
 
 read_file_4_ask := {
@@ -133,7 +133,7 @@ test_read_file_4_block[note] if {
 	answer.rules == []
 }
 
-# "send_email-1": a request that it applies to.
+# "send_email-1: applies"
 send_email_1 := {"action": "send_email", "agent_id": "agent_B", "context": {}}
 
 send_email_1_ask := {
@@ -159,7 +159,7 @@ test_send_email_1_block[note] if {
 	answer.rules == []
 }
 
-# "send_email-2": a request that it applies to.
+# "send_email-2: applies"
 send_email_2 := {"action": "send_email", "agent_id": "agent_C", "context": {}}
 
 send_email_2_ask := {
