@@ -1,5 +1,7 @@
 //! The Rego back end against the reference: on both engines of regorus, and on OPA itself where it is installed.
 
+mod batch;
+mod differential;
 mod hostile;
 mod layout;
 mod random;
