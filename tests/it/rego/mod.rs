@@ -1,6 +1,6 @@
 //! The Rego back end against the reference: on both engines of regorus, and on OPA itself where it is installed.
 
-mod batch;
+pub(crate) mod batch;
 mod differential;
 mod hostile;
 mod layout;
