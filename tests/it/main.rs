@@ -8,6 +8,7 @@
 )]
 
 mod conformance;
+mod engines;
 mod pipeline;
 mod readme;
 mod rego;

@@ -76,7 +76,7 @@ fn source(artifacts: &[Artifact]) -> String {
 }
 
 /// Whether OPA is there. It must be where `POLICYC_REQUIRE_OPA` is 1.
-fn has_opa() -> bool {
+pub(crate) fn has_opa() -> bool {
     let there = Command::new("opa").arg("version").output().is_ok_and(|output| output.status.success());
     let required = std::env::var("POLICYC_REQUIRE_OPA").is_ok_and(|value| value == "1");
     assert!(there || !required, "POLICYC_REQUIRE_OPA is 1 and there is no `opa` on PATH");
