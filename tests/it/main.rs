@@ -9,6 +9,7 @@
 
 mod conformance;
 mod engines;
+mod guide;
 mod pipeline;
 mod readme;
 mod rego;

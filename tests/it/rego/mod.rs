@@ -87,7 +87,7 @@ pub(crate) fn has_opa() -> bool {
 }
 
 #[track_caller]
-fn opa(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn opa(folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new("opa").args(arguments).current_dir(folder).output().unwrap();
     assert!(
         output.status.success(),
