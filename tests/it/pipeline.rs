@@ -8,18 +8,18 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// The program, ready to run at the root of the repository, with a clock that stands still.
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env("SOURCE_DATE_EPOCH", "0").env_remove("NO_COLOR");
     command
 }
 
-fn run(args: &[&str]) -> Output {
+pub(crate) fn run(args: &[&str]) -> Output {
     program().args(args).stdin(Stdio::null()).output().unwrap()
 }
 
 #[track_caller]
-fn succeed(args: &[&str]) -> String {
+pub(crate) fn succeed(args: &[&str]) -> String {
     let output = run(args);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{args:?}: {:?}\n{stderr}", output.status);
@@ -213,7 +213,7 @@ fn hostile_names_go_through_every_target_and_are_decided_alike() {
 }
 
 #[track_caller]
-fn refuse(args: &[&str], words: &[&str]) {
+pub(crate) fn refuse(args: &[&str], words: &[&str]) {
     let output = run(args);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");

@@ -275,11 +275,24 @@ pub(crate) struct Validate {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// Decide by these engines, compare what they say, and exit 4 if they differ (a policy is compiled to Rego in memory)
+    #[arg(long, value_name = "ENGINE", value_delimiter = ',')]
+    pub(crate) engine: Vec<EngineArg>,
     /// How the report is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum EngineArg {
+    /// The interpreter of the embedded engine
+    Regorus,
+    /// The virtual machine of the embedded engine
+    Rvm,
+    /// The `opa` on PATH
+    Opa,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

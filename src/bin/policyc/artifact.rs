@@ -64,6 +64,14 @@ impl Input {
     }
 }
 
+/// The files of the Rego at `path`, a source or a bundle's directory.
+pub(crate) fn rego_files(path: &Path) -> Result<Vec<(String, String)>> {
+    if path.is_dir() {
+        return bundle_files(path);
+    }
+    Ok(vec![("policy.rego".to_owned(), output::read_text(path)?)])
+}
+
 /// The files of a bundle below `directory`, their paths relative to it.
 fn bundle_files(directory: &Path) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();

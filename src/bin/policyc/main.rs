@@ -3,6 +3,7 @@
 mod args;
 mod artifact;
 mod commands;
+mod opa;
 mod output;
 mod progress;
 mod reading;

@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod compile;
 pub(crate) mod decide;
 pub(crate) mod describe;
+mod engines;
 pub(crate) mod evaluate;
 pub(crate) mod extract;
 pub(crate) mod format;
