@@ -52,4 +52,6 @@ pub mod backend;
 
 pub mod replay;
 
+pub mod check;
+
 pub mod report;

@@ -8,6 +8,7 @@ mod condition;
 pub mod decide;
 pub mod document;
 mod literal;
+mod overlap;
 mod pattern;
 pub mod safety_filter;
 mod set;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
+pub(crate) use overlap::fresh_character;
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub use pattern::{Pattern, PatternError};
 pub use set::{
