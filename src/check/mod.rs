@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-pub use expectations::{Ban, BanError, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
+pub use expectations::{
+    Ban, BanError, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver,
+};
 pub use found::{Code, Found, Related};
 pub use log::{Log, LogFacts, Occurrence, ProbeSet};
 pub use proof::{BanVerdict, Probed, Shown, probe};

@@ -115,9 +115,11 @@ fn evidence_words(evidence: &Evidence) -> Vec<String> {
 pub(super) fn rule_evidence(rule: &Rule) -> Vec<String> {
     let Some(evidence) = &rule.evidence else { return Vec::new() };
     let mut words = vec![format!("{} good events", evidence.count)];
-    words.extend([("policies", &evidence.policies), ("grants", &evidence.grants)].into_iter().filter_map(
-        |(what, list)| (!list.is_empty()).then(|| format!("{what} {}", list.join(", "))),
-    ));
+    words.extend(
+        [("policies", &evidence.policies), ("grants", &evidence.grants)]
+            .into_iter()
+            .filter_map(|(what, list)| (!list.is_empty()).then(|| format!("{what} {}", list.join(", ")))),
+    );
     words
 }
 

@@ -24,8 +24,8 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
-pub(crate) use overlap::fresh_character;
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
+pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
 pub use set::{
     Evidence, Grant, Interval, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA, Source, SourceFile,

@@ -1,6 +1,6 @@
 //! JUnit XML: one test case for each kind of finding that was looked for, so that a clean run shows what it did.
 
-use quick_junit::{NonSuccessKind, NonSuccessReason, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::findings::Findings;
 use super::visible;
@@ -33,9 +33,6 @@ fn failure(found: &Found) -> TestCase {
     text.extend(found.witness.iter().map(|witness| format!("request: {witness}")));
     text.extend(found.related.iter().map(|related| format!("see {}: {}", related.location, related.message)));
     let text = text.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n");
-    if let TestCaseStatus::NonSuccess { reason, .. } = &mut status {
-        *reason = NonSuccessReason::default();
-    }
     status.set_message(visible(&finding.message)).set_type(finding.severity.name()).set_description(text);
     let about = [found.action.as_deref(), found.rule.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let mut case = TestCase::new(visible(format!("{} {about}", found.name).trim()), status);

@@ -8,6 +8,7 @@ pub mod banned_action;
 pub mod banned_action_asked;
 pub mod banned_action_in_log;
 pub mod banned_action_undecided;
+pub mod change_not_shown;
 pub mod expired;
 pub mod false_blocks;
 pub mod low_coverage;
@@ -41,6 +42,7 @@ pub const ALL: &[&Code] = &[
     &rule_appeared::CODE,
     &rule_vanished::CODE,
     &rule_moved::CODE,
+    &change_not_shown::CODE,
 ];
 
 /// The code with this id or name, in whatever case.
