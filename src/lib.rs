@@ -54,4 +54,6 @@ pub mod replay;
 
 pub mod evaluate;
 
+pub mod check;
+
 pub mod report;

@@ -18,7 +18,7 @@ mod items;
 mod itemsets;
 mod rules;
 mod sketch;
-mod stats;
+pub(crate) mod stats;
 
 use jiff::Timestamp;
 use rayon::prelude::*;

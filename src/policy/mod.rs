@@ -8,6 +8,7 @@ mod condition;
 pub mod decide;
 pub mod document;
 mod literal;
+mod overlap;
 mod pattern;
 pub mod safety_filter;
 mod set;
@@ -24,6 +25,7 @@ pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
+pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
 pub use set::{
     Evidence, Grant, Interval, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA, Source, SourceFile,

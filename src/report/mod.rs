@@ -4,7 +4,12 @@
 //! reaches a terminal.
 
 pub mod evaluation;
+pub mod findings;
+pub mod github;
+pub mod json;
+pub mod junit;
 pub mod markdown;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 

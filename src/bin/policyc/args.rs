@@ -1,9 +1,13 @@
 //! The command line: what `--help` prints and what the commands get.
 
+mod gate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::Effect;
+
+pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -54,6 +58,12 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Tell how good a mined policy would have been on events it had not seen
     Evaluate(Evaluate),
+    /// Fail if something that must never happen is allowed, mined or was done
+    Check(Check),
+    /// Say which requests two policies decide differently, or what moved between two policy sets
+    Diff(Diff),
+    /// Say why a request is decided as it is, or what a finding means
+    Explain(Explain),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script
@@ -403,6 +413,8 @@ pub(crate) enum SchemaName {
     SafetyFilter,
     BehaviorLog,
     Evaluation,
+    Expectations,
+    Findings,
 }
 
 #[derive(Debug, Args)]

@@ -30,14 +30,19 @@ impl Input {
             let artifact = RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?;
             return Ok(Self::Rego(Box::new(artifact)));
         }
-        let text = output::read_text(path)?;
+        Self::of_text(path, &output::read_text(path)?, entrypoint)
+    }
+
+    /// Reads the text of the file at `path`, wherever it came from.
+    pub(crate) fn of_text(path: &Path, text: &str, entrypoint: Option<&str>) -> Result<Self> {
+        let name = path.display().to_string();
         if path.extension().is_some_and(|extension| extension == "rego") {
-            return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, &text, entrypoint)?)));
+            return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, text, entrypoint)?)));
         }
         if entrypoint.is_some() {
             bail!("--entrypoint is for Rego, and {name} is none");
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match text.trim_start().chars().next() {
             None => bail!("{name} is empty; expected a policies.json, a policy YAML or a safety-filter JSON"),
             Some('{') => Self::from_json(text, &name),
