@@ -11,6 +11,7 @@ mod conformance;
 mod engines;
 mod evaluate;
 mod guide;
+mod check;
 mod pipeline;
 mod readme;
 mod rego;
