@@ -10,6 +10,7 @@
 mod conformance;
 mod engines;
 mod guide;
+mod losses;
 mod pipeline;
 mod readme;
 mod rego;
