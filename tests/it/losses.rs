@@ -22,12 +22,12 @@ struct Loss {
     opened: Option<Value>,
 }
 
-fn event(agent: &str, action: &str, context: Value) -> Value {
+fn event(agent: &str, action: &str, context: &Value) -> Value {
     json!([{"agent_id": agent, "action": action, "context": context}])
 }
 
-fn request(agent: &str, action: &str, context: Value) -> Option<Value> {
-    Some(json!({"agent_id": agent, "action": action, "context": context}))
+fn request(agent: &str, action: &str, context: &Value) -> Value {
+    json!({"agent_id": agent, "action": action, "context": context})
 }
 
 fn losses() -> Vec<Loss> {
@@ -36,83 +36,83 @@ fn losses() -> Vec<Loss> {
         loss(
             "ask",
             "{default: block, rules: [{id: r, action: a, effect: ask}]}",
-            event("x", "a", json!({})),
-            request("x", "a", json!({})),
+            event("x", "a", &json!({})),
+            Some(request("x", "a", &json!({}))),
         ),
-        loss("ask", "{default: ask, rules: []}", event("x", "a", json!({})), request("x", "a", json!({}))),
+        loss("ask", "{default: ask, rules: []}", event("x", "a", &json!({})), Some(request("x", "a", &json!({})))),
         loss(
             "glob",
             "{default: block, rules: [{id: r, action: 'pay_*', effect: allow}, {id: s, action: pay_x, effect: allow}]}",
-            event("x", "pay_y", json!({})),
+            event("x", "pay_y", &json!({})),
             None,
         ),
         loss(
             "glob",
             "{default: allow, rules: [{id: r, action: 'del_*', effect: block}, {id: s, action: get, effect: allow}]}",
-            event("x", "list", json!({})),
-            request("x", "del_y", json!({})),
+            event("x", "list", &json!({})),
+            Some(request("x", "del_y", &json!({}))),
         ),
         loss(
             "alternatives",
             "{default: block, rules: [{id: r, action: a, effect: allow, allowed_agents: [x], evidence: {count: 5}}, \
              {id: q, action: a, effect: allow, constraints: {params.p: {equals: x}}, evidence: {count: 4}}]}",
-            event("y", "a", json!({"params": {"p": "x"}})),
-            request("y", "a", json!({})),
+            event("y", "a", &json!({"params": {"p": "x"}})),
+            Some(request("y", "a", &json!({}))),
         ),
         loss(
             "context",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {role: {equals: x}}}]}",
-            event("y", "a", json!({"role": "x"})),
-            request("y", "a", json!({"role": "y"})),
+            event("y", "a", &json!({"role": "x"})),
+            Some(request("y", "a", &json!({"role": "y"}))),
         ),
         loss(
             "values",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {equals: [1]}}}]}",
-            event("y", "a", json!({"params": {"p": [1]}})),
-            request("y", "a", json!({"params": {"p": [2]}})),
+            event("y", "a", &json!({"params": {"p": [1]}})),
+            Some(request("y", "a", &json!({"params": {"p": [2]}}))),
         ),
         loss(
             "array",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.l: {max_items: 2}}}]}",
-            event("y", "a", json!({"params": {"l": [1]}})),
-            request("y", "a", json!({"params": {"l": [1, 2, 3]}})),
+            event("y", "a", &json!({"params": {"l": [1]}})),
+            Some(request("y", "a", &json!({"params": {"l": [1, 2, 3]}}))),
         ),
         loss(
             "array",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.l: {in: [u, v]}}}]}",
-            event("y", "a", json!({"params": {"l": ["u"]}})),
+            event("y", "a", &json!({"params": {"l": ["u"]}})),
             None,
         ),
         loss(
             "relation",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.c: {same_as: session.c}}}]}",
-            event("y", "a", json!({"params": {"c": 1}, "session": {"c": 1}})),
-            request("y", "a", json!({"params": {"c": 1}, "session": {"c": 2}})),
+            event("y", "a", &json!({"params": {"c": 1}, "session": {"c": 1}})),
+            Some(request("y", "a", &json!({"params": {"c": 1}, "session": {"c": 2}}))),
         ),
         loss(
             "length",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.t: {max_length: 5000}}}]}",
-            event("y", "a", json!({"params": {"t": "t".repeat(4_500)}})),
+            event("y", "a", &json!({"params": {"t": "t".repeat(4_500)}})),
             None,
         ),
         loss(
             "agent",
             "{default: block, rules: [{id: r, action: a, effect: allow, allowed_agents: ['\\*', x]}]}",
-            event("*", "a", json!({})),
+            event("*", "a", &json!({})),
             None,
         ),
         loss(
             "agents",
             "{default: allow, rules: [{id: r, action: a, effect: block, allowed_agents: [x], \
              unless: {params.n: {max: 5}}}]}",
-            event("y", "a", json!({"params": {"n": 9}})),
-            request("x", "a", json!({"params": {"n": 9}})),
+            event("y", "a", &json!({"params": {"n": 9}})),
+            Some(request("x", "a", &json!({"params": {"n": 9}}))),
         ),
         loss(
             "block",
             "{default: allow, rules: [{id: r, action: a, effect: block, constraints: {params.p: {max: 3}}}]}",
-            event("y", "a", json!({"params": {"p": 5}})),
-            request("y", "a", json!({"params": {"p": 1}})),
+            event("y", "a", &json!({"params": {"p": 5}})),
+            Some(request("y", "a", &json!({"params": {"p": 1}}))),
         ),
         loss(
             "rate_limit",
@@ -127,7 +127,7 @@ fn losses() -> Vec<Loss> {
         loss(
             "coercion",
             "{default: allow, rules: [{id: r, action: a, effect: block, constraints: {params.p: {equals: '5'}}}]}",
-            event("y", "a", json!({"params": {"p": 5}})),
+            event("y", "a", &json!({"params": {"p": 5}})),
             None,
         ),
     ]
@@ -228,7 +228,7 @@ fn coercion_is_the_one_loss_that_a_narrowed_artifact_opens() {
     let policy =
         policy("{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 9}}}]}");
     let emitted = emit(&policy, OnLoss::Narrow).unwrap();
-    let log = event("y", "a", json!({"params": {"n": "5"}}));
+    let log = event("y", "a", &json!({"params": {"n": "5"}}));
     let validation = replay(&policy, &emitted, &log);
     assert!(validation.agrees());
     let reports: Vec<_> =
