@@ -12,6 +12,7 @@ mod engines;
 mod evaluate;
 mod guide;
 mod check;
+mod losses;
 mod pipeline;
 mod readme;
 mod rego;

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 mod differential;
 mod hostile;
 mod layout;
+mod lint;
 mod random;
 mod zoo;
 
