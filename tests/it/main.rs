@@ -7,11 +7,11 @@
     reason = "a test that fails says so; clippy knows tests by their attribute and not the functions they call"
 )]
 
+mod check;
 mod conformance;
 mod engines;
 mod evaluate;
 mod guide;
-mod check;
 mod losses;
 mod pipeline;
 mod readme;
