@@ -1,5 +1,7 @@
 //! One thing found, with what a reviewer wants to see of it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -109,7 +111,10 @@ impl Found {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize().iter().take(16).fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// The key by which findings are put in order.

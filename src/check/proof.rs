@@ -115,11 +115,11 @@ fn evidence_words(evidence: &Evidence) -> Vec<String> {
 pub(super) fn rule_evidence(rule: &Rule) -> Vec<String> {
     let Some(evidence) = &rule.evidence else { return Vec::new() };
     let mut words = vec![format!("{} good events", evidence.count)];
-    words.extend(
-        [("policies", &evidence.policies), ("grants", &evidence.grants)]
-            .into_iter()
-            .filter_map(|(what, list)| (!list.is_empty()).then(|| format!("{what} {}", list.join(", ")))),
-    );
+    for (what, list) in [("policies", &evidence.policies), ("grants", &evidence.grants)] {
+        if !list.is_empty() {
+            words.push(format!("{what} {}", list.join(", ")));
+        }
+    }
     words
 }
 
@@ -134,12 +134,12 @@ struct Proof<'p> {
 
 impl<'p> Proof<'p> {
     fn new(policy: &'p Policy) -> Self {
-        let patterns = policy.rules().iter().map(|rule| &rule.action);
+        let patterns: Vec<_> = policy.rules().iter().map(|rule| &rule.action).collect();
         Self {
             policy,
             decider: Decider::new(policy),
             limited: reach::unused([policy]),
-            filler: fresh_character(patterns).to_string(),
+            filler: fresh_character(&patterns).to_string(),
         }
     }
 
