@@ -45,6 +45,8 @@ pub struct Found {
     pub action: Option<String>,
     /// The rule, mined policy or grant.
     pub rule: Option<String>,
+    /// What tells it from another finding of its code on the same action and rule: an attribute, a kind of change.
+    pub about: Option<String>,
     /// What it rests on, in words: counts, log ids, mined policies.
     pub evidence: Vec<String>,
     /// A request that shows it.
@@ -67,6 +69,7 @@ impl Found {
             name: code.name,
             action: None,
             rule: None,
+            about: None,
             evidence: Vec::new(),
             witness: None,
             related: Vec::new(),
@@ -101,10 +104,18 @@ impl Found {
         self
     }
 
-    /// What the same finding is recognised by after unrelated edits: its code, action and rule, and neither its place nor
-    /// its wording.
+    /// Tells it from another finding of its code on the same action and rule.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// What the same finding is recognised by after unrelated edits: its code, action, rule and what else it is about, and neither its
+    /// place nor its wording.
     pub fn fingerprint(&self) -> String {
-        let parts = [self.finding.code, self.action.as_deref().unwrap_or(""), self.rule.as_deref().unwrap_or("")];
+        let words = [&self.action, &self.rule, &self.about].map(|word| word.as_deref().unwrap_or(""));
+        let parts = std::iter::once(self.finding.code).chain(words);
         let mut hash = Sha256::new();
         for part in parts {
             // Lengths keep `ab`, `c` apart from `a`, `bc`.

@@ -171,7 +171,9 @@ impl<'p> Proof<'p> {
                 verdicts.push(verdict(index, name, Some(rule), shown));
             }
         }
-        verdicts.extend(self.by_default(index, ban));
+        let shown = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
+        // That a rule allows it says enough; whether the default is ever reached beside it does not matter.
+        verdicts.extend(self.by_default(index, ban).filter(|verdict| !shown || verdict.shown != Shown::Undecided));
         // What is allowed matters more than that some of it is asked.
         if verdicts.iter().any(|verdict| !matches!(verdict.shown, Shown::Asked(_))) {
             verdicts.retain(|verdict| !matches!(verdict.shown, Shown::Asked(_)));

@@ -1,7 +1,7 @@
 //! Which requests two policies decide differently.
 //!
 //! Every change that is reported is a fact: the request was decided by both policies. What is *not* reported is proven
-//! unchanged for each action whose rules are the same in both but for ids, reasons and evidence. Where rules differ, the
+//! unchanged: each action whose rules are the same in both but for ids, reasons and evidence, or can only be decided one way. Where rules differ, the
 //! search tries the requests at the bounds of each changed rule and then, for each pair of an old and a new rule, a
 //! request that meets both and escapes whatever stands in the way. It finds every change of one bound, member, agent,
 //! action or operator; a change that shows only where several relations or patterns meet may escape it. Such an action is
@@ -112,6 +112,10 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
         if gone.is_empty() && come.is_empty() && old.default_effect() == new.default_effect() {
             continue;
         }
+        let sure = (sure(&before, old.default_effect()), sure(&after, new.default_effect()));
+        if sure.0.is_some() && sure.0 == sure.1 {
+            continue;
+        }
         let found = of_action(&pair, &action, (&before, &after), (&gone, &come));
         if found.is_empty() {
             let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
@@ -120,6 +124,13 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
         changes.extend(found);
     }
     (changes, unshown)
+}
+
+/// The one effect that rules and default can have, if there is only one.
+fn sure(rules: &[&Rule], default: Effect) -> Option<Effect> {
+    // A rate limit that is used up blocks.
+    let one = rules.iter().all(|rule| rule.effect == default && rule.rate_limit.is_none()).then_some(default);
+    if rules.iter().any(|rule| reach::is_always(rule)) { Some(Effect::Block) } else { one }
 }
 
 /// Actions that stand for all: each that a rule names, one for each glob, one for each two globs that meet, and one that
@@ -312,6 +323,7 @@ fn finding(change: &Change, log: Option<&EventChanges>, places: (&Places, &Place
     let rule = new.1.first().or(old.1.first());
     let place = places.1.of(rule.map(String::as_str));
     let mut one = Found::new(code, message).at(place).action(action).rule(rule.cloned());
+    one.about = Some(format!("{} to {}", old.0, new.0));
     one.evidence.push(format!("old: {}; new: {}", by(old), by(new)));
     one.witness = Some(request.clone());
     if let Some(rule) = old.1.first() {
