@@ -83,6 +83,9 @@ pub enum BanError {
          actions one by one"
     )]
     OtherGlob(String, char),
+    /// A class of actions.
+    #[error("`{0}`: this version knows no classes of actions; ban the actions by name or by a glob such as `delete_*`")]
+    Class(String),
     /// The end of an escape is missing.
     #[error("`{0}` ends in a lone backslash; write `\\\\` for a backslash and `\\*` for a star")]
     LoneBackslash(String),
@@ -96,6 +99,9 @@ impl Ban {
     /// [`BanError`] says what to write instead.
     pub fn parse(text: &str) -> Result<Self, BanError> {
         let action = ActionPattern::parse(text).map_err(|error| BanError::Name(text.to_owned(), error))?;
+        if text.starts_with("class:") {
+            return Err(BanError::Class(text.to_owned()));
+        }
         // A ban that can never match passes for ever. No tool's name has these, and every other glob language does.
         if let Some(other) = text.chars().find(|c| matches!(c, '[' | ']' | '{' | '}' | '?')) {
             return Err(BanError::OtherGlob(text.to_owned(), other));
@@ -313,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_ban_in_another_glob_language_is_refused() {
-        for bad in ["delete_[ab]", "pay_?", "{a,b}", r"a\", "", " x"] {
+        for bad in ["delete_[ab]", "pay_?", "{a,b}", r"a\", "", " x", "class:destructive"] {
             assert!(Ban::parse(bad).is_err(), "{bad}");
         }
         assert!(Ban::parse(r"a\\").is_ok());

@@ -52,6 +52,30 @@ pub(super) fn assert_found_in_set(set: &str, expected: &str, found: &[&str]) {
     assert_eq!(codes(subject, &expectations(expected), None, None), found);
 }
 
+/// What `diff` finds from one list of rules to another.
+#[track_caller]
+pub(super) fn assert_changed(old: &str, new: &str, found: &[&str]) {
+    let (old, new) = (policy("block", old), policy("block", new));
+    let places = Places::default();
+    let all = super::diff::findings(super::diff::changes(&old, &new), None, (&places, &places));
+    assert_eq!(all.iter().map(|found| found.finding.code).collect::<Vec<_>>(), found);
+}
+
+/// What `diff` finds between two sets of one policy each: `(action, confidence, count)`.
+#[track_caller]
+pub(super) fn assert_drifted(old: (&str, f64, u64), new: (&str, f64, u64), found: &[&str]) {
+    let set = |(action, confidence, count): (&str, f64, u64)| {
+        let policy = serde_json::json!({
+            "policy_id": "p", "antecedent": {"role": "a"}, "consequent": action, "support": 0.1, "confidence": confidence,
+            "evidence": {"count": count, "outcomes": {"good": count, "denied": 0, "neutral": 0}},
+        });
+        PolicySet::from_json(&serde_json::json!({"policies": [policy]}).to_string()).unwrap()
+    };
+    let places = Places::default();
+    let all = super::diff::sets(&set(old), &set(new), (&places, &places));
+    assert_eq!(all.iter().map(|found| found.finding.code).collect::<Vec<_>>(), found);
+}
+
 /// What a log of these lines says of the bans in `expectations`.
 pub(super) fn facts(lines: &[&str], expectations: &Expectations) -> LogFacts {
     let mut facts = LogFacts::default();

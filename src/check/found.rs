@@ -1,5 +1,7 @@
 //! One thing found, with what a reviewer wants to see of it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -43,6 +45,8 @@ pub struct Found {
     pub action: Option<String>,
     /// The rule, mined policy or grant.
     pub rule: Option<String>,
+    /// What tells it from another finding of its code on the same action and rule: an attribute, a kind of change.
+    pub about: Option<String>,
     /// What it rests on, in words: counts, log ids, mined policies.
     pub evidence: Vec<String>,
     /// A request that shows it.
@@ -65,6 +69,7 @@ impl Found {
             name: code.name,
             action: None,
             rule: None,
+            about: None,
             evidence: Vec::new(),
             witness: None,
             related: Vec::new(),
@@ -99,17 +104,28 @@ impl Found {
         self
     }
 
-    /// What the same finding is recognised by after unrelated edits: its code, action and rule, and neither its place nor
-    /// its wording.
+    /// Tells it from another finding of its code on the same action and rule.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// What the same finding is recognised by after unrelated edits: its code, action, rule and what else it is about, and neither its
+    /// place nor its wording.
     pub fn fingerprint(&self) -> String {
-        let parts = [self.finding.code, self.action.as_deref().unwrap_or(""), self.rule.as_deref().unwrap_or("")];
+        let words = [&self.action, &self.rule, &self.about].map(|word| word.as_deref().unwrap_or(""));
+        let parts = std::iter::once(self.finding.code).chain(words);
         let mut hash = Sha256::new();
         for part in parts {
             // Lengths keep `ab`, `c` apart from `a`, `bc`.
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize().iter().take(16).fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// The key by which findings are put in order.

@@ -115,11 +115,11 @@ fn evidence_words(evidence: &Evidence) -> Vec<String> {
 pub(super) fn rule_evidence(rule: &Rule) -> Vec<String> {
     let Some(evidence) = &rule.evidence else { return Vec::new() };
     let mut words = vec![format!("{} good events", evidence.count)];
-    words.extend(
-        [("policies", &evidence.policies), ("grants", &evidence.grants)]
-            .into_iter()
-            .filter_map(|(what, list)| (!list.is_empty()).then(|| format!("{what} {}", list.join(", ")))),
-    );
+    for (what, list) in [("policies", &evidence.policies), ("grants", &evidence.grants)] {
+        if !list.is_empty() {
+            words.push(format!("{what} {}", list.join(", ")));
+        }
+    }
     words
 }
 
@@ -134,12 +134,12 @@ struct Proof<'p> {
 
 impl<'p> Proof<'p> {
     fn new(policy: &'p Policy) -> Self {
-        let patterns = policy.rules().iter().map(|rule| &rule.action);
+        let patterns: Vec<_> = policy.rules().iter().map(|rule| &rule.action).collect();
         Self {
             policy,
             decider: Decider::new(policy),
             limited: reach::unused([policy]),
-            filler: fresh_character(patterns).to_string(),
+            filler: fresh_character(&patterns).to_string(),
         }
     }
 
@@ -171,7 +171,9 @@ impl<'p> Proof<'p> {
                 verdicts.push(verdict(index, name, Some(rule), shown));
             }
         }
-        verdicts.extend(self.by_default(index, ban));
+        let shown = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
+        // That a rule allows it says enough; whether the default is ever reached beside it does not matter.
+        verdicts.extend(self.by_default(index, ban).filter(|verdict| !shown || verdict.shown != Shown::Undecided));
         // What is allowed matters more than that some of it is asked.
         if verdicts.iter().any(|verdict| !matches!(verdict.shown, Shown::Asked(_))) {
             verdicts.retain(|verdict| !matches!(verdict.shown, Shown::Asked(_)));

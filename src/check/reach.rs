@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::backend::witness::satisfy;
 use crate::event::AttributePath;
-use crate::policy::{AgentEntry, Bound, Condition, Effect, Literal, Pattern, Policy, Rule, Test};
+use crate::policy::{AgentEntry, Bound, Condition, Conditions, Effect, Literal, Pattern, Policy, Rule, Test};
 
 /// How many contexts are made for one search.
 const BUDGET: usize = 400;
@@ -40,7 +40,7 @@ pub(super) fn search<'p>(
     for _ in 0..BUDGET {
         let conditions = open.pop()?;
         let Some(context) = satisfy(&conditions.iter().collect::<Vec<_>>()) else { continue };
-        let request = request(agent, action, context, limited);
+        let request = request(agent, action, &context, limited);
         match judge(&request) {
             Judged::Found => return Some(request),
             Judged::Dead => {}
@@ -57,7 +57,7 @@ pub(super) fn search<'p>(
     None
 }
 
-fn request(agent: &str, action: &str, context: Map<String, Value>, limited: &Value) -> Value {
+fn request(agent: &str, action: &str, context: &Map<String, Value>, limited: &Value) -> Value {
     let mut request = json!({"agent_id": agent, "action": action, "context": context});
     if let (Value::Object(fields), Value::Object(counts)) = (&mut request, limited)
         && !counts.is_empty()
@@ -104,10 +104,10 @@ fn opposites(test: &Test) -> Vec<Test> {
         }
         Test::Pattern(pattern) => vec![Test::NotPattern(pattern.clone())],
         Test::NotPattern(pattern) => vec![Test::Pattern(pattern.clone())],
-        Test::StartsWith(text) => pattern(text).map(Test::NotPattern).into_iter().collect(),
+        Test::StartsWith(start) => pattern(start).map(Test::NotPattern).into_iter().collect(),
         Test::EndsWith(_) | Test::MaxItems(_) => literal(json!("~")).map(Test::Equals).into_iter().collect(),
-        Test::Contains(text) => vec![Test::NotContains(text.clone())],
-        Test::NotContains(text) => vec![Test::Contains(text.clone())],
+        Test::Contains(part) => vec![Test::NotContains(part.clone())],
+        Test::NotContains(part) => vec![Test::Contains(part.clone())],
         Test::MaxLength(most) => {
             let long = usize::try_from(*most).ok().filter(|most| *most < 2_000).map(|most| "y".repeat(most + 1));
             long.and_then(|text| literal(text.into())).map(Test::Equals).into_iter().collect()
@@ -154,7 +154,7 @@ pub(super) fn never<'p>(
     if rule.rate_limit.is_some_and(|limit| limit.max_requests == 0) {
         return Some("its rate limit lets nothing through".to_owned());
     }
-    if let Some(path) = contradiction(rule.constraints.iter()) {
+    if let Some(path) = contradiction(&rule.constraints) {
         return Some(format!("nothing meets its constraints on {path}"));
     }
     blocks
@@ -174,9 +174,9 @@ pub(super) fn is_always(rule: &Rule) -> bool {
 
 /// An attribute of which conditions ask what nothing can meet, as far as that shows without trying values: missing and
 /// there, crossed bounds, a fixed value that fails another test.
-fn contradiction<'c>(conditions: impl Iterator<Item = &'c Condition> + Clone) -> Option<&'c AttributePath> {
-    conditions.clone().map(|condition| &condition.path).find(|path| {
-        let tests: Vec<&Test> = conditions.clone().filter(|c| c.path == **path).map(|c| &c.test).collect();
+fn contradiction(conditions: &Conditions) -> Option<&AttributePath> {
+    conditions.iter().map(|condition| &condition.path).find(|path| {
+        let tests: Vec<&Test> = conditions.iter().filter(|c| c.path == **path).map(|c| &c.test).collect();
         let missing = tests.iter().any(|test| **test == Test::Exists(false));
         if missing && tests.len() > 1 {
             return true;
@@ -193,7 +193,7 @@ fn contradiction<'c>(conditions: impl Iterator<Item = &'c Condition> + Clone) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{ActionPattern, Conditions, Decider, Metadata};
+    use crate::policy::{ActionPattern, Decider, Metadata};
 
     fn rule(id: &str, effect: Effect, conditions: &[(&str, Test)]) -> Rule {
         let mut rule = Rule::new(id, ActionPattern::any(), effect);

@@ -1,5 +1,7 @@
 //! Findings that are put up with until a day.
 
+use std::fmt::Write as _;
+
 use super::{Checked, Context, Found, Waiver, codes};
 
 /// A finding that a waiver covers.
@@ -24,10 +26,10 @@ impl Waiver {
     pub(super) fn about(&self) -> String {
         let mut about = self.code.0.clone();
         if let Some(action) = &self.action {
-            about.push_str(&format!(" for action `{action}`"));
+            let _ = write!(about, " for action `{action}`");
         }
         if let Some(rule) = &self.rule {
-            about.push_str(&format!(" for rule `{rule}`"));
+            let _ = write!(about, " for rule `{rule}`");
         }
         about
     }

@@ -42,7 +42,7 @@ impl ActionPattern {
             (Some(_), None) => false,
             (None, None) => {
                 // A character that this pattern does not name is matched by its stars alone; it stands for any run.
-                let fresh = fresh_character([self]);
+                let fresh = fresh_character(&[self]);
                 self.matches(&other.runs().join(&fresh.to_string()))
             }
         }
@@ -69,8 +69,8 @@ fn longer<'t>(a: &'t str, b: &'t str, fits: impl Fn(&str, &str) -> bool) -> Opti
 }
 
 /// A character that stands in none of the patterns: a letter if there is one left, else one of private use.
-pub(crate) fn fresh_character<'p>(patterns: impl IntoIterator<Item = &'p ActionPattern> + Clone) -> char {
-    let used = |c: char| patterns.clone().into_iter().any(|pattern| pattern.runs().iter().any(|run| run.contains(c)));
+pub(crate) fn fresh_character(patterns: &[&ActionPattern]) -> char {
+    let used = |c: char| patterns.iter().any(|pattern| pattern.runs().iter().any(|run| run.contains(c)));
     // More private characters than patterns of this size can name; the last resort is one that nothing writes.
     "xqzjk0".chars().chain('\u{e000}'..='\u{f8ff}').find(|&c| !used(c)).unwrap_or('\u{10fffd}')
 }

@@ -1,4 +1,4 @@
-//! JUnit XML: one test case for each kind of finding that was looked for, so that a clean run shows what it did.
+//! `JUnit` XML: one test case for each kind of finding that was looked for, so that a clean run shows what it did.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 

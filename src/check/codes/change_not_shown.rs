@@ -17,3 +17,16 @@ harmless: every `--fail-on` but `never` fails on it.
 Compare the rules by eye. `--logs` says whether any event of a log is decided differently.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_changed;
+
+    #[test]
+    fn rules_that_say_the_same_in_other_words_are_found() {
+        let allow = "{id: a, action: x, effect: allow}";
+        let less = "{id: b, action: x, effect: allow, constraints: {n: {max: 1}}}";
+        assert_changed(&format!("[{allow}, {less}]"), &format!("[{allow}]"), &["P025"]);
+        assert_changed(&format!("[{allow}]"), &format!("[{allow}]"), &[]);
+    }
+}

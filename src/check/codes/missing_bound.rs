@@ -33,6 +33,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                         .at(context.places.of(Some(rule)))
                         .action(action)
                         .rule(Some(rule))
+                        .about(path.to_string())
                         .help(format!("add a constraint such as `{path}: {{max: …}}`")),
                 );
             }

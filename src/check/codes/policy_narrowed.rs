@@ -15,3 +15,15 @@ ask, from allow to block or from ask to block. It is safe and may break an agent
 touches.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_changed;
+
+    #[test]
+    fn a_lowered_bound_is_found() {
+        let rules = |max: u32| format!("[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}]");
+        assert_changed(&rules(2), &rules(1), &["P021"]);
+        assert_changed("[]", "[{id: a, action: x, effect: block}]", &[]);
+    }
+}

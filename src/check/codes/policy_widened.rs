@@ -16,3 +16,15 @@ both were asked. Widening is from block to ask, from block to allow or from ask 
 To mend it, narrow the new rule; or, if it is meant, merge it with the review that the change needs.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_changed;
+
+    #[test]
+    fn a_raised_bound_is_found() {
+        let rules = |max: u32| format!("[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}]");
+        assert_changed(&rules(1), &rules(2), &["P020"]);
+        assert_changed(&rules(2), &rules(2), &[]);
+    }
+}

@@ -16,3 +16,14 @@ constraints; ids do not matter.
 Look at what the agent does now that it did not do before; `policyc check --ban` says what it must never do.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_drifted;
+
+    #[test]
+    fn a_new_action_is_found() {
+        assert_drifted(("x", 0.5, 9), ("y", 0.5, 9), &["P022", "P023"]);
+        assert_drifted(("x", 0.5, 9), ("x", 0.5, 9), &[]);
+    }
+}

@@ -15,3 +15,14 @@ where the antecedent holds, in the old log and the new one, with p below 0.05 di
 (Bonferroni). Sets without counts (the original miner's) are not tested; there a change of 0.1 or more is reported.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_drifted;
+
+    #[test]
+    fn more_than_noise_is_found() {
+        assert_drifted(("x", 0.5, 1000), ("x", 0.6, 1200), &["P024"]);
+        assert_drifted(("x", 0.5, 10), ("x", 0.6, 12), &[]);
+    }
+}

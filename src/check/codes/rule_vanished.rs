@@ -14,3 +14,14 @@ Found by `policyc diff` on two policies.json: what the agent was seen to do, it 
 thresholds. Compare the thresholds of both sets before reading more into it.",
     check: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_drifted;
+
+    #[test]
+    fn an_action_that_is_gone_is_found() {
+        assert_drifted(("x", 0.5, 9), ("y", 0.5, 9), &["P022", "P023"]);
+        assert_drifted(("x", 0.5, 9), ("x", 0.6, 9), &[]);
+    }
+}

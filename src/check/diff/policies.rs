@@ -1,7 +1,7 @@
 //! Which requests two policies decide differently.
 //!
 //! Every change that is reported is a fact: the request was decided by both policies. What is *not* reported is proven
-//! unchanged for each action whose rules are the same in both but for ids, reasons and evidence. Where rules differ, the
+//! unchanged: each action whose rules are the same in both but for ids, reasons and evidence, or can only be decided one way. Where rules differ, the
 //! search tries the requests at the bounds of each changed rule and then, for each pair of an old and a new rule, a
 //! request that meets both and escapes whatever stands in the way. It finds every change of one bound, member, agent,
 //! action or operator; a change that shows only where several relations or patterns meet may escape it. Such an action is
@@ -10,6 +10,7 @@
 //! Rate limits are compared with no request used up, and just below each limit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
@@ -111,6 +112,10 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
         if gone.is_empty() && come.is_empty() && old.default_effect() == new.default_effect() {
             continue;
         }
+        let sure = (sure(&before, old.default_effect()), sure(&after, new.default_effect()));
+        if sure.0.is_some() && sure.0 == sure.1 {
+            continue;
+        }
         let found = of_action(&pair, &action, (&before, &after), (&gone, &come));
         if found.is_empty() {
             let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
@@ -121,11 +126,18 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
     (changes, unshown)
 }
 
+/// The one effect that rules and default can have, if there is only one.
+fn sure(rules: &[&Rule], default: Effect) -> Option<Effect> {
+    // A rate limit that is used up blocks.
+    let one = rules.iter().all(|rule| rule.effect == default && rule.rate_limit.is_none()).then_some(default);
+    if rules.iter().any(|rule| reach::is_always(rule)) { Some(Effect::Block) } else { one }
+}
+
 /// Actions that stand for all: each that a rule names, one for each glob, one for each two globs that meet, and one that
 /// no rule speaks of.
 fn actions(old: &Policy, new: &Policy) -> BTreeSet<String> {
     let patterns: BTreeSet<&ActionPattern> = old.rules().iter().chain(new.rules()).map(|rule| &rule.action).collect();
-    let filler = fresh_character(patterns.iter().copied()).to_string();
+    let filler = fresh_character(&patterns.iter().copied().collect::<Vec<_>>()).to_string();
     let any = ActionPattern::any();
     let mut actions: BTreeSet<String> =
         patterns.iter().filter_map(|pattern| pattern.exact_name()).map(str::to_owned).collect();
@@ -140,6 +152,7 @@ fn actions(old: &Policy, new: &Policy) -> BTreeSet<String> {
 type Both<'r, 'p> = (&'r [&'p Rule], &'r [&'p Rule]);
 
 fn of_action<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, changed: Both<'_, 'p>) -> Vec<Change> {
+    const EFFECTS: [Effect; 3] = [Effect::Allow, Effect::Ask, Effect::Block];
     let mut found: BTreeMap<(Effect, Effect), Change> = BTreeMap::new();
     // The bounds of the changed rules first: requests there say most plainly what changed.
     for rule in changed.1.iter().chain(changed.0) {
@@ -149,7 +162,6 @@ fn of_action<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, changed: Both
             }
         }
     }
-    const EFFECTS: [Effect; 3] = [Effect::Allow, Effect::Ask, Effect::Block];
     for want in EFFECTS.into_iter().flat_map(|old| EFFECTS.map(|new| (old, new))) {
         if want.0 != want.1
             && !found.contains_key(&want)
@@ -305,15 +317,13 @@ fn finding(change: &Change, log: Option<&EventChanges>, places: (&Places, &Place
     let mut message = format!("`{action}`: some requests went from {} to {}", old.0, new.0);
     if let Some(log) = log {
         let count = log.by_action.get(&(action.clone(), old.0, new.0)).map_or(0, |seen| seen.count);
-        message.push_str(&format!(", {count} of {} events of the log", log.events));
+        let _ = write!(message, ", {count} of {} events of the log", log.events);
     }
     // The new rule is what a reviewer looks at; where the default decides, it is the old rule that is gone or narrower.
-    let (place, rule) = match (new.1.first(), old.1.first()) {
-        (Some(rule), _) => (places.1.of(Some(rule)), Some(rule)),
-        (None, Some(rule)) => (places.1.of(Some(rule)), Some(rule)),
-        (None, None) => (places.1.of(None), None),
-    };
+    let rule = new.1.first().or(old.1.first());
+    let place = places.1.of(rule.map(String::as_str));
     let mut one = Found::new(code, message).at(place).action(action).rule(rule.cloned());
+    one.about = Some(format!("{} to {}", old.0, new.0));
     one.evidence.push(format!("old: {}; new: {}", by(old), by(new)));
     one.witness = Some(request.clone());
     if let Some(rule) = old.1.first() {

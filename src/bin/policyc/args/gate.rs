@@ -15,7 +15,7 @@ pub(crate) enum FindingsFormat {
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// JUnit XML, for test reports
+    /// XML for test reports, as CI servers read it
     Junit,
     /// Annotations of a GitHub workflow
     Github,

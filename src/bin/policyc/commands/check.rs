@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         None => (None, &Places::default()),
     };
     refuse_what_cannot_be_checked(args, input, &expectations)?;
+    say_what_is_not_checked(input, &expectations);
     let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
     let rego = match input {
         Some(Input::Rego(artifact)) => Some(artifact),
@@ -151,6 +152,20 @@ fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectatio
     }
 }
 
+/// Says which expectations this kind of input has no answer to.
+fn say_what_is_not_checked(input: Option<&Input>, expectations: &Expectations) {
+    let rules = expectations.rules.evidence || expectations.rules.named_actions;
+    let grants = !expectations.required.is_empty() || !expectations.max_agents.is_empty();
+    let unanswered = match input {
+        None if rules || grants || expectations.needs_log() => "a log alone is checked for banned actions only",
+        Some(Input::Set(_)) if rules || expectations.needs_log() => {
+            "a policy set is checked for bans, bounds and agents only; `rules` and `log` need the policy made of it"
+        }
+        _ => return,
+    };
+    anstream::eprintln!("warning: not all that is expected is checked: {unanswered}");
+}
+
 /// The input, and where its rules stand.
 fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> {
     let name = path.display().to_string();
@@ -242,12 +257,7 @@ fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations)
 fn validate(args: &Check, input: &Input, inputs: &Inputs, quiet: bool) -> Result<Option<Validation>> {
     let outcomes = args.reading.outcomes();
     let (policy, seat): (Option<&Policy>, Seat<'_>) = match input {
-        Input::Set(_) => {
-            anstream::eprintln!(
-                "warning: a policy set decides nothing; what the expectations ask of a log is not checked"
-            );
-            return Ok(None);
-        }
+        Input::Set(_) => return Ok(None),
         Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
         Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
         Input::Rego(artifact) => (None, rego_seats(artifact).0),
