@@ -9,6 +9,7 @@
 
 mod conformance;
 mod engines;
+mod fuzz_corpus;
 mod guide;
 mod losses;
 mod pipeline;
