@@ -26,3 +26,7 @@ bench:
 # Random policies before every engine, regorus and OPA: ten thousand, a hundred requests each; a quarter of an hour.
 differential policies="10000" seed="1":
     POLICYC_REQUIRE_OPA=1 POLICYC_DIFFERENTIAL_POLICIES={{policies}} POLICYC_DIFFERENTIAL_SEED={{seed}} cargo test --test it differential -- --nocapture
+
+# Fuzzes one target (log, yaml, safety_filter, rego_literal, pattern); needs nightly and `cargo install cargo-fuzz`.
+fuzz target seconds="60":
+    cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}}

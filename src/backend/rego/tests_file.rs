@@ -23,7 +23,7 @@ const MAX_INPUT: usize = 16 * 1024;
 const MAX_CHANGES: usize = 3;
 
 /// How many conditions one test may look at: OPA gives a test five seconds for all of its cases.
-const MAX_CONDITIONS: usize = 10_000;
+const MAX_CONDITIONS: usize = 4_000;
 
 /// The lines of a file without the tests of rules, at most.
 const BASE_LINES: usize = 40;
