@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::items::Item;
 use super::itemsets::Levels;
-use super::stats::{float, round6};
+use super::stats::{self, float, round6};
 use crate::policy::{Evidence, MinedPolicy, Thresholds};
 
 /// The counts that a rule's figures are made of.
@@ -41,6 +41,11 @@ impl RuleCounts {
         let total = float(self.total);
         let confidence = float(self.both) / float(self.antecedent);
         Figures { support: float(self.both) / total, confidence, lift: confidence / (float(self.consequent) / total) }
+    }
+
+    /// That of Fisher's exact test.
+    pub(super) fn p_value(self) -> f64 {
+        stats::fisher(self.both, self.antecedent, self.consequent, self.total)
     }
 
     /// Whether the rule reaches the thresholds; figures are compared before they are rounded.

@@ -38,6 +38,9 @@ pub struct PolicySet {
     /// The thresholds it was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
+    /// How the p-values of `policies` were corrected; absent where they were not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub significance: Option<Significance>,
     /// Association rules, by confidence, then support, descending; then by antecedent and consequent.
     #[serde(default)]
     pub policies: Vec<MinedPolicy>,
@@ -112,6 +115,32 @@ pub struct Thresholds {
     pub max_conditions: u32,
 }
 
+/// How the p-values of one run are corrected for how many rules it tries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Correction {
+    /// Not at all.
+    #[default]
+    None,
+    /// The chance of one false rule or more is at most α (Holm, "A Simple Sequentially Rejective Multiple Test
+    /// Procedure", Scandinavian Journal of Statistics 6, 1979).
+    Holm,
+    /// Of the rules that are kept, at most a share of α is expected to be false (Benjamini and Hochberg, "Controlling the
+    /// False Discovery Rate", JRSS B 57, 1995).
+    Bh,
+}
+
+/// The correction that the rules of a set passed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Significance {
+    /// Which.
+    pub correction: Correction,
+    /// The most that the corrected p-value of a rule may be, between 0 and 1.
+    pub alpha: f64,
+    /// How many hypotheses were tested: frequent antecedents times frequent actions.
+    pub hypotheses: u64,
+}
+
 /// An association rule: antecedent → action.
 ///
 /// With N events, A those in which the antecedent holds and C those with the action: support = n(A∧C)/N,
@@ -167,6 +196,9 @@ pub struct Evidence {
     /// One-sided p-value of Fisher's exact test that antecedent and action go together by chance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f64>,
+    /// That p-value corrected for how many rules were tried, where a correction was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_adjusted: Option<f64>,
     /// 95 % Wilson score interval of the confidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence_interval: Option<Interval>,

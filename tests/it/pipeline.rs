@@ -19,7 +19,7 @@ fn run(args: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn succeed(args: &[&str]) -> String {
+pub(crate) fn succeed(args: &[&str]) -> String {
     let output = run(args);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{args:?}: {:?}\n{stderr}", output.status);
@@ -218,7 +218,7 @@ fn hostile_names_go_through_every_target_and_are_decided_alike() {
 }
 
 #[track_caller]
-fn refuse(args: &[&str], words: &[&str]) {
+pub(crate) fn refuse(args: &[&str], words: &[&str]) {
     let output = run(args);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");

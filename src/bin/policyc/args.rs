@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use policyc::policy::Effect;
+use policyc::policy::{Correction, Effect};
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -108,6 +108,13 @@ pub(crate) struct Mining {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Mining",
           value_parser = clap::value_parser!(u32).range(1..=8))]
     pub(crate) max_conditions: u32,
+    /// How p-values are corrected for how many rules were tried; rules past --alpha are dropped
+    #[arg(long, value_name = "METHOD", default_value = "none", help_heading = "Mining")]
+    pub(crate) correction: CorrectionArg,
+    /// With --correction: the most that a rule's corrected p-value may be
+    #[arg(long, value_name = "P", default_value = "0.05", value_parser = inner_ratio, help_heading = "Mining",
+          allow_negative_numbers = true, requires = "correction")]
+    pub(crate) alpha: f64,
     /// Name of the policy set and of the policy made of it
     #[arg(long, default_value = "Mined Policy Set", help_heading = "Mining")]
     pub(crate) name: String,
@@ -152,6 +159,26 @@ impl From<EffectArg> for Effect {
             EffectArg::Allow => Self::Allow,
             EffectArg::Ask => Self::Ask,
             EffectArg::Block => Self::Block,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CorrectionArg {
+    /// Rules are kept whatever their p-value
+    None,
+    /// The chance of one false rule or more is at most alpha
+    Holm,
+    /// Benjamini-Hochberg: at most a share of alpha of the rules is expected to be false
+    Bh,
+}
+
+impl From<CorrectionArg> for Correction {
+    fn from(correction: CorrectionArg) -> Self {
+        match correction {
+            CorrectionArg::None => Self::None,
+            CorrectionArg::Holm => Self::Holm,
+            CorrectionArg::Bh => Self::Bh,
         }
     }
 }
@@ -326,6 +353,16 @@ fn ratio(text: &str) -> Result<f64, String> {
             Ok(value)
         } else {
             Err("expected a number from 0 to 1, such as 0.05".to_owned())
+        }
+    })
+}
+
+fn inner_ratio(text: &str) -> Result<f64, String> {
+    number(text).and_then(|value| {
+        if value > 0.0 && value < 1.0 {
+            Ok(value)
+        } else {
+            Err("expected a number between 0 and 1, such as 0.05".to_owned())
         }
     })
 }

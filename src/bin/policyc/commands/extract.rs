@@ -49,6 +49,8 @@ pub(super) fn mine(
             min_lift: mining.min_lift,
             max_conditions: mining.max_conditions,
         },
+        correction: mining.correction.into(),
+        alpha: mining.alpha,
         outcomes: reading.outcomes(),
         generated_at: generated_at()?,
     };
