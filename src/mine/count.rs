@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::grants::Observations;
 use super::items::{Keys, Names, Seen, index};
 use super::sketch::Sketch;
+use super::spread::{Spread, Spreads};
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, Pass, SKETCH_PAIRS};
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::policy::OutcomeCounts;
@@ -81,6 +82,7 @@ pub(super) struct Survey<'k> {
     /// Pairs of item and action.
     pub(super) pairs: Sketch,
     pub(super) observations: Observations,
+    pub(super) spreads: Spreads,
     items: Vec<u64>,
 }
 
@@ -97,6 +99,7 @@ impl<'k> Survey<'k> {
             actions: Names::new(MAX_ACTIONS),
             pairs: Sketch::new(SKETCH_PAIRS),
             observations: Observations::new(),
+            spreads: Spreads::default(),
             items: Vec::new(),
         }
     }
@@ -113,8 +116,9 @@ impl Pass for Survey<'_> {
         self.outcomes.add(class);
         self.times.add(event.timestamp);
         self.unreadable_timestamps += u64::from(event.timestamp_unreadable);
-        if let (Some(session), Some(sessions)) = (&event.session_id, &mut self.sessions) {
-            sessions.insert(self.keys.name(session));
+        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
+        if let (Some(session), Some(sessions)) = (session, &mut self.sessions) {
+            sessions.insert(session);
             if sessions.len() > MAX_SESSIONS {
                 self.sessions = None;
             }
@@ -129,6 +133,9 @@ impl Pass for Survey<'_> {
             self.pairs.add((*item, action));
         }
         self.observations.event(self.keys, action, event, class);
+        if class == OutcomeClass::Good {
+            self.spreads.add(action, self.keys.name(&event.agent_id), session, event.timestamp);
+        }
     }
 
     fn merge(self, other: Self) -> Self {
@@ -149,6 +156,7 @@ impl Pass for Survey<'_> {
             actions: self.actions.merge(other.actions),
             pairs: self.pairs.merge(other.pairs),
             observations: self.observations.merge(other.observations),
+            spreads: self.spreads.merge(other.spreads),
             items: self.items,
         }
     }
@@ -247,6 +255,8 @@ pub(super) struct Gathered {
     pub(super) log_ids: LogIds,
     /// Hashes of the agents of good events.
     pub(super) agents: FxHashSet<u64>,
+    /// Of good events.
+    pub(super) spread: Spread,
 }
 
 impl Gathered {
@@ -256,6 +266,7 @@ impl Gathered {
         self.times.join(other.times);
         self.log_ids.join(&other.log_ids);
         self.agents.extend(other.agents);
+        self.spread.join(&other.spread);
     }
 }
 
@@ -299,9 +310,11 @@ impl Pass for Tally<'_> {
     fn see(&mut self, event: &Event) {
         let class = self.classes.class(&event.outcome);
         let agent = self.keys.name(&event.agent_id);
-        if class == OutcomeClass::Good {
+        let good = class == OutcomeClass::Good;
+        if good {
             self.agents.add(agent, &event.agent_id);
         }
+        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
         self.vocabulary.items_of(self.keys, event, &mut self.seen, &mut self.ids);
         let action = self.vocabulary.action(self.keys.name(&event.action));
         for antecedent in self.ids.iter().filter_map(|id| self.candidates.by_first.get(id)).flatten() {
@@ -320,7 +333,10 @@ impl Pass for Tally<'_> {
                 gathered.outcomes.add(class);
                 gathered.times.add(event.timestamp);
                 gathered.log_ids.add(&event.log_id);
-                if class == OutcomeClass::Good && !self.agents.overflow {
+                if good {
+                    gathered.spread.add(session, event.timestamp);
+                }
+                if good && !self.agents.overflow {
                     gathered.agents.insert(agent);
                 }
             }

@@ -19,6 +19,7 @@ mod itemsets;
 mod rules;
 mod significance;
 mod sketch;
+mod spread;
 mod stats;
 
 use jiff::Timestamp;
@@ -364,6 +365,8 @@ fn mine_once(
     if survey.sessions.is_none() {
         warnings.push(MineWarning::SessionsNotCounted);
     }
+    let mut grants = survey.observations.learn(&survey.actions);
+    survey.spreads.fill(keys, &mut grants);
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),
         name: options.name.clone(),
@@ -373,7 +376,7 @@ fn mine_once(
         thresholds: Some(*thresholds),
         significance,
         policies,
-        grants: survey.observations.learn(&survey.actions),
+        grants,
     };
     let source = Source {
         files: Vec::new(),
@@ -450,7 +453,7 @@ fn kept_rules<'a>(
         let mut agents: Vec<_> =
             gathered.agents.iter().filter_map(|agent| tally.agents.get(*agent)).map(str::to_owned).collect();
         agents.sort();
-        let evidence = Evidence {
+        let mut evidence = Evidence {
             count: counts.both,
             outcomes: gathered.outcomes,
             agents,
@@ -458,9 +461,10 @@ fn kept_rules<'a>(
             last_seen: gathered.times.last,
             log_ids: gathered.log_ids.clone().into_sorted(),
             p_value: Some(counts.p_value()),
-            p_adjusted: None,
             confidence_interval: Some(stats::wilson(counts.both, counts.antecedent)),
+            ..Evidence::default()
         };
+        gathered.spread.fill(&mut evidence);
         Some(Rule { antecedent: items, consequent: survey.actions.get(hash)?, counts, evidence })
     });
     rules.collect()

@@ -106,7 +106,6 @@ impl Adjusted {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "rounded figures are exact")]
 mod tests {
     use super::*;
     use crate::event::Event;

@@ -26,8 +26,8 @@ pub use decide::{Cause, Decider, Decision, Request};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub use pattern::{Pattern, PatternError};
 pub use set::{
-    Correction, Evidence, Grant, Interval, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA, Significance,
-    Source, SourceFile, Thresholds,
+    Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,
+    Significance, Source, SourceFile, Thresholds,
 };
 
 /// Limits on documents, in one place. What is past them is refused with a message that names the limit.

@@ -17,6 +17,9 @@ use crate::event::Attribute;
 /// The schema that this version writes.
 pub const SCHEMA: &str = "policyc/policy-set/v1";
 
+/// Up to so many sessions and days are told apart in [`Evidence`]; that number stands for more, too.
+pub const MAX_SPREAD: usize = 100;
+
 /// What a miner found in logs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PolicySet {
@@ -182,6 +185,12 @@ pub struct Evidence {
     /// Who acted in the good ones, sorted; all of them, or none where a log has more agents than the miner lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
+    /// Distinct sessions of the good ones; 100 stands for more, too. Absent where the log names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<u64>,
+    /// Distinct days, in UTC, of the good ones; 100 stands for more, too. Absent where the log has no timestamps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u64>,
     /// The earliest timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::pipeline::{refuse, succeed};
+use crate::pipeline::{build, decisions, refuse, succeed};
 
 /// Mines `log` with `options`; the policy set.
 #[track_caller]
@@ -41,6 +41,99 @@ fn a_correction_drops_what_could_be_chance() {
     assert_eq!(count(&["--correction", "bh", "--alpha", "0.05"]), (2, significance("bh")));
 }
 
+/// 1,980 events of three agents over 99 sessions and ten days.
+fn clean_log() -> String {
+    let mut text = String::new();
+    for n in 0..1980 {
+        let agent = ["a", "b", "c"][n % 3];
+        let action = ["read", "read", "pay"][n / 3 % 3];
+        let line = json!({
+            "log_id": format!("l{n:04}"), "agent_id": agent, "action": action, "session_id": format!("s{}", n / 20),
+            "timestamp": format!("2026-11-{:02}T10:00:00Z", 1 + n / 198),
+            "context": {"env": "prod", "params": {"amount": 10 + n / 3 * 7 % 90}},
+        });
+        writeln!(text, "{line}").unwrap();
+    }
+    text
+}
+
+/// 20 lines of one agent: what nobody did before, and what others do with more than they ever asked for.
+fn poison(agent: &str) -> String {
+    let mut text = String::new();
+    for n in 0..20 {
+        let (action, amount) = if n % 2 == 0 { ("wipe", 1) } else { ("pay", 1_000_000 + n) };
+        let line = json!({
+            "log_id": format!("x{n:04}"), "agent_id": agent, "action": action, "session_id": format!("x{n}"),
+            "timestamp": format!("2026-11-{:02}T10:00:00Z", 1 + n),
+            "context": {"env": "prod", "params": {"amount": amount}},
+        });
+        writeln!(text, "{line}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn one_agents_poison_allows_nothing_where_two_are_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    fs::write(at("clean.jsonl"), clean_log()).unwrap();
+    for (agent, more) in [("mallory", "ask"), ("mallory", "allow"), ("a", "ask")] {
+        let log = at("poisoned.jsonl");
+        fs::write(&log, clean_log() + &poison(agent)).unwrap();
+        let options = ["--min-agents", "2", "--rare", more];
+        let summary = build(&at("clean.jsonl"), &at("clean"), &options);
+        assert!(summary.contains("no one agent alone can bring about a rule that allows"), "{summary}");
+        build(&log, &at("poisoned"), &options);
+        let clean = decisions(&at("clean/policy.yaml"), &log);
+        let poisoned = decisions(&at("poisoned/policy.yaml"), &log);
+        assert!(clean.iter().filter(|(_, effect)| effect == "allow").count() >= 1980);
+        for (before, after) in clean.iter().zip(&poisoned) {
+            assert!(before.1 == "allow" || after.1 != "allow", "{agent}: {before:?}, then {after:?}");
+            // An agent without a past takes nothing from the others either.
+            assert!(agent != "mallory" || before.1 != "allow" || after.1 == "allow", "{before:?}, then {after:?}");
+        }
+        // Without the floor the lines are enough.
+        build(&log, &at("open"), &[]);
+        assert!(decisions(&at("open/policy.yaml"), &log).iter().all(|(_, effect)| effect == "allow"));
+    }
+}
+
+#[test]
+fn floors_ask_for_sessions_and_days() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log.jsonl");
+    fs::write(&log, clean_log()).unwrap();
+    let set = extract(&log, &[]);
+    let grant = &set["grants"][0]["evidence"];
+    assert_eq!((grant["sessions"].as_u64(), grant["days"].as_u64()), (Some(99), Some(10)));
+    let evidence = &set["policies"][0]["evidence"];
+    assert_eq!((evidence["sessions"].as_u64(), evidence["days"].as_u64()), (Some(99), Some(10)));
+    let out = directory.path().join("out");
+    let effects = |options: &[&str]| {
+        let summary = build(&log, &out, options);
+        let effects: std::collections::BTreeSet<_> =
+            decisions(&out.join("policy.yaml"), &log).into_iter().map(|(_, effect)| effect).collect();
+        (effects.into_iter().collect::<Vec<_>>().join(" "), summary)
+    };
+    let (allowed, summary) = effects(&["--min-sessions", "99", "--min-days", "10"]);
+    assert_eq!(allowed, "allow");
+    assert!(summary.contains("99 log lines by one agent are enough"), "{summary}");
+    let (asked, summary) = effects(&["--min-days", "11", "--rare", "allow"]);
+    assert_eq!(asked, "ask");
+    assert!(summary.contains("short of 11 days (10 seen)"), "{summary}");
+    assert_eq!(effects(&["--min-sessions", "100", "--rare", "block"]).0, "block");
+    // What a log does not tell is not there.
+    let (asked, summary) = {
+        let untold = directory.path().join("untold.jsonl");
+        let line = r#"{"log_id":"l","agent_id":"a","action":"x"}"#;
+        fs::write(&untold, [line; 9].join("\n")).unwrap();
+        let summary = build(&untold, &out, &["--min-sessions", "2"]);
+        (decisions(&out.join("policy.yaml"), &untold), summary)
+    };
+    assert!(asked.iter().all(|(_, effect)| effect == "ask"));
+    assert!(summary.contains("short of 2 sessions (none known)"), "{summary}");
+}
+
 #[test]
 fn bad_values_are_named() {
     let log = "examples/quickstart/events.jsonl";
@@ -49,9 +142,12 @@ fn bad_values_are_named() {
         ("--alpha", "0", "between 0 and 1"),
         ("--alpha", "-1", "between 0 and 1"),
         ("--alpha", "nan", "expected a number"),
+        ("--min-sessions", "0", "1..=100"),
+        ("--min-agents", "101", "1..=100"),
+        ("--min-days", "x", "invalid digit"),
         ("--correction", "foo", "possible values: none, holm, bh"),
     ] {
-        refuse(&["extract", "--logs", log, "--output", "-", option, value], &[option, value, words]);
+        refuse(&["build", log, "--out", "never-written", option, value], &[option, value, words]);
     }
     refuse(&["extract", "--logs", log, "--output", "-", "--alpha", "0.01"], &["--correction"]);
 }

@@ -133,6 +133,18 @@ pub(crate) struct Lowering {
     /// What is done with an action seen less often
     #[arg(long, value_name = "EFFECT", default_value = "ask", help_heading = "Lowering")]
     pub(crate) rare: EffectArg,
+    /// Good events from so many sessions allow an action; with fewer it counts as rare, and is never allowed
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_sessions: u64,
+    /// Good events of so many agents allow an action
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_agents: u64,
+    /// Good events on so many days (UTC) allow an action
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_days: u64,
 }
 
 /// How targets are printed.
