@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::grants::Observations;
 use super::items::{Keys, Names, Seen, index};
+use super::readiness::{Experience, Sight};
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, Pass, SKETCH_PAIRS};
@@ -83,7 +84,9 @@ pub(super) struct Survey<'k> {
     pub(super) pairs: Sketch,
     pub(super) observations: Observations,
     pub(super) spreads: Spreads,
-    items: Vec<u64>,
+    pub(super) experience: Experience,
+    /// Pairs of attribute and item of one event.
+    items: Vec<(u64, u64)>,
 }
 
 impl<'k> Survey<'k> {
@@ -100,6 +103,7 @@ impl<'k> Survey<'k> {
             pairs: Sketch::new(SKETCH_PAIRS),
             observations: Observations::new(),
             spreads: Spreads::default(),
+            experience: Experience::default(),
             items: Vec::new(),
         }
     }
@@ -126,15 +130,18 @@ impl Pass for Survey<'_> {
         let action = self.keys.name(&event.action);
         self.actions.add(action, &event.action);
         self.items.clear();
-        self.keys.items(&event.context, |item| self.items.push(item.hash));
+        self.keys.items(&event.context, |item| self.items.push((item.attribute, item.hash)));
         self.items.sort_unstable();
         self.items.dedup();
-        for item in &self.items {
+        for (_, item) in &self.items {
             self.pairs.add((*item, action));
         }
         self.observations.event(self.keys, action, event, class);
         if class == OutcomeClass::Good {
-            self.spreads.add(action, self.keys.name(&event.agent_id), session, event.timestamp);
+            let agent = self.keys.name(&event.agent_id);
+            self.spreads.add(action, agent, session, event.timestamp);
+            let session = session.unwrap_or_else(|| self.keys.name(&event.log_id));
+            self.experience.add(Sight { action, agent, session, items: &self.items });
         }
     }
 
@@ -157,6 +164,7 @@ impl Pass for Survey<'_> {
             pairs: self.pairs.merge(other.pairs),
             observations: self.observations.merge(other.observations),
             spreads: self.spreads.merge(other.spreads),
+            experience: self.experience.merge(other.experience),
             items: self.items,
         }
     }

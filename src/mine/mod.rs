@@ -16,6 +16,7 @@ mod domains;
 mod grants;
 mod items;
 mod itemsets;
+mod readiness;
 mod rules;
 mod significance;
 mod sketch;
@@ -124,6 +125,12 @@ pub enum MineWarning {
         grants::MAX_CELLS
     )]
     NoGrants,
+    /// Too much about actions, agents, attributes and sessions to estimate readiness.
+    #[error(
+        "readiness was not estimated: more than {} pairs of action and agent or attribute, or too many sessions",
+        readiness::MAX_CELLS
+    )]
+    NoReadiness,
     /// More sessions than [`MAX_SESSIONS`].
     #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
     SessionsNotCounted,
@@ -362,6 +369,9 @@ fn mine_once(
     if survey.observations.overflow {
         warnings.push(MineWarning::NoGrants);
     }
+    if survey.experience.overflow {
+        warnings.push(MineWarning::NoReadiness);
+    }
     if survey.sessions.is_none() {
         warnings.push(MineWarning::SessionsNotCounted);
     }
@@ -377,6 +387,7 @@ fn mine_once(
         significance,
         policies,
         grants,
+        readiness: survey.experience.readiness(&survey.actions),
     };
     let source = Source {
         files: Vec::new(),

@@ -14,23 +14,40 @@ use crate::policy::{Evidence, Grant, MAX_SPREAD};
 /// How many pairs of action and agent are followed: no more than grants are learned for.
 const MAX_USES: usize = super::grants::MAX_CELLS;
 
-/// The smallest [`MAX_SPREAD`] of some keys: their number is the same whatever the order they came in.
-#[derive(Debug, Clone, Default)]
-struct Smallest<K>(Vec<K>);
+/// The smallest `MOST` of some keys: their number is the same whatever the order they came in.
+#[derive(Debug, Clone)]
+pub(super) struct Smallest<K, const MOST: usize>(Vec<K>);
 
-impl<K: Ord + Copy> Smallest<K> {
-    fn add(&mut self, key: K) {
-        let full = self.0.len() >= MAX_SPREAD;
+impl<K, const MOST: usize> Default for Smallest<K, MOST> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
+    pub(super) fn add(&mut self, key: K) {
+        let full = self.0.len() >= MOST;
         if full && self.0.last().is_some_and(|last| *last <= key) {
             return;
         }
         if let Err(place) = self.0.binary_search(&key) {
             self.0.insert(place, key);
-            self.0.truncate(MAX_SPREAD);
+            self.0.truncate(MOST);
         }
     }
 
-    /// How many there were, or [`MAX_SPREAD`] if there were more; nothing for none.
+    pub(super) fn join(&mut self, other: &Self) {
+        for key in &other.0 {
+            self.add(*key);
+        }
+    }
+
+    /// How many there were, or `MOST` if there were more.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The same; nothing for none.
     fn count(&self) -> Option<u64> {
         u64::try_from(self.0.len()).ok().filter(|count| *count > 0)
     }
@@ -40,9 +57,9 @@ impl<K: Ord + Copy> Smallest<K> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spread {
     /// Hashes of session ids.
-    sessions: Smallest<u64>,
+    sessions: Smallest<u64, MAX_SPREAD>,
     /// Days of UTC since 1970.
-    days: Smallest<i64>,
+    days: Smallest<i64, MAX_SPREAD>,
 }
 
 impl Spread {
@@ -58,8 +75,8 @@ impl Spread {
     }
 
     pub(super) fn join(&mut self, other: &Self) {
-        other.sessions.0.iter().for_each(|session| self.sessions.add(*session));
-        other.days.0.iter().for_each(|day| self.days.add(*day));
+        self.sessions.join(&other.sessions);
+        self.days.join(&other.days);
     }
 
     /// Notes the numbers in `evidence`.

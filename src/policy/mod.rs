@@ -7,6 +7,7 @@ mod action;
 mod condition;
 pub mod decide;
 pub mod document;
+mod experience;
 mod literal;
 mod pattern;
 pub mod safety_filter;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
+pub use experience::{Readiness, Verdict};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub use pattern::{Pattern, PatternError};
 pub use set::{

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::condition::Conditions;
 use super::document::plain_words;
+use super::experience::Readiness;
 use crate::event::Attribute;
 
 /// The schema that this version writes.
@@ -50,6 +51,9 @@ pub struct PolicySet {
     /// What each action was seen to need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<Grant>,
+    /// Whether each action was seen enough, by action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readiness: Vec<Readiness>,
 }
 
 fn default_name() -> String {

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use super::visible;
 use crate::backend::{Direction, Loss};
 use crate::lower::{Note, PoisonBudget, thousands};
-use crate::policy::{Effect, Policy, PolicySet, Rule};
+use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
 
 /// At most so many lines of each kind of thing to look at.
 const SHOWN: usize = 5;
-/// So many rules are shown that cost least to create.
+/// So many rules are shown that cost least to create, and actions that were seen least.
 const CHEAPEST: usize = 3;
 
 /// What there is to say about a finished run.
@@ -46,6 +46,9 @@ pub fn text(summary: &Summary<'_>) -> String {
     out.push('\n');
     verdicts(&mut out, summary);
     poison(&mut out, summary.budgets);
+    if let Some(set) = summary.set {
+        readiness(&mut out, &set.readiness);
+    }
     let findings = look_at(summary);
     if !findings.is_empty() {
         out.push_str("\nLook at these first:\n");
@@ -153,6 +156,30 @@ fn poison(out: &mut String, budgets: &[PoisonBudget]) {
     };
     for budget in budgets.iter().take(CHEAPEST) {
         let _ = writeln!(out, "  {} rests on {}", visible(&budget.rule), budget.ground());
+    }
+}
+
+/// How many actions were seen enough, and those that were not by far.
+fn readiness(out: &mut String, readiness: &[Readiness]) {
+    if readiness.is_empty() {
+        return;
+    }
+    let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == Verdict::KeepLogging).collect();
+    let enough = thousands(u64::try_from(readiness.len() - open.len()).unwrap_or(u64::MAX));
+    let all = thousands(u64::try_from(readiness.len()).unwrap_or(u64::MAX));
+    let _ = writeln!(out, "Seen enough:    {enough} of {all} actions");
+    open.sort_by(|a, b| b.high.total_cmp(&a.high).then_with(|| b.new_share.total_cmp(&a.new_share)));
+    for ready in open.iter().take(CHEAPEST) {
+        let _ = writeln!(
+            out,
+            "  keep logging {}: its next session shows something new with a chance of {:.0} % ({:.0} to {:.0} %); about {} \
+             more sessions",
+            visible(&ready.action),
+            ready.new_share * 100.0,
+            ready.low * 100.0,
+            ready.high * 100.0,
+            thousands(ready.more_sessions.unwrap_or(0))
+        );
     }
 }
 
