@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::grants::Observations;
 use super::items::{Keys, Names, Seen, index};
 use super::readiness::{Experience, Sight};
+use super::sequences::Sessions;
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, Pass, SKETCH_PAIRS};
@@ -85,6 +86,7 @@ pub(super) struct Survey<'k> {
     pub(super) observations: Observations,
     pub(super) spreads: Spreads,
     pub(super) experience: Experience,
+    pub(super) sequences: Sessions,
     /// Pairs of attribute and item of one event.
     items: Vec<(u64, u64)>,
 }
@@ -104,6 +106,7 @@ impl<'k> Survey<'k> {
             observations: Observations::new(),
             spreads: Spreads::default(),
             experience: Experience::default(),
+            sequences: Sessions::default(),
             items: Vec::new(),
         }
     }
@@ -140,6 +143,9 @@ impl Pass for Survey<'_> {
         if class == OutcomeClass::Good {
             let agent = self.keys.name(&event.agent_id);
             self.spreads.add(action, agent, session, event.timestamp);
+            if let Some(session) = session {
+                self.sequences.add(action, session, event);
+            }
             let session = session.unwrap_or_else(|| self.keys.name(&event.log_id));
             self.experience.add(Sight { action, agent, session, items: &self.items });
         }
@@ -165,6 +171,7 @@ impl Pass for Survey<'_> {
             observations: self.observations.merge(other.observations),
             spreads: self.spreads.merge(other.spreads),
             experience: self.experience.merge(other.experience),
+            sequences: self.sequences.merge(other.sequences),
             items: self.items,
         }
     }

@@ -18,6 +18,7 @@ mod items;
 mod itemsets;
 mod readiness;
 mod rules;
+mod sequences;
 mod significance;
 mod sketch;
 mod spread;
@@ -131,6 +132,15 @@ pub enum MineWarning {
         readiness::MAX_CELLS
     )]
     NoReadiness,
+    /// Sessions without an order.
+    #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
+    NoSequences,
+    /// More sessions than are kept for sequences.
+    #[error(
+        "sequences are those of a sample of the sessions: there are more than {}, or they have too many actions",
+        sequences::MAX_SESSIONS
+    )]
+    SequencesOfSample,
     /// More sessions than [`MAX_SESSIONS`].
     #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
     SessionsNotCounted,
@@ -372,6 +382,12 @@ fn mine_once(
     if survey.experience.overflow {
         warnings.push(MineWarning::NoReadiness);
     }
+    if survey.sequences.is_unordered() {
+        warnings.push(MineWarning::NoSequences);
+    }
+    if survey.sequences.is_sample() {
+        warnings.push(MineWarning::SequencesOfSample);
+    }
     if survey.sessions.is_none() {
         warnings.push(MineWarning::SessionsNotCounted);
     }
@@ -388,6 +404,7 @@ fn mine_once(
         policies,
         grants,
         readiness: survey.experience.readiness(&survey.actions),
+        sequences: survey.sequences.sequences(&survey.actions, thresholds),
     };
     let source = Source {
         files: Vec::new(),

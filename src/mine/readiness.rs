@@ -9,7 +9,7 @@
 //! session shows one shape that is the number of shapes seen once over the number of sessions; where it shows several, it
 //! is the same estimate by leaving one out: so many sessions would have been news to the rest. The unit is the session,
 //! since the events of one are not independent. The interval is Wilson's for that share. It takes sessions for
-//! independent, and is narrower than the bound that holds for certain (McAllester and Schapire, "On the Convergence Rate
+//! independent, and is narrower than the bound that holds for certain (`McAllester` and Schapire, "On the Convergence Rate
 //! of Good-Turing Estimators", COLT 2000), which says little below some thousand sessions.
 //!
 //! Bounded: past [`MAX_CELLS`] or [`MAX_SESSION_CELLS`] nothing is estimated, and the miner warns. Nothing here knows of
@@ -221,9 +221,9 @@ impl Experience {
 
     /// The estimates, by action.
     pub(super) fn readiness(&self, names: &Names) -> Vec<Readiness> {
-        let named = self.actions.iter().filter_map(|(hash, action)| Some((names.get(*hash)?, action)));
-        let named: BTreeMap<_, _> = named.collect();
-        named.into_iter().map(|(name, action)| action.readiness(name)).collect()
+        let actions = self.actions.iter().filter_map(|(hash, action)| Some((names.get(*hash)?, action)));
+        let by_name: BTreeMap<_, _> = actions.collect();
+        by_name.into_iter().map(|(name, action)| action.readiness(name)).collect()
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn is_frequent(both: u64, total: u64, min_support: f64) -> bool {
 }
 
 /// Orders fractions `a.0 / a.1` and `b.0 / b.1` exactly.
-fn compare_ratios(a: (u64, u64), b: (u64, u64)) -> Ordering {
+pub(super) fn compare_ratios(a: (u64, u64), b: (u64, u64)) -> Ordering {
     (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
 }
 

@@ -1,7 +1,9 @@
-//! What a log says of the experience behind a set: whether each action was seen enough.
+//! What a log says of the experience behind a set: whether each action was seen enough, and what came before it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::set::Evidence;
 
 /// The chance that the next session with an action shows something new about it: a new agent, a new attribute, or a new
 /// value of an attribute that takes few.
@@ -34,4 +36,24 @@ pub enum Verdict {
     SeenEnough,
     /// It is not: a policy made now will meet new things, and block them.
     KeepLogging,
+}
+
+/// What was seen to happen before an action in its session.
+///
+/// With N sessions that have an order, B those with the action and A those with the other: support = n(first A before
+/// first B)/N, confidence = n(first A before first B)/n(B), lift = confidence / (n(A)/N), rounded to 6 places.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Sequence {
+    /// The action that comes first.
+    pub before: String,
+    /// The action that it comes before.
+    pub action: String,
+    /// n(first A before first B)/N.
+    pub support: f64,
+    /// n(first A before first B)/n(B).
+    pub confidence: f64,
+    /// confidence / (n(A)/N).
+    pub lift: f64,
+    /// What it rests on; its counts are of sessions.
+    pub evidence: Evidence,
 }

@@ -24,7 +24,7 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
-pub use experience::{Readiness, Verdict};
+pub use experience::{Readiness, Sequence, Verdict};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub use pattern::{Pattern, PatternError};
 pub use set::{

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::condition::Conditions;
 use super::document::plain_words;
-use super::experience::Readiness;
+use super::experience::{Readiness, Sequence};
 use crate::event::Attribute;
 
 /// The schema that this version writes.
@@ -54,6 +54,9 @@ pub struct PolicySet {
     /// Whether each action was seen enough, by action.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readiness: Vec<Readiness>,
+    /// What came before which action within sessions, by confidence, descending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sequences: Vec<Sequence>,
 }
 
 fn default_name() -> String {

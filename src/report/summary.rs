@@ -11,7 +11,7 @@ use crate::replay::tally::Effects;
 
 /// At most so many lines of each kind of thing to look at.
 const SHOWN: usize = 5;
-/// So many rules are shown that cost least to create, and actions that were seen least.
+/// So many rules are shown that cost least to create, and actions that were seen least; and sequences.
 const CHEAPEST: usize = 3;
 
 /// What there is to say about a finished run.
@@ -48,6 +48,7 @@ pub fn text(summary: &Summary<'_>) -> String {
     poison(&mut out, summary.budgets);
     if let Some(set) = summary.set {
         readiness(&mut out, &set.readiness);
+        out.push_str(&super::text::sequences(set, CHEAPEST));
     }
     let findings = look_at(summary);
     if !findings.is_empty() {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::pipeline::{build, decisions, refuse, succeed};
+use crate::pipeline::{build, decisions, refuse, run, succeed};
 
 /// Mines `log` with `options`; the policy set.
 #[track_caller]
@@ -132,6 +132,80 @@ fn floors_ask_for_sessions_and_days() {
     };
     assert!(asked.iter().all(|(_, effect)| effect == "ask"));
     assert!(summary.contains("short of 2 sessions (none known)"), "{summary}");
+}
+
+#[test]
+fn readiness_says_what_was_seen_enough() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log.jsonl");
+    // Ninety-nine sessions that read and pay the same way; the last one also drops something.
+    let dropped = json!({"log_id": "d", "agent_id": "a", "action": "drop", "session_id": "s98"});
+    fs::write(&log, format!("{}{dropped}\n", clean_log())).unwrap();
+    let set = extract(&log, &[]);
+    let rows: Vec<_> = set["readiness"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["action"].as_str().unwrap(), row["sessions"].as_u64(), row["verdict"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        rows,
+        [("drop", Some(1), "keep_logging"), ("pay", Some(99), "seen_enough"), ("read", Some(99), "seen_enough")]
+    );
+    let summary = build(&log, &directory.path().join("out"), &[]);
+    assert!(summary.contains("Seen enough:    2 of 3 actions\n  keep logging drop: "), "{summary}");
+}
+
+/// Sessions that read, then pay, and others that do something else; each event with a moment as `at` gives it.
+fn sessions(at: impl Fn(usize) -> Value) -> String {
+    let mut text = String::new();
+    for n in 0..20 {
+        let actions: &[_] = if n < 10 { &["read", "pay"] } else { &["list", "list"] };
+        // The later one stands first in the log.
+        for (step, action) in actions.iter().enumerate().rev() {
+            let mut line = json!({"log_id": format!("l{n}{step}"), "agent_id": "a", "action": action, "session_id": format!("s{n}")});
+            line.as_object_mut().unwrap().extend(at(step).as_object().unwrap().clone());
+            writeln!(text, "{line}").unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn sequences_are_mined_where_sessions_have_an_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log.jsonl");
+    let expected = json!([{
+        "before": "read", "action": "pay", "support": 0.5, "confidence": 1.0, "lift": 2.0,
+        "evidence": {
+            "count": 10, "outcomes": {"good": 10, "denied": 0, "neutral": 0},
+            "confidence_interval": {"low": 0.722467, "high": 1.0},
+        },
+    }]);
+    let timed = |step: usize| json!({"timestamp": format!("2026-11-01T10:00:0{step}Z")});
+    let stepped = |step: usize| json!({"context": {"step": step}});
+    for text in [sessions(timed), sessions(stepped)] {
+        fs::write(&log, text).unwrap();
+        assert_eq!(extract(&log, &[])["sequences"], expected);
+    }
+    let line = "Sequences:      1\n  read before pay: confidence=1.0000 lift=2.0000, 10 sessions\n";
+    let printed = succeed(&[
+        "extract",
+        "--logs",
+        log.to_str().unwrap(),
+        "--output",
+        directory.path().join("p.json").to_str().unwrap(),
+    ]);
+    assert!(printed.starts_with("Parsed 40 valid log entries.\n") && printed.ends_with(line), "{printed}");
+    assert!(build(&log, &directory.path().join("out"), &[]).contains(line));
+
+    fs::write(&log, sessions(|_| json!({}))).unwrap();
+    let output = run(&["extract", "--logs", log.to_str().unwrap(), "--output", "-"]);
+    assert!(output.status.success());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("warning: no sequences were mined"), "{stderr}");
+    let set: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(set["sequences"], Value::Null);
 }
 
 #[test]
