@@ -22,3 +22,7 @@ deny:
 # Benchmarks.
 bench:
     cargo bench
+
+# Random policies before every engine, regorus and OPA: ten thousand, a hundred requests each; a quarter of an hour.
+differential policies="10000" seed="1":
+    POLICYC_REQUIRE_OPA=1 POLICYC_DIFFERENTIAL_POLICIES={{policies}} POLICYC_DIFFERENTIAL_SEED={{seed}} cargo test --test it differential -- --nocapture

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example filter_by_action`
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use policyc::event::Event;
 use policyc::mine::{MineOptions, mine_events};
 

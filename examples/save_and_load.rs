@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example save_and_load`
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use policyc::backend::{Backend, EmitOptions, Yaml};
 use policyc::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::lower::{LowerOptions, lower};

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example strict_thresholds`
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use policyc::event::{Inputs, NoProgress, ReadOptions};
 use policyc::mine::{MineOptions, mine};
 use policyc::policy::Thresholds;

@@ -52,4 +52,8 @@ pub mod backend;
 
 pub mod replay;
 
+pub mod evaluate;
+
+pub mod check;
+
 pub mod report;

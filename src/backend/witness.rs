@@ -221,8 +221,8 @@ fn related(test: &Test) -> Option<&AttributePath> {
     }
 }
 
-/// A context in which all the conditions hold; `None` if none was found.
-fn satisfy(conditions: &[&Condition]) -> Option<Map<String, Value>> {
+/// A context in which all the conditions hold; `None` if none was found, which does not prove that there is none.
+pub fn satisfy(conditions: &[&Condition]) -> Option<Map<String, Value>> {
     let mut context = Map::new();
     let mut paths: Vec<_> = conditions.iter().map(|condition| &condition.path).collect();
     paths.sort();

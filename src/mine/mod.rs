@@ -22,7 +22,7 @@ mod sequences;
 mod significance;
 mod sketch;
 mod spread;
-mod stats;
+pub(crate) mod stats;
 
 use jiff::Timestamp;
 use rayon::prelude::*;

@@ -38,7 +38,7 @@ pub(super) fn wilson(hits: u64, trials: u64) -> Interval {
 /// The one-sided p-value of Fisher's exact test, to 6 significant digits: the chance that of `total` events, with
 /// `antecedent` and `consequent` of them marked independently, at least `both` carry both marks (Fisher, "Statistical
 /// Methods for Research Workers", 5th ed., 1934, section 21.02). Below the smallest double it is 0.
-pub(super) fn fisher(both: u64, antecedent: u64, consequent: u64, total: u64) -> f64 {
+pub(crate) fn fisher(both: u64, antecedent: u64, consequent: u64, total: u64) -> f64 {
     let most = antecedent.min(consequent);
     let least = (antecedent + consequent).saturating_sub(total);
     if both <= least || both > most {

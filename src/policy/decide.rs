@@ -246,6 +246,17 @@ impl<'p> Decider<'p> {
             .map(|rule| NearMiss { rule, failures: failures(rule, request) })
             .min_by_key(|miss| (std::cmp::Reverse(weight(miss.rule.effect)), miss.failures.len(), &miss.rule.id))
     }
+
+    /// Every rule that speaks of the action, with what kept it from applying: those that let through first, the nearest
+    /// first; of equals, by id. An empty list of failures is a rule that would have applied.
+    pub fn misses(&self, request: Request<'_>) -> Vec<NearMiss<'p>> {
+        let miss = |rule: &'p Rule| NearMiss { rule, failures: failures(rule, request) };
+        // A block rule that is excused has no failed constraint and still did not apply.
+        let speaks = |miss: &NearMiss<'_>| miss.rule.effect != Effect::Block || applies(miss.rule, request);
+        let mut misses: Vec<_> = self.candidates(request.action).map(miss).filter(speaks).collect();
+        misses.sort_by_key(|miss| (std::cmp::Reverse(weight(miss.rule.effect)), miss.failures.len(), &miss.rule.id));
+        misses
+    }
 }
 
 fn weight(effect: Effect) -> u8 {

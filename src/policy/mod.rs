@@ -9,6 +9,7 @@ pub mod decide;
 pub mod document;
 mod experience;
 mod literal;
+mod overlap;
 mod pattern;
 pub mod safety_filter;
 mod set;
@@ -26,6 +27,7 @@ pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
 pub use experience::{Readiness, Sequence, Verdict};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
+pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
 pub use set::{
     Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,

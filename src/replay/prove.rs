@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::recorded::{Gathered, Recorded};
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
 use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterEvaluator, SafetyFilterLoadError};
@@ -20,6 +21,8 @@ pub enum Seat<'a> {
     Rego(&'a RegoArtifact, Engine),
     /// The deployed safety filter's reading of its JSON.
     SafetyFilter(&'a str),
+    /// What an engine outside of the library said beforehand.
+    Recorded(&'a Recorded),
 }
 
 impl<'a> Seat<'a> {
@@ -33,6 +36,7 @@ impl<'a> Seat<'a> {
             Self::Reference(policy) => Box::new(Reference::new(Decider::new(policy))),
             Self::Rego(artifact, engine) => Box::new(artifact.evaluator(engine)?),
             Self::SafetyFilter(text) => Box::new(SafetyFilterEvaluator::new(text)?),
+            Self::Recorded(answers) => Box::new(answers),
         })
     }
 }
@@ -159,20 +163,5 @@ impl Fold for Part<'_> {
     fn merge(mut self, other: Self) -> Self {
         self.tally.merge(other.tally);
         Self { panel: self.panel.and(other.panel), tally: self.tally }
-    }
-}
-
-/// All events in memory: what a rate limit needs, because it counts along timestamps and not along lines.
-#[derive(Default)]
-struct Gathered(Vec<Event>);
-
-impl Fold for Gathered {
-    fn event(&mut self, event: Event, _: Position<'_>) {
-        self.0.push(event);
-    }
-
-    fn merge(mut self, mut other: Self) -> Self {
-        self.0.append(&mut other.0);
-        self
     }
 }

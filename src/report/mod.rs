@@ -3,7 +3,13 @@
 //! Names in here come from logs, which agents write: each writer escapes for its own format, and no control character
 //! reaches a terminal.
 
+pub mod evaluation;
+pub mod findings;
+pub mod github;
+pub mod json;
+pub mod junit;
 pub mod markdown;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 

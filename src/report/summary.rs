@@ -1,5 +1,6 @@
 //! What `build` and `compile` say when they are done: what was made of what, and what a reviewer should look at first.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::visible;
@@ -8,6 +9,7 @@ use crate::lower::{Note, PoisonBudget, thousands};
 use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
+use crate::replay::validate::LossReport;
 
 /// At most so many lines of each kind of thing to look at.
 const SHOWN: usize = 5;
@@ -232,18 +234,43 @@ fn look_at(summary: &Summary<'_>) -> Vec<String> {
     broad.sort_by_key(|rule| std::cmp::Reverse(rule.evidence.as_ref().map_or(0, |evidence| evidence.count)));
     some(&mut lines, broad.iter().map(|rule| format!("allows with any arguments: {}", rule.id)).collect());
     some(&mut lines, summary.notes.iter().map(|note| format!("{}: {}", note.entry, note.message)).collect());
-    let items = validation.losses.iter().map(|report| {
-        let rules =
-            if report.loss.rules.is_empty() { String::new() } else { format!(" [{}]", report.loss.rules.join(", ")) };
-        let effect = match (report.events, report.loss.direction) {
+    some(&mut lines, losses(validation));
+    lines.iter().map(|line| visible(line)).collect()
+}
+
+/// Declared losses, those of one kind and direction as one line.
+fn losses(validation: &Validation) -> Vec<String> {
+    type Kind<'a> = (&'a str, &'a str, Direction);
+    let mut groups: Vec<(Kind<'_>, Vec<&LossReport>)> = Vec::new();
+    for report in &validation.losses {
+        let key = (report.loss.target, report.loss.kind, report.loss.direction);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, reports)) => reports.push(report),
+            None => groups.push((key, vec![report])),
+        }
+    }
+    let line = |((target, _, direction), reports): &(Kind<'_>, Vec<&LossReport>)| {
+        let detail = reports.first().map(|report| report.loss.detail.as_str()).unwrap_or_default();
+        let alike = match reports.len() {
+            1 => String::new(),
+            several => format!(", and {} more of the kind", several - 1),
+        };
+        let rules: BTreeSet<_> = reports.iter().flat_map(|report| &report.loss.rules).map(String::as_str).collect();
+        let rules = match rules.into_iter().collect::<Vec<_>>().as_slice() {
+            [] => String::new(),
+            [one] => format!(" [{one}]"),
+            [one, other] => format!(" [{one}, {other}]"),
+            [one, other, rest @ ..] => format!(" [{one}, {other} and {} more rules]", rest.len()),
+        };
+        let events: u64 = reports.iter().map(|report| report.events).sum();
+        let shown = match (events, direction) {
             (0, _) => "no event of this log shows it".to_owned(),
             (events, Direction::Narrower) => format!("{} events are blocked by it", thousands(events)),
             (events, Direction::Wider) => format!("{} events get through by it", thousands(events)),
         };
-        format!("{}: {}{rules}; {effect}", report.loss.target, report.loss.detail)
-    });
-    some(&mut lines, items.collect());
-    lines.iter().map(|line| visible(line)).collect()
+        format!("{target}: {detail}{alike}{rules}; {shown}")
+    };
+    groups.iter().map(line).collect()
 }
 
 /// Adds the first few of `items`, and how many there are besides.

@@ -7,7 +7,12 @@
     reason = "a test that fails says so; clippy knows tests by their attribute and not the functions they call"
 )]
 
+mod conformance;
+mod engines;
+mod evaluate;
+mod guide;
 mod mining;
 mod pipeline;
 mod readme;
 mod rego;
+mod schemas;

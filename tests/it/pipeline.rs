@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// The program, ready to run at the root of the repository, with a clock that stands still.
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env("SOURCE_DATE_EPOCH", "0").env_remove("NO_COLOR");
     command
@@ -163,9 +163,9 @@ fn hostile_log(directory: &Path) -> PathBuf {
             log.push('\n');
         }
     }
-    let long = "n".repeat(4096);
+    let name = "n".repeat(4096);
     for round in 0..3 {
-        let line = serde_json::json!({"log_id": format!("long-{round}"), "agent_id": long, "action": long});
+        let line = serde_json::json!({"log_id": format!("long-{round}"), "agent_id": name, "action": name});
         log.push_str(&line.to_string());
         log.push('\n');
     }
@@ -191,15 +191,10 @@ fn hostile_names_go_through_every_target_and_are_decided_alike() {
     let log = hostile_log(directory.path());
     // Requests that the policy has never seen: each agent with the next one's action.
     let crossed = directory.path().join("crossed.jsonl");
-    let text: String = HOSTILE
-        .iter()
-        .zip(HOSTILE.iter().cycle().skip(1))
-        .map(|(agent, action)| {
-            let line = serde_json::json!({"log_id": agent.trim(), "agent_id": agent, "action": action});
-            format!("{line}\n")
-        })
-        .collect();
-    fs::write(&crossed, text).unwrap();
+    let lines = HOSTILE.iter().zip(HOSTILE.iter().cycle().skip(1)).map(|(agent, action)| {
+        serde_json::json!({"log_id": agent.trim(), "agent_id": agent, "action": action}).to_string()
+    });
+    fs::write(&crossed, lines.collect::<Vec<_>>().join("\n")).unwrap();
     for layout in ["rules", "data"] {
         let out = directory.path().join(layout);
         let summary = build(&log, &out, &["--layout", layout]);

@@ -2,5 +2,9 @@
 
 #[test]
 fn the_commands_print_what_the_documents_show() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("README.md");
+    trycmd::TestCases::new()
+        .env("SOURCE_DATE_EPOCH", "0")
+        .case("tests/cmd/*.trycmd")
+        .case("README.md")
+        .case("docs/*.md");
 }

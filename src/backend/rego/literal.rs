@@ -128,9 +128,12 @@ const RESERVED: &[&str] = &[
     "appears_in",
     "asks",
     "blocks",
+    "changes",
     "decision",
     "is_name",
+    "no_requests",
     "none_of",
+    "note",
     "one_of",
     "policyc",
     "reasons",
@@ -230,6 +233,41 @@ pub(super) fn wrapped_value(term: &Value, depth: usize, column: usize) -> String
         }
         _ => line,
     }
+}
+
+/// As [`wrapped_value`], with as many fields of an object on a line as it takes.
+pub(super) fn packed_value(term: &Value, depth: usize, column: usize) -> String {
+    let Value::Object(fields) = term else { return wrapped_value(term, depth, column) };
+    let line = value(term);
+    if column + line.chars().count() <= WIDTH {
+        return line;
+    }
+    let inner = depth + 1;
+    let mut out = String::from("{");
+    // Where the line that is being filled ends; `None` where the next field begins a new one.
+    let mut at: Option<usize> = None;
+    for (key, field) in fields {
+        let key = string(key);
+        let short = format!("{key}: {},", value(field));
+        let length = short.chars().count();
+        match at {
+            Some(end) if end + 1 + length <= WIDTH => {
+                let _ = write!(out, " {short}");
+                at = Some(end + 1 + length);
+            }
+            _ if inner * TAB + length <= WIDTH => {
+                let _ = write!(out, "\n{}{short}", tabs(inner));
+                at = Some(inner * TAB + length);
+            }
+            _ => {
+                let column = inner * TAB + key.chars().count() + 3;
+                let _ = write!(out, "\n{}{key}: {},", tabs(inner), packed_value(field, inner, column));
+                at = None;
+            }
+        }
+    }
+    let _ = write!(out, "\n{}}}", tabs(depth));
+    out
 }
 
 /// A list of terms between `open` and `close`, which begins at `column` of a line indented by `depth` tabs: on that line

@@ -19,7 +19,7 @@
 //! | `default_effect`, `default_reason`, `malformed_reason` | literals |
 //! | `sets`, `functions` | which of `blocks`, `allows`, `asks` have members; which shared functions are called |
 //! | `reasons`, `used_up` | lines `ID: REASON` of objects |
-//! | `files` | `path`, `template`, `members` (`set`, `id`, `metadata`, `body`), `helpers` (`comment`, `name`, `body`), `tests` |
+//! | `files` | `path`, `template`, `members` (`set`, `id`, `metadata`, `body`), `helpers` (`comment`, `name`, `body`), `tests` (`comment`, `name`, `request`, `tables`), `no_requests` |
 //! | `manifest`, `data` | the texts of the JSON files; `data` is none in the layout `rules` |
 
 mod data;

@@ -70,8 +70,10 @@ pub(super) struct File {
     pub(super) with_reasons: bool,
     /// For a file of tests: what stands in its header.
     pub(super) comment: Vec<String>,
-    /// For a file of tests: its tests.
-    pub(super) tests: Vec<TestCase>,
+    /// For a file of tests: its tests, rule by rule.
+    pub(super) tests: Vec<RuleTests>,
+    /// For a file of tests: lines of an object of documents that are no request; none where another file has them.
+    pub(super) no_requests: Vec<String>,
 }
 
 /// `SET contains ID if { BODY }`.
@@ -98,19 +100,32 @@ pub(super) struct Helper {
     pub(super) body: Vec<String>,
 }
 
-/// A test: a request and what is said to it.
+/// A request, and what is said to it as it is and with changes.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct TestCase {
-    /// What it tries, without `# `.
+pub(super) struct RuleTests {
+    /// The rule that it was made up for and what it tries, quoted.
     pub(super) comment: String,
-    /// Its name.
+    /// The name of the request; those of its tables begin with it.
     pub(super) name: String,
     /// The request.
-    pub(super) input: String,
+    pub(super) request: String,
+    /// Its cases, by what is decided.
+    pub(super) tables: Vec<TestTable>,
+}
+
+/// Cases that are decided alike.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct TestTable {
+    /// Its name.
+    pub(super) name: String,
+    /// Lines of an object: what a case tries, and what it changes in the request.
+    pub(super) cases: Vec<String>,
     /// The effect, quoted.
     pub(super) effect: String,
     /// The ids of the rules that decide.
     pub(super) rules: String,
+    /// What `allow` says, for the first table of its effect in a bundle; there `deny` is looked at too.
+    pub(super) allow: Option<bool>,
 }
 
 impl Member {
@@ -127,10 +142,17 @@ impl Helper {
     }
 }
 
-impl TestCase {
-    /// How many lines it takes, with the blank one behind it.
+impl RuleTests {
+    /// How many lines they take, with the blank ones behind them.
     pub(super) fn lines(&self) -> usize {
-        5 + count(&self.input) + count(&self.rules)
+        2 + count(&self.request) + self.tables.iter().map(TestTable::lines).sum::<usize>()
+    }
+}
+
+impl TestTable {
+    /// How many lines it takes, with the blank ones behind it.
+    fn lines(&self) -> usize {
+        11 + count(&self.rules) + self.cases.iter().map(|case| count(case)).sum::<usize>()
     }
 }
 

@@ -150,7 +150,12 @@ pub(super) fn edges(test: &Test) -> Vec<(&'static str, Value)> {
     match test {
         Test::Min(bound) | Test::Max(bound) => vec![("at the bound", Value::Number(bound.number()))],
         Test::In(literals) => {
-            literals.iter().skip(1).take(EDGES).map(|literal| ("another member", literal.value().clone())).collect()
+            let others = literals.iter().skip(1).take(EDGES).map(|literal| ("another member", literal.value().clone()));
+            let list = literals.first().map(|first| ("a list of them", json!([first.value()])));
+            others.chain(list).collect()
+        }
+        Test::NotIn(literals) => {
+            vec![("another value", outsider(literals)), ("a list of others", json!([outsider(literals)]))]
         }
         Test::MaxItems(most) if *most < LONGEST => vec![("as many as may be", (0..*most).collect())],
         Test::MaxLength(most) if *most < LONGEST => {

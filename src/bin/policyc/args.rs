@@ -1,9 +1,13 @@
 //! The command line: what `--help` prints and what the commands get.
 
+mod gate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect};
+
+pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -52,6 +56,14 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Decide each event of a log, one JSON line an event
     Decide(Decide),
+    /// Tell how good a mined policy would have been on events it had not seen
+    Evaluate(Evaluate),
+    /// Fail if something that must never happen is allowed, mined or was done
+    Check(Check),
+    /// Say which requests two policies decide differently, or what moved between two policy sets
+    Diff(Diff),
+    /// Say why a request is decided as it is, or what a finding means
+    Explain(Explain),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script
@@ -256,15 +268,15 @@ pub(crate) struct Format {
     #[arg(long, value_name = "FILE")]
     pub(crate) policies: PathBuf,
     /// How it is rendered
-    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
-    pub(crate) output_format: OutputFormat,
+    #[arg(long = "output-format", value_name = "FORMAT", default_value = "text", ignore_case = true)]
+    pub(crate) rendering: Rendering,
     /// Most policies to render; JSON holds all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) max_policies: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
+pub(crate) enum Rendering {
     Text,
     Markdown,
     Json,
@@ -312,11 +324,24 @@ pub(crate) struct Validate {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// Decide by these engines, compare what they say, and exit 4 if they differ (a policy is compiled to Rego in memory)
+    #[arg(long, value_name = "ENGINE", value_delimiter = ',')]
+    pub(crate) engine: Vec<EngineArg>,
     /// How the report is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum EngineArg {
+    /// The interpreter of the embedded engine
+    Regorus,
+    /// The virtual machine of the embedded engine
+    Rvm,
+    /// The `opa` on PATH
+    Opa,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -339,6 +364,81 @@ pub(crate) struct Decide {
     pub(crate) reading: Reading,
 }
 
+/// Events are held in memory. Without `session_id` each is a session of its own.
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// Logs to learn from and to judge good work by; events labelled `attack` are only judged
+    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Logs of attacks, only judged: an event with another label than `attack` is the victim's own
+    #[arg(long, num_args = 1.., value_name = "LOGS")]
+    pub(crate) attacks: Vec<String>,
+    /// What stays together, and what is judged by what
+    #[arg(long, value_name = "HOW", default_value = "session", help_heading = "Splitting")]
+    pub(crate) split: SplitArg,
+    /// So many parts, each judged by what the others teach [default: 5]
+    #[arg(long, value_name = "N", help_heading = "Splitting", conflicts_with_all = ["holdout", "repeat"])]
+    pub(crate) folds: Option<usize>,
+    /// Judge this share, drawn at random, by what the rest teaches [default with --repeat: 0.5]
+    #[arg(long, value_name = "SHARE", value_parser = number, help_heading = "Splitting", allow_negative_numbers = true)]
+    pub(crate) holdout: Option<f64>,
+    /// Draw the share to be judged anew so many times [default with --holdout: 1]
+    #[arg(long, value_name = "N", help_heading = "Splitting")]
+    pub(crate) repeat: Option<usize>,
+    /// What is drawn by: the same seed gives the same report
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Splitting")]
+    pub(crate) seed: u64,
+    /// Learn from so many bootstraps to see how alike the policies are; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) bootstraps: usize,
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: EvaluationFormat,
+    /// Where the report goes; - is the standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) mining: Mining,
+    #[command(flatten)]
+    pub(crate) lowering: Lowering,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SplitArg {
+    /// The first 60 % of sessions teach, the last 20 % are judged
+    Time,
+    /// By session
+    Session,
+    /// By `group`: all its sessions stay together
+    Group,
+    /// Each agent is judged by what the others teach
+    Agent,
+}
+
+impl SplitArg {
+    /// The word for it on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Session => "session",
+            Self::Group => "group",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvaluationFormat {
+    Text,
+    Json,
+    /// The frontier as a picture
+    Svg,
+    /// The picture and the tables as a page
+    Html,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Which format
@@ -351,6 +451,9 @@ pub(crate) enum SchemaName {
     Policy,
     SafetyFilter,
     BehaviorLog,
+    Evaluation,
+    Expectations,
+    Findings,
 }
 
 #[derive(Debug, Args)]

@@ -19,7 +19,7 @@ pub(crate) enum Input {
     /// A safety-filter JSON: what the filter itself would read, and the policy that it means.
     SafetyFilter { text: String, policy: Policy, findings: Vec<Finding> },
     /// A Rego file or bundle.
-    Rego(RegoArtifact),
+    Rego(Box<RegoArtifact>),
 }
 
 impl Input {
@@ -27,16 +27,22 @@ impl Input {
     pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Self> {
         let name = path.display().to_string();
         if path.is_dir() {
-            return Ok(Self::Rego(RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?));
+            let artifact = RegoArtifact::from_files(&bundle_files(path)?, entrypoint).with_context(|| name)?;
+            return Ok(Self::Rego(Box::new(artifact)));
         }
-        let text = output::read_text(path)?;
+        Self::of_text(path, &output::read_text(path)?, entrypoint)
+    }
+
+    /// Reads the text of the file at `path`, wherever it came from.
+    pub(crate) fn of_text(path: &Path, text: &str, entrypoint: Option<&str>) -> Result<Self> {
+        let name = path.display().to_string();
         if path.extension().is_some_and(|extension| extension == "rego") {
-            return Ok(Self::Rego(RegoArtifact::from_source(&name, &text, entrypoint)?));
+            return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, text, entrypoint)?)));
         }
         if entrypoint.is_some() {
             bail!("--entrypoint is for Rego, and {name} is none");
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match text.trim_start().chars().next() {
             None => bail!("{name} is empty; expected a policies.json, a policy YAML or a safety-filter JSON"),
             Some('{') => Self::from_json(text, &name),
@@ -61,6 +67,14 @@ impl Input {
             );
         }
     }
+}
+
+/// The files of the Rego at `path`, a source or a bundle's directory.
+pub(crate) fn rego_files(path: &Path) -> Result<Vec<(String, String)>> {
+    if path.is_dir() {
+        return bundle_files(path);
+    }
+    Ok(vec![("policy.rego".to_owned(), output::read_text(path)?)])
 }
 
 /// The files of a bundle below `directory`, their paths relative to it.

@@ -3,6 +3,7 @@
 mod args;
 mod artifact;
 mod commands;
+mod opa;
 mod output;
 mod progress;
 mod reading;
@@ -42,6 +43,10 @@ fn main() -> ExitCode {
         Command::Compile(args) => commands::compile::run(&args, quiet),
         Command::Validate(args) => commands::validate::run(&args, quiet),
         Command::Decide(args) => commands::decide::run(&args, quiet),
+        Command::Evaluate(args) => commands::evaluate::run(&args, quiet),
+        Command::Check(args) => commands::check::run(&args, quiet),
+        Command::Diff(args) => commands::diff::run(&args, quiet),
+        Command::Explain(args) => commands::explain::run(&args),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),
@@ -70,10 +75,11 @@ fn report(error: &anyhow::Error, color: Color) {
         }
     };
     if let Some(document) = error.downcast_ref::<policyc::policy::yaml::DocumentError>() {
-        let theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let mut theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        "error:".clone_into(&mut theme.characters.error);
         let mut text = String::new();
         if GraphicalReportHandler::new_themed(theme).with_width(100).render_report(&mut text, document).is_ok() {
-            anstream::eprintln!("error: {document}\n{text}");
+            anstream::eprintln!("{}", text.trim());
             return;
         }
     }

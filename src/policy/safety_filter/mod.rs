@@ -19,6 +19,7 @@ use serde_path_to_error::Segment;
 use thiserror::Error;
 
 pub use disk::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
+pub(crate) use read::rule_names;
 
 use super::document::plain_words;
 use super::yaml::did_you_mean;

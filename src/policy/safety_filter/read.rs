@@ -1,6 +1,6 @@
 //! From filter rules to rules of a policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -15,14 +15,16 @@ use crate::policy::{
 
 /// Translates a document.
 pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, Vec<Finding>), SafetyFilterError> {
-    let mut reader = Reader { path, findings: Vec::new(), ids: BTreeSet::new(), rules: Vec::new() };
+    let names = rule_names(document.rules.iter().map(|rule| (rule.id.as_deref(), action_of(rule))));
+    let ids = names.iter().cloned().collect();
+    let mut reader = Reader { path, findings: Vec::new(), ids, rules: Vec::new() };
     let default = reader.default(document.default.as_deref());
     let bare_star = |rule: &FilterRule| action_of(rule) == "*";
-    for (index, rule) in document.rules.iter().enumerate() {
+    for ((index, rule), name) in document.rules.iter().enumerate().zip(names) {
         let alone = default == Effect::Block
             && !document.rules.iter().any(bare_star)
             && document.rules.iter().filter(|other| action_of(other) == action_of(rule)).count() == 1;
-        reader.rule(index, rule, alone, default)?;
+        reader.rule(index, rule, &name, alone, default)?;
     }
     let limited = document.rules.iter().filter(|rule| rule.rate_limit.and_then(FilterRateLimit::limit).is_some());
     let mut actions: Vec<&str> = limited.map(action_of).collect();
@@ -46,6 +48,28 @@ pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, V
     let policy = Policy::new(metadata, default, reader.rules)
         .map_err(|error| SafetyFilterError::Policy { path: path.to_owned(), error })?;
     Ok((policy, reader.findings))
+}
+
+/// What rules are called: by their `id`, else by their action and a number, `all` for `*`; no two alike. The ids of the policy
+/// are these, and so are the keys of `usage`.
+pub(crate) fn rule_names<'r>(rules: impl Iterator<Item = (Option<&'r str>, &'r str)>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    // How far each stem is numbered: a file of a hundred thousand rules for one action is read in one go.
+    let mut numbers = BTreeMap::new();
+    let names = rules.map(|(id, action)| {
+        let (stem, mut name) = match (id, action) {
+            (Some(id), _) => (id, id.to_owned()),
+            (None, "*") => ("all", "all-1".to_owned()),
+            (None, action) => (action, format!("{action}-1")),
+        };
+        let next = numbers.entry(stem).or_insert(2_usize);
+        while !taken.insert(name.clone()) {
+            name = format!("{stem}-{next}");
+            *next += 1;
+        }
+        name
+    });
+    names.collect()
 }
 
 fn action_of(rule: &FilterRule) -> &str {
@@ -107,7 +131,14 @@ impl Reader<'_> {
     }
 
     /// Translates the rule at `index`. If it is `alone`, its `allow` carries what it asks.
-    fn rule(&mut self, index: usize, rule: &FilterRule, alone: bool, default: Effect) -> Result<(), SafetyFilterError> {
+    fn rule(
+        &mut self,
+        index: usize,
+        rule: &FilterRule,
+        base: &str,
+        alone: bool,
+        default: Effect,
+    ) -> Result<(), SafetyFilterError> {
         let at = format!("rules[{index}]");
         let name = action_of(rule);
         let action = match name {
@@ -128,14 +159,9 @@ impl Reader<'_> {
                 format!("{at}: a rule for `*` matches every action, so that what it does not refuse is allowed and the default `block` never counts"),
             );
         }
-        let base = match (&rule.id, name) {
-            (Some(id), _) => self.id(id),
-            (None, "*") => self.numbered("all"),
-            (None, name) => self.numbered(name),
-        };
         let reason = rule.reason.clone().or_else(|| asked.reason.clone());
 
-        let mut allow = Rule::new(base.clone(), action.clone(), Effect::Allow);
+        let mut allow = Rule::new(base, action.clone(), Effect::Allow);
         allow.rate_limit = rule.rate_limit.and_then(FilterRateLimit::limit);
         if rule.rate_limit.is_some() && allow.rate_limit.is_none() {
             self.warn("filter-empty-limit", format!("{at}: a `rate_limit` without keys limits nothing"));
@@ -180,14 +206,6 @@ impl Reader<'_> {
         }
         self.rules.push(allow);
         Ok(())
-    }
-
-    fn numbered(&mut self, name: &str) -> String {
-        let mut number = 1;
-        while !self.ids.insert(format!("{name}-{number}")) {
-            number += 1;
-        }
-        format!("{name}-{number}")
     }
 
     /// The agents that may, if not all; and those that may not.

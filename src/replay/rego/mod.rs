@@ -198,6 +198,15 @@ impl RegoArtifact {
         &self.entrypoint
     }
 
+    /// Reads what another engine of the language answers for the entrypoint, as JSON; `None` is undefined.
+    ///
+    /// # Errors
+    ///
+    /// Says why the answer is no decision. A caller takes that as a block.
+    pub fn read_answer(answer: Option<&Value>) -> Result<Verdict, String> {
+        verdict::read(&answer.map_or(regorus::Value::Undefined, to_rego))
+    }
+
     /// An evaluator on `engine`; one a thread.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{EvalError, Evaluator, Verdict};
+use crate::policy::safety_filter::rule_names;
 use crate::policy::{Effect, Request};
 
 /// Why a text is nothing that the filter decides with; it refuses every action then.
@@ -29,8 +30,8 @@ pub enum SafetyFilterLoadError {
 
 /// Decides as the deployed filter does.
 ///
-/// Its rate limits need a count: `usage` of the input holds one under the rule's `id`, or under `rules[2]` where it has none,
-/// of the requests of this agent for this action within the window. Without one a limit is used up.
+/// Its rate limits need a count: `usage` of the input holds one under the rule's `id`, or, where it has none, under the id that the front end
+/// gives it (`web_search-1`), of the requests of this agent for this action within the window. Without one a limit is used up.
 #[derive(Debug)]
 pub struct SafetyFilterEvaluator {
     default_blocks: bool,
@@ -71,15 +72,16 @@ impl SafetyFilterEvaluator {
         };
         let rules = rules
             .into_iter()
-            .enumerate()
-            .map(|(index, rule)| match rule {
-                Value::Object(fields) => {
-                    let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
-                    Ok(FilterRule { name: id.unwrap_or_else(|| format!("rules[{index}]")), fields })
-                }
+            .map(|rule| match rule {
+                Value::Object(fields) => Ok(fields),
                 _ => Err(SafetyFilterLoadError::Form("a rule must be an object")),
             })
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        let text =
+            |fields: &'_ Map<String, Value>, key: &str| fields.get(key).and_then(Value::as_str).map(str::to_owned);
+        let called: Vec<_> = rules.iter().map(|rule| (text(rule, "id"), text(rule, "action_type"))).collect();
+        let names = rule_names(called.iter().map(|(id, action)| (id.as_deref(), action.as_deref().unwrap_or("*"))));
+        let rules = rules.into_iter().zip(names).map(|(fields, name)| FilterRule { name, fields }).collect();
         let default_blocks = policy.get("default").and_then(Value::as_str) == Some("block");
         Ok(Self { default_blocks, rules, regexes: BTreeMap::new() })
     }

@@ -1,5 +1,7 @@
 //! The Rego back end against the reference: on both engines of regorus, and on OPA itself where it is installed.
 
+pub(crate) mod batch;
+mod differential;
 mod hostile;
 mod layout;
 mod random;
@@ -74,7 +76,7 @@ fn source(artifacts: &[Artifact]) -> String {
 }
 
 /// Whether OPA is there. It must be where `POLICYC_REQUIRE_OPA` is 1.
-fn has_opa() -> bool {
+pub(crate) fn has_opa() -> bool {
     let there = Command::new("opa").arg("version").output().is_ok_and(|output| output.status.success());
     let required = std::env::var("POLICYC_REQUIRE_OPA").is_ok_and(|value| value == "1");
     assert!(there || !required, "POLICYC_REQUIRE_OPA is 1 and there is no `opa` on PATH");
@@ -85,7 +87,7 @@ fn has_opa() -> bool {
 }
 
 #[track_caller]
-fn opa(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn opa(folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new("opa").args(arguments).current_dir(folder).output().unwrap();
     assert!(
         output.status.success(),

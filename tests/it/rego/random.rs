@@ -99,7 +99,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         })
 }
 
-fn policy() -> impl Strategy<Value = Policy> {
+pub(super) fn policy() -> impl Strategy<Value = Policy> {
     let effects = vec![Effect::Allow, Effect::Ask, Effect::Block];
     (prop::sample::select(effects), prop::collection::vec(rule(), 0..7)).prop_map(|(default, mut rules)| {
         for (index, rule) in rules.iter_mut().enumerate() {
@@ -109,8 +109,8 @@ fn policy() -> impl Strategy<Value = Policy> {
     })
 }
 
-fn request() -> impl Strategy<Value = Value> {
-    (
+pub(super) fn request() -> impl Strategy<Value = Value> {
+    let request = (
         "[xy*]",
         "[xy*]{1,4}",
         prop::collection::btree_map("[ab]", value(), 0..3),
@@ -118,7 +118,12 @@ fn request() -> impl Strategy<Value = Value> {
     )
         .prop_map(|(agent, action, context, usage)| {
             json!({"agent_id": agent, "action": action, "context": context, "usage": usage})
-        })
+        });
+    // Now and then a document that is none, or whose parts are of any type.
+    let odd = (value(), value(), value(), value()).prop_map(|(agent, action, context, usage)| {
+        json!({"agent_id": agent, "action": action, "context": context, "usage": usage})
+    });
+    prop_oneof![30 => request, 1 => odd, 1 => value()]
 }
 
 proptest! {

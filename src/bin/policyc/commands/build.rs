@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let (set, read) = mine(&inputs, &args.mining, &args.reading, quiet)?;
     let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
     let policy = &lowered.policy;
-    let proof = Proof::emit(policy, BACKENDS, &args.emitting.options())?;
+    let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
     let validation = proof.prove(Some((&again, &args.reading.options())), &outcomes, quiet)?;

@@ -18,11 +18,10 @@ use crate::{Outcome, output};
 pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let LoweredSet { policy, notes, budgets } = front_end(args, quiet)?;
     let targets: Vec<&dyn Backend> = args.target.iter().filter_map(|name| backend::backend(name)).collect();
-    let options = args.emitting.options();
     if let Some(template) = &args.template {
         return custom(args, template, &policy, &targets, quiet);
     }
-    let proof = Proof::emit(&policy, &targets, &options)?;
+    let proof = Proof::emit(&policy, &targets, args.emitting.options())?;
     let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
     let reading = args.reading.options();
     let log = inputs.as_ref().map(|inputs| (inputs, &reading));

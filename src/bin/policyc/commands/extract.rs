@@ -44,7 +44,20 @@ pub(super) fn mine(
     reading: &Reading,
     quiet: bool,
 ) -> Result<(PolicySet, ReadReport)> {
-    let options = MineOptions {
+    let options = options(mining, reading)?;
+    let mut skipped = SkippedReport::new(reading)?;
+    let bar = Bar::new("mining", quiet);
+    let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
+    skipped.finish(&mined.report, quiet)?;
+    for warning in mined.warnings.iter().filter(|_| !quiet) {
+        anstream::eprintln!("warning: {warning}");
+    }
+    Ok((mined.set, mined.report))
+}
+
+/// What to mine, as the command line says it.
+pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions> {
+    Ok(MineOptions {
         name: mining.name.clone(),
         thresholds: Thresholds {
             min_support: mining.min_support,
@@ -56,13 +69,5 @@ pub(super) fn mine(
         alpha: mining.alpha,
         outcomes: reading.outcomes(),
         generated_at: generated_at()?,
-    };
-    let mut skipped = SkippedReport::new(reading)?;
-    let bar = Bar::new("mining", quiet);
-    let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
-    skipped.finish(&mined.report, quiet)?;
-    for warning in mined.warnings.iter().filter(|_| !quiet) {
-        anstream::eprintln!("warning: {warning}");
-    }
-    Ok((mined.set, mined.report))
+    })
 }

@@ -4,17 +4,17 @@ use anyhow::{Context as _, Result};
 use policyc::policy::PolicySet;
 use policyc::report;
 
-use crate::args::{Format, OutputFormat};
+use crate::args::{Format, Rendering};
 use crate::{Outcome, output};
 
 /// Renders a policy set.
 pub(crate) fn run(args: &Format) -> Result<Outcome> {
     let text = output::read_text(&args.policies)?;
     let set = PolicySet::from_json(&text).with_context(|| args.policies.display().to_string())?;
-    output::print(&match args.output_format {
-        OutputFormat::Text => report::text::policy_set(&set, args.max_policies),
-        OutputFormat::Markdown => report::markdown::policy_set(&set, args.max_policies),
-        OutputFormat::Json => set.to_json(),
+    output::print(&match args.rendering {
+        Rendering::Text => report::text::policy_set(&set, args.max_policies),
+        Rendering::Markdown => report::markdown::policy_set(&set, args.max_policies),
+        Rendering::Json => set.to_json(),
     })?;
     Ok(Outcome::Clean)
 }

@@ -1,9 +1,14 @@
 //! One file a command: from its arguments to what it prints.
 
 pub(crate) mod build;
+pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod decide;
 pub(crate) mod describe;
+pub(crate) mod diff;
+mod engines;
+pub(crate) mod evaluate;
+pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
 mod proof;

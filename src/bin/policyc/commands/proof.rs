@@ -46,10 +46,10 @@ pub(super) struct Proof<'p> {
 
 impl<'p> Proof<'p> {
     /// Emits `targets` and parses back what they print.
-    pub(super) fn emit(policy: &'p Policy, targets: &[&dyn Backend], options: &EmitOptions) -> Result<Self> {
+    pub(super) fn emit(policy: &'p Policy, targets: &[&dyn Backend], options: EmitOptions) -> Result<Self> {
         let mut proof = Self { policy, artifacts: Vec::new(), losses: Vec::new(), rego: None, safety_filter: None };
         for target in targets {
-            let Emitted { artifacts, losses } = target.emit(policy, options)?;
+            let Emitted { artifacts, losses } = target.emit(policy, &options)?;
             match target.name() {
                 "rego" => {
                     let files: Vec<_> = artifacts.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
@@ -126,7 +126,7 @@ impl<'p> Proof<'p> {
             }
             None => jury.bounds(name).context("validation")?,
         };
-        if validation.agrees() { Ok(validation) } else { Err(Internal(disagreement(&validation)).into()) }
+        if validation.agrees() { Ok(validation) } else { Err(Internal(disagreement(&validation, "the policy")).into()) }
     }
 }
 
@@ -134,12 +134,12 @@ fn bug(error: impl std::fmt::Display) -> Internal {
     Internal(format!("what was emitted does not read back: {error}"))
 }
 
-/// The first disagreement of a validation, in words.
-fn disagreement(validation: &Validation) -> String {
+/// The first disagreement of a validation, in words; `subject` is what the others are held to.
+pub(super) fn disagreement(validation: &Validation, subject: &str) -> String {
     for report in &validation.evaluators {
         if let Some(example) = report.examples.as_slice().first() {
             return format!(
-                "{} disagrees with the policy on {} events; the first, {} ({} by {}): the policy says {} by {:?}, {} says {} by {:?}",
+                "{} disagrees with {subject} on {} events; the first, {} ({} by {}): {subject} says {} by {:?}, {} says {} by {:?}",
                 report.name,
                 report.disagreements,
                 example.log_id,
@@ -153,7 +153,7 @@ fn disagreement(validation: &Validation) -> String {
             );
         }
         if let Some(case) = report.case_disagreements.first() {
-            return format!("{} disagrees with the policy at the bounds of a rule: {case}", report.name);
+            return format!("{} disagrees with {subject} at the bounds of a rule: {case}", report.name);
         }
     }
     "evaluators disagree".to_owned()

@@ -15,6 +15,9 @@ use crate::{Outcome, output};
 /// Replays the log and prints the report.
 pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
+    if !args.engine.is_empty() {
+        return super::engines::run(args, &input, quiet);
+    }
     let outcomes = args.reading.outcomes();
     let (policy, seats, referee) = match &input {
         Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),

@@ -1,0 +1,116 @@
+//! The arguments of `check`, `diff` and `explain`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Reading, ratio};
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingsFormat {
+    /// For a terminal
+    Text,
+    /// See `policyc schema findings`
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// For a comment on a pull request
+    Markdown,
+}
+
+/// The least grave finding that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+}
+
+/// Which changes fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOnChange {
+    /// Something is let through that was not; of policy sets: entries that appeared
+    Widen,
+    /// Something is stopped that was not; of policy sets: entries that vanished
+    Narrow,
+    /// Any change
+    Any,
+    /// No change: only say what there is
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A policies.json, a policy YAML, a safety-filter JSON, a Rego file or a bundle directory
+    #[arg(required_unless_present = "logs")]
+    pub(crate) input: Option<PathBuf>,
+    /// An action that must never go through: a name, or a glob such as delete_*
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) ban: Vec<String>,
+    /// A file of banned actions, one a line; # starts a comment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ban_file: Option<PathBuf>,
+    /// What the policy is held to [default: policies/expectations.yaml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    /// Logs: what happened, and what Rego is probed with
+    #[arg(long, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// For a policies.json: a mined policy counts if its confidence is above this
+    #[arg(long, value_name = "SHARE", default_value = "0.5", value_parser = ratio, allow_negative_numbers = true)]
+    pub(crate) min_confidence: f64,
+    /// The least grave finding that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: FindingsFormat,
+    /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
+    #[arg(long, value_name = "RULE")]
+    pub(crate) entrypoint: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The old one; with --base, the file in both revisions
+    pub(crate) old: PathBuf,
+    /// The new one
+    #[arg(required_unless_present = "base", conflicts_with = "base")]
+    pub(crate) new: Option<PathBuf>,
+    /// Compare the file as it is in this git revision with what is in the working tree
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// Count the events of these logs that are decided differently
+    #[arg(long, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Which changes make the exit code 1
+    #[arg(long, value_name = "CHANGE", default_value = "any")]
+    pub(crate) fail_on: FailOnChange,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: FindingsFormat,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code of a finding, such as P001; or, with --event, a policy YAML, a safety-filter JSON or Rego
+    #[arg(required_unless_present = "list")]
+    pub(crate) subject: Option<String>,
+    /// The request to explain, as JSON; - is the standard input
+    #[arg(long, value_name = "JSON")]
+    pub(crate) event: Option<String>,
+    /// List the codes of all findings
+    #[arg(long, conflicts_with_all = ["subject", "event"])]
+    pub(crate) list: bool,
+    /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
+    #[arg(long, value_name = "RULE")]
+    pub(crate) entrypoint: Option<String>,
+}

@@ -1,0 +1,297 @@
+//! `check`: the gate.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use jiff::tz::TimeZone;
+use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
+use policyc::diag::Severity;
+use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::policy::Policy;
+use policyc::policy::yaml::Located;
+use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
+use policyc::report;
+use policyc::report::findings::Findings;
+
+use super::validate::rego_seats;
+use crate::args::{Check, FailOn, FindingsFormat};
+use crate::artifact::Input;
+use crate::progress::Bar;
+use crate::reading::{SkippedReport, generated_at};
+use crate::{Outcome, output};
+
+/// Where expectations are looked for if nobody says where they are.
+const EXPECTATIONS: &str = "policies/expectations.yaml";
+
+/// Checks the input, the log or both.
+pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
+    let expectations = expectations(args)?;
+    if expectations.is_empty() {
+        bail!(
+            "nothing to check: name banned actions with --ban ACTION or --ban-file FILE, or what to expect with \
+             --expect FILE (or {EXPECTATIONS})"
+        );
+    }
+    let read = match &args.input {
+        Some(path) => Some(read_input(path, args.entrypoint.as_deref())?),
+        None => None,
+    };
+    let (input, places) = match &read {
+        Some((input, places)) => (Some(input), places),
+        None => (None, &Places::default()),
+    };
+    refuse_what_cannot_be_checked(args, input, &expectations)?;
+    let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
+    let rego = match input {
+        Some(Input::Rego(artifact)) => Some(artifact),
+        _ => None,
+    };
+    let mut again = None;
+    let facts = match &inputs {
+        Some(inputs) => {
+            let (facts, rest) = read_log(inputs, args, &expectations, rego.is_some(), quiet)?;
+            again = Some(rest);
+            Some(facts)
+        }
+        None => None,
+    };
+    let probed = match (rego, &facts) {
+        (Some(artifact), Some(facts)) => Some(probe(artifact, facts, &expectations)?),
+        _ => None,
+    };
+    let subject = match (input, &probed) {
+        (Some(Input::Set(set)), _) => Subject::Set { set, min_confidence: args.min_confidence },
+        (Some(Input::Policy(policy) | Input::SafetyFilter { policy, .. }), _) => Subject::Policy(policy),
+        (Some(Input::Rego(_)), Some(probed)) => Subject::Probed(probed),
+        (Some(Input::Rego(_)) | None, _) => Subject::Nothing,
+    };
+    let validation = match (input, &again) {
+        (Some(input), Some(again)) if expectations.needs_log() => validate(args, input, again, quiet)?,
+        _ => None,
+    };
+    let today = generated_at()?.to_zoned(TimeZone::UTC).date();
+    let context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
+    let checked = check::check(&context);
+    let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
+    let looked_at = looked_at(&name, subject, &expectations, args);
+    print(&name, &looked_at, &checked, args.format, false)?;
+    let least = match args.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+    };
+    Ok(if checked.fails(least) { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What the file and the command line ask for.
+fn expectations(args: &Check) -> Result<Expectations> {
+    let path = args.expect.as_deref().or_else(|| Some(Path::new(EXPECTATIONS)).filter(|path| path.exists()));
+    let mut expectations = match path {
+        Some(path) => {
+            let text = output::read_text(path)?;
+            let expectations = Expectations::from_yaml(&text, &path.display().to_string())?;
+            if expectations.is_empty() && expectations.waivers.is_empty() {
+                bail!("{}: expects nothing; a check of nothing always passes", path.display());
+            }
+            expectations
+        }
+        None => Expectations::default(),
+    };
+    for ban in &args.ban {
+        expectations.banned.push(Ban::parse(ban).context("--ban")?);
+    }
+    if let Some(path) = &args.ban_file {
+        let before = expectations.banned.len();
+        for (line, text) in (1..).zip(output::read_text(path)?.lines()) {
+            let text = text.split('#').next().unwrap_or_default().trim();
+            if !text.is_empty() {
+                let ban = Ban::parse(text).with_context(|| format!("{}:{line}", path.display()))?;
+                expectations.banned.push(ban);
+            }
+        }
+        if expectations.banned.len() == before {
+            bail!("{}: no banned action in it", path.display());
+        }
+    }
+    Ok(expectations)
+}
+
+/// A gate that looked at nothing must not pass.
+fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectations: &Expectations) -> Result<()> {
+    let no_logs = args.logs.is_empty();
+    let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    match input {
+        Some(Input::Set(set)) if set.policies.is_empty() && set.grants.is_empty() => {
+            bail!("{name}: the set holds no policies and no grants, so there is nothing to check");
+        }
+        Some(Input::Rego(_)) if no_logs => {
+            bail!(
+                "{name}: Rego can only be asked, not proven; give --logs LOGS to probe it with their events and agents, or check \
+                 the policy YAML that it was compiled from"
+            );
+        }
+        Some(Input::Rego(_))
+            if !expectations.required.is_empty()
+                || !expectations.max_agents.is_empty()
+                || expectations.rules.evidence
+                || expectations.rules.named_actions =>
+        {
+            bail!(
+                "{name}: the expectations ask about rules, and Rego can only be asked about requests; check the policy YAML \
+                 that it was compiled from, or give --expect FILE with bans alone"
+            );
+        }
+        Some(Input::Policy(_) | Input::SafetyFilter { .. }) if no_logs && expectations.needs_log() => {
+            bail!("the expectations ask about decisions on a log; give --logs LOGS");
+        }
+        None if expectations.banned.is_empty() => {
+            bail!("a log alone can only be checked for banned actions; name some with --ban, or give an INPUT");
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The input, and where its rules stand.
+fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Ok((Input::read(path, entrypoint)?, Places { path: name, lines: BTreeMap::new() }));
+    }
+    let text = output::read_text(path)?;
+    let input = Input::of_text(path, &text, entrypoint)?;
+    let places = places_of(&input, &text, &name)?;
+    Ok((input, places))
+}
+
+/// Where the rules of `input`, whose text this is, stand.
+pub(super) fn places_of(input: &Input, text: &str, name: &str) -> Result<Places> {
+    let lines = match input {
+        Input::Policy(_) => {
+            let located = Located::from_yaml(text, name)?;
+            located.rule_lines.into_iter().map(|(rule, at)| (rule, (at.line, Some(at.column)))).collect()
+        }
+        Input::Set(_) => ids_in_json(text),
+        Input::SafetyFilter { .. } | Input::Rego(_) => BTreeMap::new(),
+    };
+    Ok(Places { path: name.to_owned(), lines })
+}
+
+/// The line of each `policy_id` and `grant_id` of a policy set.
+fn ids_in_json(text: &str) -> BTreeMap<String, (usize, Option<usize>)> {
+    let mut lines = BTreeMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        for key in [r#""policy_id""#, r#""grant_id""#] {
+            for (_, rest) in line.match_indices(key).filter_map(|(at, _)| line.get(at..)?.split_once(':')) {
+                if let Some(Ok(id)) = serde_json::Deserializer::from_str(rest).into_iter::<String>().next() {
+                    lines.entry(id).or_insert((number, None));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn read_log(
+    inputs: &Inputs,
+    args: &Check,
+    expectations: &Expectations,
+    probing: bool,
+    quiet: bool,
+) -> Result<(LogFacts, Inputs)> {
+    let mut options = args.reading.options();
+    options.keep_streams = expectations.needs_log();
+    let outcomes = args.reading.outcomes();
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut facts = LogFacts::default();
+    let report = read_in_order(
+        inputs,
+        &options,
+        |block| {
+            let mut part = LogFacts::default();
+            for (event, at) in block {
+                part.event(event, at, &expectations.banned, &outcomes, probing);
+            }
+            part
+        },
+        |part| {
+            facts.append(part);
+            Ok::<_, ReadError>(())
+        },
+        |line| skipped.add(line),
+        &Bar::new("checking", quiet),
+    )?;
+    skipped.finish(&report, quiet)?;
+    Ok((facts, inputs.again(&report.files)))
+}
+
+fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations) -> Result<Probed> {
+    let mut evaluator = match artifact.evaluator(Engine::Rvm) {
+        Ok(evaluator) => evaluator,
+        Err(_) => artifact.evaluator(Engine::Interpreter)?,
+    };
+    let probed = check::probe(&mut evaluator, facts, &expectations.banned).context("the artifact cannot be asked")?;
+    if probed.truncated {
+        anstream::eprintln!(
+            "warning: the log has more agents and contexts than are tried; the {} probes made are not all there are",
+            probed.probes
+        );
+    }
+    Ok(probed)
+}
+
+fn validate(args: &Check, input: &Input, inputs: &Inputs, quiet: bool) -> Result<Option<Validation>> {
+    let outcomes = args.reading.outcomes();
+    let (policy, seat): (Option<&Policy>, Seat<'_>) = match input {
+        Input::Set(_) => {
+            anstream::eprintln!(
+                "warning: a policy set decides nothing; what the expectations ask of a log is not checked"
+            );
+            return Ok(None);
+        }
+        Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
+        Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
+        Input::Rego(artifact) => (None, rego_seats(artifact).0),
+    };
+    let subject = replay::Subject { policy, losses: &[], outcomes: &outcomes };
+    let jury = Jury { subject, seats: &[seat], referee: None };
+    let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let bar = Bar::new("replaying", quiet);
+    Ok(Some(jury.replay(&name, inputs, &args.reading.options(), |_| {}, &bar)?.0))
+}
+
+/// What was looked at and for, in one line.
+fn looked_at(name: &str, subject: Subject<'_>, expectations: &Expectations, args: &Check) -> String {
+    let bans = match expectations.banned.len() {
+        1 => "1 ban".to_owned(),
+        bans => format!("{bans} bans"),
+    };
+    let what = match subject {
+        Subject::Set { set, .. } => {
+            format!("{} mined policies and {} grants against {bans}", set.policies.len(), set.grants.len())
+        }
+        Subject::Policy(policy) => format!("{} rules against {bans}", policy.rules().len()),
+        Subject::Probed(probed) => format!("{} probes for {bans}", probed.probes),
+        Subject::Nothing => format!("the log against {bans}"),
+    };
+    let log = if args.logs.is_empty() || args.input.is_none() { "" } else { " and the log" };
+    format!("{name}: {what}{log}")
+}
+
+/// Prints findings. `compared` is whether two inputs were.
+pub(super) fn print(
+    name: &str,
+    looked_at: &str,
+    checked: &Checked,
+    format: FindingsFormat,
+    compared: bool,
+) -> Result<()> {
+    let findings = Findings { subject: name, looked_at, found: &checked.found, waived: &checked.waived };
+    output::print(&match format {
+        FindingsFormat::Text => report::findings::text(&findings),
+        FindingsFormat::Json => report::json::findings(&findings),
+        FindingsFormat::Sarif => report::sarif::findings(&findings),
+        FindingsFormat::Junit => report::junit::findings(&findings, compared),
+        FindingsFormat::Github => report::github::findings(&findings),
+        FindingsFormat::Markdown => report::findings::markdown(&findings),
+    })
+}

@@ -1,0 +1,149 @@
+//! `diff`: what changed between two versions of a policy or of a policy set.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::check::diff::{self, EventChanges};
+use policyc::check::{Checked, Found, Places};
+use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::policy::{Decider, Policy};
+
+use super::check::{places_of, print};
+use crate::args::{Diff, FailOnChange, FindingsFormat};
+use crate::artifact::Input;
+use crate::progress::Bar;
+use crate::reading::SkippedReport;
+use crate::{Outcome, output};
+
+/// One side of the comparison.
+struct Side {
+    name: String,
+    input: Input,
+    places: Places,
+}
+
+/// Compares and prints.
+pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
+    let (old, new) = match (&args.base, &args.new) {
+        (Some(revision), _) => {
+            let name = format!("{revision}:{}", args.old.display());
+            (Side::new(name, &args.old, &in_git(revision, &args.old)?)?, Side::read(&args.old)?)
+        }
+        (None, Some(new)) => (Side::read(&args.old)?, Side::read(new)?),
+        (None, None) => bail!("nothing to compare with: give NEW, or --base REV"),
+    };
+    let found = match (&old.input, &new.input) {
+        (
+            Input::Policy(before) | Input::SafetyFilter { policy: before, .. },
+            Input::Policy(after) | Input::SafetyFilter { policy: after, .. },
+        ) => {
+            let log = if args.logs.is_empty() { None } else { Some(read_log(args, before, after, quiet)?) };
+            diff::findings(diff::changes(before, after), log.as_ref(), (&old.places, &new.places))
+        }
+        (Input::Set(_), Input::Set(_)) if !args.logs.is_empty() => {
+            bail!("--logs is for policies: a policy set decides no events")
+        }
+        (Input::Set(before), Input::Set(after)) => diff::sets(before, after, (&old.places, &new.places)),
+        (Input::Rego(_), Input::Rego(_)) => bail!(
+            "Rego can only be asked, not compared; compare the policy YAML that each was compiled from, or their answers: \
+             `policyc decide OLD --logs L` and `policyc decide NEW --logs L`"
+        ),
+        (before, after) => bail!(
+            "{} is {} and {} is {}: compare two policies or two policy sets; `policyc compile` makes a policy of a set",
+            old.name,
+            kind(before),
+            new.name,
+            kind(after)
+        ),
+    };
+    let fails = found.iter().any(|found| fails(found, args.fail_on));
+    let checked = Checked { found, waived: Vec::new() };
+    if !checked.found.is_empty() || args.format != FindingsFormat::Text {
+        print(&new.name, &format!("{} → {}", old.name, new.name), &checked, args.format, true)?;
+    }
+    Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn fails(found: &Found, on: FailOnChange) -> bool {
+    match on {
+        FailOnChange::Never => false,
+        FailOnChange::Any => true,
+        // What cannot be told fails either way.
+        FailOnChange::Widen => matches!(found.finding.code, "P020" | "P022" | "P025"),
+        FailOnChange::Narrow => matches!(found.finding.code, "P021" | "P023" | "P025"),
+    }
+}
+
+fn kind(input: &Input) -> &'static str {
+    match input {
+        Input::Set(_) => "a policy set",
+        Input::Policy(_) | Input::SafetyFilter { .. } => "a policy",
+        Input::Rego(_) => "Rego",
+    }
+}
+
+impl Side {
+    fn read(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Ok(Self { input: Input::read(path, None)?, places: Places::default(), name });
+        }
+        Self::new(name, path, &output::read_text(path)?)
+    }
+
+    fn new(name: String, path: &Path, text: &str) -> Result<Self> {
+        let input = Input::of_text(path, text, None).with_context(|| format!("reading {name}"))?;
+        let places = places_of(&input, text, &name)?;
+        Ok(Self { name, input, places })
+    }
+}
+
+/// The file as it is in a revision.
+fn in_git(revision: &str, path: &Path) -> Result<String> {
+    // A revision that starts with a dash would be an option.
+    if revision.starts_with('-') || revision.is_empty() {
+        bail!("--base: `{revision}` is no revision");
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = path.file_name().with_context(|| format!("{} names no file", path.display()))?;
+    let mut object = std::ffi::OsString::from(format!("{revision}:./"));
+    object.push(file);
+    let shown = Command::new("git")
+        .arg("-C")
+        .arg(parent)
+        .args(["show", "--no-textconv"])
+        .arg(object)
+        .output()
+        .context("--base needs git, and it cannot be run")?;
+    if !shown.status.success() {
+        bail!("git has no {} in {revision}: {}", path.display(), String::from_utf8_lossy(&shown.stderr).trim());
+    }
+    String::from_utf8(shown.stdout).with_context(|| format!("{revision}:{}: not valid UTF-8", path.display()))
+}
+
+fn read_log(args: &Diff, old: &Policy, new: &Policy, quiet: bool) -> Result<EventChanges> {
+    let inputs = Inputs::resolve(&args.logs)?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let (old, new) = (Decider::new(old), Decider::new(new));
+    let mut changes = EventChanges::default();
+    let report = read_in_order(
+        &inputs,
+        &args.reading.options(),
+        |block| {
+            let mut part = EventChanges::default();
+            for (event, at) in block {
+                part.event(&event, at, &old, &new);
+            }
+            part
+        },
+        |part| {
+            changes.append(part);
+            Ok::<_, ReadError>(())
+        },
+        |line| skipped.add(line),
+        &Bar::new("comparing", quiet),
+    )?;
+    skipped.finish(&report, quiet)?;
+    Ok(changes)
+}

@@ -1,0 +1,81 @@
+//! `validate --engine`: the same log before several engines of Rego, which must not differ.
+
+use anyhow::{Result, bail};
+use policyc::backend::{Backend as _, EmitOptions, Rego};
+use policyc::event::{Inputs, ReadOptions};
+use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
+use policyc::report;
+
+use super::build::gate;
+use super::proof::disagreement;
+use crate::args::{EngineArg, ReportFormat, Validate};
+use crate::artifact::{Input, rego_files};
+use crate::opa::Opa;
+use crate::progress::Bar;
+use crate::reading::SkippedReport;
+use crate::{Internal, Outcome, output};
+
+/// Replays the log through the engines that were asked for and prints the report on the first; a policy is the first.
+///
+/// # Errors
+///
+/// [`Internal`] if they differ on an event or a boundary case.
+pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome> {
+    let compiled;
+    let (policy, artifact, files) = match input {
+        Input::Policy(policy) => {
+            let files: Vec<_> = Rego
+                .emit(policy, &EmitOptions::default())?
+                .artifacts
+                .into_iter()
+                .map(|file| (file.path, file.text))
+                .collect();
+            compiled = RegoArtifact::from_files(&files, None)?;
+            (Some(policy), &compiled, files)
+        }
+        Input::Rego(artifact) => (None, artifact.as_ref(), rego_files(&args.artifact)?),
+        Input::Set(_) | Input::SafetyFilter { .. } => bail!(
+            "--engine is for Rego and for a policy, and {} is neither; `compile` makes Rego of it",
+            args.artifact.display()
+        ),
+    };
+    let outcomes = args.reading.outcomes();
+    let subject = Subject { policy, losses: &[], outcomes: &outcomes };
+    let mut inputs = Inputs::resolve(&args.logs)?;
+    let mut asked = None;
+    if args.engine.contains(&EngineArg::Opa) {
+        let mut opa = Opa::new(&files, artifact.entrypoint())?;
+        let options = ReadOptions { keep_streams: true, ..args.reading.options() };
+        let (requests, read) = recorded::requests(policy, &inputs, &options, &Bar::new("reading", quiet))?;
+        inputs = inputs.again(&read.files);
+        asked = Some(opa.decide(&requests)?);
+    }
+    let mut engines = args.engine.clone();
+    engines.sort_unstable();
+    engines.dedup();
+    let mut seats: Vec<_> = policy.map(Seat::Reference).into_iter().collect();
+    seats.extend(engines.iter().filter_map(|engine| match engine {
+        EngineArg::Regorus => Some(Seat::Rego(artifact, Engine::Interpreter)),
+        EngineArg::Rvm => Some(Seat::Rego(artifact, Engine::Rvm)),
+        EngineArg::Opa => asked.as_ref().map(Seat::Recorded),
+    }));
+    let jury = Jury { subject, seats: &seats, referee: None };
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let name = args.artifact.display().to_string();
+    let bar = Bar::new("validating", quiet);
+    let (validation, read) = jury.replay(&name, &inputs, &args.reading.options(), |line| skipped.add(line), &bar)?;
+    skipped.finish(&read, quiet)?;
+    output::print(&match args.format {
+        ReportFormat::Text => report::text::validation(&validation),
+        ReportFormat::Json => validation.to_json(),
+    })?;
+    if !validation.agrees() {
+        let subject = match (policy, engines.first()) {
+            (None, Some(EngineArg::Rvm)) => "rego-vm",
+            (None, _) => "rego",
+            (Some(_), _) => "the policy",
+        };
+        return Err(Internal(disagreement(&validation, subject)).into());
+    }
+    Ok(gate(validation.false_block_rate, args.max_false_block))
+}

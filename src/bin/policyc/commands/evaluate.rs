@@ -1,0 +1,121 @@
+//! `evaluate`: how good a policy mined from these logs would be on events that it has not seen.
+
+use anyhow::{Context as _, Result, bail};
+use policyc::evaluate::{
+    Corpus, EvaluateOptions, Evaluation, Learner, Mined, Parts, SingleKey, Split, baselines, evaluate,
+};
+use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport};
+use policyc::lower::LowerOptions;
+use policyc::mine::MineOptions;
+use policyc::report;
+
+use super::extract;
+use crate::args::{Evaluate, EvaluationFormat, SplitArg};
+use crate::progress::Bar;
+use crate::reading::{SkippedReport, generated_at};
+use crate::{Outcome, output};
+
+/// So many folds where nothing else is asked for.
+const FOLDS: usize = 5;
+/// The share that is judged where only `--repeat` is given.
+const HALF: f64 = 0.5;
+
+/// Learns, judges and prints.
+pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
+    let split = split(args)?;
+    let (logs, attacks) = read(args, quiet)?;
+    let corpus = Corpus::new(logs, attacks)?;
+    let outcomes = args.reading.outcomes();
+    let options = EvaluateOptions {
+        seed: args.seed,
+        bootstraps: args.bootstraps,
+        outcomes: outcomes.clone(),
+        ..EvaluateOptions::new(split)
+    };
+    let mined =
+        Mined { mine: extract::options(&args.mining, &args.reading)?, lower: LowerOptions::from(&args.lowering) };
+    // As the original does it, whatever the thresholds that ours is tried with.
+    let single_key =
+        SingleKey { mine: MineOptions { outcomes: outcomes.clone(), ..MineOptions::new(generated_at()?) } };
+    let baselines = baselines(&outcomes);
+    let mut learners: Vec<&dyn Learner> = vec![&mined, &single_key];
+    for baseline in &baselines {
+        learners.push(baseline);
+    }
+    let evaluation = evaluate(&corpus, &learners, &options)?;
+    output::write_file(&args.output, &printed(&evaluation, args.format)?)?;
+    Ok(Outcome::Clean)
+}
+
+fn printed(evaluation: &Evaluation, format: EvaluationFormat) -> Result<String> {
+    Ok(match format {
+        EvaluationFormat::Text => report::evaluation::text(evaluation),
+        EvaluationFormat::Json => evaluation.to_json(),
+        EvaluationFormat::Svg => report::evaluation::svg(evaluation)?,
+        EvaluationFormat::Html => report::evaluation::html(evaluation),
+    })
+}
+
+fn split(args: &Evaluate) -> Result<Split> {
+    let parts = match (args.holdout, args.repeat) {
+        (None, None) => Parts::Folds(args.folds.unwrap_or(FOLDS)),
+        (share, repeat) => Parts::Holdout { share: share.unwrap_or(HALF), repeat: repeat.unwrap_or(1) },
+    };
+    Ok(match args.split {
+        SplitArg::Session => Split::Session(parts),
+        SplitArg::Group => Split::Group(parts),
+        fixed => {
+            let options = [
+                ("--folds", args.folds.is_some()),
+                ("--holdout", args.holdout.is_some()),
+                ("--repeat", args.repeat.is_some()),
+            ];
+            if let Some((option, _)) = options.iter().find(|(_, given)| *given) {
+                bail!("{option} is for --split session and --split group; --split {} has its own parts", fixed.name());
+            }
+            if fixed == SplitArg::Time { Split::Time } else { Split::Agent }
+        }
+    })
+}
+
+/// Reads all logs into memory and says what was skipped.
+fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let options = args.reading.options();
+    let bar = Bar::new("reading", quiet);
+    let mut report = ReadReport::default();
+    let logs = read_all(&args.logs, &options, &bar, &mut skipped, &mut report)?;
+    let attacks = if args.attacks.is_empty() {
+        Vec::new()
+    } else {
+        read_all(&args.attacks, &options, &bar, &mut skipped, &mut report).context("the attack log")?
+    };
+    report.skipped.truncate(options.max_skipped_listed);
+    skipped.finish(&report, quiet)?;
+    Ok((logs, attacks))
+}
+
+fn read_all(
+    names: &[String],
+    options: &ReadOptions,
+    bar: &Bar,
+    skipped: &mut SkippedReport<'_>,
+    report: &mut ReadReport,
+) -> Result<Vec<Event>> {
+    let inputs = Inputs::resolve(names)?;
+    let mut events = Vec::new();
+    let read = event::read_in_order::<_, ReadError>(
+        &inputs,
+        options,
+        |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
+        |block| {
+            events.extend(block);
+            Ok(())
+        },
+        |line| skipped.add(line),
+        bar,
+    )?;
+    report.files.extend(read.files);
+    report.skipped.extend(read.skipped);
+    Ok(events)
+}

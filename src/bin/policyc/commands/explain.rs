@@ -1,0 +1,114 @@
+//! `explain`: why a request is decided as it is, or what a finding means.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::check::{codes, docs};
+use policyc::policy::decide::Usage;
+use policyc::policy::{Decider, Effect, Policy, Request, Rule};
+use policyc::replay::{Engine, Evaluator as _};
+use policyc::report::visible;
+use serde_json::Value;
+
+use crate::args::Explain;
+use crate::artifact::Input;
+use crate::{Outcome, output};
+
+/// Explains a code, lists all codes or explains a decision.
+pub(crate) fn run(args: &Explain) -> Result<Outcome> {
+    let Some(subject) = &args.subject else {
+        output::print(&docs::list())?;
+        return Ok(Outcome::Clean);
+    };
+    let Some(event) = &args.event else {
+        let Some(code) = codes::find(subject) else {
+            bail!(
+                "`{subject}` is no code of a finding (`policyc explain --list` lists them); to explain a decision, add \
+                 --event JSON"
+            );
+        };
+        output::print(&docs::text(code))?;
+        return Ok(Outcome::Clean);
+    };
+    let event = if event == "-" { output::read_text(Path::new("-"))? } else { event.clone() };
+    let event: Value = serde_json::from_str(&event).context("--event: not valid JSON")?;
+    if Request::from_json(&event).is_none() {
+        bail!(
+            "--event: a request is a JSON object with `agent_id` and `action`, strings without outer blanks, and `context`, an \
+             object"
+        );
+    }
+    let text = match Input::read(Path::new(subject), args.entrypoint.as_deref())? {
+        Input::Set(_) => bail!("{subject} is a policy set; `compile` makes a policy of it"),
+        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => decision(&policy, &event),
+        Input::Rego(artifact) => {
+            let mut evaluator = artifact.evaluator(Engine::Interpreter)?;
+            let verdict = evaluator.decide(&event)?;
+            let rules = verdict.rules.unwrap_or_default();
+            let mut text = format!("{}: {}\n", verdict.effect, visible(&verdict.reason));
+            for rule in rules {
+                let _ = writeln!(text, "  by {}", visible(&rule));
+            }
+            text.push_str("Rego says no more than this; explain the policy YAML that it was compiled from\n");
+            text
+        }
+    };
+    output::print(&text)?;
+    Ok(Outcome::Clean)
+}
+
+/// What `policy` says to `event`, the rules that applied, and the nearest that would have let it through.
+fn decision(policy: &Policy, event: &Value) -> String {
+    /// So many rules that did not apply are shown.
+    const SHOWN: usize = 3;
+    let decider = Decider::new(policy);
+    let decision = decider.decide_json(event);
+    let mut text = format!("{}: {}\n", decision.effect, visible(&decision.reason()));
+    for rule in &decision.rules {
+        let _ = writeln!(text, "applied: {}", describe(rule));
+    }
+    let Some(request) = Request::from_json(event) else { return text };
+    let exhausted = decider.candidates(request.action).filter(|rule| {
+        rule.rate_limit.is_some() && decision.rule_ids().contains(&rule.id.as_str()) && decision.effect == Effect::Block
+    });
+    for rule in exhausted {
+        if Usage::from_json(event) == Usage::default() {
+            let _ = writeln!(text, "  {}: the event gives no `usage`, which uses the limit up", visible(&rule.id));
+        }
+    }
+    let mut misses: Vec<_> = decider.misses(request);
+    misses.retain(|miss| !decision.rules.iter().any(|rule| rule.id == miss.rule.id));
+    for miss in misses.iter().filter(|miss| miss.failures.is_empty()) {
+        let _ = writeln!(text, "outweighed: {}", describe(miss.rule));
+    }
+    misses.retain(|miss| !miss.failures.is_empty());
+    for miss in misses.iter().take(SHOWN) {
+        let _ = writeln!(text, "did not apply: {}", describe(miss.rule));
+        for failure in &miss.failures {
+            let _ = writeln!(text, "  because {}", visible(&failure.to_string()));
+        }
+    }
+    if misses.len() > SHOWN {
+        let _ = writeln!(text, "… and {} rules more for this action did not apply", misses.len() - SHOWN);
+    }
+    if decider.candidates(request.action).next().is_none() {
+        let _ = writeln!(text, "no rule speaks of the action {}", visible(request.action));
+    }
+    text
+}
+
+/// `pay-1 (allow pay_*); seen 12 times; evidence: 12 good events, grants grant_0001`.
+fn describe(rule: &Rule) -> String {
+    let mut text = format!("{} ({} {})", rule.id, rule.effect, rule.action);
+    if let Some(reason) = &rule.reason {
+        let _ = write!(text, "; {reason}");
+    }
+    if let Some(evidence) = &rule.evidence {
+        let _ = write!(text, "; evidence: {} good events", evidence.count);
+        for id in evidence.policies.iter().chain(&evidence.grants) {
+            let _ = write!(text, ", {id}");
+        }
+    }
+    visible(&text)
+}

@@ -1,0 +1,50 @@
+//! P003: a banned action is not blocked but asked.
+
+use crate::check::{Code, Context, Found, Shown};
+use crate::diag::Severity;
+
+/// A banned action is not blocked but asked.
+pub const CODE: Code = Code {
+    id: "P003",
+    name: "banned-action-asked",
+    severity: Severity::Warning,
+    summary: "An action that must never go through needs an approval only.",
+    help: "\
+Nothing allows the action, but a person may approve it. That is a warning; `--fail-on warning` makes it fail.
+
+To mend it, make the rule a `block` rule, or set the default to `block`.",
+    check: Some(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    for verdict in context.bans() {
+        let (Shown::Asked(request), Some(ban)) = (&verdict.shown, context.expectations.banned.get(verdict.ban)) else {
+            continue;
+        };
+        let by = verdict.rule.as_ref().map_or("the default".to_owned(), |rule| format!("rule {rule}"));
+        let message = format!("banned action `{}` is asked by {by}, not blocked{}", verdict.action, ban.because());
+        let mut one = Found::new(&CODE, message)
+            .at(context.places.of(verdict.rule.as_deref()))
+            .action(&verdict.action)
+            .rule(verdict.rule.clone())
+            .help(format!("block `{}`", ban.action));
+        one.evidence.clone_from(&verdict.evidence);
+        one.witness = Some(request.clone());
+        found.push(one);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::fixture::assert_found;
+
+    #[test]
+    fn an_ask_rule_and_a_default_of_ask_are_found() {
+        let ban = "banned: [{action: x}]";
+        assert_found("block", "[{id: a, action: x, effect: ask}]", ban, &["P003 x a"]);
+        assert_found("ask", "[]", ban, &["P003 x"]);
+        assert_found("ask", "[{id: b, action: x, effect: block}]", ban, &[]);
+        // What is allowed is said, not that it would be asked elsewhere.
+        assert_found("ask", "[{id: a, action: x, effect: allow}]", ban, &["P001 x a"]);
+    }
+}

@@ -1,0 +1,8 @@
+//! What changed between two versions: of a policy, which requests are decided differently; of a policy set, what appeared,
+//! vanished and moved.
+
+mod drift;
+mod policies;
+
+pub use drift::sets;
+pub use policies::{Change, EventChange, EventChanges, Unshown, changes, findings};

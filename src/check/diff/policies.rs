@@ -1,0 +1,416 @@
+//! Which requests two policies decide differently.
+//!
+//! Every change that is reported is a fact: the request was decided by both policies. What is *not* reported is proven
+//! unchanged for each action whose rules are the same in both but for ids, reasons and evidence. Where rules differ, the
+//! search tries the requests at the bounds of each changed rule and then, for each pair of an old and a new rule, a
+//! request that meets both and escapes whatever stands in the way. It finds every change of one bound, member, agent,
+//! action or operator; a change that shows only where several relations or patterns meet may escape it. Such an action is
+//! reported as [`Unshown`], never passed over.
+//!
+//! Rate limits are compared with no request used up, and just below each limit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::backend::witness;
+use crate::check::codes::{change_not_shown, policy_narrowed, policy_widened};
+use crate::check::reach::{self, Judged};
+use crate::check::{Found, Places, Related};
+use crate::diag::Location;
+use crate::event::Event;
+use crate::policy::{ActionPattern, Decider, Effect, Policy, Request, Rule, decide::Usage, fresh_character};
+
+/// So many pairs of rules are searched for one action and one kind of change.
+const MAX_PAIRS: usize = 64;
+
+/// So many agents are tried for one pair.
+const MAX_AGENTS: usize = 6;
+
+/// So many globs are met with each other to find actions.
+const MAX_GLOBS: usize = 64;
+
+/// A request that two policies decide differently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The action.
+    pub action: String,
+    /// What the old policy says, and by which rules.
+    pub old: (Effect, Vec<String>),
+    /// What the new policy says, and by which rules.
+    pub new: (Effect, Vec<String>),
+    /// The request, as both were asked.
+    pub request: Value,
+}
+
+/// An action whose rules differ and for which no request was found that shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unshown {
+    /// The action.
+    pub action: String,
+    /// The rules that only one of the policies has, by id.
+    pub rules: Vec<String>,
+}
+
+/// What of a rule has a part in decisions.
+fn meaning(rule: &Rule) -> Rule {
+    Rule { id: String::new(), reason: None, evidence: None, ..rule.clone() }
+}
+
+/// Rules without equals among `others`.
+fn only<'p>(rules: &[&'p Rule], others: &[&'p Rule]) -> Vec<&'p Rule> {
+    let meanings: Vec<_> = others.iter().map(|rule| meaning(rule)).collect();
+    rules.iter().copied().filter(|rule| !meanings.contains(&meaning(rule))).collect()
+}
+
+/// Both policies, ready to be asked.
+struct Pair<'p> {
+    old: Decider<'p>,
+    new: Decider<'p>,
+    limited: Value,
+}
+
+impl<'p> Pair<'p> {
+    fn ask(&self, request: &Value) -> Option<Change> {
+        let parsed = Request::from_json(request)?;
+        let usage = Usage::from_json(request);
+        let (old, new) = (self.old.decide(parsed, &usage), self.new.decide(parsed, &usage));
+        let said = |decision: &crate::policy::Decision<'_>| {
+            (decision.effect, decision.rule_ids().into_iter().map(str::to_owned).collect())
+        };
+        (old.effect != new.effect).then(|| Change {
+            action: parsed.action.to_owned(),
+            old: said(&old),
+            new: said(&new),
+            request: request.clone(),
+        })
+    }
+
+    fn judge(&self, request: &Value, want: (Effect, Effect)) -> Judged<'p> {
+        let Some(parsed) = Request::from_json(request) else { return Judged::Dead };
+        let usage = Usage::from_json(request);
+        for (decider, want) in [(&self.old, want.0), (&self.new, want.1)] {
+            let decision = decider.decide(parsed, &usage);
+            if decision.effect != want {
+                return decision.rules.first().map_or(Judged::Dead, |rule| Judged::Evade(rule));
+            }
+        }
+        Judged::Found
+    }
+}
+
+/// One change of each kind for each action, and the actions whose change could not be shown.
+pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
+    let limited = reach::unused([old, new]);
+    let pair = Pair { old: Decider::new(old), new: Decider::new(new), limited };
+    let (mut changes, mut unshown) = (Vec::new(), Vec::new());
+    for action in actions(old, new) {
+        let before: Vec<_> = pair.old.candidates(&action).collect();
+        let after: Vec<_> = pair.new.candidates(&action).collect();
+        let (gone, come) = (only(&before, &after), only(&after, &before));
+        if gone.is_empty() && come.is_empty() && old.default_effect() == new.default_effect() {
+            continue;
+        }
+        let found = of_action(&pair, &action, (&before, &after), (&gone, &come));
+        if found.is_empty() {
+            let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
+            unshown.push(Unshown { action, rules: rules.into_iter().collect() });
+        }
+        changes.extend(found);
+    }
+    (changes, unshown)
+}
+
+/// Actions that stand for all: each that a rule names, one for each glob, one for each two globs that meet, and one that
+/// no rule speaks of.
+fn actions(old: &Policy, new: &Policy) -> BTreeSet<String> {
+    let patterns: BTreeSet<&ActionPattern> = old.rules().iter().chain(new.rules()).map(|rule| &rule.action).collect();
+    let filler = fresh_character(patterns.iter().copied()).to_string();
+    let any = ActionPattern::any();
+    let mut actions: BTreeSet<String> =
+        patterns.iter().filter_map(|pattern| pattern.exact_name()).map(str::to_owned).collect();
+    let globs: Vec<_> = patterns.iter().copied().filter(|pattern| pattern.exact_name().is_none()).collect();
+    actions.extend(globs.iter().chain([&&any]).filter_map(|glob| glob.shared_name_with(&any, &filler)));
+    for (index, glob) in globs.iter().enumerate().take(MAX_GLOBS) {
+        actions.extend(globs.iter().skip(index + 1).filter_map(|other| glob.shared_name_with(other, &filler)));
+    }
+    actions
+}
+
+type Both<'r, 'p> = (&'r [&'p Rule], &'r [&'p Rule]);
+
+fn of_action<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, changed: Both<'_, 'p>) -> Vec<Change> {
+    let mut found: BTreeMap<(Effect, Effect), Change> = BTreeMap::new();
+    // The bounds of the changed rules first: requests there say most plainly what changed.
+    for rule in changed.1.iter().chain(changed.0) {
+        for case in witness::for_rule(rule) {
+            if let Some(change) = pair.ask(&with(&case.input, action, &pair.limited)) {
+                found.entry((change.old.0, change.new.0)).or_insert(change);
+            }
+        }
+    }
+    const EFFECTS: [Effect; 3] = [Effect::Allow, Effect::Ask, Effect::Block];
+    for want in EFFECTS.into_iter().flat_map(|old| EFFECTS.map(|new| (old, new))) {
+        if want.0 != want.1
+            && !found.contains_key(&want)
+            && let Some(change) = search(pair, action, all, want)
+        {
+            found.insert(want, change);
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The request for this action, with nothing used up but what it says itself.
+fn with(input: &Value, action: &str, limited: &Value) -> Value {
+    let mut request = input.clone();
+    let Some(fields) = request.as_object_mut() else { return request };
+    fields.insert("action".to_owned(), action.into());
+    let counts = limited.as_object().into_iter().flatten();
+    let said = input.get("usage").and_then(Value::as_object).into_iter().flatten();
+    let usage: Map<_, _> = counts.chain(said).map(|(rule, count)| (rule.clone(), count.clone())).collect();
+    if !usage.is_empty() {
+        fields.insert("usage".to_owned(), Value::Object(usage));
+    }
+    request
+}
+
+/// A request that is decided as `want`, from each pair of rules or defaults that say so.
+fn search<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, want: (Effect, Effect)) -> Option<Change> {
+    let seeds = |rules: &[&'p Rule], decider: &Decider<'p>, effect: Effect| -> Vec<Option<&'p Rule>> {
+        let by_rule = rules.iter().copied().filter(|rule| rule.effect == effect).map(Some);
+        by_rule.chain((decider.policy().default_effect() == effect).then_some(None)).collect()
+    };
+    let before = seeds(all.0, &pair.old, want.0);
+    let after = seeds(all.1, &pair.new, want.1);
+    let pairs = before.iter().flat_map(|old| after.iter().map(move |new| (*old, *new)));
+    pairs.take(MAX_PAIRS).find_map(|(old, new)| {
+        let rules = || old.into_iter().chain(new);
+        let around = all.0.iter().chain(all.1).copied();
+        let agents = reach::agents(around, |agent| rules().all(|rule| rule.covers_agent(agent)));
+        // The stranger last in the list goes first: fewest rules stand in its way.
+        agents.iter().rev().take(MAX_AGENTS).find_map(|agent| {
+            let start = rules().flat_map(|rule| &rule.constraints);
+            let found = reach::search(agent, action, start, &pair.limited, |request| pair.judge(request, want))?;
+            pair.ask(&found)
+        })
+    })
+}
+
+/// An event of a log that two policies decide differently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventChange {
+    /// How many there are.
+    pub count: u64,
+    /// Where the first stands.
+    pub first: (String, u64),
+    /// The first, with what both say.
+    pub change: Change,
+}
+
+/// The events of a log that two policies decide differently, by action and by what the two say. Rate limits count as not
+/// used up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventChanges {
+    /// How many events were decided.
+    pub events: u64,
+    /// By action, old and new effect.
+    pub by_action: BTreeMap<(String, Effect, Effect), EventChange>,
+}
+
+impl EventChanges {
+    /// Decides one event by both.
+    pub fn event(&mut self, event: &Event, at: crate::event::Position<'_>, old: &Decider<'_>, new: &Decider<'_>) {
+        self.events += 1;
+        let request = Request::from(event);
+        let limited = |decider: &Decider<'_>| {
+            let mut usage = Usage::default();
+            for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
+                usage.set(&*rule.id, 0.0);
+            }
+            usage
+        };
+        let (before, after) = (old.decide(request, &limited(old)), new.decide(request, &limited(new)));
+        if before.effect == after.effect {
+            return;
+        }
+        let ids = |decision: &crate::policy::Decision<'_>| decision.rule_ids().into_iter().map(str::to_owned).collect();
+        self.by_action
+            .entry((event.action.clone(), before.effect, after.effect))
+            .and_modify(|change| change.count += 1)
+            .or_insert_with(|| EventChange {
+                count: 1,
+                first: (at.path.to_owned(), at.line),
+                change: Change {
+                    action: event.action.clone(),
+                    old: (before.effect, ids(&before)),
+                    new: (after.effect, ids(&after)),
+                    request: serde_json::json!({
+                        "agent_id": event.agent_id, "action": event.action, "context": event.context
+                    }),
+                },
+            });
+    }
+
+    /// Adds what a later part of the log says.
+    pub fn append(&mut self, later: Self) {
+        self.events += later.events;
+        for (key, change) in later.by_action {
+            self.by_action.entry(key).and_modify(|one| one.count += change.count).or_insert(change);
+        }
+    }
+}
+
+/// The findings on what changed. `places` are of the old policy and of the new one.
+pub fn findings(
+    (mut changes, unshown): (Vec<Change>, Vec<Unshown>),
+    log: Option<&EventChanges>,
+    places: (&Places, &Places),
+) -> Vec<Found> {
+    let known: BTreeSet<_> = changes.iter().map(|change| (change.action.clone(), change.old.0, change.new.0)).collect();
+    let in_log = log.iter().flat_map(|log| &log.by_action);
+    // A change that the search missed and the log shows.
+    changes.extend(in_log.filter(|(key, _)| !known.contains(*key)).map(|(_, seen)| seen.change.clone()));
+    let mut found: Vec<_> = changes.iter().map(|change| finding(change, log, places)).collect();
+    for one in unshown {
+        if changes.iter().any(|change| change.action == one.action) {
+            continue;
+        }
+        let message = format!(
+            "the rules for `{}` differ ({}), and no request was found that is decided differently",
+            one.action,
+            one.rules.join(", ")
+        );
+        let rule = one.rules.first().cloned();
+        found.push(
+            Found::new(&change_not_shown::CODE, message)
+                .at(places.1.of(rule.as_deref()))
+                .action(&one.action)
+                .rule(rule)
+                .help("compare the rules by eye"),
+        );
+    }
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
+    found
+}
+
+fn finding(change: &Change, log: Option<&EventChanges>, places: (&Places, &Places)) -> Found {
+    let Change { action, old, new, request } = change;
+    // Effects order from the widest.
+    let code = if new.0 < old.0 { &policy_widened::CODE } else { &policy_narrowed::CODE };
+    let by = |said: &(Effect, Vec<String>)| match said.1.as_slice() {
+        [] => format!("{} by the default", said.0),
+        rules => format!("{} by {}", said.0, rules.join(", ")),
+    };
+    let mut message = format!("`{action}`: some requests went from {} to {}", old.0, new.0);
+    if let Some(log) = log {
+        let count = log.by_action.get(&(action.clone(), old.0, new.0)).map_or(0, |seen| seen.count);
+        message.push_str(&format!(", {count} of {} events of the log", log.events));
+    }
+    // The new rule is what a reviewer looks at; where the default decides, it is the old rule that is gone or narrower.
+    let (place, rule) = match (new.1.first(), old.1.first()) {
+        (Some(rule), _) => (places.1.of(Some(rule)), Some(rule)),
+        (None, Some(rule)) => (places.1.of(Some(rule)), Some(rule)),
+        (None, None) => (places.1.of(None), None),
+    };
+    let mut one = Found::new(code, message).at(place).action(action).rule(rule.cloned());
+    one.evidence.push(format!("old: {}; new: {}", by(old), by(new)));
+    one.witness = Some(request.clone());
+    if let Some(rule) = old.1.first() {
+        one.related.extend(
+            places
+                .0
+                .of(Some(rule))
+                .filter(|place| place.line.is_some())
+                .map(|location| Related { location, message: "the old rule".to_owned() }),
+        );
+    }
+    if let Some(seen) = log.and_then(|log| log.by_action.get(&(action.clone(), old.0, new.0))) {
+        one.related.push(Related {
+            location: Location { path: seen.first.0.clone(), line: usize::try_from(seen.first.1).ok(), column: None },
+            message: "the first event of the log".to_owned(),
+        });
+    }
+    one
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::policy;
+
+    /// What changes from `old` to `new`, as `action old new`; each is decided again.
+    #[track_caller]
+    fn check(old: &str, new: &str, expected: &[&str]) -> Vec<Change> {
+        let (old, new) = (policy("block", old), policy("block", new));
+        let (changes, unshown) = changes(&old, &new);
+        let (before, after) = (Decider::new(&old), Decider::new(&new));
+        let mut words = Vec::new();
+        for change in &changes {
+            assert_eq!(before.decide_json(&change.request).effect, change.old.0, "{change:?}");
+            assert_eq!(after.decide_json(&change.request).effect, change.new.0, "{change:?}");
+            words.push(format!("{} {} {}", change.action, change.old.0, change.new.0));
+        }
+        words.extend(unshown.iter().map(|one| format!("{} ?", one.action)));
+        assert_eq!(words, expected);
+        changes
+    }
+
+    #[test]
+    fn a_policy_and_itself_do_not_differ() {
+        let rules = "[{id: a, action: pay_*, effect: allow, constraints: {n: {max: 5}}}]";
+        check(rules, rules, &[]);
+        // Ids, reasons and the order of rules are no difference.
+        check(
+            "[{id: a, action: x, effect: allow}, {id: b, action: y, effect: ask}]",
+            "[{id: d, action: y, effect: ask, reason: r}, {id: c, action: x, effect: allow}]",
+            &[],
+        );
+    }
+
+    #[test]
+    fn one_bound_raised_is_exactly_that() {
+        let rules = |max: &str| format!("[{{id: a, action: pay, effect: allow, constraints: {{n: {{max: {max}}}}}}}]");
+        let changes = check(&rules("100"), &rules("100.5"), &["pay block allow"]);
+        let n = changes[0].request["context"]["n"].as_f64().unwrap();
+        assert!(n > 100.0 && n <= 100.5, "{n}");
+        check(&rules("100.5"), &rules("100"), &["pay allow block"]);
+    }
+
+    #[test]
+    fn every_kind_of_change_is_found() {
+        let rule = |more: &str| format!("[{{id: a, action: x, {more}}}]");
+        let allow = |more: &str| rule(&format!("effect: allow, {more}"));
+        check(&rule("effect: allow"), &rule("effect: ask"), &["x allow ask"]);
+        check(&allow("allowed_agents: [a]"), &allow("allowed_agents: [a, b]"), &["x block allow"]);
+        check(&allow("blocked_agents: [a]"), &rule("effect: allow"), &["x block allow"]);
+        check(
+            &allow("constraints: {n: {in: [a, b]}}"),
+            &allow("constraints: {n: {in: [b, c]}}"),
+            &["x allow block", "x block allow"],
+        );
+        check(
+            &allow("constraints: {n: {min: 1}}"),
+            &allow("constraints: {m: {min: 1}}"),
+            &["x allow block", "x block allow"],
+        );
+        check("[]", &allow("rate_limit: {max_requests: 5, window_seconds: 60}"), &["x block allow"]);
+        check(
+            &allow("rate_limit: {max_requests: 5, window_seconds: 60}"),
+            &allow("rate_limit: {max_requests: 6, window_seconds: 60}"),
+            &["x block allow"],
+        );
+        check("[{id: a, action: pay_*, effect: allow}]", "[{id: a, action: '*', effect: allow}]", &["x block allow"]);
+        let guarded =
+            "[{id: a, action: x, effect: allow}, {id: b, action: x, effect: block, unless: {role: {equals: admin}}}]";
+        check(&rule("effect: allow"), guarded, &["x allow block"]);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_said() {
+        let split = "[{id: a, action: x, effect: allow, constraints: {n: {max: 5}}}, {id: b, action: x, effect: allow, constraints: {n: {min: 3}}},
+                      {id: c, action: x, effect: allow, constraints: {n: {max: 4}}}]";
+        let whole = "[{id: a, action: x, effect: allow, constraints: {n: {max: 5}}}, {id: b, action: x, effect: allow, constraints: {n: {min: 3}}}]";
+        check(split, whole, &["x ?"]);
+    }
+}

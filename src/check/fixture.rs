@@ -1,0 +1,70 @@
+//! What the tests of the codes share: a policy and expectations as text, and the findings that come of them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::date;
+
+use super::{Context, Expectations, LogFacts, Places, Probed, Subject, check};
+use crate::event::{Event, OutcomeClasses, Position};
+use crate::policy::{Policy, PolicySet};
+use crate::replay::Validation;
+
+/// A policy with these rules, in flow style, and this default.
+pub(super) fn policy(default: &str, rules: &str) -> Policy {
+    let text = format!(
+        "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: {default}\n  rules: {rules}\n"
+    );
+    Policy::from_yaml(&text, "policy.yaml").unwrap()
+}
+
+pub(super) fn expectations(text: &str) -> Expectations {
+    Expectations::from_yaml(text, "expectations.yaml").unwrap()
+}
+
+/// The codes that are found, with the actions and rules that they name. Today is 2026-06-15.
+pub(super) fn codes(
+    subject: Subject<'_>,
+    expectations: &Expectations,
+    log: Option<&LogFacts>,
+    validation: Option<&Validation>,
+) -> Vec<String> {
+    let places = Places { path: "policy.yaml".to_owned(), lines: BTreeMap::new() };
+    let context = Context::new(subject, &places, expectations, log, validation, date(2026, 6, 15));
+    let parts = |found: super::Found| {
+        let words = [Some(found.finding.code.to_owned()), found.action, found.rule];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    check(&context).found.into_iter().map(parts).collect()
+}
+
+/// A policy with these rules and this default, against these expectations.
+#[track_caller]
+pub(super) fn assert_found(default: &str, rules: &str, expected: &str, found: &[&str]) {
+    let policy = policy(default, rules);
+    assert_eq!(codes(Subject::Policy(&policy), &expectations(expected), None, None), found);
+}
+
+/// A set with these mined policies and grants, against these expectations.
+#[track_caller]
+pub(super) fn assert_found_in_set(set: &str, expected: &str, found: &[&str]) {
+    let set = PolicySet::from_json(set).unwrap();
+    let subject = Subject::Set { set: &set, min_confidence: 0.5 };
+    assert_eq!(codes(subject, &expectations(expected), None, None), found);
+}
+
+/// What a log of these lines says of the bans in `expectations`.
+pub(super) fn facts(lines: &[&str], expectations: &Expectations) -> LogFacts {
+    let mut facts = LogFacts::default();
+    for (line, text) in (1..).zip(lines) {
+        let at = Position { path: "log.jsonl", line };
+        let event = Event::from_json(text).unwrap();
+        facts.event(event, at, &expectations.banned, &OutcomeClasses::default(), true);
+    }
+    facts
+}
+
+/// The probes of an artifact that says what `policy` says.
+pub(super) fn probed(policy: &Policy, facts: &LogFacts, expectations: &Expectations) -> Probed {
+    let mut reference = crate::replay::Reference::new(crate::policy::Decider::new(policy));
+    super::probe(&mut reference, facts, &expectations.banned).unwrap()
+}

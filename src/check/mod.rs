@@ -1,0 +1,139 @@
+//! The gate: does a policy, a policy set, an artifact or a log keep to what was agreed?
+//!
+//! In: a [`Subject`], the [`Expectations`] on it and, where there is one, a log. Out: [`Found`]s, in the order of their
+//! codes. Each kind of finding is one file in [`codes`], with its documentation and its check; what several of them look
+//! at is worked out once, in [`Context`]. Nothing here reads files or the clock.
+
+pub mod codes;
+pub mod diff;
+pub mod docs;
+mod expectations;
+mod found;
+mod log;
+mod proof;
+mod reach;
+mod waivers;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use expectations::{
+    Ban, BanError, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver,
+};
+pub use found::{Code, Found, Related};
+pub use log::{Log, LogFacts, Occurrence, ProbeSet};
+pub use proof::{BanVerdict, Probed, Shown, probe};
+pub use waivers::Waived;
+
+use crate::diag::{Location, Severity};
+use crate::policy::{Policy, PolicySet};
+use crate::replay::Validation;
+
+/// What is checked.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A miner's product.
+    Set {
+        /// The set.
+        set: &'a PolicySet,
+        /// A mined policy counts if its confidence is above this.
+        min_confidence: f64,
+    },
+    /// A policy: bans are proven over its rules.
+    Policy(&'a Policy),
+    /// An artifact that can only be asked: what it let through when it was probed.
+    Probed(&'a Probed),
+    /// Nothing but the log.
+    Nothing,
+}
+
+/// Where the rules of the subject stand.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The file, as the user named it.
+    pub path: String,
+    /// 1-based line and column of each rule, by its id.
+    pub lines: BTreeMap<String, (usize, Option<usize>)>,
+}
+
+impl Places {
+    /// Where `rule` stands, or the file where that is not known.
+    pub fn of(&self, rule: Option<&str>) -> Option<Location> {
+        let place = rule.and_then(|rule| self.lines.get(rule));
+        (!self.path.is_empty()).then(|| Location {
+            path: self.path.clone(),
+            line: place.map(|place| place.0),
+            column: place.and_then(|place| place.1),
+        })
+    }
+}
+
+/// All that checks look at.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// What is checked.
+    pub subject: Subject<'a>,
+    /// Where its rules stand.
+    pub places: &'a Places,
+    /// What it is held to.
+    pub expectations: &'a Expectations,
+    /// What the log says of banned actions.
+    pub log: Option<&'a LogFacts>,
+    /// What the subject decides on the log.
+    pub validation: Option<&'a Validation>,
+    /// Today, for dates on which something expires.
+    pub today: Date,
+    bans: Vec<BanVerdict>,
+}
+
+impl<'a> Context<'a> {
+    /// Puts the parts together and works out what the subject says to each ban.
+    pub fn new(
+        subject: Subject<'a>,
+        places: &'a Places,
+        expectations: &'a Expectations,
+        log: Option<&'a LogFacts>,
+        validation: Option<&'a Validation>,
+        today: Date,
+    ) -> Self {
+        let bans = proof::verdicts(subject, &expectations.banned);
+        Self { subject, places, expectations, log, validation, today, bans }
+    }
+
+    /// What the subject says to each ban, where it does not simply hold.
+    pub fn bans(&self) -> &[BanVerdict] {
+        &self.bans
+    }
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// What was found and not waived, in the order of codes, places and messages.
+    pub found: Vec<Found>,
+    /// What was found and waived.
+    pub waived: Vec<Waived>,
+}
+
+impl Checked {
+    /// Whether anything is at least as grave as `least`.
+    pub fn fails(&self, least: Severity) -> bool {
+        // Severities order from the gravest.
+        self.found.iter().any(|found| found.finding.severity <= least)
+    }
+}
+
+/// Runs every check and applies the waivers.
+pub fn check(context: &Context<'_>) -> Checked {
+    let mut found = Vec::new();
+    for code in codes::ALL {
+        if let Some(check) = code.check {
+            check(context, &mut found);
+        }
+    }
+    waivers::apply(found, &context.expectations.waivers, context)
+}
+
+#[cfg(test)]
+mod fixture;

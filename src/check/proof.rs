@@ -1,0 +1,307 @@
+//! What a subject says to a ban: for a policy a proof over its rules, for a set a look at what was mined, for an artifact
+//! that can only be asked the answers to probes.
+
+use serde_json::{Value, json};
+
+use super::reach::{self, Judged};
+use super::{Ban, LogFacts, Subject};
+use crate::policy::{
+    ActionPattern, Cause, Decider, Effect, Evidence, Policy, PolicySet, Request, Rule, decide::Usage, fresh_character,
+};
+use crate::replay::{EvalError, Evaluator};
+
+/// How many actions that a policy names are tried for one rule and one ban.
+const MAX_NAMES: usize = 16;
+
+/// How many requests an artifact is asked, over all bans.
+const MAX_PROBES: usize = 200_000;
+
+/// What was shown about a ban.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// This request is allowed.
+    Allowed(Value),
+    /// This request is asked, and none was found that is allowed.
+    Asked(Value),
+    /// Neither a request was found nor is it proven that there is none.
+    Undecided,
+    /// It was mined: the entry says so in words.
+    Mined(String),
+}
+
+/// What a subject says to a ban.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BanVerdict {
+    /// The number of the ban.
+    pub ban: usize,
+    /// The action, as far as one can be named.
+    pub action: String,
+    /// The rule, mined policy or grant; `None` is the default.
+    pub rule: Option<String>,
+    /// What was shown.
+    pub shown: Shown,
+    /// What the rule rests on, in words.
+    pub evidence: Vec<String>,
+    /// Where in a log the context of the request stands.
+    pub seen_at: Option<(String, u64)>,
+}
+
+/// What an artifact let through when it was probed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Probed {
+    /// For each ban and effect the first request that got it.
+    pub verdicts: Vec<BanVerdict>,
+    /// How many requests were tried.
+    pub probes: usize,
+    /// Whether there was more to try.
+    pub truncated: bool,
+}
+
+/// What `subject` says to each of `bans`, where they do not simply hold.
+pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
+    match subject {
+        Subject::Set { set, min_confidence } => {
+            bans.iter().enumerate().flat_map(|(index, ban)| in_set(set, min_confidence, index, ban)).collect()
+        }
+        Subject::Policy(policy) => {
+            let proof = Proof::new(policy);
+            bans.iter().enumerate().flat_map(|(index, ban)| proof.ban(index, &ban.action)).collect()
+        }
+        Subject::Probed(probed) => probed.verdicts.clone(),
+        Subject::Nothing => Vec::new(),
+    }
+}
+
+fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<BanVerdict> {
+    let verdict = |action: &str, id: &str, words: String, evidence: Vec<String>| BanVerdict {
+        ban: index,
+        action: action.to_owned(),
+        rule: Some(id.to_owned()),
+        shown: Shown::Mined(words),
+        evidence,
+        seen_at: None,
+    };
+    let policies = set
+        .policies
+        .iter()
+        .filter(|mined| mined.confidence > min_confidence && ban.action.matches(&mined.consequent))
+        .map(|mined| {
+            let words = format!(
+                "mined with confidence {:.4}, support {:.4}: {}",
+                mined.confidence, mined.support, mined.description
+            );
+            let evidence = mined.evidence.as_ref().map(evidence_words).unwrap_or_default();
+            verdict(&mined.consequent, &mined.policy_id, words, evidence)
+        });
+    let grants = set.grants.iter().filter(|grant| ban.action.matches(&grant.action)).map(|grant| {
+        let words = format!("granted to {}", grant.agents.join(", "));
+        verdict(&grant.action, &grant.grant_id, words, evidence_words(&grant.evidence))
+    });
+    policies.chain(grants).collect()
+}
+
+fn evidence_words(evidence: &Evidence) -> Vec<String> {
+    let mut words = vec![format!("{} events", evidence.count)];
+    if !evidence.agents.is_empty() {
+        words.push(format!("agents {}", evidence.agents.join(", ")));
+    }
+    if !evidence.log_ids.is_empty() {
+        words.push(format!("log ids {}", evidence.log_ids.join(", ")));
+    }
+    words
+}
+
+/// What a rule of a policy rests on, in words.
+pub(super) fn rule_evidence(rule: &Rule) -> Vec<String> {
+    let Some(evidence) = &rule.evidence else { return Vec::new() };
+    let mut words = vec![format!("{} good events", evidence.count)];
+    words.extend(
+        [("policies", &evidence.policies), ("grants", &evidence.grants)]
+            .into_iter()
+            .filter_map(|(what, list)| (!list.is_empty()).then(|| format!("{what} {}", list.join(", ")))),
+    );
+    words
+}
+
+/// A policy made ready for proofs.
+struct Proof<'p> {
+    policy: &'p Policy,
+    decider: Decider<'p>,
+    limited: Value,
+    /// A character that no action pattern of the policy names.
+    filler: String,
+}
+
+impl<'p> Proof<'p> {
+    fn new(policy: &'p Policy) -> Self {
+        let patterns = policy.rules().iter().map(|rule| &rule.action);
+        Self {
+            policy,
+            decider: Decider::new(policy),
+            limited: reach::unused([policy]),
+            filler: fresh_character(patterns).to_string(),
+        }
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &'p Rule> {
+        self.policy.rules().iter().filter(|rule| rule.effect == Effect::Block)
+    }
+
+    /// Every way in which an action of `ban` gets through, one verdict for each rule and one for the default.
+    fn ban(&self, index: usize, ban: &ActionPattern) -> Vec<BanVerdict> {
+        let mut verdicts = Vec::new();
+        for effect in [Effect::Allow, Effect::Ask] {
+            for rule in self.policy.rules().iter().filter(|rule| rule.effect == effect) {
+                let Some(name) = ban.shared_name_with(&rule.action, &self.filler) else { continue };
+                if reach::never(rule, ban, self.blocks()).is_some() {
+                    continue;
+                }
+                let shown = self.names(name.clone(), ban, &rule.action).find_map(|name| {
+                    let around: Vec<_> = std::iter::once(rule).chain(self.decider.candidates(&name)).collect();
+                    let agents = reach::agents(around, |agent| rule.covers_agent(agent));
+                    agents.iter().find_map(|agent| self.search(agent, &name, Some(rule), effect))
+                });
+                let shown = match (shown, effect) {
+                    (Some(request), Effect::Allow) => Shown::Allowed(request),
+                    (Some(request), _) => Shown::Asked(request),
+                    (None, Effect::Allow) => Shown::Undecided,
+                    // An ask rule beside which something always allows or blocks is not what lets it through.
+                    (None, _) => continue,
+                };
+                verdicts.push(verdict(index, name, Some(rule), shown));
+            }
+        }
+        verdicts.extend(self.by_default(index, ban));
+        // What is allowed matters more than that some of it is asked.
+        if verdicts.iter().any(|verdict| !matches!(verdict.shown, Shown::Asked(_))) {
+            verdicts.retain(|verdict| !matches!(verdict.shown, Shown::Asked(_)));
+        }
+        verdicts
+    }
+
+    /// Whether the default lets an action of `ban` through.
+    fn by_default(&self, index: usize, ban: &ActionPattern) -> Option<BanVerdict> {
+        let effect = self.policy.default_effect();
+        let closed = self.blocks().any(|rule| reach::is_always(rule) && rule.action.covers(ban));
+        if effect == Effect::Block || closed {
+            return None;
+        }
+        let any = ActionPattern::any();
+        let name = ban.shared_name_with(&any, &self.filler)?;
+        let shown = self.names(name.clone(), ban, &any).find_map(|name| {
+            let agents = reach::agents(self.decider.candidates(&name), |_| true);
+            // The stranger first: it is the agent that fewest rules speak of.
+            agents.iter().rev().find_map(|agent| self.search(agent, &name, None, effect))
+        });
+        let shown = match (shown, effect) {
+            (Some(request), Effect::Allow) => Shown::Allowed(request),
+            (Some(request), _) => Shown::Asked(request),
+            // The rules of the policy decide everything that was tried; they have verdicts of their own.
+            (None, Effect::Allow) => Shown::Undecided,
+            (None, _) => return None,
+        };
+        Some(verdict(index, name, None, shown))
+    }
+
+    /// The names to try: one made up, then those that the policy itself names.
+    fn names(
+        &self,
+        made_up: String,
+        ban: &'p ActionPattern,
+        rule: &'p ActionPattern,
+    ) -> impl Iterator<Item = String> + use<'p, '_> {
+        let named = self.policy.rules().iter().filter_map(|rule| rule.action.exact_name());
+        let named = named.filter(move |name| ban.matches(name) && rule.matches(name)).map(str::to_owned);
+        let first = made_up.clone();
+        std::iter::once(made_up).chain(named.filter(move |name| *name != first).take(MAX_NAMES))
+    }
+
+    /// A request that `rule`, or the default, lets through with `effect`.
+    fn search(&self, agent: &str, action: &str, rule: Option<&'p Rule>, effect: Effect) -> Option<Value> {
+        let start = rule.into_iter().flat_map(|rule| &rule.constraints);
+        reach::search(agent, action, start, &self.limited, |input| {
+            let Some(request) = Request::from_json(input) else { return Judged::Dead };
+            let decision = self.decider.decide(request, &Usage::from_json(input));
+            let by = match rule {
+                Some(rule) => decision.rules.iter().any(|other| other.id == rule.id),
+                None => decision.cause == Cause::Default,
+            };
+            match decision.rules.first() {
+                _ if decision.effect == effect && by => Judged::Found,
+                Some(blocking) => Judged::Evade(blocking),
+                None => Judged::Dead,
+            }
+        })
+    }
+}
+
+fn verdict(ban: usize, name: String, rule: Option<&Rule>, shown: Shown) -> BanVerdict {
+    let action = match &shown {
+        Shown::Allowed(request) | Shown::Asked(request) => {
+            request.get("action").and_then(Value::as_str).map_or(name, str::to_owned)
+        }
+        Shown::Undecided | Shown::Mined(_) => name,
+    };
+    BanVerdict {
+        ban,
+        action,
+        rule: rule.map(|rule| rule.id.clone()),
+        shown,
+        evidence: rule.map(rule_evidence).unwrap_or_default(),
+        seen_at: None,
+    }
+}
+
+/// Asks an artifact about every ban: each banned action with every context and every agent of the log.
+///
+/// # Errors
+///
+/// [`EvalError`] if the engine fails: an artifact that cannot be asked must not pass.
+pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> Result<Probed, EvalError> {
+    let mut probed = Probed { truncated: facts.probes.truncated, ..Probed::default() };
+    let any = ActionPattern::any();
+    for (index, ban) in bans.iter().enumerate() {
+        let made_up = ban.action.shared_name_with(&any, "x");
+        let seen = facts.probes.actions.iter().filter(|action| ban.action.matches(action)).cloned();
+        let mut names: Vec<String> = made_up.into_iter().chain(seen).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let mut asked = None;
+            let mut allowed = None;
+            'requests: for (context, path, line) in facts.probes.contexts.values() {
+                for agent in &facts.probes.agents {
+                    if probed.probes >= MAX_PROBES {
+                        probed.truncated = true;
+                        break 'requests;
+                    }
+                    probed.probes += 1;
+                    let request = json!({"agent_id": agent, "action": name, "context": context});
+                    let said = evaluator.decide(&request)?;
+                    if said.effect == Effect::Block {
+                        continue;
+                    }
+                    let verdict = BanVerdict {
+                        ban: index,
+                        action: name.clone(),
+                        rule: said.rules.and_then(|rules| rules.into_iter().next()),
+                        shown: if said.effect == Effect::Allow {
+                            Shown::Allowed(request)
+                        } else {
+                            Shown::Asked(request)
+                        },
+                        evidence: vec![said.reason],
+                        seen_at: Some((path.clone(), *line)),
+                    };
+                    if said.effect == Effect::Allow {
+                        allowed = Some(verdict);
+                        break 'requests;
+                    }
+                    asked.get_or_insert(verdict);
+                }
+            }
+            probed.verdicts.extend(allowed.or(asked));
+        }
+    }
+    Ok(probed)
+}

@@ -1,0 +1,86 @@
+//! Why an evaluation could not be made, and what to do about it.
+
+use thiserror::Error;
+
+use super::learner::LearnError;
+
+/// Why an evaluation could not be made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EvaluateError {
+    /// Nothing teaches, and nothing could be blocked wrongly.
+    #[error(
+        "no good events: there is nothing to learn from and nothing to judge; does `good-outcomes` name the log's \
+         outcomes, and is not every session labelled an attack?"
+    )]
+    NoGoodEvents,
+    /// An option out of its range.
+    #[error("`{option}` is {value}, expected {expected}")]
+    Option {
+        /// Its name.
+        option: &'static str,
+        /// What it is.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// Too little to split.
+    #[error("{found} {unit} are too few for {parts}: at least {needed} are needed; {remedy}")]
+    TooFew {
+        /// What the log is split by, in the plural.
+        unit: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there must be.
+        needed: usize,
+        /// What they are split into.
+        parts: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A part of a split has nothing to say.
+    #[error("{fold} has no good event to {purpose}; lower `folds`, change `seed` or log more sessions")]
+    EmptyPart {
+        /// The fold.
+        fold: String,
+        /// What it is for.
+        purpose: &'static str,
+    },
+    /// A split by group where no event names one.
+    #[error("no event of the log has a `group`; add it to the log, or split by session")]
+    NoGroups,
+    /// A session in two groups.
+    #[error("the session `{session}` has events of the groups `{first}` and `{second}`; a session is in one group")]
+    TwoGroups {
+        /// The session.
+        session: String,
+        /// One group.
+        first: String,
+        /// Another.
+        second: String,
+    },
+    /// An attack that belongs to no session.
+    #[error(
+        "the attack `{log_id}` has no session: what was stopped before it did harm cannot be told; add a `session_id` \
+         to each event of an attack"
+    )]
+    AttackWithoutSession {
+        /// The event.
+        log_id: String,
+    },
+    /// A log of attacks that holds none.
+    #[error(
+        "the attack log holds no attack: every event of it is labelled otherwise; label them `attack`, or not at all"
+    )]
+    NoAttacks,
+    /// The learner under evaluation made no policy.
+    #[error("`{learner}` made no policy in {fold}")]
+    Learn {
+        /// Its name.
+        learner: String,
+        /// Where.
+        fold: String,
+        /// Why.
+        source: Box<LearnError>,
+    },
+}

@@ -1,0 +1,231 @@
+//! Figures: shares with their intervals, the size of a policy, how alike two policies are.
+//!
+//! In: counts and policies. Out: numbers, rounded so that they print the same everywhere.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::policy::{Conditions, Interval, Policy, Rule, Test};
+
+/// A count as a double. Counts past 2^53 would round; no log has so many lines.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of log lines stay far below 2^53")]
+pub(super) fn float(count: u64) -> f64 {
+    count as f64
+}
+
+/// Rounds to 6 decimal places.
+pub(super) fn round6(value: f64) -> f64 {
+    format!("{value:.6}").parse().unwrap_or(value)
+}
+
+/// `hits` of `of`, as a ratio.
+pub(super) fn ratio(hits: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| round6(float(hits) / float(of)))
+}
+
+/// A share of what was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Share {
+    /// How many, over all folds.
+    pub count: u64,
+    /// Of how many, over all folds.
+    pub of: u64,
+    /// `count / of`, to 6 places; absent if nothing was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    /// Its 95 % Wilson score interval. What several folds judged, they judged alike for the most part: the interval is
+    /// that of so many trials as there are different sessions or events, not judgements.
+    pub interval: Interval,
+}
+
+impl Share {
+    /// `count` of `of` judgements of `distinct` different things.
+    pub(super) fn new(count: u64, of: u64, distinct: u64) -> Self {
+        let share = if of == 0 { 0.0 } else { float(count) / float(of) };
+        Self { count, of, share: ratio(count, of), interval: wilson(share, float(distinct.min(of))) }
+    }
+}
+
+/// The 95 % score interval of a proportion seen in so many trials, to 6 places (Wilson, "Probable Inference, the Law of
+/// Succession, and Statistical Inference", JASA 22, 1927). Without trials anything is possible.
+pub(super) fn wilson(share: f64, trials: f64) -> Interval {
+    const Z: f64 = 1.959_963_984_540_054;
+    if trials <= 0.0 {
+        return Interval { low: 0.0, high: 1.0 };
+    }
+    let scale = 1.0 + Z * Z / trials;
+    let center = (share + Z * Z / (2.0 * trials)) / scale;
+    let reach = Z * (share * (1.0 - share) / trials + Z * Z / (4.0 * trials * trials)).sqrt() / scale;
+    Interval { low: round6((center - reach).max(0.0)), high: round6((center + reach).min(1.0)) }
+}
+
+/// The mean of figures and their standard deviation (of a sample).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Spread {
+    /// The mean, to 6 places.
+    pub mean: f64,
+    /// The standard deviation with n - 1, to 6 places; 0 for a single figure.
+    pub deviation: f64,
+}
+
+impl Spread {
+    /// Of `figures`; `None` if there are none.
+    pub(super) fn of(figures: &[f64]) -> Option<Self> {
+        let count = float(u64::try_from(figures.len()).unwrap_or(u64::MAX));
+        if figures.is_empty() {
+            return None;
+        }
+        let mean = figures.iter().sum::<f64>() / count;
+        let squares: f64 = figures.iter().map(|figure| (figure - mean).powi(2)).sum();
+        let deviation = if count > 1.0 { (squares / (count - 1.0)).sqrt() } else { 0.0 };
+        Some(Self { mean: round6(mean), deviation: round6(deviation) })
+    }
+}
+
+/// How much a policy is to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) rules: u64,
+    /// Conditions, those under `unless` included.
+    pub(super) constraints: u64,
+    pub(super) complexity: u64,
+}
+
+/// Measures a policy. Its weighted structural complexity is the sum over its rules of what each names (Xu and Stoller,
+/// "Mining Attribute-Based Access Control Policies", IEEE TDSC 12(5), 2015; all weights are 1, as there): the action, each
+/// agent in or out of scope, and for each condition 1, or for a set of values as many as it lists.
+pub(super) fn size(policy: &Policy) -> Size {
+    let mut size = Size::default();
+    for rule in policy.rules() {
+        size.rules += 1;
+        size.constraints += count(rule.conditions().count());
+        size.complexity += 1
+            + count(rule.allowed_agents.as_ref().map_or(0, Vec::len) + rule.blocked_agents.len())
+            + rule.conditions().map(|condition| weight(&condition.test)).sum::<u64>();
+    }
+    size
+}
+
+fn weight(test: &Test) -> u64 {
+    match test {
+        Test::In(values) | Test::NotIn(values) => count(values.len()),
+        _ => 1,
+    }
+}
+
+pub(super) fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+/// What the rules of a policy say, each as one text: ids, reasons and evidence aside.
+pub(super) fn rule_set(policy: &Policy) -> BTreeSet<String> {
+    fn conditions(conditions: &Conditions) -> Vec<Value> {
+        conditions
+            .iter()
+            .map(|condition| {
+                let test = &condition.test;
+                json!([condition.path.to_string(), test.operator().name(), test.operand()])
+            })
+            .collect()
+    }
+    fn text(rule: &Rule) -> String {
+        let names = |entries: &[crate::policy::AgentEntry]| {
+            let mut names: Vec<_> = entries.iter().map(ToString::to_string).collect();
+            names.sort();
+            names
+        };
+        json!([
+            rule.action.to_string(),
+            rule.effect,
+            rule.allowed_agents.as_deref().map(names),
+            names(&rule.blocked_agents),
+            conditions(&rule.constraints),
+            rule.unless.as_ref().map(conditions),
+            rule.rate_limit,
+        ])
+        .to_string()
+    }
+    policy.rules().iter().map(text).collect()
+}
+
+/// The mean Jaccard similarity, shared rules over all rules, of each two of `sets`. Two policies without rules are alike.
+/// `None` for fewer than two.
+pub(super) fn stability(sets: &[BTreeSet<String>]) -> Option<f64> {
+    let mut similarities = Vec::new();
+    for (index, set) in sets.iter().enumerate() {
+        for other in sets.iter().skip(index + 1) {
+            let shared = count(set.intersection(other).count());
+            similarities.push(ratio(shared, count(set.len() + other.len()) - shared).unwrap_or(1.0));
+        }
+    }
+    Spread::of(&similarities).map(|spread| spread.mean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_matches_published_values() {
+        // Newcombe, Statistics in Medicine 17 (1998), table I: 81/263, 15/148, 0/20, 1/29.
+        for (hits, trials, low, high) in
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+        {
+            let interval = Share::new(hits, trials, trials).interval;
+            assert!((interval.low - low).abs() < 5e-5 && (interval.high - high).abs() < 5e-5, "{interval:?}");
+        }
+        assert_eq!(Share::new(0, 0, 0).interval, Interval { low: 0.0, high: 1.0 });
+        assert_eq!(Share::new(0, 0, 0).share, None);
+    }
+
+    #[test]
+    fn judging_twice_makes_nothing_surer() {
+        assert_eq!(Share::new(162, 526, 263).interval, Share::new(81, 263, 263).interval);
+    }
+
+    #[test]
+    fn a_spread_is_that_of_a_sample() {
+        assert_eq!(Spread::of(&[]), None);
+        assert_eq!(Spread::of(&[0.5]), Some(Spread { mean: 0.5, deviation: 0.0 }));
+        assert_eq!(
+            Spread::of(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]),
+            Some(Spread { mean: 5.0, deviation: 2.13809 })
+        );
+    }
+
+    fn policy(rules: &str) -> Policy {
+        Policy::from_yaml(
+            &format!(
+                "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  default: block\n  rules: {rules}\n"
+            ),
+            "p",
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn complexity_counts_what_a_rule_names() {
+        let policy = policy(
+            "[{id: r1, action: pay, effect: allow, allowed_agents: [a, b], constraints: {c: {in: [x, y, z]}, d: {min: 1, max: 2}}}, \
+             {id: r2, action: '*', effect: ask}]",
+        );
+        assert_eq!(size(&policy), Size { rules: 2, constraints: 3, complexity: 1 + 2 + 3 + 2 + 1 });
+    }
+
+    #[test]
+    fn rules_are_alike_whatever_they_are_called() {
+        let one = policy("[{id: r1, action: pay, effect: allow, allowed_agents: [a, b], reason: seen}]");
+        let same = policy("[{id: r7, action: pay, effect: allow, allowed_agents: [b, a]}]");
+        let more =
+            policy("[{id: r1, action: pay, effect: allow, allowed_agents: [a, b]}, {id: r2, action: x, effect: ask}]");
+        assert_eq!(rule_set(&one), rule_set(&same));
+        let sets = [rule_set(&one), rule_set(&same), rule_set(&more)];
+        assert_eq!(stability(&sets[..1]), None);
+        assert_eq!(stability(&sets[..2]), Some(1.0));
+        assert_eq!(stability(&sets), Some(0.666_667));
+        assert_eq!(stability(&[BTreeSet::new(), BTreeSet::new()]), Some(1.0));
+    }
+}
