@@ -276,8 +276,16 @@ pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> R
                         break 'requests;
                     }
                     probed.probes += 1;
-                    let request = json!({"agent_id": agent, "action": name, "context": context});
-                    let said = evaluator.decide(&request)?;
+                    let mut request = json!({"agent_id": agent, "action": name, "context": context});
+                    let mut said = evaluator.decide(&request)?;
+                    // An unknown usage uses a rate limit up; with none used up the same request may get through.
+                    if let (Effect::Block, Some(rules), Some(fields)) =
+                        (said.effect, said.rules.as_ref().filter(|rules| !rules.is_empty()), request.as_object_mut())
+                    {
+                        let usage = rules.iter().map(|rule| (rule.clone(), json!(0))).collect();
+                        fields.insert("usage".to_owned(), Value::Object(usage));
+                        said = evaluator.decide(&request)?;
+                    }
                     if said.effect == Effect::Block {
                         continue;
                     }

@@ -24,25 +24,19 @@ pub fn findings(findings: &Findings<'_>) -> String {
             properties.extend(location.column.map(|column| format!("col={column}")));
         }
         properties.push(format!("title={}", property(&format!("{} {}", finding.code, found.name))));
-        let mut message = finding.message.clone();
-        for evidence in &found.evidence {
-            let _ = write!(message, "\nevidence: {evidence}");
-        }
-        if let Some(witness) = &found.witness {
-            let _ = write!(message, "\nrequest: {witness}");
-        }
-        if let Some(help) = &finding.help {
-            let _ = write!(message, "\nhelp: {help}");
-        }
-        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), data(&message));
+        let mut lines = vec![finding.message.clone()];
+        lines.extend(found.evidence.iter().map(|evidence| format!("evidence: {evidence}")));
+        lines.extend(found.witness.iter().map(|witness| format!("request: {witness}")));
+        lines.extend(finding.help.iter().map(|help| format!("help: {help}")));
+        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), data(&lines));
     }
     out
 }
 
-/// What stands behind the last `::`. Line breaks of ours are kept as GitHub writes them.
-fn data(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').map(super::visible).collect();
-    lines.join("\n").replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+/// What stands behind the last `::`: lines of ours, in each of which every control character is made visible.
+fn data(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| super::visible(line).replace('%', "%25")).collect();
+    lines.join("%0A")
 }
 
 /// The value of a property. It is not made visible: a path must stay the path.
@@ -62,7 +56,7 @@ mod tests {
         assert_eq!(lines.len(), 2, "{text}");
         let head = "::error file=dir%2Ca%3Ab%25/p%0D%0A.yaml,line=3,col=5,title=P001 banned-action::";
         assert!(lines[0].starts_with(head), "{text}");
-        assert!(lines[0].ends_with(r"a%0A::error::x %25 | <b> \u{1b}[31m `y` ]]>"), "{text}");
+        assert!(lines[0].ends_with(r"a\n::error::x %25 | <b> \u{1b}[31m `y` ]]>"), "{text}");
         assert_eq!(lines[1], "::warning file=p.yaml,line=3,col=5,title=P003 banned-action-asked::plain");
     }
 }

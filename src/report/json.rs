@@ -48,13 +48,13 @@ pub struct FindingDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
     /// What it rests on, in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
     /// A request that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
     /// Other places, such as lines of the log.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<RelatedDocument>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -163,7 +163,7 @@ fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
 
 fn names() -> Vec<String> {
     let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = entries.filter(|name| name.ends_with(".yaml") && name != "zoo.yaml").collect();
+    let mut names: Vec<_> = entries.filter(|name| name != "zoo.yaml" && name != "README.md").collect();
     names.sort();
     names
 }

@@ -98,9 +98,9 @@ fn rego_that_cannot_be_taken_is_refused_with_the_fix() {
         refuse(&file("unsafe.rego", "package x\n\nallow if y == 1\n"), &[], &["unsafe.rego:3", "y"]);
         refuse(&file("v0.rego", "package x\n\nallow {\n\tinput.action == \"read\"\n}\n"), &[], &["v0.rego:3"]);
         refuse(&file("nothing.rego", "package x\n\nother := 1\n"), &[], &["decision", "allow", "deny"]);
-        let fine = file("fine.rego", good);
-        refuse(&fine, &["--entrypoint", "data.x.decision"], &["data.x.decision", "there is data.x.allow"]);
-        refuse(&fine, &["--entrypoint", "data.y.allow"], &["data.y.allow", "there is data.x.allow"]);
+        let good_source = file("fine.rego", good);
+        refuse(&good_source, &["--entrypoint", "data.x.decision"], &["data.x.decision", "there is data.x.allow"]);
+        refuse(&good_source, &["--entrypoint", "data.y.allow"], &["data.y.allow", "there is data.x.allow"]);
         let policy = "examples/airline/expected/policy.yaml";
         refuse(policy, &["--entrypoint", "data.x.allow"], &["--entrypoint is for Rego"]);
 

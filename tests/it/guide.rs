@@ -199,7 +199,7 @@ fn they_compile_to_every_target() {
         }
         if has_opa() {
             let rego = outs[0].join("rego");
-            for arguments in [&["check", "--strict", "--bundle"][..], &["test", "--bundle"], &["fmt", "--fail"]] {
+            for arguments in [&["check", "--strict", "--bundle"][..], &["test", "--timeout", "60s", "--bundle"], &["fmt", "--fail"]] {
                 crate::rego::opa(&rego, &[arguments, &["."]].concat());
             }
         }

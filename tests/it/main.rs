@@ -7,10 +7,12 @@
     reason = "a test that fails says so; clippy knows tests by their attribute and not the functions they call"
 )]
 
+mod check;
 mod conformance;
 mod engines;
 mod evaluate;
 mod guide;
+mod losses;
 mod mining;
 mod pipeline;
 mod readme;

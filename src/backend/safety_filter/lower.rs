@@ -104,8 +104,12 @@ impl<'p> Lowering<'p> {
                     let detail = "a glob stands for the actions that the policy names, others of that form are allowed";
                     self.lose("glob", Direction::Wider, &unsayable, detail);
                 } else {
-                    let detail = "a glob cannot be said, so actions that the policy does not name are blocked";
-                    self.lose("glob", Direction::Narrower, &unsayable, detail);
+                    // It shows on other actions than those rules speak of, so it is no loss of theirs.
+                    let detail = format!(
+                        "a glob ({}) cannot be said, so actions that the policy does not name are blocked",
+                        unsayable.join(", ")
+                    );
+                    self.lose("glob", Direction::Narrower, &[], detail);
                     return (Effect::Block, self.closed(true, &refusing, &limited));
                 }
             }

@@ -117,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_limit_hides_nothing_from_a_probe() {
+        let expectations = expectations(BAN);
+        let facts = facts(&[r#"{"log_id": "1", "agent_id": "a", "action": "x"}"#], &expectations);
+        let rules = "[{id: r, action: delete_*, effect: allow, rate_limit: {max_requests: 2, window_seconds: 9}}]";
+        let probed = probed(&policy("block", rules), &facts, &expectations);
+        assert_eq!(codes(Subject::Probed(&probed), &expectations, None, None), ["P001 delete_x r"]);
+    }
+
+    #[test]
     fn an_artifact_is_probed_with_agents_and_contexts_of_the_log() {
         let expectations = expectations(BAN);
         let lines = [

@@ -52,9 +52,9 @@ pub struct Unshown {
     pub rules: Vec<String>,
 }
 
-/// What of a rule has a part in decisions.
+/// What of a rule has a part in decisions on an action that it speaks of.
 fn meaning(rule: &Rule) -> Rule {
-    Rule { id: String::new(), reason: None, evidence: None, ..rule.clone() }
+    Rule { id: String::new(), action: ActionPattern::any(), reason: None, evidence: None, ..rule.clone() }
 }
 
 /// Rules without equals among `others`.

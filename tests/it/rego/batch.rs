@@ -1,6 +1,7 @@
 //! Many policies before one process of OPA: starting one costs more than a thousand decisions.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -80,9 +81,11 @@ pub(crate) fn compare(benches: &[Bench]) -> Findings {
                     fs::create_dir_all(path.parent().unwrap()).unwrap();
                     fs::write(path, &file.text).unwrap();
                 }
-                query.push_str(&format!(
-                    "answers.{name} := [d | some request in input.b{number}; d := data.policyc.{name}.decision with input as request]\n"
-                ));
+                writeln!(
+                    query,
+                    "answers.{name} := [d | some request in input.b{number}; d := data.policyc.{name}.decision with input as request]"
+                )
+                .unwrap();
             }
         }
         asked.insert(format!("b{number}"), json!(bench.inputs));

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 mod differential;
 mod hostile;
 mod layout;
+mod lint;
 mod random;
 mod zoo;
 
@@ -118,7 +119,7 @@ fn agree_with_opa(policy: &Policy, inputs: &[Value]) {
         let at = folder.path();
         opa(at, &["fmt", "--fail", "--diff", "rego"]);
         opa(at, &["check", "--strict", "--bundle", "rego"]);
-        opa(at, &["test", "--bundle", "rego"]);
+        opa(at, &["test", "--timeout", "60s", "--bundle", "rego"]);
         opa(at, &["build", "--bundle", "rego", "--output", "bundle.tar.gz"]);
         if inputs.is_empty() {
             continue;

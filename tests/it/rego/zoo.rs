@@ -14,7 +14,7 @@ fn literals(values: &[Value]) -> Vec<Literal> {
 }
 
 /// Tests of every operator, with operands of every kind.
-fn tests() -> Vec<Test> {
+pub(super) fn tests() -> Vec<Test> {
     let bound = |value: f64| Bound::from_f64(value).unwrap();
     let text = |text: &str| text.to_owned();
     let pattern = |source: &str| Pattern::new(source).unwrap();
@@ -160,7 +160,7 @@ fn values() -> Vec<Option<Value>> {
 }
 
 /// A policy in which one test stands under an allow, an ask and a block rule, and as the `unless` of another.
-fn under_every_effect(index: usize, path: &str, test: &Test) -> Vec<Rule> {
+pub(super) fn under_every_effect(index: usize, path: &str, test: &Test) -> Vec<Rule> {
     let named = |kind: &str, effect| rule(&format!("{kind}-{index}"), &format!("{kind}_{index}"), effect);
     let mut rules = Vec::new();
     for (kind, effect) in [("allow", Effect::Allow), ("ask", Effect::Ask), ("block", Effect::Block)] {
