@@ -2,13 +2,16 @@
 //!
 //! For each action its grants, if the set has any; else one rule for each mined policy, its antecedent as constraints and
 //! the agents seen under it as `allowed_agents`. Evidence decides the effect: enough good events allow; fewer do what
-//! [`LowerOptions::rare`] says; an action that was never seen, or only refused, gets no rule and falls to the default.
+//! [`LowerOptions::rare`] says; so does evidence short of a floor, but that it never allows; an action that was never seen, or only refused, gets no rule and falls to the default.
+
+mod floors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
+pub use self::floors::{Floors, PoisonBudget};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy, Policy,
     PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
@@ -23,11 +26,13 @@ pub struct LowerOptions {
     pub min_evidence: u64,
     /// What is done on fewer: `allow`, `ask` or `block`.
     pub rare: Effect,
+    /// What else is asked for before a rule may allow; with less it does what `rare` says, or asks where that is `allow`.
+    pub floors: Floors,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        Self { default: Effect::Block, min_evidence: 3, rare: Effect::Ask }
+        Self { default: Effect::Block, min_evidence: 3, rare: Effect::Ask, floors: Floors::default() }
     }
 }
 
@@ -47,6 +52,8 @@ pub struct LoweredSet {
     pub policy: Policy,
     /// What the reviewer should know, in the order of the set.
     pub notes: Vec<Note>,
+    /// What each rule that allows would have cost to create, the cheapest first. Empty where the default allows anyhow.
+    pub budgets: Vec<PoisonBudget>,
 }
 
 /// Makes a policy of what was seen.
@@ -57,15 +64,24 @@ pub struct LoweredSet {
 /// name, above all.
 pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, PolicyError> {
     let granted: BTreeSet<&str> = set.grants.iter().map(|grant| grant.action.as_str()).collect();
-    let mut lowering = Lowering { options, ids: RuleIds::default(), rules: Vec::new(), notes: Vec::new() };
+    let mut lowering = Lowering {
+        options,
+        ids: RuleIds::default(),
+        rules: Vec::new(),
+        notes: Vec::new(),
+        budgets: Vec::new(),
+        min_support_events: set.thresholds.map_or(0, |thresholds| at_least(thresholds.min_support, set.source_logs)),
+    };
     for grant in &set.grants {
         lowering.grant(grant);
     }
     for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
         lowering.mined(policy, set.source_logs);
     }
-    let policy = Policy::new(metadata(set), options.default, lowering.rules)?;
-    Ok(LoweredSet { policy, notes: lowering.notes })
+    let Lowering { rules, notes, mut budgets, .. } = lowering;
+    budgets.sort_by(PoisonBudget::order);
+    let policy = Policy::new(metadata(set), options.default, rules)?;
+    Ok(LoweredSet { policy, notes, budgets })
 }
 
 struct Lowering<'o> {
@@ -73,6 +89,20 @@ struct Lowering<'o> {
     ids: RuleIds,
     rules: Vec<Rule>,
     notes: Vec<Note>,
+    budgets: Vec<PoisonBudget>,
+    /// How many events the least support of a mined policy means.
+    min_support_events: u64,
+}
+
+/// What a rule rests on.
+struct Ground<'a> {
+    /// As the rule will say it.
+    rule: RuleEvidence,
+    /// As the set says it, if it does.
+    set: Option<&'a Evidence>,
+    /// How many good events the miner itself asks for.
+    least: u64,
+    reason: String,
 }
 
 impl Lowering<'_> {
@@ -81,13 +111,14 @@ impl Lowering<'_> {
     }
 
     fn grant(&mut self, grant: &Grant) {
-        let evidence = RuleEvidence {
+        let rule = RuleEvidence {
             policies: Vec::new(),
             grants: vec![grant.grant_id.clone()],
             count: grant.evidence.outcomes.good,
         };
         let reason = reason(&grant.evidence, &grant.agents);
-        self.rule(&grant.grant_id, &grant.action, Some(&grant.agents), grant.constraints.clone(), evidence, reason);
+        let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason };
+        self.rule(&grant.grant_id, &grant.action, Some(&grant.agents), grant.constraints.clone(), ground);
     }
 
     fn mined(&mut self, policy: &MinedPolicy, events: u64) {
@@ -119,8 +150,9 @@ impl Lowering<'_> {
             let count = seen(policy.support, events);
             (count, None, format!("seen about {} times by agents unknown", thousands(count)))
         };
-        let evidence = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
-        self.rule(id, &policy.consequent, agents, conditions.into_iter().collect(), evidence, reason);
+        let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
+        let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason };
+        self.rule(id, &policy.consequent, agents, conditions.into_iter().collect(), ground);
     }
 
     /// Adds the rule for one entry of the set, or says why there is none.
@@ -130,20 +162,34 @@ impl Lowering<'_> {
         action: &str,
         agents: Option<&[String]>,
         constraints: Conditions,
-        evidence: RuleEvidence,
-        reason: String,
+        mut ground: Ground<'_>,
     ) {
-        let effect = match evidence.count {
+        let LowerOptions { default, min_evidence, rare, floors } = *self.options;
+        let count = ground.rule.count;
+        let missing = floors.missing(ground.set, agents).join(", ");
+        let effect = match count {
             0 => {
                 self.note(entry, "no rule: no good event was seen");
                 return;
             }
-            count if count >= self.options.min_evidence => Effect::Allow,
-            _ => self.options.rare,
+            // Floors are there so that a few planted lines allow nothing, whatever is done with what is merely rare.
+            _ if !missing.is_empty() => {
+                if rare == Effect::Allow {
+                    Effect::Ask
+                } else {
+                    rare
+                }
+            }
+            count if count >= min_evidence => Effect::Allow,
+            _ => rare,
         };
-        if effect == Effect::Block && self.options.default == Effect::Block {
-            self.note(entry, "no rule: too few good events, and the default blocks");
+        if effect == Effect::Block && default == Effect::Block {
+            let why = if missing.is_empty() { "too few good events".to_owned() } else { format!("short of {missing}") };
+            self.note(entry, format!("no rule: {why}, and the default blocks"));
             return;
+        }
+        if !missing.is_empty() {
+            let _ = write!(ground.reason, "; short of {missing}");
         }
         let named = ActionPattern::exact(action).and_then(|pattern| {
             let agents =
@@ -155,8 +201,19 @@ impl Lowering<'_> {
                 let mut rule = Rule::new(self.ids.next(action), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
-                rule.reason = Some(reason);
-                rule.evidence = Some(evidence);
+                rule.reason = Some(ground.reason);
+                rule.evidence = Some(ground.rule);
+                if effect == Effect::Allow && default != Effect::Allow {
+                    let least = if rare == Effect::Allow { 1 } else { min_evidence };
+                    self.budgets.push(PoisonBudget {
+                        rule: rule.id.clone(),
+                        lines: floors.budget(least.max(ground.least)),
+                        good: count,
+                        agents: agents.and_then(|agents| u64::try_from(agents.len()).ok()),
+                        sessions: ground.set.and_then(|evidence| evidence.sessions),
+                        days: ground.set.and_then(|evidence| evidence.days),
+                    });
+                }
                 self.rules.push(rule);
             }
             Err(error) => self.note(entry, format!("left out, so the default decides: {error}")),
@@ -175,6 +232,20 @@ fn seen(support: f64, events: u64) -> u64 {
     )]
     let count = (support * events as f64).round() as u64;
     count
+}
+
+/// How many of `events` a share of `support` takes at least.
+fn at_least(support: f64, events: u64) -> u64 {
+    let near = seen(support.clamp(0.0, 1.0), events);
+    // Rounded to the nearest; one more where that fell short.
+    let short = near < events && seen_share(near, events) < support;
+    near + u64::from(short)
+}
+
+fn seen_share(count: u64, events: u64) -> f64 {
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of log lines stay far below 2^53")]
+    let share = count as f64 / events as f64;
+    share
 }
 
 /// `seen 1,204 times by invoice_agent, no denial`.

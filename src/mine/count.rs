@@ -9,7 +9,10 @@ use jiff::Timestamp;
 
 use super::grants::Observations;
 use super::items::{Keys, Names, Seen, index};
+use super::readiness::{Experience, Sight};
+use super::sequences::Sessions;
 use super::sketch::Sketch;
+use super::spread::{Spread, Spreads};
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, Pass, SKETCH_PAIRS};
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::policy::OutcomeCounts;
@@ -81,7 +84,11 @@ pub(super) struct Survey<'k> {
     /// Pairs of item and action.
     pub(super) pairs: Sketch,
     pub(super) observations: Observations,
-    items: Vec<u64>,
+    pub(super) spreads: Spreads,
+    pub(super) experience: Experience,
+    pub(super) sequences: Sessions,
+    /// Pairs of attribute and item of one event.
+    items: Vec<(u64, u64)>,
 }
 
 impl<'k> Survey<'k> {
@@ -97,6 +104,9 @@ impl<'k> Survey<'k> {
             actions: Names::new(MAX_ACTIONS),
             pairs: Sketch::new(SKETCH_PAIRS),
             observations: Observations::new(),
+            spreads: Spreads::default(),
+            experience: Experience::default(),
+            sequences: Sessions::default(),
             items: Vec::new(),
         }
     }
@@ -113,8 +123,9 @@ impl Pass for Survey<'_> {
         self.outcomes.add(class);
         self.times.add(event.timestamp);
         self.unreadable_timestamps += u64::from(event.timestamp_unreadable);
-        if let (Some(session), Some(sessions)) = (&event.session_id, &mut self.sessions) {
-            sessions.insert(self.keys.name(session));
+        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
+        if let (Some(session), Some(sessions)) = (session, &mut self.sessions) {
+            sessions.insert(session);
             if sessions.len() > MAX_SESSIONS {
                 self.sessions = None;
             }
@@ -122,13 +133,22 @@ impl Pass for Survey<'_> {
         let action = self.keys.name(&event.action);
         self.actions.add(action, &event.action);
         self.items.clear();
-        self.keys.items(&event.context, |item| self.items.push(item.hash));
+        self.keys.items(&event.context, |item| self.items.push((item.attribute, item.hash)));
         self.items.sort_unstable();
         self.items.dedup();
-        for item in &self.items {
+        for (_, item) in &self.items {
             self.pairs.add((*item, action));
         }
         self.observations.event(self.keys, action, event, class);
+        if class == OutcomeClass::Good {
+            let agent = self.keys.name(&event.agent_id);
+            self.spreads.add(action, agent, session, event.timestamp);
+            if let Some(session) = session {
+                self.sequences.add(action, session, event);
+            }
+            let session = session.unwrap_or_else(|| self.keys.name(&event.log_id));
+            self.experience.add(Sight { action, agent, session, items: &self.items });
+        }
     }
 
     fn merge(self, other: Self) -> Self {
@@ -149,6 +169,9 @@ impl Pass for Survey<'_> {
             actions: self.actions.merge(other.actions),
             pairs: self.pairs.merge(other.pairs),
             observations: self.observations.merge(other.observations),
+            spreads: self.spreads.merge(other.spreads),
+            experience: self.experience.merge(other.experience),
+            sequences: self.sequences.merge(other.sequences),
             items: self.items,
         }
     }
@@ -247,6 +270,8 @@ pub(super) struct Gathered {
     pub(super) log_ids: LogIds,
     /// Hashes of the agents of good events.
     pub(super) agents: FxHashSet<u64>,
+    /// Of good events.
+    pub(super) spread: Spread,
 }
 
 impl Gathered {
@@ -256,6 +281,7 @@ impl Gathered {
         self.times.join(other.times);
         self.log_ids.join(&other.log_ids);
         self.agents.extend(other.agents);
+        self.spread.join(&other.spread);
     }
 }
 
@@ -299,9 +325,11 @@ impl Pass for Tally<'_> {
     fn see(&mut self, event: &Event) {
         let class = self.classes.class(&event.outcome);
         let agent = self.keys.name(&event.agent_id);
-        if class == OutcomeClass::Good {
+        let good = class == OutcomeClass::Good;
+        if good {
             self.agents.add(agent, &event.agent_id);
         }
+        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
         self.vocabulary.items_of(self.keys, event, &mut self.seen, &mut self.ids);
         let action = self.vocabulary.action(self.keys.name(&event.action));
         for antecedent in self.ids.iter().filter_map(|id| self.candidates.by_first.get(id)).flatten() {
@@ -320,7 +348,10 @@ impl Pass for Tally<'_> {
                 gathered.outcomes.add(class);
                 gathered.times.add(event.timestamp);
                 gathered.log_ids.add(&event.log_id);
-                if class == OutcomeClass::Good && !self.agents.overflow {
+                if good {
+                    gathered.spread.add(session, event.timestamp);
+                }
+                if good && !self.agents.overflow {
                     gathered.agents.insert(agent);
                 }
             }

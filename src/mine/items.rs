@@ -32,6 +32,8 @@ pub(super) struct ItemRef<'a> {
     /// The same for equal items, and with [`Keys`] that nobody outside knows, different for others: but for an accident,
     /// which [`Seen`] notices.
     pub(super) hash: u64,
+    /// Of the attribute alone, as [`Keys::attributes`] gives it.
+    pub(super) attribute: u64,
     path: &'a [&'a str],
     element: bool,
     value: &'a Value,
@@ -75,11 +77,12 @@ impl Keys {
     /// Visits each item of a context; one that an array holds twice is visited twice.
     pub(super) fn items(&self, context: &Map<String, Value>, mut visit: impl FnMut(ItemRef<'_>)) {
         walk(context, &self.0.build_hasher(), &mut Vec::new(), &mut |hasher, path, value| {
+            let attribute = hasher.finish();
             let mut item = |element: bool, value: &Value| {
                 let mut hasher = hasher.clone();
                 hasher.write_u8(u8::from(element));
                 if hash_scalar(&mut hasher, value) {
-                    visit(ItemRef { hash: hasher.finish(), path, element, value });
+                    visit(ItemRef { hash: hasher.finish(), attribute, path, element, value });
                 }
             };
             match value {

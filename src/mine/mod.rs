@@ -16,8 +16,12 @@ mod domains;
 mod grants;
 mod items;
 mod itemsets;
+mod readiness;
 mod rules;
+mod sequences;
+mod significance;
 mod sketch;
+mod spread;
 pub(crate) mod stats;
 
 use jiff::Timestamp;
@@ -28,11 +32,12 @@ use self::count::{Candidates, Survey, Tally, Vocabulary};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
+use self::significance::Family;
 use self::stats::float;
 use crate::event::{
     self, Event, Fold, Inputs, OutcomeClasses, Position, Progress, ReadError, ReadOptions, ReadReport, Skipped,
 };
-use crate::policy::{Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
+use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
 
 /// How many distinct actions a log may have.
 pub const MAX_ACTIONS: usize = 10_000;
@@ -53,6 +58,10 @@ pub struct MineOptions {
     pub name: String,
     /// What a rule must reach.
     pub thresholds: Thresholds,
+    /// How p-values are corrected for how many rules are tried.
+    pub correction: Correction,
+    /// With a correction: the most that a rule's corrected p-value may be, between 0 and 1.
+    pub alpha: f64,
     /// Which outcomes are good and which are denials.
     pub outcomes: OutcomeClasses,
     /// When the set is made.
@@ -65,6 +74,8 @@ impl MineOptions {
         Self {
             name: "Mined Policy Set".to_owned(),
             thresholds: Thresholds { min_support: 0.05, min_confidence: 0.6, min_lift: 1.0, max_conditions: 1 },
+            correction: Correction::None,
+            alpha: 0.05,
             outcomes: OutcomeClasses::default(),
             generated_at,
         }
@@ -83,6 +94,9 @@ impl MineOptions {
         }
         if !(1..=MAX_CONDITIONS).contains(&max_conditions) {
             return refuse("max-conditions", max_conditions.to_string(), "a whole number from 1 to 8");
+        }
+        if !(self.alpha > 0.0 && self.alpha < 1.0) {
+            return refuse("alpha", self.alpha.to_string(), "a number between 0 and 1");
         }
         Ok(())
     }
@@ -112,6 +126,21 @@ pub enum MineWarning {
         grants::MAX_CELLS
     )]
     NoGrants,
+    /// Too much about actions, agents, attributes and sessions to estimate readiness.
+    #[error(
+        "readiness was not estimated: more than {} pairs of action and agent or attribute, or too many sessions",
+        readiness::MAX_CELLS
+    )]
+    NoReadiness,
+    /// Sessions without an order.
+    #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
+    NoSequences,
+    /// More sessions than are kept for sequences.
+    #[error(
+        "sequences are those of a sample of the sessions: there are more than {}, or they have too many actions",
+        sequences::MAX_SESSIONS
+    )]
+    SequencesOfSample,
     /// More sessions than [`MAX_SESSIONS`].
     #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
     SessionsNotCounted,
@@ -297,6 +326,8 @@ fn mine_once(
     let vocabulary = Vocabulary::new(&pairs);
     let action_hash = |action: u32| vocabulary.action_hashes.get(index(action)).copied().unwrap_or_default();
 
+    // Counted before the thresholds drop any: see `significance`.
+    let mut family = None;
     let candidates = if thresholds.max_conditions > 1 && !pairs.is_empty() {
         let transactions = events.pass(|| Transactions::new(keys, &vocabulary))?;
         if transactions.seen.collision {
@@ -307,7 +338,11 @@ fn mine_once(
         }
         let frequent = |both| rules::is_frequent(both, total, thresholds.min_support);
         let levels = itemsets::frequent_itemsets(transactions, thresholds.max_conditions, frequent)?;
-        Candidates::new(rules::select(&levels, thresholds, total, |action| survey.actions.count(action_hash(action))))
+        let action_count = |action| survey.actions.count(action_hash(action));
+        if options.correction != Correction::None {
+            family = Some(Family::of_itemsets(&levels, total, action_count));
+        }
+        Candidates::new(rules::select(&levels, thresholds, total, action_count))
     } else {
         Candidates::new(
             pairs
@@ -318,6 +353,7 @@ fn mine_once(
 
     let mut warnings = Vec::new();
     let mut policies = Vec::new();
+    let mut significance = None;
     if !candidates.pairs.is_empty() {
         let tally = events.pass(|| Tally::new(keys, classes, &vocabulary, &candidates))?;
         if tally.seen.collision || tally.agents.collision {
@@ -326,14 +362,37 @@ fn mine_once(
         if tally.agents.overflow {
             warnings.push(MineWarning::AgentsNotListed);
         }
-        policies = rules::finish(kept_rules(&tally, &candidates, &survey, &action_hash, thresholds));
+        let counted = counted(&tally, &candidates, &survey, &action_hash);
+        let mut rules = kept_rules(&tally, &candidates, &survey, &action_hash, thresholds);
+        if options.correction != Correction::None {
+            let family = family.unwrap_or_else(|| Family::of_pairs(counted, thresholds.min_support));
+            let adjusted = family.adjust(options.correction);
+            rules.retain_mut(|rule| {
+                let p_value = adjusted.of(rule.counts.p_value());
+                rule.evidence.p_adjusted = Some(p_value);
+                p_value <= options.alpha
+            });
+            significance = Some(adjusted.significance(options.correction, options.alpha));
+        }
+        policies = rules::finish(rules);
     }
     if survey.observations.overflow {
         warnings.push(MineWarning::NoGrants);
     }
+    if survey.experience.overflow {
+        warnings.push(MineWarning::NoReadiness);
+    }
+    if survey.sequences.is_unordered() {
+        warnings.push(MineWarning::NoSequences);
+    }
+    if survey.sequences.is_sample() {
+        warnings.push(MineWarning::SequencesOfSample);
+    }
     if survey.sessions.is_none() {
         warnings.push(MineWarning::SessionsNotCounted);
     }
+    let mut grants = survey.observations.learn(&survey.actions);
+    survey.spreads.fill(keys, &mut grants);
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),
         name: options.name.clone(),
@@ -341,8 +400,11 @@ fn mine_once(
         generated_at: options.generated_at.to_string(),
         source: None,
         thresholds: Some(*thresholds),
+        significance,
         policies,
-        grants: survey.observations.learn(&survey.actions),
+        grants,
+        readiness: survey.experience.readiness(&survey.actions),
+        sequences: survey.sequences.sequences(&survey.actions, thresholds),
     };
     let source = Source {
         files: Vec::new(),
@@ -375,6 +437,24 @@ fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<Vec<(u
     Ok(pairs)
 }
 
+/// Every candidate with its counts, by number of antecedent and action.
+fn counted<'a>(
+    tally: &'a Tally<'_>,
+    candidates: &'a Candidates,
+    survey: &'a Survey<'_>,
+    action_hash: &'a impl Fn(u32) -> u64,
+) -> impl Iterator<Item = (u32, u32, RuleCounts)> + 'a {
+    candidates.pairs.iter().filter_map(|((antecedent, action), pair)| {
+        let counts = RuleCounts {
+            both: tally.pairs.get(index(*pair))?.count,
+            antecedent: tally.antecedents.get(index(*antecedent)).copied()?,
+            consequent: survey.actions.count(action_hash(*action)),
+            total: survey.total,
+        };
+        Some((*antecedent, *action, counts))
+    })
+}
+
 /// The rules among the candidates that reach the thresholds, with what they rest on.
 fn kept_rules<'a>(
     tally: &'a Tally<'_>,
@@ -401,16 +481,18 @@ fn kept_rules<'a>(
         let mut agents: Vec<_> =
             gathered.agents.iter().filter_map(|agent| tally.agents.get(*agent)).map(str::to_owned).collect();
         agents.sort();
-        let evidence = Evidence {
+        let mut evidence = Evidence {
             count: counts.both,
             outcomes: gathered.outcomes,
             agents,
             first_seen: gathered.times.first,
             last_seen: gathered.times.last,
             log_ids: gathered.log_ids.clone().into_sorted(),
-            p_value: Some(stats::fisher(counts.both, counts.antecedent, counts.consequent, counts.total)),
+            p_value: Some(counts.p_value()),
             confidence_interval: Some(stats::wilson(counts.both, counts.antecedent)),
+            ..Evidence::default()
         };
+        gathered.spread.fill(&mut evidence);
         Some(Rule { antecedent: items, consequent: survey.actions.get(hash)?, counts, evidence })
     });
     rules.collect()

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::items::Item;
 use super::itemsets::Levels;
-use super::stats::{float, round6};
+use super::stats::{self, float, round6};
 use crate::policy::{Evidence, MinedPolicy, Thresholds};
 
 /// The counts that a rule's figures are made of.
@@ -43,6 +43,11 @@ impl RuleCounts {
         Figures { support: float(self.both) / total, confidence, lift: confidence / (float(self.consequent) / total) }
     }
 
+    /// That of Fisher's exact test.
+    pub(super) fn p_value(self) -> f64 {
+        stats::fisher(self.both, self.antecedent, self.consequent, self.total)
+    }
+
     /// Whether the rule reaches the thresholds; figures are compared before they are rounded.
     pub(super) fn reach(self, thresholds: &Thresholds) -> bool {
         let Figures { support, confidence, lift } = self.figures();
@@ -56,7 +61,7 @@ pub(super) fn is_frequent(both: u64, total: u64, min_support: f64) -> bool {
 }
 
 /// Orders fractions `a.0 / a.1` and `b.0 / b.1` exactly.
-fn compare_ratios(a: (u64, u64), b: (u64, u64)) -> Ordering {
+pub(super) fn compare_ratios(a: (u64, u64), b: (u64, u64)) -> Ordering {
     (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
 }
 

@@ -16,7 +16,7 @@ pub(super) fn round6(value: f64) -> f64 {
 }
 
 /// Rounds to 6 significant digits.
-fn significant6(value: f64) -> f64 {
+pub(super) fn significant6(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }
 

@@ -7,6 +7,7 @@ mod action;
 mod condition;
 pub mod decide;
 pub mod document;
+mod experience;
 mod literal;
 mod overlap;
 mod pattern;
@@ -24,12 +25,13 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
+pub use experience::{Readiness, Sequence, Verdict};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
 pub use set::{
-    Evidence, Grant, Interval, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA, Source, SourceFile,
-    Thresholds,
+    Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,
+    Significance, Source, SourceFile, Thresholds,
 };
 
 /// Limits on documents, in one place. What is past them is refused with a message that names the limit.

@@ -12,10 +12,14 @@ use thiserror::Error;
 
 use super::condition::Conditions;
 use super::document::plain_words;
+use super::experience::{Readiness, Sequence};
 use crate::event::Attribute;
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "policyc/policy-set/v1";
+
+/// Up to so many sessions and days are told apart in [`Evidence`]; that number stands for more, too.
+pub const MAX_SPREAD: usize = 100;
 
 /// What a miner found in logs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,12 +42,21 @@ pub struct PolicySet {
     /// The thresholds it was made with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
+    /// How the p-values of `policies` were corrected; absent where they were not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub significance: Option<Significance>,
     /// Association rules, by confidence, then support, descending; then by antecedent and consequent.
     #[serde(default)]
     pub policies: Vec<MinedPolicy>,
     /// What each action was seen to need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<Grant>,
+    /// Whether each action was seen enough, by action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readiness: Vec<Readiness>,
+    /// What came before which action within sessions, by confidence, descending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sequences: Vec<Sequence>,
 }
 
 fn default_name() -> String {
@@ -112,6 +125,32 @@ pub struct Thresholds {
     pub max_conditions: u32,
 }
 
+/// How the p-values of one run are corrected for how many rules it tries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Correction {
+    /// Not at all.
+    #[default]
+    None,
+    /// The chance of one false rule or more is at most α (Holm, "A Simple Sequentially Rejective Multiple Test
+    /// Procedure", Scandinavian Journal of Statistics 6, 1979).
+    Holm,
+    /// Of the rules that are kept, at most a share of α is expected to be false (Benjamini and Hochberg, "Controlling the
+    /// False Discovery Rate", JRSS B 57, 1995).
+    Bh,
+}
+
+/// The correction that the rules of a set passed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Significance {
+    /// Which.
+    pub correction: Correction,
+    /// The most that the corrected p-value of a rule may be, between 0 and 1.
+    pub alpha: f64,
+    /// How many hypotheses were tested: frequent antecedents times frequent actions.
+    pub hypotheses: u64,
+}
+
 /// An association rule: antecedent → action.
 ///
 /// With N events, A those in which the antecedent holds and C those with the action: support = n(A∧C)/N,
@@ -153,6 +192,12 @@ pub struct Evidence {
     /// Who acted in the good ones, sorted; all of them, or none where a log has more agents than the miner lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
+    /// Distinct sessions of the good ones; 100 stands for more, too. Absent where the log names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<u64>,
+    /// Distinct days, in UTC, of the good ones; 100 stands for more, too. Absent where the log has no timestamps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u64>,
     /// The earliest timestamp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -167,6 +212,9 @@ pub struct Evidence {
     /// One-sided p-value of Fisher's exact test that antecedent and action go together by chance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f64>,
+    /// That p-value corrected for how many rules were tried, where a correction was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_adjusted: Option<f64>,
     /// 95 % Wilson score interval of the confidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence_interval: Option<Interval>,

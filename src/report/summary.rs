@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::backend::{Direction, Loss};
-use crate::lower::{Note, thousands};
-use crate::policy::{Effect, Policy, PolicySet, Rule};
+use crate::lower::{Note, PoisonBudget, thousands};
+use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
 use crate::replay::validate::LossReport;
 
 /// At most so many lines of each kind of thing to look at.
 const SHOWN: usize = 5;
+/// So many rules are shown that cost least to create, and actions that were seen least; and sequences.
+const CHEAPEST: usize = 3;
 
 /// What there is to say about a finished run.
 #[derive(Clone, Copy)]
@@ -21,6 +23,8 @@ pub struct Summary<'a> {
     pub set: Option<&'a PolicySet>,
     /// What the set says and the policy does not.
     pub notes: &'a [Note],
+    /// What the rules that allow would have cost to create, the cheapest first.
+    pub budgets: &'a [PoisonBudget],
     /// The policy.
     pub policy: &'a Policy,
     /// What targets could not say.
@@ -43,6 +47,11 @@ pub fn text(summary: &Summary<'_>) -> String {
     }
     out.push('\n');
     verdicts(&mut out, summary);
+    poison(&mut out, summary.budgets);
+    if let Some(set) = summary.set {
+        readiness(&mut out, &set.readiness);
+        out.push_str(&super::text::sequences(set, CHEAPEST));
+    }
     let findings = look_at(summary);
     if !findings.is_empty() {
         out.push_str("\nLook at these first:\n");
@@ -132,6 +141,51 @@ fn verdicts(out: &mut String, summary: &Summary<'_>) {
     let _ = writeln!(out, "Neither:        {}", effects(validation.outcomes.neutral));
 }
 
+/// How few lines of the log would have been enough to create a rule that allows: the cheapest rules.
+fn poison(out: &mut String, budgets: &[PoisonBudget]) {
+    let Some(cheapest) = budgets.first() else {
+        return;
+    };
+    let _ = match cheapest.lines {
+        Some(1) => writeln!(out, "Poison budget:  1 log line by one agent is enough for a rule that allows"),
+        Some(lines) => {
+            writeln!(
+                out,
+                "Poison budget:  {} log lines by one agent are enough for a rule that allows",
+                thousands(lines)
+            )
+        }
+        None => writeln!(out, "Poison budget:  no one agent alone can bring about a rule that allows"),
+    };
+    for budget in budgets.iter().take(CHEAPEST) {
+        let _ = writeln!(out, "  {} rests on {}", visible(&budget.rule), budget.ground());
+    }
+}
+
+/// How many actions were seen enough, and those that were not by far.
+fn readiness(out: &mut String, readiness: &[Readiness]) {
+    if readiness.is_empty() {
+        return;
+    }
+    let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == Verdict::KeepLogging).collect();
+    let enough = thousands(u64::try_from(readiness.len() - open.len()).unwrap_or(u64::MAX));
+    let all = thousands(u64::try_from(readiness.len()).unwrap_or(u64::MAX));
+    let _ = writeln!(out, "Seen enough:    {enough} of {all} actions");
+    open.sort_by(|a, b| b.high.total_cmp(&a.high).then_with(|| b.new_share.total_cmp(&a.new_share)));
+    for ready in open.iter().take(CHEAPEST) {
+        let _ = writeln!(
+            out,
+            "  keep logging {}: its next session shows something new with a chance of {:.0} % ({:.0} to {:.0} %); about {} \
+             more sessions",
+            visible(&ready.action),
+            ready.new_share * 100.0,
+            ready.low * 100.0,
+            ready.high * 100.0,
+            thousands(ready.more_sessions.unwrap_or(0))
+        );
+    }
+}
+
 fn effects(effects: Effects) -> String {
     if effects.total() == 0 {
         return "none in the log".to_owned();
@@ -167,7 +221,7 @@ fn look_at(summary: &Summary<'_>) -> Vec<String> {
     let rules = summary.policy.rules();
     let items = rules.iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some()).map(|rule| {
         format!(
-            "asks, because it was rarely seen: {} ({})",
+            "asks, because too little speaks for it: {} ({})",
             rule.id,
             rule.reason.as_deref().unwrap_or("no reason given")
         )

@@ -28,6 +28,27 @@ pub fn policy_set(set: &PolicySet, max_policies: usize) -> String {
     out
 }
 
+/// How many sequences there are, and the first `most`; nothing if there are none.
+pub fn sequences(set: &PolicySet, most: usize) -> String {
+    let mut out = String::new();
+    if set.sequences.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "Sequences:      {}", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
+    for sequence in set.sequences.iter().take(most) {
+        let _ = writeln!(
+            out,
+            "  {} before {}: confidence={:.4} lift={:.4}, {} sessions",
+            visible(&sequence.before),
+            visible(&sequence.action),
+            sequence.confidence,
+            sequence.lift,
+            thousands(sequence.evidence.count)
+        );
+    }
+    out
+}
+
 /// What a replay found: the table by action, what blocked good events, rules that never fired.
 pub fn validation(validation: &Validation) -> String {
     let mut out = String::new();

@@ -14,6 +14,7 @@ mod evaluate;
 mod fuzz_corpus;
 mod guide;
 mod losses;
+mod mining;
 mod pipeline;
 mod readme;
 mod rego;

@@ -52,7 +52,7 @@ fn assert_same(expected: &BTreeMap<String, String>, found: &BTreeMap<String, Str
     }
 }
 
-fn build(logs: &Path, out: &Path, more: &[&str]) -> String {
+pub(crate) fn build(logs: &Path, out: &Path, more: &[&str]) -> String {
     let mut args = vec!["build", logs.to_str().unwrap(), "--out", out.to_str().unwrap()];
     args.extend(more);
     succeed(&args)
@@ -174,7 +174,7 @@ fn hostile_log(directory: &Path) -> PathBuf {
     path
 }
 
-fn decisions(artifact: &Path, log: &Path) -> Vec<(String, String)> {
+pub(crate) fn decisions(artifact: &Path, log: &Path) -> Vec<(String, String)> {
     succeed(&["decide", artifact.to_str().unwrap(), "--logs", log.to_str().unwrap()])
         .lines()
         .map(|line| {

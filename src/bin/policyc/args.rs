@@ -5,7 +5,7 @@ mod gate;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use policyc::policy::Effect;
+use policyc::policy::{Correction, Effect};
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 
@@ -120,6 +120,13 @@ pub(crate) struct Mining {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Mining",
           value_parser = clap::value_parser!(u32).range(1..=8))]
     pub(crate) max_conditions: u32,
+    /// How p-values are corrected for how many rules were tried; rules past --alpha are dropped
+    #[arg(long, value_name = "METHOD", default_value = "none", help_heading = "Mining")]
+    pub(crate) correction: CorrectionArg,
+    /// With --correction: the most that a rule's corrected p-value may be
+    #[arg(long, value_name = "P", default_value = "0.05", value_parser = inner_ratio, help_heading = "Mining",
+          allow_negative_numbers = true, requires = "correction")]
+    pub(crate) alpha: f64,
     /// Name of the policy set and of the policy made of it
     #[arg(long, default_value = "Mined Policy Set", help_heading = "Mining")]
     pub(crate) name: String,
@@ -138,6 +145,18 @@ pub(crate) struct Lowering {
     /// What is done with an action seen less often
     #[arg(long, value_name = "EFFECT", default_value = "ask", help_heading = "Lowering")]
     pub(crate) rare: EffectArg,
+    /// Good events from so many sessions allow an action; with fewer it counts as rare, and is never allowed
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_sessions: u64,
+    /// Good events of so many agents allow an action
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_agents: u64,
+    /// Good events on so many days (UTC) allow an action
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub(crate) min_days: u64,
 }
 
 /// How targets are printed.
@@ -164,6 +183,26 @@ impl From<EffectArg> for Effect {
             EffectArg::Allow => Self::Allow,
             EffectArg::Ask => Self::Ask,
             EffectArg::Block => Self::Block,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CorrectionArg {
+    /// Rules are kept whatever their p-value
+    None,
+    /// The chance of one false rule or more is at most alpha
+    Holm,
+    /// Benjamini-Hochberg: at most a share of alpha of the rules is expected to be false
+    Bh,
+}
+
+impl From<CorrectionArg> for Correction {
+    fn from(correction: CorrectionArg) -> Self {
+        match correction {
+            CorrectionArg::None => Self::None,
+            CorrectionArg::Holm => Self::Holm,
+            CorrectionArg::Bh => Self::Bh,
         }
     }
 }
@@ -429,6 +468,16 @@ fn ratio(text: &str) -> Result<f64, String> {
             Ok(value)
         } else {
             Err("expected a number from 0 to 1, such as 0.05".to_owned())
+        }
+    })
+}
+
+fn inner_ratio(text: &str) -> Result<f64, String> {
+    number(text).and_then(|value| {
+        if value > 0.0 && value < 1.0 {
+            Ok(value)
+        } else {
+            Err("expected a number between 0 and 1, such as 0.05".to_owned())
         }
     })
 }

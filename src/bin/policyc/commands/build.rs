@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
 use policyc::event::Inputs;
-use policyc::lower::{self, LowerOptions};
+use policyc::lower::{self, Floors, LowerOptions};
 use policyc::policy::Effect;
 use policyc::report;
 use policyc::report::summary::{self, Summary};
@@ -19,6 +19,7 @@ impl From<&Lowering> for LowerOptions {
             default: args.default.map_or(Effect::Block, Effect::from),
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
+            floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
 }
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     output::print(&summary::text(&Summary {
         set: Some(&set),
         notes: &lowered.notes,
+        budgets: &lowered.budgets,
         policy,
         losses: &proof.losses,
         validation: &validation,

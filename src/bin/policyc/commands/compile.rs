@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{self, Artifact, Backend, render_custom};
 use policyc::event::Inputs;
-use policyc::lower::{self, LowerOptions};
+use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy};
 use policyc::report::summary::{self, Summary};
 
@@ -16,7 +16,7 @@ use crate::{Outcome, output};
 
 /// Compiles, proves and writes.
 pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
-    let (policy, notes) = front_end(args, quiet)?;
+    let LoweredSet { policy, notes, budgets } = front_end(args, quiet)?;
     let targets: Vec<&dyn Backend> = args.target.iter().filter_map(|name| backend::backend(name)).collect();
     if let Some(template) = &args.template {
         return custom(args, template, &policy, &targets, quiet);
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     output::print(&summary::text(&Summary {
         set: None,
         notes: &notes,
+        budgets: &budgets,
         policy: &policy,
         losses: &proof.losses,
         validation: &validation,
@@ -43,12 +44,11 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
 }
 
 /// Whatever comes in, as a policy.
-fn front_end(args: &Compile, quiet: bool) -> Result<(Policy, Vec<lower::Note>)> {
+fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
+    let unmined = |policy| Ok(LoweredSet { policy, notes: Vec::new(), budgets: Vec::new() });
     match Input::read(&args.input, None)? {
         Input::Set(set) => {
-            let lowered =
-                lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
-            Ok((lowered.policy, lowered.notes))
+            lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")
         }
         Input::Policy(policy) => {
             if let Some(default) = args.lowering.default.map(Effect::from)
@@ -60,13 +60,13 @@ fn front_end(args: &Compile, quiet: bool) -> Result<(Policy, Vec<lower::Note>)> 
                     policy.default_effect()
                 );
             }
-            Ok((policy, Vec::new()))
+            unmined(policy)
         }
         Input::SafetyFilter { policy, findings, .. } => {
             for finding in findings.iter().filter(|_| !quiet) {
                 anstream::eprintln!("warning: {}", policyc::report::visible(&finding.to_string()));
             }
-            Ok((policy, Vec::new()))
+            unmined(policy)
         }
         Input::Rego(_) => {
             bail!("{} is Rego, which is compiled to, not from; `validate` and `decide` take it", args.input.display())

@@ -16,6 +16,8 @@ use crate::{Outcome, output};
 
 /// So many policies are printed.
 const SHOWN: usize = 10;
+/// So many sequences are printed behind them.
+const SEQUENCES: usize = 5;
 
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
@@ -24,11 +26,12 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
-            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}",
+            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}",
             set.source_logs,
             set.policies.len(),
             report::visible(&args.output.display().to_string()),
-            report::text::policy_set(&set, SHOWN)
+            report::text::policy_set(&set, SHOWN),
+            report::text::sequences(&set, SEQUENCES)
         ))?;
     }
     Ok(Outcome::Clean)
@@ -62,6 +65,8 @@ pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions>
             min_lift: mining.min_lift,
             max_conditions: mining.max_conditions,
         },
+        correction: mining.correction.into(),
+        alpha: mining.alpha,
         outcomes: reading.outcomes(),
         generated_at: generated_at()?,
     })

@@ -1,0 +1,184 @@
+//! Spread: over how many sessions and days the good events under an entry are spread.
+//!
+//! In: events, one by one, in any order. Out: two numbers for its evidence, exact up to [`MAX_SPREAD`] and that number
+//! above. They are what bounds the few lines of a log that somebody planted. Nothing here knows of what is allowed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::items::Keys;
+use crate::policy::{Evidence, Grant, MAX_SPREAD};
+
+/// How many pairs of action and agent are followed: no more than grants are learned for.
+const MAX_USES: usize = super::grants::MAX_CELLS;
+
+/// The smallest `MOST` of some keys: their number is the same whatever the order they came in.
+#[derive(Debug, Clone)]
+pub(super) struct Smallest<K, const MOST: usize>(Vec<K>);
+
+impl<K, const MOST: usize> Default for Smallest<K, MOST> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
+    pub(super) fn add(&mut self, key: K) {
+        let full = self.0.len() >= MOST;
+        if full && self.0.last().is_some_and(|last| *last <= key) {
+            return;
+        }
+        if let Err(place) = self.0.binary_search(&key) {
+            self.0.insert(place, key);
+            self.0.truncate(MOST);
+        }
+    }
+
+    pub(super) fn join(&mut self, other: &Self) {
+        for key in &other.0 {
+            self.add(*key);
+        }
+    }
+
+    /// How many there were, or `MOST` if there were more.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The same; nothing for none.
+    fn count(&self) -> Option<u64> {
+        u64::try_from(self.0.len()).ok().filter(|count| *count > 0)
+    }
+}
+
+/// The sessions and the days of some good events.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spread {
+    /// Hashes of session ids.
+    sessions: Smallest<u64, MAX_SPREAD>,
+    /// Days of UTC since 1970.
+    days: Smallest<i64, MAX_SPREAD>,
+}
+
+impl Spread {
+    /// Takes one good event; `session` is the hash of its session's id.
+    pub(super) fn add(&mut self, session: Option<u64>, time: Option<Timestamp>) {
+        const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+        if let Some(session) = session {
+            self.sessions.add(session);
+        }
+        if let Some(time) = time {
+            self.days.add(time.as_second().div_euclid(SECONDS_PER_DAY));
+        }
+    }
+
+    pub(super) fn join(&mut self, other: &Self) {
+        self.sessions.join(&other.sessions);
+        self.days.join(&other.days);
+    }
+
+    /// Notes the numbers in `evidence`.
+    pub(super) fn fill(&self, evidence: &mut Evidence) {
+        evidence.sessions = self.sessions.count();
+        evidence.days = self.days.count();
+    }
+}
+
+/// The spread of each agent's good events with each action.
+#[derive(Debug, Default)]
+pub(super) struct Spreads {
+    /// By hash of action, then agent.
+    uses: FxHashMap<(u64, u64), Spread>,
+    overflow: bool,
+}
+
+impl Spreads {
+    /// Takes one good event.
+    pub(super) fn add(&mut self, action: u64, agent: u64, session: Option<u64>, time: Option<Timestamp>) {
+        if !self.overflow {
+            self.uses.entry((action, agent)).or_default().add(session, time);
+            self.check();
+        }
+    }
+
+    fn check(&mut self) {
+        if self.overflow || self.uses.len() > MAX_USES {
+            self.overflow = true;
+            self.uses = FxHashMap::default();
+        }
+    }
+
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        self.overflow |= other.overflow;
+        other.uses.into_iter().for_each(|(key, spread)| self.uses.entry(key).or_default().join(&spread));
+        self.check();
+        self
+    }
+
+    /// Notes the numbers in the evidence of `grants` that do not have them. Not where an agent has several grants for one
+    /// action: the events of one do not speak for the other.
+    pub(super) fn fill(&self, keys: &Keys, grants: &mut [Grant]) {
+        let mut held: BTreeMap<(u64, u64), u32> = BTreeMap::new();
+        let uses: Vec<Vec<_>> = grants
+            .iter()
+            .map(|grant| {
+                let action = keys.name(&grant.action);
+                grant.agents.iter().map(|agent| (action, keys.name(agent))).collect()
+            })
+            .collect();
+        for key in uses.iter().flatten() {
+            *held.entry(*key).or_default() += 1;
+        }
+        for (grant, uses) in grants.iter_mut().zip(&uses) {
+            let known = grant.evidence.sessions.is_some() || grant.evidence.days.is_some();
+            if known || uses.iter().any(|key| held.get(key) != Some(&1)) {
+                continue;
+            }
+            let mut spread = Spread::default();
+            for part in uses.iter().filter_map(|key| self.uses.get(key)) {
+                spread.join(part);
+            }
+            spread.fill(&mut grant.evidence);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn days_are_those_of_utc() {
+        let mut spread = Spread::default();
+        for time in
+            ["2026-11-01T23:59:59Z", "2026-11-02T00:30:00+01:00", "2026-11-02T00:00:00Z", "1969-12-31T23:00:00Z"]
+        {
+            spread.add(None, Some(time.parse().unwrap()));
+        }
+        let mut evidence = Evidence::default();
+        spread.fill(&mut evidence);
+        assert_eq!((evidence.days, evidence.sessions), (Some(3), None));
+    }
+
+    proptest! {
+        #[test]
+        fn counts_exactly_up_to_the_cap_in_any_order(keys in prop::collection::vec(0u64..150, 0..400), cut in 0usize..400) {
+            let (a, b) = keys.split_at(cut.min(keys.len()));
+            let spread = |part: &[u64]| {
+                let mut spread = Spread::default();
+                for key in part {
+                    spread.add(Some(*key), None);
+                }
+                spread
+            };
+            let mut merged = spread(b);
+            merged.join(&spread(a));
+            let exact = keys.iter().collect::<std::collections::BTreeSet<_>>().len().min(MAX_SPREAD);
+            prop_assert_eq!(merged.sessions.0.len(), exact);
+            prop_assert_eq!(merged.sessions.0, spread(&keys).sessions.0);
+        }
+    }
+}
