@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::policy::{
-    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy, Policy,
-    PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy,
+    NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
 };
 
 /// How a set becomes a policy.
@@ -56,7 +56,8 @@ pub struct LoweredSet {
 /// [`PolicyError`] if the set holds names or texts that no policy takes where no rule could be left out instead: its own
 /// name, above all.
 pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, PolicyError> {
-    let granted: BTreeSet<&str> = set.grants.iter().map(|grant| grant.action.as_str()).collect();
+    let granted: BTreeSet<&str> =
+        set.grants.iter().filter(|grant| !grant.glob).map(|grant| grant.action.as_str()).collect();
     let mut lowering = Lowering { options, ids: RuleIds::default(), rules: Vec::new(), notes: Vec::new() };
     for grant in &set.grants {
         lowering.grant(grant);
@@ -66,6 +67,15 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
     }
     let policy = Policy::new(metadata(set), options.default, lowering.rules)?;
     Ok(LoweredSet { policy, notes: lowering.notes })
+}
+
+/// An entry of the set that is to become a rule.
+struct Entry<'e> {
+    id: &'e str,
+    name: &'e str,
+    action: Result<ActionPattern, NameError>,
+    /// What it says is to be done; else the evidence decides.
+    effect: Option<Effect>,
 }
 
 struct Lowering<'o> {
@@ -81,13 +91,20 @@ impl Lowering<'_> {
     }
 
     fn grant(&mut self, grant: &Grant) {
-        let evidence = RuleEvidence {
-            policies: Vec::new(),
-            grants: vec![grant.grant_id.clone()],
-            count: grant.evidence.outcomes.good,
+        let good = grant.evidence.outcomes.good;
+        let evidence = RuleEvidence { policies: Vec::new(), grants: vec![grant.grant_id.clone()], count: good };
+        let mut reason = if grant.glob { String::new() } else { reason(&grant.evidence, &grant.agents) };
+        if let Some(why) = &grant.reason {
+            let _ = write!(reason, "{}{why}", if reason.is_empty() { "" } else { "; " });
+        }
+        // Pooled evidence has to reach what single evidence has to.
+        let effect = match (grant.effect, grant.support) {
+            (Some(Effect::Allow), Some(pooled)) if pooled < self.options.min_evidence => Some(self.options.rare),
+            (effect, _) => effect,
         };
-        let reason = reason(&grant.evidence, &grant.agents);
-        self.rule(&grant.grant_id, &grant.action, Some(&grant.agents), grant.constraints.clone(), evidence, reason);
+        let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
+        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect };
+        self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), evidence, reason);
     }
 
     fn mined(&mut self, policy: &MinedPolicy, events: u64) {
@@ -120,39 +137,43 @@ impl Lowering<'_> {
             (count, None, format!("seen about {} times by agents unknown", thousands(count)))
         };
         let evidence = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
-        self.rule(id, &policy.consequent, agents, conditions.into_iter().collect(), evidence, reason);
+        let action = ActionPattern::exact(&policy.consequent);
+        let entry = Entry { id, name: &policy.consequent, action, effect: None };
+        self.rule(&entry, agents, conditions.into_iter().collect(), evidence, reason);
     }
 
     /// Adds the rule for one entry of the set, or says why there is none.
     fn rule(
         &mut self,
-        entry: &str,
-        action: &str,
+        entry_of: &Entry<'_>,
         agents: Option<&[String]>,
         constraints: Conditions,
         evidence: RuleEvidence,
         reason: String,
     ) {
-        let effect = match evidence.count {
-            0 => {
+        let Entry { id: entry, name, .. } = *entry_of;
+        let effect = match (entry_of.effect, evidence.count) {
+            (Some(effect), _) => effect,
+            (None, 0) => {
                 self.note(entry, "no rule: no good event was seen");
                 return;
             }
-            count if count >= self.options.min_evidence => Effect::Allow,
+            (None, count) if count >= self.options.min_evidence => Effect::Allow,
             _ => self.options.rare,
         };
-        if effect == Effect::Block && self.options.default == Effect::Block {
+        let rare = entry_of.effect != Some(Effect::Block);
+        if rare && effect == Effect::Block && self.options.default == Effect::Block {
             self.note(entry, "no rule: too few good events, and the default blocks");
             return;
         }
-        let named = ActionPattern::exact(action).and_then(|pattern| {
+        let named = entry_of.action.clone().and_then(|pattern| {
             let agents =
                 agents.map(|names| names.iter().map(|name| AgentEntry::named(name)).collect::<Result<Vec<_>, _>>());
             Ok((pattern, agents.transpose()?))
         });
         match named {
             Ok((pattern, allowed_agents)) => {
-                let mut rule = Rule::new(self.ids.next(action), pattern, effect);
+                let mut rule = Rule::new(self.ids.next(name), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
                 rule.reason = Some(reason);
@@ -290,7 +311,11 @@ mod tests {
             grant_id: id.to_owned(),
             action: action.to_owned(),
             agents: agents.iter().map(|&agent| agent.to_owned()).collect(),
+            glob: false,
+            effect: None,
             constraints: Conditions::default(),
+            support: None,
+            reason: None,
             evidence: Evidence {
                 count: good,
                 outcomes: OutcomeCounts { good, denied: 0, neutral: 1 },

@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use self::count::{Candidates, Survey, Tally, Vocabulary};
+pub use self::grants::{Class, Classes, GrantOptions};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
@@ -57,6 +58,8 @@ pub struct MineOptions {
     pub outcomes: OutcomeClasses,
     /// When the set is made.
     pub generated_at: Timestamp,
+    /// How grants are learned.
+    pub grants: GrantOptions,
 }
 
 impl MineOptions {
@@ -67,6 +70,7 @@ impl MineOptions {
             thresholds: Thresholds { min_support: 0.05, min_confidence: 0.6, min_lift: 1.0, max_conditions: 1 },
             outcomes: OutcomeClasses::default(),
             generated_at,
+            grants: GrantOptions::default(),
         }
     }
 
@@ -342,7 +346,7 @@ fn mine_once(
         source: None,
         thresholds: Some(*thresholds),
         policies,
-        grants: survey.observations.learn(&survey.actions),
+        grants: survey.observations.learn(&survey.actions, &options.grants),
     };
     let source = Source {
         files: Vec::new(),
