@@ -41,9 +41,31 @@ pub(super) struct Log<'a> {
     sessions: usize,
 }
 
-/// What users asked for, by session, and what was found out about it.
+/// Compiled patterns, for all agents. Only time depends on what is remembered.
 #[derive(Debug, Default)]
+pub(super) struct Patterns(RefCell<FxHashMap<String, Option<Rc<Pattern>>>>);
+
+impl Patterns {
+    const MOST: usize = 2_048;
+
+    fn compile(&self, source: &str) -> Option<Rc<Pattern>> {
+        if let Some(known) = self.0.borrow().get(source) {
+            return known.clone();
+        }
+        let compiled = Pattern::new(source).ok().map(Rc::new);
+        let mut known = self.0.borrow_mut();
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(source.to_owned(), compiled.clone());
+        compiled
+    }
+}
+
+/// What users asked for, by session, and what was found out about it.
+#[derive(Debug)]
 struct Requests<'a> {
+    patterns: &'a Patterns,
     texts: Vec<Option<&'a str>>,
     lower: Vec<String>,
     matches: RefCell<FxHashMap<String, Option<Rc<Vec<bool>>>>>,
@@ -51,8 +73,18 @@ struct Requests<'a> {
 }
 
 impl<'a> Log<'a> {
-    pub(super) fn new(sessions: impl Iterator<Item = &'a Session>, classes: &'a Classes) -> Self {
-        let mut requests = Requests::default();
+    pub(super) fn new(
+        sessions: impl Iterator<Item = &'a Session>,
+        classes: &'a Classes,
+        patterns: &'a Patterns,
+    ) -> Self {
+        let mut requests = Requests {
+            patterns,
+            texts: Vec::new(),
+            lower: Vec::new(),
+            matches: RefCell::default(),
+            named: RefCell::default(),
+        };
         let mut acts: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         let mut foreign = Vec::new();
         let mut number = 0;
@@ -105,7 +137,7 @@ impl<'a> Log<'a> {
         if let Some(known) = self.requests.matches.borrow().get(pattern) {
             return known.clone();
         }
-        let found = Pattern::new(pattern).ok().map(|compiled| {
+        let found = self.requests.patterns.compile(pattern).map(|compiled| {
             let texts = self.requests.texts.iter();
             Rc::new(texts.map(|text| text.is_some_and(|text| compiled.is_match(text))).collect::<Vec<_>>())
         });

@@ -31,7 +31,7 @@ use rustc_hash::FxHashMap;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::Elsewhere;
-use self::log::Log;
+use self::log::{Log, Patterns};
 use self::sample::{Sample, session_hash};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
@@ -182,8 +182,9 @@ impl Observations {
             }
         }
         let mut drafts = Vec::new();
+        let patterns = Patterns::default();
         for (name, (hash, uses)) in &agents {
-            let agent = Agent { name, uses, sessions: self.sample.of(*hash).collect(), options };
+            let agent = Agent { name, uses, sessions: self.sample.of(*hash).collect(), options, patterns: &patterns };
             agent.learn(&mut drafts);
         }
         drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
@@ -259,6 +260,7 @@ struct Agent<'a> {
     uses: &'a BTreeMap<&'a str, &'a Use>,
     sessions: Vec<(u64, &'a sample::Session)>,
     options: &'a GrantOptions,
+    patterns: &'a Patterns,
 }
 
 impl<'a> Agent<'a> {
@@ -266,7 +268,7 @@ impl<'a> Agent<'a> {
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
-        let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes);
+        let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
         let mut unseen = unseen::reads(&actions, classes, self.options.unseen_reads);
         let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
         if by_request {

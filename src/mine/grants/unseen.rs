@@ -97,14 +97,18 @@ pub(super) fn reads(actions: &[&str], classes: &Classes, effect: Effect) -> Vec<
 }
 
 /// The pattern by which a request may ask for each verb of a class that writes or sends, where it is rare enough.
-fn verb_patterns<'v>(log: &'v Log<'_>, chosen: &Chosen<'_>) -> BTreeMap<&'v str, String> {
+fn verb_patterns<'v>(
+    log: &'v Log<'_>,
+    chosen: &Chosen<'_>,
+    wanted: impl Fn(&str) -> bool,
+) -> BTreeMap<&'v str, String> {
     let schema = |intent| chosen.support.get(&(Some(intent), 0, false)).copied().unwrap_or_default();
     if [Intent::Verb, Intent::Trimmed, Intent::Wide].into_iter().map(schema).max() < Some(MIN_EVIDENCE) {
         return BTreeMap::new();
     }
     let mut patterns = BTreeMap::new();
     for class in [Class::Write, Class::Egress] {
-        for verb in log.classes.verbs_of(class) {
+        for verb in log.classes.verbs_of(class).filter(|verb| wanted(verb)) {
             let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
             let pattern = words::pattern(&words, log.classes);
             let Some(matches) = log.matches(&pattern) else { continue };
@@ -118,11 +122,17 @@ fn verb_patterns<'v>(log: &'v Log<'_>, chosen: &Chosen<'_>) -> BTreeMap<&'v str,
 }
 
 /// Verbs that write or send, by the request, each with its pattern. Left out where a seen action would be widened.
-fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<(ActionPattern, String)> {
+///
+/// `only`: an action's name that the grants must speak of.
+fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&str>) -> Vec<(ActionPattern, String)> {
     let styles = styles(actions);
+    let names = |verb: &str| -> Vec<ActionPattern> {
+        let names = styles.iter().filter_map(|style| style.pattern(verb));
+        names.filter(|name| only.is_none_or(|action| name.matches(action))).collect()
+    };
     let mut found = Vec::new();
-    for (verb, pattern) in verb_patterns(log, chosen) {
-        for name in styles.iter().filter_map(|style| style.pattern(verb)) {
+    for (verb, pattern) in verb_patterns(log, chosen, |verb| !names(verb).is_empty()) {
+        for name in names(verb) {
             let widened = actions.iter().filter(|action| name.matches(action)).any(|action| {
                 let licences =
                     chosen.by_action.get(action).map(|choice| choice.licences.as_slice()).unwrap_or_default();
@@ -142,9 +152,9 @@ fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<(Action
 /// Whether an action that was not seen would be licensed by its name under the request of a session.
 pub(super) fn allows(log: &Log<'_>, chosen: &Chosen<'_>, action: &str, session: usize) -> bool {
     let actions: Vec<&str> = log.acts.keys().copied().collect();
-    licensed(log, chosen, &actions).iter().any(|(name, pattern)| {
+    licensed(log, chosen, &actions, Some(action)).iter().any(|(_, pattern)| {
         let hits = log.matches(pattern);
-        name.matches(action) && hits.is_some_and(|hits| hits.get(session).copied().unwrap_or_default())
+        hits.is_some_and(|hits| hits.get(session).copied().unwrap_or_default())
     })
 }
 
@@ -153,7 +163,7 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
     let Ok(prompt) = AttributePath::new(["prompt"]) else {
         return Vec::new();
     };
-    let found = licensed(log, chosen, actions).into_iter().filter_map(|(action, pattern)| {
+    let found = licensed(log, chosen, actions, None).into_iter().filter_map(|(action, pattern)| {
         let test = Test::Pattern(Pattern::new(&pattern).ok()?);
         Some(Unseen {
             action,
