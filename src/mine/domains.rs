@@ -6,6 +6,7 @@
 //! so it is at the first value that may not stand in a policy. Nothing here knows of agents.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -362,7 +363,9 @@ fn shape(text: &str) -> Option<String> {
     let close = |out: &mut String, run: Run| match run {
         Run::Lower => out.push_str("[a-z]+"),
         Run::Upper => out.push_str("[A-Z]+"),
-        Run::Digit(count) => out.push_str(&format!("[0-9]{{{count}}}")),
+        Run::Digit(count) => {
+            let _ = write!(out, "[0-9]{{{count}}}");
+        }
         Run::Sign => {}
     };
     let mut run = Run::Sign;

@@ -1,474 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "book_reservation-1: params.nonfree_baggages breaks in: an outsider in a list"
-test_book_reservation_1_params_nonfree_baggages_break_2 if {
+# "compare__-1: an agent out of scope"
+test_compare_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": [2],
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"action": "compare_x",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params.nonfree_baggages breaks in: null"
-test_book_reservation_1_params_nonfree_baggages_break_3 if {
+# "compare__-1: params.domain breaks exists: it is there"
+test_compare_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": null,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params.origin is missing"
-test_book_reservation_1_params_origin_is_missing if {
+# "compare__-1: params.domain breaks exists: it is there, but empty"
+test_compare_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params.origin breaks in: an outsider"
-test_book_reservation_1_params_origin_breaks_in_an_ou if {
+# "compare__-1: params.endpoint breaks exists: it is there"
+test_compare_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW~",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params.origin breaks in: an outsider in a list"
-test_book_reservation_1_params_origin_breaks_in_an_ou_2 if {
+# "compare__-1: params.endpoint breaks exists: it is there, but empty"
+test_compare_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": ["DTW~"],
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params.origin breaks in: null"
-test_book_reservation_1_params_origin_breaks_in_null if {
+# "compare__-1: params.host breaks exists: it is there"
+test_compare_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": null,
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params[\"passengers.count\"] is missing"
-test_book_reservation_1_params_passengers_count_is_mi if {
+# "compare__-1: params.host breaks exists: it is there, but empty"
+test_compare_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params[\"passengers.count\"] breaks in: an outsider"
-test_book_reservation_1_params_passengers_count_break if {
+# "compare__-1: params.href breaks exists: it is there"
+test_compare_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 3,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params[\"passengers.count\"] breaks in: an outsider in a list"
-test_book_reservation_1_params_passengers_count_break_2 if {
+# "compare__-1: params.href breaks exists: it is there, but empty"
+test_compare_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": [3],
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params[\"passengers.count\"] breaks in: null"
-test_book_reservation_1_params_passengers_count_break_3 if {
+# "compare__-1: params.link breaks exists: it is there"
+test_compare_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": null,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: params[\"payment_methods.0.amount\"] is missing"
-test_book_reservation_1_params_payment_methods_0_amou if {
+# "compare__-1: params.link breaks exists: it is there, but empty"
+test_compare_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "compare_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.uri breaks exists: it is there"
+test_compare_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.uri breaks exists: it is there, but empty"
+test_compare_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.url breaks exists: it is there"
+test_compare_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.url breaks exists: it is there, but empty"
+test_compare_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.webhook breaks exists: it is there"
+test_compare_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compare__-1: params.webhook breaks exists: it is there, but empty"
+test_compare_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compare_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: applies"
+test_compute_1_applies if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["compute__-1"]
+}
+
+# "compute__-1: another action"
+test_compute_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xcompute_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: an agent out of scope"
+test_compute_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.domain breaks exists: it is there"
+test_compute_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.domain breaks exists: it is there, but empty"
+test_compute_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.endpoint breaks exists: it is there"
+test_compute_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.endpoint breaks exists: it is there, but empty"
+test_compute_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.host breaks exists: it is there"
+test_compute_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.host breaks exists: it is there, but empty"
+test_compute_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.href breaks exists: it is there"
+test_compute_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.href breaks exists: it is there, but empty"
+test_compute_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.link breaks exists: it is there"
+test_compute_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.link breaks exists: it is there, but empty"
+test_compute_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.uri breaks exists: it is there"
+test_compute_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.uri breaks exists: it is there, but empty"
+test_compute_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.url breaks exists: it is there"
+test_compute_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.url breaks exists: it is there, but empty"
+test_compute_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.webhook breaks exists: it is there"
+test_compute_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "compute__-1: params.webhook breaks exists: it is there, but empty"
+test_compute_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "compute_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: applies"
+test_count_1_applies if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["count__-1"]
+}
+
+# "count__-1: another action"
+test_count_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xcount_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: an agent out of scope"
+test_count_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: params.domain breaks exists: it is there"
+test_count_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: params.domain breaks exists: it is there, but empty"
+test_count_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: params.endpoint breaks exists: it is there"
+test_count_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: params.endpoint breaks exists: it is there, but empty"
+test_count_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "count__-1: params.host breaks exists: it is there"
+test_count_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "count_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []

@@ -1,475 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "book_reservation-1: prov.total_baggages breaks in: an outsider in a list"
-test_book_reservation_1_prov_total_baggages_breaks_in_2 if {
+# "is__-1: params.uri breaks exists: it is there"
+test_is_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": ["none~"],
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.total_baggages breaks in: null"
-test_book_reservation_1_prov_total_baggages_breaks_in_3 if {
+# "is__-1: params.uri breaks exists: it is there, but empty"
+test_is_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": null,
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.user_id is missing"
-test_book_reservation_1_prov_user_id_is_missing if {
+# "is__-1: params.url breaks exists: it is there"
+test_is_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.user_id breaks equals: another value"
-test_book_reservation_1_prov_user_id_breaks_equals_an if {
+# "is__-1: params.url breaks exists: it is there, but empty"
+test_is_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt~",
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.user_id breaks equals: another type"
-test_book_reservation_1_prov_user_id_breaks_equals_an_2 if {
+# "is__-1: params.webhook breaks exists: it is there"
+test_is_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": ["prompt"],
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: prov.user_id breaks equals: null"
-test_book_reservation_1_prov_user_id_breaks_equals_nu if {
+# "is__-1: params.webhook breaks exists: it is there, but empty"
+test_is_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "is_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": null,
-			},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"webhook": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: step is missing"
-test_book_reservation_1_step_is_missing if {
+# "list__-1: applies"
+test_list_1_applies if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "list_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"user_id_matches_customer": true,
-		},
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["list__-1"]
+}
+
+# "list__-1: another action"
+test_list_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xlist_x",
+		"agent_id": "airline-agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: step breaks min: one less"
-test_book_reservation_1_step_breaks_min_one_less if {
+# "list__-1: an agent out of scope"
+test_list_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 1,
-			"user_id_matches_customer": true,
-		},
+		"action": "list_x",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: step breaks min: a string"
-test_book_reservation_1_step_breaks_min_a_string if {
+# "list__-1: params.domain breaks exists: it is there"
+test_list_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "list_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": "2",
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: step breaks min: null"
-test_book_reservation_1_step_breaks_min_null if {
+# "list__-1: params.domain breaks exists: it is there, but empty"
+test_list_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "list_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": null,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: step breaks max: one more"
-test_book_reservation_1_step_breaks_max_one_more if {
+# "list__-1: params.endpoint breaks exists: it is there"
+test_list_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "list_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 14,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.endpoint breaks exists: it is there, but empty"
+test_list_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.host breaks exists: it is there"
+test_list_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.host breaks exists: it is there, but empty"
+test_list_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.href breaks exists: it is there"
+test_list_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.href breaks exists: it is there, but empty"
+test_list_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.link breaks exists: it is there"
+test_list_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.link breaks exists: it is there, but empty"
+test_list_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.uri breaks exists: it is there"
+test_list_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.uri breaks exists: it is there, but empty"
+test_list_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.url breaks exists: it is there"
+test_list_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.url breaks exists: it is there, but empty"
+test_list_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.webhook breaks exists: it is there"
+test_list_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list__-1: params.webhook breaks exists: it is there, but empty"
+test_list_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "list_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "list_all_airports-1: applies"
+test_list_all_airports_1_applies if {
+	answer := airline.decision with input as {
+		"action": "list_all_airports",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["list__-1", "list_all_airports-1"]
+}
+
+# "list_all_airports-1: another action"
+test_list_all_airports_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "list_all_airportsx",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["list__-1"]
+}
+
+# "list_all_airports-1: an agent out of scope"
+test_list_all_airports_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "list_all_airports",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: applies"
+test_look_1_applies if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["look__-1"]
+}
+
+# "look__-1: another action"
+test_look_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xlook_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: an agent out of scope"
+test_look_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.domain breaks exists: it is there"
+test_look_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.domain breaks exists: it is there, but empty"
+test_look_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.endpoint breaks exists: it is there"
+test_look_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.endpoint breaks exists: it is there, but empty"
+test_look_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.host breaks exists: it is there"
+test_look_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.host breaks exists: it is there, but empty"
+test_look_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.href breaks exists: it is there"
+test_look_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.href breaks exists: it is there, but empty"
+test_look_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.link breaks exists: it is there"
+test_look_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.link breaks exists: it is there, but empty"
+test_look_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.uri breaks exists: it is there"
+test_look_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.uri breaks exists: it is there, but empty"
+test_look_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "look__-1: params.url breaks exists: it is there"
+test_look_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "look_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []

@@ -1,502 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "book_reservation-1: step breaks max: a string"
-test_book_reservation_1_step_breaks_max_a_string if {
+# "look__-1: params.url breaks exists: it is there, but empty"
+test_look_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "look_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": "13",
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: user_id_matches_customer is missing"
-test_book_reservation_1_user_id_matches_customer_is_m if {
+# "look__-1: params.webhook breaks exists: it is there"
+test_look_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "look_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: user_id_matches_customer breaks equals: another value"
-test_book_reservation_1_user_id_matches_customer_brea if {
+# "look__-1: params.webhook breaks exists: it is there, but empty"
+test_look_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "look_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": false,
-		},
+		"context": {"params": {"webhook": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "book_reservation-1: user_id_matches_customer breaks equals: another type"
-test_book_reservation_1_user_id_matches_customer_brea_2 if {
+# "lookup__-1: applies"
+test_lookup_1_applies if {
 	answer := airline.decision with input as {
-		"action": "book_reservation",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": "true",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "book_reservation-1: user_id_matches_customer breaks equals: null"
-test_book_reservation_1_user_id_matches_customer_brea_3 if {
-	answer := airline.decision with input as {
-		"action": "book_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {
-				"cabin": "basic_economy",
-				"flight_type": "one_way",
-				"flights.0.date": "2024-05-17",
-				"flights.count": 1,
-				"insurance": "no",
-				"nonfree_baggages": 0,
-				"origin": "DTW",
-				"passengers.count": 1,
-				"payment_methods.0.amount": 39,
-				"payment_methods.count": 1,
-				"total_baggages": 0,
-			},
-			"prev_action": "book_reservation",
-			"prov": {
-				"cabin": "prompt",
-				"destination": "prompt",
-				"flight_type": "none",
-				"flights": "none",
-				"insurance": "prompt",
-				"nonfree_baggages": "none",
-				"origin": "prompt",
-				"passengers": "none",
-				"payment_methods": "none",
-				"total_baggages": "none",
-				"user_id": "prompt",
-			},
-			"step": 2,
-			"user_id_matches_customer": null,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "calculate-1: applies"
-test_calculate_1_applies if {
-	answer := airline.decision with input as {
-		"action": "calculate",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["calculate-1"]
+	answer.rules == ["lookup__-1"]
 }
 
-# "calculate-1: another action"
-test_calculate_1_another_action if {
+# "lookup__-1: another action"
+test_lookup_1_another_action if {
 	answer := airline.decision with input as {
-		"action": "calculatex",
+		"action": "xlookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: an agent out of scope"
-test_calculate_1_an_agent_out_of_scope if {
+# "lookup__-1: an agent out of scope"
+test_lookup_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "some_agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: authenticated_user is missing"
-test_calculate_1_authenticated_user_is_missing if {
+# "lookup__-1: params.domain breaks exists: it is there"
+test_lookup_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: authenticated_user breaks in: an outsider"
-test_calculate_1_authenticated_user_breaks_in_an_outs if {
+# "lookup__-1: params.domain breaks exists: it is there, but empty"
+test_lookup_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699~",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: authenticated_user breaks in: an outsider in a list"
-test_calculate_1_authenticated_user_breaks_in_an_outs_2 if {
+# "lookup__-1: params.endpoint breaks exists: it is there"
+test_lookup_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": ["aarav_ahmed_6699~"],
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: authenticated_user breaks in: null"
-test_calculate_1_authenticated_user_breaks_in_null if {
+# "lookup__-1: params.endpoint breaks exists: it is there, but empty"
+test_lookup_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": null,
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: domain is missing"
-test_calculate_1_domain_is_missing if {
+# "lookup__-1: params.host breaks exists: it is there"
+test_lookup_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: domain breaks equals: another value"
-test_calculate_1_domain_breaks_equals_another_value if {
+# "lookup__-1: params.host breaks exists: it is there, but empty"
+test_lookup_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline~",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: domain breaks equals: another type"
-test_calculate_1_domain_breaks_equals_another_type if {
+# "lookup__-1: params.href breaks exists: it is there"
+test_lookup_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": ["airline"],
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: domain breaks equals: null"
-test_calculate_1_domain_breaks_equals_null if {
+# "lookup__-1: params.href breaks exists: it is there, but empty"
+test_lookup_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": null,
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: is_write is missing"
-test_calculate_1_is_write_is_missing if {
+# "lookup__-1: params.link breaks exists: it is there"
+test_lookup_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: is_write breaks equals: another value"
-test_calculate_1_is_write_breaks_equals_another_value if {
+# "lookup__-1: params.link breaks exists: it is there, but empty"
+test_lookup_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: is_write breaks equals: another type"
-test_calculate_1_is_write_breaks_equals_another_type if {
+# "lookup__-1: params.uri breaks exists: it is there"
+test_lookup_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": "false",
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: is_write breaks equals: null"
-test_calculate_1_is_write_breaks_equals_null if {
+# "lookup__-1: params.uri breaks exists: it is there, but empty"
+test_lookup_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": null,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prev_action is missing"
-test_calculate_1_prev_action_is_missing if {
+# "lookup__-1: params.url breaks exists: it is there"
+test_lookup_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "lookup_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "lookup__-1: params.url breaks exists: it is there, but empty"
+test_lookup_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "lookup_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "lookup__-1: params.webhook breaks exists: it is there"
+test_lookup_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "lookup_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "lookup__-1: params.webhook breaks exists: it is there, but empty"
+test_lookup_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "lookup_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: applies"
+test_ls_1_applies if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["ls__-1"]
+}
+
+# "ls__-1: another action"
+test_ls_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xls_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: an agent out of scope"
+test_ls_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.domain breaks exists: it is there"
+test_ls_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.domain breaks exists: it is there, but empty"
+test_ls_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.endpoint breaks exists: it is there"
+test_ls_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.endpoint breaks exists: it is there, but empty"
+test_ls_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.host breaks exists: it is there"
+test_ls_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.host breaks exists: it is there, but empty"
+test_ls_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.href breaks exists: it is there"
+test_ls_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.href breaks exists: it is there, but empty"
+test_ls_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.link breaks exists: it is there"
+test_ls_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.link breaks exists: it is there, but empty"
+test_ls_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.uri breaks exists: it is there"
+test_ls_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.uri breaks exists: it is there, but empty"
+test_ls_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.url breaks exists: it is there"
+test_ls_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.url breaks exists: it is there, but empty"
+test_ls_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.webhook breaks exists: it is there"
+test_ls_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "ls__-1: params.webhook breaks exists: it is there, but empty"
+test_ls_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "ls_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: applies"
+test_query_1_applies if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["query__-1"]
+}
+
+# "query__-1: another action"
+test_query_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xquery_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: an agent out of scope"
+test_query_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []

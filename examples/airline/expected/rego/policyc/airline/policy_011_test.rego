@@ -1,503 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "calculate-1: prev_action breaks in: an outsider"
-test_calculate_1_prev_action_breaks_in_an_outsider if {
+# "query__-1: params.domain breaks exists: it is there"
+test_query_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation~",
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prev_action breaks in: an outsider in a list"
-test_calculate_1_prev_action_breaks_in_an_outsider_in if {
+# "query__-1: params.domain breaks exists: it is there, but empty"
+test_query_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": ["book_reservation~"],
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prev_action breaks in: null"
-test_calculate_1_prev_action_breaks_in_null if {
+# "query__-1: params.endpoint breaks exists: it is there"
+test_query_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": null,
-			"prov": {"expression": "none"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prov.expression is missing"
-test_calculate_1_prov_expression_is_missing if {
+# "query__-1: params.endpoint breaks exists: it is there, but empty"
+test_query_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prov.expression breaks equals: another value"
-test_calculate_1_prov_expression_breaks_equals_anothe if {
+# "query__-1: params.host breaks exists: it is there"
+test_query_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none~"},
-			"step": 0,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prov.expression breaks equals: another type"
-test_calculate_1_prov_expression_breaks_equals_anothe_2 if {
+# "query__-1: params.host breaks exists: it is there, but empty"
+test_query_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": ["none"]},
-			"step": 0,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: prov.expression breaks equals: null"
-test_calculate_1_prov_expression_breaks_equals_null if {
+# "query__-1: params.href breaks exists: it is there"
+test_query_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": null},
-			"step": 0,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: step is missing"
-test_calculate_1_step_is_missing if {
+# "query__-1: params.href breaks exists: it is there, but empty"
+test_query_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: step breaks in: an outsider"
-test_calculate_1_step_breaks_in_an_outsider if {
+# "query__-1: params.link breaks exists: it is there"
+test_query_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": 22,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: step breaks in: an outsider in a list"
-test_calculate_1_step_breaks_in_an_outsider_in_a_list if {
+# "query__-1: params.link breaks exists: it is there, but empty"
+test_query_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": [22],
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "calculate-1: step breaks in: null"
-test_calculate_1_step_breaks_in_null if {
+# "query__-1: params.uri breaks exists: it is there"
+test_query_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "calculate",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"expression": "none"},
-			"step": null,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: applies"
-test_cancel_reservation_1_applies if {
+# "query__-1: params.uri breaks exists: it is there, but empty"
+test_query_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "query_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: params.url breaks exists: it is there"
+test_query_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: params.url breaks exists: it is there, but empty"
+test_query_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: params.webhook breaks exists: it is there"
+test_query_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "query__-1: params.webhook breaks exists: it is there, but empty"
+test_query_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "query_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "read__-1: applies"
+test_read_1_applies if {
+	answer := airline.decision with input as {
+		"action": "read_x",
+		"agent_id": "airline-agent",
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["cancel_reservation-1"]
+	answer.rules == ["read__-1"]
 }
 
-# "cancel_reservation-1: another action"
-test_cancel_reservation_1_another_action if {
+# "read__-1: another action"
+test_read_1_another_action if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservationx",
+		"action": "xread_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: an agent out of scope"
-test_cancel_reservation_1_an_agent_out_of_scope if {
+# "read__-1: an agent out of scope"
+test_read_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "some_agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: authenticated_user is missing"
-test_cancel_reservation_1_authenticated_user_is_missi if {
+# "read__-1: params.domain breaks exists: it is there"
+test_read_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: authenticated_user breaks in: an outsider"
-test_cancel_reservation_1_authenticated_user_breaks_i if {
+# "read__-1: params.domain breaks exists: it is there, but empty"
+test_read_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699~",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: authenticated_user breaks in: an outsider in a list"
-test_cancel_reservation_1_authenticated_user_breaks_i_2 if {
+# "read__-1: params.endpoint breaks exists: it is there"
+test_read_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": ["aarav_ahmed_6699~"],
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: authenticated_user breaks in: null"
-test_cancel_reservation_1_authenticated_user_breaks_i_3 if {
+# "read__-1: params.endpoint breaks exists: it is there, but empty"
+test_read_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": null,
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: domain is missing"
-test_cancel_reservation_1_domain_is_missing if {
+# "read__-1: params.host breaks exists: it is there"
+test_read_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: domain breaks equals: another value"
-test_cancel_reservation_1_domain_breaks_equals_anothe if {
+# "read__-1: params.host breaks exists: it is there, but empty"
+test_read_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline~",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: domain breaks equals: another type"
-test_cancel_reservation_1_domain_breaks_equals_anothe_2 if {
+# "read__-1: params.href breaks exists: it is there"
+test_read_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": ["airline"],
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: domain breaks equals: null"
-test_cancel_reservation_1_domain_breaks_equals_null if {
+# "read__-1: params.href breaks exists: it is there, but empty"
+test_read_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": null,
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: is_write is missing"
-test_cancel_reservation_1_is_write_is_missing if {
+# "read__-1: params.link breaks exists: it is there"
+test_read_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: is_write breaks equals: another value"
-test_cancel_reservation_1_is_write_breaks_equals_anot if {
+# "read__-1: params.link breaks exists: it is there, but empty"
+test_read_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: is_write breaks equals: another type"
-test_cancel_reservation_1_is_write_breaks_equals_anot_2 if {
+# "read__-1: params.uri breaks exists: it is there"
+test_read_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": "true",
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: is_write breaks equals: null"
-test_cancel_reservation_1_is_write_breaks_equals_null if {
+# "read__-1: params.uri breaks exists: it is there, but empty"
+test_read_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": null,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prev_action is missing"
-test_cancel_reservation_1_prev_action_is_missing if {
+# "read__-1: params.url breaks exists: it is there"
+test_read_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prev_action breaks in: an outsider"
-test_cancel_reservation_1_prev_action_breaks_in_an_ou if {
+# "read__-1: params.url breaks exists: it is there, but empty"
+test_read_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "read_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation~",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "read__-1: params.webhook breaks exists: it is there"
+test_read_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "read_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "read__-1: params.webhook breaks exists: it is there, but empty"
+test_read_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "read_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: applies"
+test_retrieve_1_applies if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["retrieve__-1"]
+}
+
+# "retrieve__-1: another action"
+test_retrieve_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xretrieve_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: an agent out of scope"
+test_retrieve_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.domain breaks exists: it is there"
+test_retrieve_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.domain breaks exists: it is there, but empty"
+test_retrieve_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.endpoint breaks exists: it is there"
+test_retrieve_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.endpoint breaks exists: it is there, but empty"
+test_retrieve_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.host breaks exists: it is there"
+test_retrieve_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "retrieve__-1: params.host breaks exists: it is there, but empty"
+test_retrieve_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "retrieve_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []

@@ -1,506 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "cancel_reservation-1: prev_action breaks in: an outsider in a list"
-test_cancel_reservation_1_prev_action_breaks_in_an_ou_2 if {
+# "retrieve__-1: params.href breaks exists: it is there"
+test_retrieve_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": ["book_reservation~"],
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prev_action breaks in: null"
-test_cancel_reservation_1_prev_action_breaks_in_null if {
+# "retrieve__-1: params.href breaks exists: it is there, but empty"
+test_retrieve_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": null,
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prov.reservation_id is missing"
-test_cancel_reservation_1_prov_reservation_id_is_miss if {
+# "retrieve__-1: params.link breaks exists: it is there"
+test_retrieve_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {},
-			"step": 0,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prov.reservation_id breaks in: an outsider"
-test_cancel_reservation_1_prov_reservation_id_breaks if {
+# "retrieve__-1: params.link breaks exists: it is there, but empty"
+test_retrieve_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt~"},
-			"step": 0,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prov.reservation_id breaks in: an outsider in a list"
-test_cancel_reservation_1_prov_reservation_id_breaks_2 if {
+# "retrieve__-1: params.uri breaks exists: it is there"
+test_retrieve_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": ["prompt~"]},
-			"step": 0,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: prov.reservation_id breaks in: null"
-test_cancel_reservation_1_prov_reservation_id_breaks_3 if {
+# "retrieve__-1: params.uri breaks exists: it is there, but empty"
+test_retrieve_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": null},
-			"step": 0,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: step is missing"
-test_cancel_reservation_1_step_is_missing if {
+# "retrieve__-1: params.url breaks exists: it is there"
+test_retrieve_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-		},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: step breaks min: one less"
-test_cancel_reservation_1_step_breaks_min_one_less if {
+# "retrieve__-1: params.url breaks exists: it is there, but empty"
+test_retrieve_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": -1,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: step breaks min: a string"
-test_cancel_reservation_1_step_breaks_min_a_string if {
+# "retrieve__-1: params.webhook breaks exists: it is there"
+test_retrieve_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": "0",
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: step breaks min: null"
-test_cancel_reservation_1_step_breaks_min_null if {
+# "retrieve__-1: params.webhook breaks exists: it is there, but empty"
+test_retrieve_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "retrieve_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": null,
-		},
+		"context": {"params": {"webhook": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "cancel_reservation-1: step breaks max: one more"
-test_cancel_reservation_1_step_breaks_max_one_more if {
+# "scan__-1: applies"
+test_scan_1_applies if {
 	answer := airline.decision with input as {
-		"action": "cancel_reservation",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 19,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "cancel_reservation-1: step breaks max: a string"
-test_cancel_reservation_1_step_breaks_max_a_string if {
-	answer := airline.decision with input as {
-		"action": "cancel_reservation",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "book_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": "18",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_reservation_details-1: applies"
-test_get_reservation_deta_applies if {
-	answer := airline.decision with input as {
-		"action": "get_reservation_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["get_reservation_details-1"]
+	answer.rules == ["scan__-1"]
 }
 
-# "get_reservation_details-1: another action"
-test_get_reservation_deta_another_action if {
+# "scan__-1: another action"
+test_scan_1_another_action if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_detailsx",
+		"action": "xscan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: an agent out of scope"
-test_get_reservation_deta_an_agent_out_of_scope if {
+# "scan__-1: an agent out of scope"
+test_scan_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "some_agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: domain is missing"
-test_get_reservation_deta_domain_is_missing if {
+# "scan__-1: params.domain breaks exists: it is there"
+test_scan_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {"is_write": false, "prev_action": "cancel_reservation", "prov": {"reservation_id": "prompt"}, "step": 0},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: domain breaks equals: another value"
-test_get_reservation_deta_domain_breaks_equals_anothe if {
+# "scan__-1: params.domain breaks exists: it is there, but empty"
+test_scan_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline~",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: domain breaks equals: another type"
-test_get_reservation_deta_domain_breaks_equals_anothe_2 if {
+# "scan__-1: params.endpoint breaks exists: it is there"
+test_scan_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": ["airline"],
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: domain breaks equals: null"
-test_get_reservation_deta_domain_breaks_equals_null if {
+# "scan__-1: params.endpoint breaks exists: it is there, but empty"
+test_scan_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": null,
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: is_write is missing"
-test_get_reservation_deta_is_write_is_missing if {
+# "scan__-1: params.host breaks exists: it is there"
+test_scan_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: is_write breaks equals: another value"
-test_get_reservation_deta_is_write_breaks_equals_anot if {
+# "scan__-1: params.host breaks exists: it is there, but empty"
+test_scan_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: is_write breaks equals: another type"
-test_get_reservation_deta_is_write_breaks_equals_anot_2 if {
+# "scan__-1: params.href breaks exists: it is there"
+test_scan_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": "false",
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: is_write breaks equals: null"
-test_get_reservation_deta_is_write_breaks_equals_null if {
+# "scan__-1: params.href breaks exists: it is there, but empty"
+test_scan_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": null,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prev_action is missing"
-test_get_reservation_deta_prev_action_is_missing if {
+# "scan__-1: params.link breaks exists: it is there"
+test_scan_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prov": {"reservation_id": "prompt"}, "step": 0},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prev_action breaks in: an outsider"
-test_get_reservation_deta_prev_action_breaks_in_an_ou if {
+# "scan__-1: params.link breaks exists: it is there, but empty"
+test_scan_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation~",
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prev_action breaks in: an outsider in a list"
-test_get_reservation_deta_prev_action_breaks_in_an_ou_2 if {
+# "scan__-1: params.uri breaks exists: it is there"
+test_scan_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": ["cancel_reservation~"],
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prev_action breaks in: null"
-test_get_reservation_deta_prev_action_breaks_in_null if {
+# "scan__-1: params.uri breaks exists: it is there, but empty"
+test_scan_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": null,
-			"prov": {"reservation_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prov.reservation_id is missing"
-test_get_reservation_deta_prov_reservation_id_is_miss if {
+# "scan__-1: params.url breaks exists: it is there"
+test_scan_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prev_action": "cancel_reservation", "prov": {}, "step": 0},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prov.reservation_id breaks in: an outsider"
-test_get_reservation_deta_prov_reservation_id_breaks if {
+# "scan__-1: params.url breaks exists: it is there, but empty"
+test_scan_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt~"},
-			"step": 0,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: prov.reservation_id breaks in: an outsider in a list"
-test_get_reservation_deta_prov_reservation_id_breaks_2 if {
+# "scan__-1: params.webhook breaks exists: it is there"
+test_scan_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "scan_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": ["prompt~"]},
-			"step": 0,
-		},
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "scan__-1: params.webhook breaks exists: it is there, but empty"
+test_scan_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "scan_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: applies"
+test_search_1_applies if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["search__-1"]
+}
+
+# "search__-1: another action"
+test_search_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xsearch_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: an agent out of scope"
+test_search_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.domain breaks exists: it is there"
+test_search_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.domain breaks exists: it is there, but empty"
+test_search_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.endpoint breaks exists: it is there"
+test_search_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.endpoint breaks exists: it is there, but empty"
+test_search_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.host breaks exists: it is there"
+test_search_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.host breaks exists: it is there, but empty"
+test_search_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.href breaks exists: it is there"
+test_search_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.href breaks exists: it is there, but empty"
+test_search_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.link breaks exists: it is there"
+test_search_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.link breaks exists: it is there, but empty"
+test_search_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.uri breaks exists: it is there"
+test_search_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search__-1: params.uri breaks exists: it is there, but empty"
+test_search_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "search_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []

@@ -1,515 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "get_reservation_details-1: prov.reservation_id breaks in: null"
-test_get_reservation_deta_prov_reservation_id_breaks_3 if {
+# "search__-1: params.url breaks exists: it is there"
+test_search_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "search_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": null},
-			"step": 0,
-		},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: step is missing"
-test_get_reservation_deta_step_is_missing if {
+# "search__-1: params.url breaks exists: it is there, but empty"
+test_search_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "search_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: step breaks in: an outsider"
-test_get_reservation_deta_step_breaks_in_an_outsider if {
+# "search__-1: params.webhook breaks exists: it is there"
+test_search_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "search_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": 10,
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: step breaks in: an outsider in a list"
-test_get_reservation_deta_step_breaks_in_an_outsider_2 if {
+# "search__-1: params.webhook breaks exists: it is there, but empty"
+test_search_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "search_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": [10],
-		},
+		"context": {"params": {"webhook": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_reservation_details-1: step breaks in: null"
-test_get_reservation_deta_step_breaks_in_null if {
+# "search_direct_flight-1: applies"
+test_search_direct_flight_applies if {
 	answer := airline.decision with input as {
-		"action": "get_reservation_details",
+		"action": "search_direct_flight",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"reservation_id": "prompt"},
-			"step": null,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "get_user_details-1: applies"
-test_get_user_details_1_applies if {
-	answer := airline.decision with input as {
-		"action": "get_user_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["get_user_details-1"]
+	answer.rules == ["search__-1", "search_direct_flight-1"]
 }
 
-# "get_user_details-1: another action"
-test_get_user_details_1_another_action if {
+# "search_direct_flight-1: another action"
+test_search_direct_flight_another_action if {
 	answer := airline.decision with input as {
-		"action": "get_user_detailsx",
+		"action": "search_direct_flightx",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
-	answer.effect == "block"
-	answer.rules == []
+	answer.effect == "allow"
+	answer.rules == ["search__-1"]
 }
 
-# "get_user_details-1: an agent out of scope"
-test_get_user_details_1_an_agent_out_of_scope if {
+# "search_direct_flight-1: an agent out of scope"
+test_search_direct_flight_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "search_direct_flight",
 		"agent_id": "some_agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: domain is missing"
-test_get_user_details_1_domain_is_missing if {
+# "search_onestop_flight-1: applies"
+test_search_onestop_fligh_applies if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "search_onestop_flight",
 		"agent_id": "airline-agent",
-		"context": {
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["search__-1", "search_onestop_flight-1"]
+}
+
+# "search_onestop_flight-1: another action"
+test_search_onestop_fligh_another_action if {
+	answer := airline.decision with input as {
+		"action": "search_onestop_flightx",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["search__-1"]
+}
+
+# "search_onestop_flight-1: an agent out of scope"
+test_search_onestop_fligh_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "search_onestop_flight",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: domain breaks equals: another value"
-test_get_user_details_1_domain_breaks_equals_another if {
+# "send_certificate-1: applies"
+test_send_certificate_1_applies if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "send_certificate",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline~",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["send_certificate-1"]
+}
+
+# "send_certificate-1: another action"
+test_send_certificate_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "send_certificatex",
+		"agent_id": "airline-agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: domain breaks equals: another type"
-test_get_user_details_1_domain_breaks_equals_another_2 if {
+# "send_certificate-1: an agent out of scope"
+test_send_certificate_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": ["airline"],
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"action": "send_certificate",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: domain breaks equals: null"
-test_get_user_details_1_domain_breaks_equals_null if {
+# "show__-1: applies"
+test_show_1_applies if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": null,
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["show__-1"]
+}
+
+# "show__-1: another action"
+test_show_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xshow_x",
+		"agent_id": "airline-agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: is_write is missing"
-test_get_user_details_1_is_write_is_missing if {
+# "show__-1: an agent out of scope"
+test_show_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"action": "show_x",
+		"agent_id": "some_agent",
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: is_write breaks equals: another value"
-test_get_user_details_1_is_write_breaks_equals_anothe if {
+# "show__-1: params.domain breaks exists: it is there"
+test_show_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: is_write breaks equals: another type"
-test_get_user_details_1_is_write_breaks_equals_anothe_2 if {
+# "show__-1: params.domain breaks exists: it is there, but empty"
+test_show_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": "false",
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: is_write breaks equals: null"
-test_get_user_details_1_is_write_breaks_equals_null if {
+# "show__-1: params.endpoint breaks exists: it is there"
+test_show_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": null,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prev_action is missing"
-test_get_user_details_1_prev_action_is_missing if {
+# "show__-1: params.endpoint breaks exists: it is there, but empty"
+test_show_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prev_action breaks in: an outsider"
-test_get_user_details_1_prev_action_breaks_in_an_outs if {
+# "show__-1: params.host breaks exists: it is there"
+test_show_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation~",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prev_action breaks in: an outsider in a list"
-test_get_user_details_1_prev_action_breaks_in_an_outs_2 if {
+# "show__-1: params.host breaks exists: it is there, but empty"
+test_show_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": ["cancel_reservation~"],
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prev_action breaks in: null"
-test_get_user_details_1_prev_action_breaks_in_null if {
+# "show__-1: params.href breaks exists: it is there"
+test_show_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": null,
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prov.user_id is missing"
-test_get_user_details_1_prov_user_id_is_missing if {
+# "show__-1: params.href breaks exists: it is there, but empty"
+test_show_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prov.user_id breaks in: an outsider"
-test_get_user_details_1_prov_user_id_breaks_in_an_out if {
+# "show__-1: params.link breaks exists: it is there"
+test_show_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt~"},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prov.user_id breaks in: an outsider in a list"
-test_get_user_details_1_prov_user_id_breaks_in_an_out_2 if {
+# "show__-1: params.link breaks exists: it is there, but empty"
+test_show_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": ["prompt~"]},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: prov.user_id breaks in: null"
-test_get_user_details_1_prov_user_id_breaks_in_null if {
+# "show__-1: params.uri breaks exists: it is there"
+test_show_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": null},
-			"step": 0,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: step is missing"
-test_get_user_details_1_step_is_missing if {
+# "show__-1: params.uri breaks exists: it is there, but empty"
+test_show_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: step breaks in: an outsider"
-test_get_user_details_1_step_breaks_in_an_outsider if {
+# "show__-1: params.url breaks exists: it is there"
+test_show_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 10,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: step breaks in: an outsider in a list"
-test_get_user_details_1_step_breaks_in_an_outsider_in if {
+# "show__-1: params.url breaks exists: it is there, but empty"
+test_show_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": [10],
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: step breaks in: null"
-test_get_user_details_1_step_breaks_in_null if {
+# "show__-1: params.webhook breaks exists: it is there"
+test_show_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": null,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: user_id_matches_customer is missing"
-test_get_user_details_1_user_id_matches_customer_is_m if {
+# "show__-1: params.webhook breaks exists: it is there, but empty"
+test_show_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "show_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-		},
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: applies"
+test_stat_1_applies if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["stat__-1"]
+}
+
+# "stat__-1: another action"
+test_stat_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "xstat_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: an agent out of scope"
+test_stat_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.domain breaks exists: it is there"
+test_stat_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.domain breaks exists: it is there, but empty"
+test_stat_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.endpoint breaks exists: it is there"
+test_stat_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.endpoint breaks exists: it is there, but empty"
+test_stat_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.host breaks exists: it is there"
+test_stat_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.host breaks exists: it is there, but empty"
+test_stat_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.href breaks exists: it is there"
+test_stat_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.href breaks exists: it is there, but empty"
+test_stat_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.link breaks exists: it is there"
+test_stat_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []

@@ -1,78 +1,476 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "get_user_details-1: user_id_matches_customer breaks equals: another value"
-test_get_user_details_1_user_id_matches_customer_brea if {
+# "stat__-1: params.link breaks exists: it is there, but empty"
+test_stat_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "stat_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": false,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: user_id_matches_customer breaks equals: another type"
-test_get_user_details_1_user_id_matches_customer_brea_2 if {
+# "stat__-1: params.uri breaks exists: it is there"
+test_stat_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "stat_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": "true",
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "get_user_details-1: user_id_matches_customer breaks equals: null"
-test_get_user_details_1_user_id_matches_customer_brea_3 if {
+# "stat__-1: params.uri breaks exists: it is there, but empty"
+test_stat_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "get_user_details",
+		"action": "stat_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prev_action": "cancel_reservation",
-			"prov": {"user_id": "prompt"},
-			"step": 0,
-			"user_id_matches_customer": null,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "list_all_airports-1: applies"
-test_list_all_airports_1_applies if {
+# "stat__-1: params.url breaks exists: it is there"
+test_stat_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "list_all_airports",
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.url breaks exists: it is there, but empty"
+test_stat_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.webhook breaks exists: it is there"
+test_stat_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.webhook breaks exists: it is there, but empty"
+test_stat_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "stat_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: applies"
+test_think_1_applies if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+# "think-1: another action"
+test_think_1_another_action if {
+	answer := airline.decision with input as {
+		"action": "thinkx",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: an agent out of scope"
+test_think_1_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "think",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: applies"
+test_think_1_applies_2 if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think__-1"]
+}
+
+# "think__-1: another action"
+test_think_1_another_action_2 if {
+	answer := airline.decision with input as {
+		"action": "xthink_x",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: an agent out of scope"
+test_think_1_an_agent_out_of_scope_2 if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.domain breaks exists: it is there"
+test_think_1_params_domain_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.domain breaks exists: it is there, but empty"
+test_think_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.endpoint breaks exists: it is there"
+test_think_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.endpoint breaks exists: it is there, but empty"
+test_think_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.host breaks exists: it is there"
+test_think_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.host breaks exists: it is there, but empty"
+test_think_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.href breaks exists: it is there"
+test_think_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.href breaks exists: it is there, but empty"
+test_think_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.link breaks exists: it is there"
+test_think_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.link breaks exists: it is there, but empty"
+test_think_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.uri breaks exists: it is there"
+test_think_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.uri breaks exists: it is there, but empty"
+test_think_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.url breaks exists: it is there"
+test_think_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.url breaks exists: it is there, but empty"
+test_think_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.webhook breaks exists: it is there"
+test_think_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.webhook breaks exists: it is there, but empty"
+test_think_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "think_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "transfer_to_human_agents-1: applies"
+test_transfer_to_human_ag_applies if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agents",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["transfer_to_human_agents-1"]
+}
+
+# "transfer_to_human_agents-1: another action"
+test_transfer_to_human_ag_another_action if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agentsx",
+		"agent_id": "airline-agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "transfer_to_human_agents-1: an agent out of scope"
+test_transfer_to_human_ag_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "transfer_to_human_agents",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "update_reservation_baggages-1: applies"
+test_update_reservation_b_applies if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": 1}},
+	}
+	answer.effect == "allow"
+	answer.rules == ["update_reservation_baggages-1"]
+}
+
+# "update_reservation_baggages-1: another action"
+test_update_reservation_b_another_action if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggagesx",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": 1}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "update_reservation_baggages-1: an agent out of scope"
+test_update_reservation_b_an_agent_out_of_scope if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "some_agent",
+		"context": {"params": {"total_baggages": 1}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "update_reservation_baggages-1: params.total_baggages is missing"
+test_update_reservation_b_params_total_baggages_is_missing if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {}},
+	}
+	answer.effect == "ask"
+	answer.rules == ["update_reservation_baggages-2"]
+}
+
+# "update_reservation_baggages-1: params.total_baggages breaks in: an outsider"
+test_update_reservation_b_params_total_baggages_breaks_in_an_outsider if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": 4}},
+	}
+	answer.effect == "ask"
+	answer.rules == ["update_reservation_baggages-2"]
+}
+
+# "update_reservation_baggages-1: params.total_baggages breaks in: an outsider in a list"
+test_update_reservation_b_params_total_baggages_breaks_in_an_outsider_2 if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": [4]}},
+	}
+	answer.effect == "ask"
+	answer.rules == ["update_reservation_baggages-2"]
+}
+
+# "update_reservation_baggages-1: params.total_baggages breaks in: null"
+test_update_reservation_b_params_total_baggages_breaks_in_null if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": null}},
+	}
+	answer.effect == "ask"
+	answer.rules == ["update_reservation_baggages-2"]
+}
+
+# "update_reservation_baggages-1: params.total_baggages meets in: another member"
+test_update_reservation_b_params_total_baggages_meets_in_another_memb if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": 2}},
+	}
+	answer.effect == "allow"
+	answer.rules == ["update_reservation_baggages-1"]
+}
+
+# "update_reservation_baggages-1: params.total_baggages meets in: another member"
+test_update_reservation_b_params_total_baggages_meets_in_another_memb_2 if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
+		"agent_id": "airline-agent",
+		"context": {"params": {"total_baggages": 3}},
+	}
+	answer.effect == "allow"
+	answer.rules == ["update_reservation_baggages-1"]
+}
+
+# "update_reservation_baggages-2: applies"
+test_update_reservation_b_applies_2 if {
+	answer := airline.decision with input as {
+		"action": "update_reservation_baggages",
 		"agent_id": "airline-agent",
 		"context": {},
 	}
 	answer.effect == "ask"
-	answer.rules == ["list_all_airports-1"]
+	answer.rules == ["update_reservation_baggages-2"]
 }
 
-# "list_all_airports-1: another action"
-test_list_all_airports_1_another_action if {
+# "update_reservation_baggages-2: another action"
+test_update_reservation_b_another_action_2 if {
 	answer := airline.decision with input as {
-		"action": "list_all_airportsx",
+		"action": "update_reservation_baggagesx",
 		"agent_id": "airline-agent",
 		"context": {},
 	}
@@ -80,427 +478,12 @@ test_list_all_airports_1_another_action if {
 	answer.rules == []
 }
 
-# "list_all_airports-1: an agent out of scope"
-test_list_all_airports_1_an_agent_out_of_scope if {
+# "update_reservation_baggages-2: an agent out of scope"
+test_update_reservation_b_an_agent_out_of_scope_2 if {
 	answer := airline.decision with input as {
-		"action": "list_all_airports",
+		"action": "update_reservation_baggages",
 		"agent_id": "some_agent",
 		"context": {},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: applies"
-test_search_direct_flight_applies if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "allow"
-	answer.rules == ["search_direct_flight-1"]
-}
-
-# "search_direct_flight-1: another action"
-test_search_direct_flight_another_action if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flightx",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: an agent out of scope"
-test_search_direct_flight_an_agent_out_of_scope if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "some_agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: authenticated_user is missing"
-test_search_direct_flight_authenticated_user_is_missi if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: authenticated_user breaks in: an outsider"
-test_search_direct_flight_authenticated_user_breaks_i if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699~",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: authenticated_user breaks in: an outsider in a list"
-test_search_direct_flight_authenticated_user_breaks_i_2 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": ["aarav_ahmed_6699~"],
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: authenticated_user breaks in: null"
-test_search_direct_flight_authenticated_user_breaks_i_3 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": null,
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: domain is missing"
-test_search_direct_flight_domain_is_missing if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: domain breaks equals: another value"
-test_search_direct_flight_domain_breaks_equals_anothe if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline~",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: domain breaks equals: another type"
-test_search_direct_flight_domain_breaks_equals_anothe_2 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": ["airline"],
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: domain breaks equals: null"
-test_search_direct_flight_domain_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": null,
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: is_write is missing"
-test_search_direct_flight_is_write_is_missing if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: is_write breaks equals: another value"
-test_search_direct_flight_is_write_breaks_equals_anot if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": true,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: is_write breaks equals: another type"
-test_search_direct_flight_is_write_breaks_equals_anot_2 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": "false",
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: is_write breaks equals: null"
-test_search_direct_flight_is_write_breaks_equals_null if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": null,
-			"params": {"date": "2024-05-06", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.date is missing"
-test_search_direct_flight_params_date_is_missing if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.date breaks in: an outsider"
-test_search_direct_flight_params_date_breaks_in_an_ou if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06~", "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.date breaks in: an outsider in a list"
-test_search_direct_flight_params_date_breaks_in_an_ou_2 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": ["2024-05-06~"], "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.date breaks in: null"
-test_search_direct_flight_params_date_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": null, "destination": "ATL", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.destination is missing"
-test_search_direct_flight_params_destination_is_missi if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.destination breaks in: an outsider"
-test_search_direct_flight_params_destination_breaks_i if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": "ATL~", "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_direct_flight-1: params.destination breaks in: an outsider in a list"
-test_search_direct_flight_params_destination_breaks_i_2 if {
-	answer := airline.decision with input as {
-		"action": "search_direct_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"authenticated_user": "aarav_ahmed_6699",
-			"domain": "airline",
-			"is_write": false,
-			"params": {"date": "2024-05-06", "destination": ["ATL~"], "origin": "ATL"},
-			"prev_action": "cancel_reservation",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
 	}
 	answer.effect == "block"
 	answer.rules == []

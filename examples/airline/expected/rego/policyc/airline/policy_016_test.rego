@@ -1,513 +1,489 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 14, without a request that they apply to: 0. Tests: 478, left out: 0.
+# Rules: 68; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 750; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "search_onestop_flight-1: applies"
-test_search_onestop_fligh_applies if {
+# "verify__-1: params.link breaks exists: it is there"
+test_verify_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "verify_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.link breaks exists: it is there, but empty"
+test_verify_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.uri breaks exists: it is there"
+test_verify_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.uri breaks exists: it is there, but empty"
+test_verify_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.url breaks exists: it is there"
+test_verify_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.url breaks exists: it is there, but empty"
+test_verify_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.webhook breaks exists: it is there"
+test_verify_1_params_webhook_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "verify__-1: params.webhook breaks exists: it is there, but empty"
+test_verify_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "verify_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "view__-1: applies"
+test_view_1_applies if {
+	answer := airline.decision with input as {
+		"action": "view_x",
+		"agent_id": "airline-agent",
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["search_onestop_flight-1"]
+	answer.rules == ["view__-1"]
 }
 
-# "search_onestop_flight-1: another action"
-test_search_onestop_fligh_another_action if {
+# "view__-1: another action"
+test_view_1_another_action if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flightx",
+		"action": "xview_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: an agent out of scope"
-test_search_onestop_fligh_an_agent_out_of_scope if {
+# "view__-1: an agent out of scope"
+test_view_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "some_agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: domain is missing"
-test_search_onestop_fligh_domain_is_missing if {
+# "view__-1: params.domain breaks exists: it is there"
+test_view_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {"is_write": false, "prov": {"date": "none", "destination": "none", "origin": "none"}, "step": 1},
+		"context": {"params": {"domain": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: domain breaks equals: another value"
-test_search_onestop_fligh_domain_breaks_equals_anothe if {
+# "view__-1: params.domain breaks exists: it is there, but empty"
+test_view_1_params_domain_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline~",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"domain": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: domain breaks equals: another type"
-test_search_onestop_fligh_domain_breaks_equals_anothe_2 if {
+# "view__-1: params.endpoint breaks exists: it is there"
+test_view_1_params_endpoint_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": ["airline"],
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"endpoint": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: domain breaks equals: null"
-test_search_onestop_fligh_domain_breaks_equals_null if {
+# "view__-1: params.endpoint breaks exists: it is there, but empty"
+test_view_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": null,
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"endpoint": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: is_write is missing"
-test_search_onestop_fligh_is_write_is_missing if {
+# "view__-1: params.host breaks exists: it is there"
+test_view_1_params_host_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "prov": {"date": "none", "destination": "none", "origin": "none"}, "step": 1},
+		"context": {"params": {"host": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: is_write breaks equals: another value"
-test_search_onestop_fligh_is_write_breaks_equals_anot if {
+# "view__-1: params.host breaks exists: it is there, but empty"
+test_view_1_params_host_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"host": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: is_write breaks equals: another type"
-test_search_onestop_fligh_is_write_breaks_equals_anot_2 if {
+# "view__-1: params.href breaks exists: it is there"
+test_view_1_params_href_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": "false",
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"href": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: is_write breaks equals: null"
-test_search_onestop_fligh_is_write_breaks_equals_null if {
+# "view__-1: params.href breaks exists: it is there, but empty"
+test_view_1_params_href_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": null,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"href": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.date is missing"
-test_search_onestop_fligh_prov_date_is_missing if {
+# "view__-1: params.link breaks exists: it is there"
+test_view_1_params_link_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prov": {"destination": "none", "origin": "none"}, "step": 1},
+		"context": {"params": {"link": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.date breaks in: an outsider"
-test_search_onestop_fligh_prov_date_breaks_in_an_outs if {
+# "view__-1: params.link breaks exists: it is there, but empty"
+test_view_1_params_link_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none~", "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"link": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.date breaks in: an outsider in a list"
-test_search_onestop_fligh_prov_date_breaks_in_an_outs_2 if {
+# "view__-1: params.uri breaks exists: it is there"
+test_view_1_params_uri_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": ["none~"], "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"uri": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.date breaks in: null"
-test_search_onestop_fligh_prov_date_breaks_in_null if {
+# "view__-1: params.uri breaks exists: it is there, but empty"
+test_view_1_params_uri_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": null, "destination": "none", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"uri": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.destination is missing"
-test_search_onestop_fligh_prov_destination_is_missing if {
+# "view__-1: params.url breaks exists: it is there"
+test_view_1_params_url_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prov": {"date": "none", "origin": "none"}, "step": 1},
+		"context": {"params": {"url": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.destination breaks in: an outsider"
-test_search_onestop_fligh_prov_destination_breaks_in if {
+# "view__-1: params.url breaks exists: it is there, but empty"
+test_view_1_params_url_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none~", "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.destination breaks in: an outsider in a list"
-test_search_onestop_fligh_prov_destination_breaks_in_2 if {
+# "view__-1: params.webhook breaks exists: it is there"
+test_view_1_params_webhook_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": ["none~"], "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"webhook": "x"}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.destination breaks in: null"
-test_search_onestop_fligh_prov_destination_breaks_in_3 if {
+# "view__-1: params.webhook breaks exists: it is there, but empty"
+test_view_1_params_webhook_breaks_exists_it_is_there_but_empty if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "view_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": null, "origin": "none"},
-			"step": 1,
-		},
+		"context": {"params": {"webhook": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "search_onestop_flight-1: prov.origin is missing"
-test_search_onestop_fligh_prov_origin_is_missing if {
+# "watch__-1: applies"
+test_watch_1_applies if {
 	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
+		"action": "watch_x",
 		"agent_id": "airline-agent",
-		"context": {"domain": "airline", "is_write": false, "prov": {"date": "none", "destination": "none"}, "step": 1},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: prov.origin breaks in: an outsider"
-test_search_onestop_fligh_prov_origin_breaks_in_an_ou if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none~"},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: prov.origin breaks in: an outsider in a list"
-test_search_onestop_fligh_prov_origin_breaks_in_an_ou_2 if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": ["none~"]},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: prov.origin breaks in: null"
-test_search_onestop_fligh_prov_origin_breaks_in_null if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": null},
-			"step": 1,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step is missing"
-test_search_onestop_fligh_step_is_missing if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step breaks min: one less"
-test_search_onestop_fligh_step_breaks_min_one_less if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 0,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step breaks min: a string"
-test_search_onestop_fligh_step_breaks_min_a_string if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": "1",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step breaks min: null"
-test_search_onestop_fligh_step_breaks_min_null if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": null,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step breaks max: one more"
-test_search_onestop_fligh_step_breaks_max_one_more if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": 13,
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "search_onestop_flight-1: step breaks max: a string"
-test_search_onestop_fligh_step_breaks_max_a_string if {
-	answer := airline.decision with input as {
-		"action": "search_onestop_flight",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": false,
-			"prov": {"date": "none", "destination": "none", "origin": "none"},
-			"step": "12",
-		},
-	}
-	answer.effect == "block"
-	answer.rules == []
-}
-
-# "send_certificate-1: applies"
-test_send_certificate_1_applies if {
-	answer := airline.decision with input as {
-		"action": "send_certificate",
-		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"amount": 50},
-			"prov": {"user_id": "prompt"},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
 	answer.effect == "allow"
-	answer.rules == ["send_certificate-1"]
+	answer.rules == ["watch__-1"]
 }
 
-# "send_certificate-1: another action"
-test_send_certificate_1_another_action if {
+# "watch__-1: another action"
+test_watch_1_another_action if {
 	answer := airline.decision with input as {
-		"action": "send_certificatex",
+		"action": "xwatch_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"amount": 50},
-			"prov": {"user_id": "prompt"},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "send_certificate-1: an agent out of scope"
-test_send_certificate_1_an_agent_out_of_scope if {
+# "watch__-1: an agent out of scope"
+test_watch_1_an_agent_out_of_scope if {
 	answer := airline.decision with input as {
-		"action": "send_certificate",
+		"action": "watch_x",
 		"agent_id": "some_agent",
-		"context": {
-			"domain": "airline",
-			"is_write": true,
-			"params": {"amount": 50},
-			"prov": {"user_id": "prompt"},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {},
 	}
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "send_certificate-1: domain is missing"
-test_send_certificate_1_domain_is_missing if {
+# "watch__-1: params.domain breaks exists: it is there"
+test_watch_1_params_domain_breaks_exists_it_is_there if {
 	answer := airline.decision with input as {
-		"action": "send_certificate",
+		"action": "watch_x",
 		"agent_id": "airline-agent",
-		"context": {
-			"is_write": true,
-			"params": {"amount": 50},
-			"prov": {"user_id": "prompt"},
-			"step": 2,
-			"user_id_matches_customer": true,
-		},
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.domain breaks exists: it is there, but empty"
+test_watch_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.endpoint breaks exists: it is there"
+test_watch_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.endpoint breaks exists: it is there, but empty"
+test_watch_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.host breaks exists: it is there"
+test_watch_1_params_host_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.host breaks exists: it is there, but empty"
+test_watch_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.href breaks exists: it is there"
+test_watch_1_params_href_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.href breaks exists: it is there, but empty"
+test_watch_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.link breaks exists: it is there"
+test_watch_1_params_link_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.link breaks exists: it is there, but empty"
+test_watch_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.uri breaks exists: it is there"
+test_watch_1_params_uri_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.uri breaks exists: it is there, but empty"
+test_watch_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.url breaks exists: it is there"
+test_watch_1_params_url_breaks_exists_it_is_there if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "watch__-1: params.url breaks exists: it is there, but empty"
+test_watch_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := airline.decision with input as {
+		"action": "watch_x",
+		"agent_id": "airline-agent",
+		"context": {"params": {"url": ""}},
 	}
 	answer.effect == "block"
 	answer.rules == []
