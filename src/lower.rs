@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub use self::floors::{Floors, PoisonBudget};
 use crate::policy::{
-    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy, Policy,
-    PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy,
+    NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
 };
 
 /// How a set becomes a policy.
@@ -63,7 +63,8 @@ pub struct LoweredSet {
 /// [`PolicyError`] if the set holds names or texts that no policy takes where no rule could be left out instead: its own
 /// name, above all.
 pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, PolicyError> {
-    let granted: BTreeSet<&str> = set.grants.iter().map(|grant| grant.action.as_str()).collect();
+    let granted: BTreeSet<&str> =
+        set.grants.iter().filter(|grant| !grant.glob).map(|grant| grant.action.as_str()).collect();
     let mut lowering = Lowering {
         options,
         ids: RuleIds::default(),
@@ -82,6 +83,15 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
     budgets.sort_by(PoisonBudget::order);
     let policy = Policy::new(metadata(set), options.default, rules)?;
     Ok(LoweredSet { policy, notes, budgets })
+}
+
+/// An entry of the set that is to become a rule.
+struct Entry<'e> {
+    id: &'e str,
+    name: &'e str,
+    action: Result<ActionPattern, NameError>,
+    /// What it says is to be done; else the evidence decides.
+    effect: Option<Effect>,
 }
 
 struct Lowering<'o> {
@@ -111,14 +121,21 @@ impl Lowering<'_> {
     }
 
     fn grant(&mut self, grant: &Grant) {
-        let rule = RuleEvidence {
-            policies: Vec::new(),
-            grants: vec![grant.grant_id.clone()],
-            count: grant.evidence.outcomes.good,
+        let good = grant.evidence.outcomes.good;
+        let rule = RuleEvidence { policies: Vec::new(), grants: vec![grant.grant_id.clone()], count: good };
+        let mut reason = if grant.glob { String::new() } else { reason(&grant.evidence, &grant.agents) };
+        if let Some(why) = &grant.reason {
+            let _ = write!(reason, "{}{why}", if reason.is_empty() { "" } else { "; " });
+        }
+        // Pooled evidence has to reach what single evidence has to.
+        let effect = match (grant.effect, grant.support) {
+            (Some(Effect::Allow), Some(pooled)) if pooled < self.options.min_evidence => Some(self.options.rare),
+            (effect, _) => effect,
         };
-        let reason = reason(&grant.evidence, &grant.agents);
+        let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
+        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect };
         let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason };
-        self.rule(&grant.grant_id, &grant.action, Some(&grant.agents), grant.constraints.clone(), ground);
+        self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), ground);
     }
 
     fn mined(&mut self, policy: &MinedPolicy, events: u64) {
@@ -152,38 +169,39 @@ impl Lowering<'_> {
         };
         let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
         let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason };
-        self.rule(id, &policy.consequent, agents, conditions.into_iter().collect(), ground);
+        let action = ActionPattern::exact(&policy.consequent);
+        let entry = Entry { id, name: &policy.consequent, action, effect: None };
+        self.rule(&entry, agents, conditions.into_iter().collect(), ground);
     }
 
     /// Adds the rule for one entry of the set, or says why there is none.
     fn rule(
         &mut self,
-        entry: &str,
-        action: &str,
+        entry_of: &Entry<'_>,
         agents: Option<&[String]>,
         constraints: Conditions,
         mut ground: Ground<'_>,
     ) {
+        let Entry { id: entry, name, .. } = *entry_of;
         let LowerOptions { default, min_evidence, rare, floors } = *self.options;
         let count = ground.rule.count;
-        let missing = floors.missing(ground.set, agents).join(", ");
-        let effect = match count {
-            0 => {
+        let wanted = match (entry_of.effect, count) {
+            (Some(effect), _) => effect,
+            (None, 0) => {
                 self.note(entry, "no rule: no good event was seen");
                 return;
             }
-            // Floors are there so that a few planted lines allow nothing, whatever is done with what is merely rare.
-            _ if !missing.is_empty() => {
-                if rare == Effect::Allow {
-                    Effect::Ask
-                } else {
-                    rare
-                }
-            }
-            count if count >= min_evidence => Effect::Allow,
+            (None, count) if count >= min_evidence => Effect::Allow,
             _ => rare,
         };
-        if effect == Effect::Block && default == Effect::Block {
+        // Floors are there so that a few planted lines allow nothing, whatever is done with what is merely rare.
+        let missing = floors.missing(ground.set, agents).join(", ");
+        let effect = match wanted {
+            Effect::Allow if !missing.is_empty() && rare == Effect::Allow => Effect::Ask,
+            Effect::Allow if !missing.is_empty() => rare,
+            other => other,
+        };
+        if entry_of.effect != Some(Effect::Block) && effect == Effect::Block && default == Effect::Block {
             let why = if missing.is_empty() { "too few good events".to_owned() } else { format!("short of {missing}") };
             self.note(entry, format!("no rule: {why}, and the default blocks"));
             return;
@@ -191,20 +209,22 @@ impl Lowering<'_> {
         if !missing.is_empty() {
             let _ = write!(ground.reason, "; short of {missing}");
         }
-        let named = ActionPattern::exact(action).and_then(|pattern| {
+        let named = entry_of.action.clone().and_then(|pattern| {
             let agents =
                 agents.map(|names| names.iter().map(|name| AgentEntry::named(name)).collect::<Result<Vec<_>, _>>());
             Ok((pattern, agents.transpose()?))
         });
         match named {
             Ok((pattern, allowed_agents)) => {
-                let mut rule = Rule::new(self.ids.next(action), pattern, effect);
+                let mut rule = Rule::new(self.ids.next(name), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
                 rule.reason = Some(ground.reason);
                 rule.evidence = Some(ground.rule);
                 if effect == Effect::Allow && default != Effect::Allow {
-                    let least = if rare == Effect::Allow { 1 } else { min_evidence };
+                    // Evidence that is pooled over kinds of licence is there already: one line more may be enough.
+                    let pooled = entry_of.effect.is_some();
+                    let least = if pooled || rare == Effect::Allow { 1 } else { min_evidence };
                     self.budgets.push(PoisonBudget {
                         rule: rule.id.clone(),
                         lines: floors.budget(least.max(ground.least)),
@@ -361,7 +381,11 @@ mod tests {
             grant_id: id.to_owned(),
             action: action.to_owned(),
             agents: agents.iter().map(|&agent| agent.to_owned()).collect(),
+            glob: false,
+            effect: None,
             constraints: Conditions::default(),
+            support: None,
+            reason: None,
             evidence: Evidence {
                 count: good,
                 outcomes: OutcomeCounts { good, denied: 0, neutral: 1 },

@@ -93,6 +93,22 @@ impl Keys {
     }
 }
 
+/// Visits each attribute of a context, in the order of its keys: what is no object and not `null`, arrays whole.
+pub(super) fn walk_attributes<'c>(context: &'c Map<String, Value>, visit: &mut dyn FnMut(&[&'c str], &'c Value)) {
+    fn walk<'c>(object: &'c Map<String, Value>, path: &mut Vec<&'c str>, visit: &mut dyn FnMut(&[&'c str], &'c Value)) {
+        for (key, value) in object {
+            path.push(key);
+            match value {
+                Value::Null => {}
+                Value::Object(inner) => walk(inner, path, visit),
+                value => visit(path, value),
+            }
+            path.pop();
+        }
+    }
+    walk(context, &mut Vec::new(), visit);
+}
+
 /// The parser bounds the depth of what comes from a log.
 fn walk<'c>(
     object: &'c Map<String, Value>,

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use self::count::{Candidates, Survey, Tally, Vocabulary};
+pub use self::grants::{Class, Classes, GrantOptions};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
@@ -66,6 +67,8 @@ pub struct MineOptions {
     pub outcomes: OutcomeClasses,
     /// When the set is made.
     pub generated_at: Timestamp,
+    /// How grants are learned.
+    pub grants: GrantOptions,
 }
 
 impl MineOptions {
@@ -78,6 +81,7 @@ impl MineOptions {
             alpha: 0.05,
             outcomes: OutcomeClasses::default(),
             generated_at,
+            grants: GrantOptions::default(),
         }
     }
 
@@ -391,7 +395,7 @@ fn mine_once(
     if survey.sessions.is_none() {
         warnings.push(MineWarning::SessionsNotCounted);
     }
-    let mut grants = survey.observations.learn(&survey.actions);
+    let mut grants = survey.observations.learn(&survey.actions, &options.grants);
     survey.spreads.fill(keys, &mut grants);
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::event::{NoProgress, value};
+use crate::policy::Effect;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +100,7 @@ fn denied_events_count_in_figures_but_not_in_grants() {
 #[test]
 fn learns_each_agents_grant_from_its_own_good_events() {
     let mut text = String::new();
-    for n in 0..40 {
+    for n in 0..60 {
         for (agent, env, amount) in [("a", "prod", n), ("b", "dev", 2 * n), ("c", "dev", 2 * n)] {
             writeln!(
                 text,
@@ -118,19 +119,26 @@ fn learns_each_agents_grant_from_its_own_good_events() {
         .iter()
         .map(|grant| {
             let constraints = serde_json::to_string(&grant.constraints).unwrap();
-            (grant.grant_id.as_str(), grant.agents.join(" "), constraints, grant.evidence.count)
+            (grant.grant_id.as_str(), grant.agents.join(" "), constraints, grant.effect, grant.evidence.count)
         })
         .collect();
     assert_eq!(
         printed,
         [
-            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"p.amount":{"min":0,"max":39}}"#.into(), 40),
-            ("grant_0002", "b c".into(), r#"{"env":{"equals":"dev"},"p.amount":{"min":0,"max":78}}"#.into(), 80),
-            ("grant_0003", "z".into(), "{}".into(), 1),
+            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
+            ("grant_0002", "a b c".into(), "{}".into(), Some(Effect::Ask), 180),
+            (
+                "grant_0003",
+                "b c".into(),
+                r#"{"env":{"equals":"dev"},"p.amount":{"min":0,"max":120}}"#.into(),
+                None,
+                120
+            ),
+            ("grant_0004", "z".into(), "{}".into(), None, 1),
         ]
     );
-    assert_eq!((grants[0].evidence.outcomes.denied, grants[1].evidence.outcomes.neutral), (40, 40));
-    assert_eq!(grants[1].evidence.log_ids, ["b00", "b01", "b02", "b03", "b04"]);
+    assert_eq!((grants[0].evidence.outcomes.denied, grants[2].evidence.outcomes.neutral), (60, 60));
+    assert_eq!(grants[2].evidence.log_ids, ["b00", "b01", "b02", "b03", "b04"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+use super::Effect;
 use super::condition::Conditions;
 use super::document::plain_words;
 use super::experience::{Readiness, Sequence};
@@ -234,13 +235,25 @@ pub struct Interval {
 pub struct Grant {
     /// `grant_0001` and so on, in the order of the file.
     pub grant_id: String,
-    /// The action, literally.
+    /// The action, literally; with `glob`, a pattern of names as rules write them.
     pub action: String,
+    /// Whether the grant speaks of actions that were not seen, by their names.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub glob: bool,
     /// The agents that were seen, sorted, literally.
     pub agents: Vec<String>,
+    /// What is done with a request that meets the constraints; absent where the number of good events decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
     /// What the attributes of its good events share.
     #[serde(default, skip_serializing_if = "Conditions::is_empty")]
     pub constraints: Conditions,
+    /// How many good sessions grants of its kind explain, of whatever action: the evidence where its own is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<u64>,
+    /// Why it was granted, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What it rests on; `count` and `log_ids` speak of good events.
     pub evidence: Evidence,
 }

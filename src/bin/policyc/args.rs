@@ -130,6 +130,12 @@ pub(crate) struct Mining {
     /// Name of the policy set and of the policy made of it
     #[arg(long, default_value = "Mined Policy Set", help_heading = "Mining")]
     pub(crate) name: String,
+    /// Table of what the names of actions mean, instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Mining")]
+    pub(crate) classes: Option<PathBuf>,
+    /// What is done with an action never seen whose name says that it reads
+    #[arg(long, value_name = "EFFECT", default_value = "allow", help_heading = "Mining")]
+    pub(crate) unseen_reads: EffectArg,
 }
 
 /// How a policy set becomes a policy.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use policyc::event::Inputs;
 use policyc::event::ReadReport;
-use policyc::mine::{self, MineOptions};
+use policyc::mine::{self, Classes, GrantOptions, MineOptions};
 use policyc::policy::{PolicySet, Thresholds};
 use policyc::report;
 
@@ -69,5 +69,16 @@ pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions>
         alpha: mining.alpha,
         outcomes: reading.outcomes(),
         generated_at: generated_at()?,
+        grants: mining.grants()?,
     })
+}
+
+impl Mining {
+    fn grants(&self) -> Result<GrantOptions> {
+        let classes = match &self.classes {
+            Some(path) => Classes::from_yaml(&output::read_text(path)?, &path.display().to_string())?,
+            None => Classes::default(),
+        };
+        Ok(GrantOptions { classes, unseen_reads: self.unseen_reads.into() })
+    }
 }

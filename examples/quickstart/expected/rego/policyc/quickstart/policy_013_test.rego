@@ -1,0 +1,490 @@
+# Requests made up from the policy, and what the reference semantics of policyc say to each.
+# Rules: 55; without a request that they apply to: 0; past the limit on tests: 0.
+# Tests: 691; left out as too large or too many: 0.
+package policyc.quickstart_test
+
+import data.policyc.quickstart
+
+# "show__-1: params.uri breaks exists: it is there, but empty"
+test_show_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "show_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "show__-1: params.url breaks exists: it is there"
+test_show_1_params_url_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "show_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "show__-1: params.url breaks exists: it is there, but empty"
+test_show_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "show_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "show__-1: params.webhook breaks exists: it is there"
+test_show_1_params_webhook_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "show_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "show__-1: params.webhook breaks exists: it is there, but empty"
+test_show_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "show_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: applies"
+test_stat_1_applies if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["stat__-1"]
+}
+
+# "stat__-1: another action"
+test_stat_1_another_action if {
+	answer := quickstart.decision with input as {
+		"action": "xstat_x",
+		"agent_id": "agent_A",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: an agent out of scope"
+test_stat_1_an_agent_out_of_scope if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.domain breaks exists: it is there"
+test_stat_1_params_domain_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.domain breaks exists: it is there, but empty"
+test_stat_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.endpoint breaks exists: it is there"
+test_stat_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.endpoint breaks exists: it is there, but empty"
+test_stat_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.host breaks exists: it is there"
+test_stat_1_params_host_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.host breaks exists: it is there, but empty"
+test_stat_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.href breaks exists: it is there"
+test_stat_1_params_href_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.href breaks exists: it is there, but empty"
+test_stat_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.link breaks exists: it is there"
+test_stat_1_params_link_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.link breaks exists: it is there, but empty"
+test_stat_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.uri breaks exists: it is there"
+test_stat_1_params_uri_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.uri breaks exists: it is there, but empty"
+test_stat_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.url breaks exists: it is there"
+test_stat_1_params_url_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.url breaks exists: it is there, but empty"
+test_stat_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.webhook breaks exists: it is there"
+test_stat_1_params_webhook_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "stat__-1: params.webhook breaks exists: it is there, but empty"
+test_stat_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "stat_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: applies"
+test_think_1_applies if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["think__-1"]
+}
+
+# "think__-1: another action"
+test_think_1_another_action if {
+	answer := quickstart.decision with input as {
+		"action": "xthink_x",
+		"agent_id": "agent_A",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: an agent out of scope"
+test_think_1_an_agent_out_of_scope if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "some_agent",
+		"context": {},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.domain breaks exists: it is there"
+test_think_1_params_domain_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"domain": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.domain breaks exists: it is there, but empty"
+test_think_1_params_domain_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"domain": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.endpoint breaks exists: it is there"
+test_think_1_params_endpoint_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"endpoint": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.endpoint breaks exists: it is there, but empty"
+test_think_1_params_endpoint_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"endpoint": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.host breaks exists: it is there"
+test_think_1_params_host_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"host": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.host breaks exists: it is there, but empty"
+test_think_1_params_host_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"host": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.href breaks exists: it is there"
+test_think_1_params_href_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"href": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.href breaks exists: it is there, but empty"
+test_think_1_params_href_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"href": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.link breaks exists: it is there"
+test_think_1_params_link_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"link": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.link breaks exists: it is there, but empty"
+test_think_1_params_link_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"link": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.uri breaks exists: it is there"
+test_think_1_params_uri_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"uri": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.uri breaks exists: it is there, but empty"
+test_think_1_params_uri_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"uri": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.url breaks exists: it is there"
+test_think_1_params_url_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.url breaks exists: it is there, but empty"
+test_think_1_params_url_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"url": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.webhook breaks exists: it is there"
+test_think_1_params_webhook_breaks_exists_it_is_there if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": "x"}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think__-1: params.webhook breaks exists: it is there, but empty"
+test_think_1_params_webhook_breaks_exists_it_is_there_but_empty if {
+	answer := quickstart.decision with input as {
+		"action": "think_x",
+		"agent_id": "agent_A",
+		"context": {"params": {"webhook": ""}},
+	}
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "validate__-1: applies"
+test_validate_1_applies if {
+	answer := quickstart.decision with input as {
+		"action": "validate_x",
+		"agent_id": "agent_A",
+		"context": {},
+	}
+	answer.effect == "allow"
+	answer.rules == ["validate__-1"]
+}

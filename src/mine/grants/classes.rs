@@ -1,0 +1,270 @@
+//! Classes of actions: what a name says that the action does.
+//!
+//! In: the table of `policies/classes.yaml`, or another of its form. Out: the class and the verb of an action's name, and
+//! the words that ask for it. Names are all it reads; nothing here knows of events.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::policy::yaml::{self, DocumentError};
+
+/// The table that ships.
+const TABLE: &str = include_str!("../../../policies/classes.yaml");
+/// The longest word of a name that is looked at.
+const MAX_WORD: usize = 32;
+/// So many words of a name are looked at.
+const MAX_WORDS: usize = 16;
+
+/// What an action does, by rising harm. A verb of several classes belongs to the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Class {
+    Read,
+    Write,
+    Execute,
+    Egress,
+    Pay,
+    Destructive,
+    Credential,
+}
+
+/// A word of the table: lower-case ASCII letters, so that it stands for itself in a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Word(String);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() || text.len() > MAX_WORD || !text.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Err(D::Error::custom(format!(
+                "`{}` is no word of the table: write 1 to {MAX_WORD} lower-case letters from a to z",
+                text.escape_debug()
+            )));
+        }
+        Ok(Self(text))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    classes: BTreeMap<Class, Entry>,
+    #[serde(default)]
+    sinks: Vec<Word>,
+    #[serde(default)]
+    assurances: Vec<Word>,
+    #[serde(default)]
+    irregular: BTreeMap<Word, Vec<Word>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(default)]
+    verbs: Vec<Vec<Word>>,
+    #[serde(default)]
+    nouns: Vec<Word>,
+}
+
+/// The table of classes, verbs and nouns.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Classes {
+    groups: BTreeMap<Class, Vec<Vec<String>>>,
+    nouns: BTreeMap<Class, BTreeSet<String>>,
+    verbs: BTreeMap<String, Class>,
+    sinks: BTreeSet<String>,
+    assurances: BTreeSet<String>,
+    irregular: BTreeMap<String, Vec<String>>,
+}
+
+impl fmt::Debug for Classes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Classes({} verbs)", self.verbs.len())
+    }
+}
+
+impl Default for Classes {
+    fn default() -> Self {
+        // A test reads the shipped table; an empty one makes every action guarded and licenses nothing by its words.
+        Self::from_yaml(TABLE, "policies/classes.yaml").unwrap_or_else(|_| Self {
+            groups: BTreeMap::new(),
+            nouns: BTreeMap::new(),
+            verbs: BTreeMap::new(),
+            sinks: BTreeSet::new(),
+            assurances: BTreeSet::new(),
+            irregular: BTreeMap::new(),
+        })
+    }
+}
+
+/// What a name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) class: Option<Class>,
+    pub(super) verb: Option<String>,
+}
+
+impl Classes {
+    /// Reads a table. Messages call it `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] with line and column: an unknown class or key, or a word that is none.
+    pub fn from_yaml(text: &str, path: &str) -> Result<Self, DocumentError> {
+        let table: Table = yaml::from_str(text, path)?;
+        let plain = |words: Vec<Word>| words.into_iter().map(|word| word.0);
+        let mut groups: BTreeMap<Class, Vec<Vec<String>>> = BTreeMap::new();
+        let mut nouns = BTreeMap::new();
+        for (class, entry) in table.classes {
+            let verbs = entry.verbs.into_iter().map(|group| plain(group).collect()).filter(|g: &Vec<_>| !g.is_empty());
+            groups.insert(class, verbs.collect());
+            nouns.insert(class, plain(entry.nouns).collect());
+        }
+        let mut verbs = BTreeMap::new();
+        let heads = groups.iter().flat_map(|(class, groups)| groups.iter().filter_map(|g| Some((*class, g.first()?))));
+        for (class, verb) in heads {
+            verbs.entry(verb.clone()).or_insert(class);
+        }
+        for (class, verb) in groups.iter().flat_map(|(class, groups)| groups.iter().flatten().map(|v| (*class, v))) {
+            verbs.entry(verb.clone()).or_insert(class);
+        }
+        Ok(Self {
+            groups,
+            nouns,
+            verbs,
+            sinks: plain(table.sinks).collect(),
+            assurances: plain(table.assurances).collect(),
+            irregular: table.irregular.into_iter().map(|(word, forms)| (word.0, plain(forms).collect())).collect(),
+        })
+    }
+
+    /// The class and verb of an action's name. The first known verb decides; nouns of money and credentials raise it.
+    pub(super) fn read(&self, action: &str) -> Reading {
+        let words = words(action);
+        let known = words.iter().find(|word| self.verbs.contains_key(*word));
+        let mut class = known.and_then(|verb| self.verbs.get(verb)).copied();
+        let others = || words.iter().filter(|word| Some(*word) != known);
+        for (raised, nouns) in &self.nouns {
+            let named = others().any(|word| nouns.contains(word) || nouns.contains(word.trim_end_matches('s')));
+            let applies = *raised == Class::Credential || class.is_some_and(|c| c != Class::Read && c < *raised);
+            if named && applies {
+                class = Some(*raised);
+            }
+        }
+        Reading { class, verb: known.or(words.first()).cloned() }
+    }
+
+    /// The words that ask for a verb: it, and those of the groups that it heads, or of the first that lists it.
+    pub(super) fn synonyms(&self, verb: &str, class: Option<Class>) -> BTreeSet<String> {
+        let headed = |group: &&Vec<String>| group.first().is_some_and(|head| head == verb);
+        let mut words: BTreeSet<String> = self.groups.values().flatten().filter(headed).flatten().cloned().collect();
+        words.insert(verb.to_owned());
+        let own = class.and_then(|class| self.groups.get(&class));
+        if words.len() == 1
+            && let Some(group) = own.and_then(|groups| groups.iter().find(|group| group.iter().any(|v| v == verb)))
+        {
+            words.extend(group.iter().cloned());
+        }
+        if class == Some(Class::Pay) {
+            words.extend(own.and_then(|groups| groups.first()).into_iter().flatten().cloned());
+        }
+        words
+    }
+
+    /// The verbs that belong to a class, sorted.
+    pub(super) fn verbs_of(&self, class: Class) -> impl Iterator<Item = &str> {
+        self.verbs.iter().filter(move |(_, of)| **of == class).map(|(verb, _)| verb.as_str())
+    }
+
+    /// The verbs of a class's first group: for reads, those by which an unseen read is known.
+    pub(super) fn first_group(&self, class: Class) -> &[String] {
+        self.groups.get(&class).and_then(|groups| groups.first()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn nouns(&self) -> impl Iterator<Item = &str> {
+        self.nouns.values().flatten().map(String::as_str)
+    }
+
+    pub(super) fn sinks(&self) -> impl Iterator<Item = &str> {
+        self.sinks.iter().map(String::as_str)
+    }
+
+    pub(super) fn is_sink(&self, key: &str) -> bool {
+        self.sinks.contains(&key.to_ascii_lowercase())
+    }
+
+    /// Whether a fact of this name, when true, says that something is as the principal wants it.
+    pub(super) fn is_assurance(&self, key: &str) -> bool {
+        key.split('_').any(|word| self.assurances.contains(word))
+    }
+
+    pub(super) fn irregular(&self, word: &str) -> &[String] {
+        self.irregular.get(word).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The words of a name in lower case: cut at what is no letter, and where the case says so (`getURLInfo`: get, url, info).
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut chars = name.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let starts = c.is_ascii_uppercase()
+            && (before.is_ascii_lowercase()
+                || before.is_ascii_digit()
+                || (before.is_ascii_uppercase() && next.is_ascii_lowercase()));
+        if (starts || !c.is_ascii_alphabetic()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_ascii_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        }
+        before = c;
+        if words.len() >= MAX_WORDS {
+            return words;
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.retain(|word| word.len() <= MAX_WORD);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_by_their_first_known_verb() {
+        let classes = Classes::default();
+        for (name, class, verb) in [
+            ("get_balance", Some(Class::Read), "get"),
+            ("sendMoney", Some(Class::Pay), "send"),
+            ("HTTPGetURLInfo", Some(Class::Read), "get"),
+            ("calendar.deleteEvent", Some(Class::Destructive), "delete"),
+            ("get_password", Some(Class::Credential), "get"),
+            ("frobnicate_x", None, "frobnicate"),
+            ("list_invoices", Some(Class::Read), "list"),
+        ] {
+            let reading = classes.read(name);
+            assert_eq!((reading.class, reading.verb.as_deref()), (class, Some(verb)), "{name}");
+        }
+        assert_eq!(classes.read("42"), Reading { class: None, verb: None });
+    }
+
+    #[test]
+    fn an_unknown_class_is_refused_where_it_stands() {
+        let error = Classes::from_yaml("classes:\n  raed:\n    verbs: [[get]]\n", "t.yaml").unwrap_err();
+        assert_eq!((error.line(), error.column()), (2, 3), "{error}");
+        assert!(error.message().contains("raed"), "{error}");
+        let error = Classes::from_yaml("classes:\n  read:\n    verbs: [[\"a|b\"]]\n", "t.yaml").unwrap_err();
+        assert_eq!(error.line(), 3, "{error}");
+    }
+}

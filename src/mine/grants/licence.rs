@@ -1,0 +1,381 @@
+//! Licences: what a request must say, and of what, to allow an action.
+//!
+//! In: one agent's sessions. Out: for each action the licences that could be granted, from which [`super::choose`] takes.
+//! A licence is a conjunction of an intent (the request asks for the verb), a target (the request names what it strikes)
+//! and facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::log::{Act, Log, facts, provenance, suffix};
+use super::{ALPHA, GAMMA, words};
+use crate::event::AttributePath;
+use crate::mine::domains::may_be_listed;
+use crate::mine::stats::float;
+use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
+
+/// So many combinations of present targets are tried, those seen most.
+const MAX_SIGNATURES: usize = 16;
+
+/// How the request is asked whether it means the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Intent {
+    /// It has the verb.
+    Verb,
+    /// It has the verb, or one of the synonyms that fit the budget.
+    Trimmed,
+    /// It has the verb or any synonym.
+    Wide,
+}
+
+/// What of its targets the request must name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    Free,
+    /// All of these, and the other targets are not there.
+    All(Vec<AttributePath>),
+    /// This one.
+    One(AttributePath),
+    /// There is none.
+    Absent,
+}
+
+/// A kind of licence: what evidence is pooled over.
+pub(super) type Schema = (Option<Intent>, u8, bool);
+
+#[derive(Debug, Clone)]
+pub(super) struct Licence {
+    pub(super) intent: Option<(Intent, String)>,
+    pub(super) target: Target,
+    pub(super) facts: BTreeMap<AttributePath, Literal>,
+    /// Whether one of the facts is an assurance.
+    assured: bool,
+    /// How often what no transplant can move would hold anyway.
+    pub(super) base: f64,
+    /// How often the licence holds by accident.
+    pub(super) null: f64,
+    /// The sessions in which it holds for an event of their own.
+    pub(super) cover: BTreeSet<usize>,
+}
+
+impl Licence {
+    fn new(intent: Option<&(Intent, String)>, target: Target, facts: &BTreeMap<AttributePath, Literal>) -> Self {
+        let (intent, facts) = (intent.cloned(), facts.clone());
+        Self { intent, target, facts, assured: false, base: 1.0, null: 1.0, cover: BTreeSet::new() }
+    }
+
+    pub(super) fn schema(&self) -> Schema {
+        let target = match self.target {
+            Target::Free => 0,
+            Target::All(_) => 1,
+            Target::One(_) => 2,
+            Target::Absent => 3,
+        };
+        (self.intent.as_ref().map(|(intent, _)| *intent), target, self.assured)
+    }
+
+    /// Orders licences that are equal in all that counts.
+    pub(super) fn rank(&self) -> (Option<Intent>, u8, Option<&AttributePath>) {
+        let (rank, path) = match &self.target {
+            Target::Free if self.base < 1.0 => (1, self.facts.keys().next()),
+            Target::Free => (0, None),
+            Target::All(_) => (2, None),
+            Target::One(path) => (3, Some(path)),
+            Target::Absent => (4, None),
+        };
+        (self.intent.as_ref().map(|(intent, _)| *intent), rank, path)
+    }
+
+    /// How many conjuncts there are.
+    pub(super) fn size(&self) -> usize {
+        usize::from(self.intent.is_some()) + usize::from(self.target != Target::Free) + self.facts.len()
+    }
+
+    /// Its name for the reviewer.
+    pub(super) fn name(&self) -> String {
+        let intent = match self.intent {
+            None => "",
+            Some((Intent::Verb, _)) => "the request has the verb",
+            Some((Intent::Trimmed, _)) => "the request has the verb or a synonym",
+            Some((Intent::Wide, _)) => "the request has the verb or any synonym",
+        };
+        let target = match &self.target {
+            Target::Free => String::new(),
+            Target::All(_) => "names every target".to_owned(),
+            Target::One(path) => format!("names {path}"),
+            Target::Absent => "there is no target".to_owned(),
+        };
+        let fact = if self.assured { "a fact assures it" } else { "" };
+        let parts: Vec<&str> = [intent, &target, fact].into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(", ")
+    }
+
+    /// Whether this is the wider one: it holds wherever `other` does.
+    pub(super) fn is_implied_by(&self, other: &Self) -> bool {
+        let intent = match (&self.intent, &other.intent) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some((kind, pattern)), Some((other_kind, other_pattern))) => pattern == other_pattern || kind > other_kind,
+        };
+        let target = match (&self.target, &other.target) {
+            (Target::Free, _) => true,
+            (Target::One(path), Target::One(other)) => path == other,
+            (Target::One(path), Target::All(paths)) => paths.contains(path),
+            (target, other) => target == other,
+        };
+        intent && target && self.facts.iter().all(|(path, value)| other.facts.get(path) == Some(value))
+    }
+
+    /// Whether it holds on an event in its own session.
+    pub(super) fn holds(&self, act: &Act<'_>, targets: &[AttributePath], log: &Log<'_>) -> bool {
+        let intent = self.intent.as_ref().is_none_or(|(_, pattern)| {
+            log.matches(pattern).is_some_and(|hits| hits.get(act.session).copied().unwrap_or_default())
+        });
+        let present = || targets.iter().filter(|path| act.flat.contains_key(*path));
+        let target = match &self.target {
+            Target::Free => true,
+            Target::All(paths) => present().eq(paths) && paths.iter().all(|path| log.names_own(act, path)),
+            Target::One(path) => act.flat.contains_key(path) && log.names_own(act, path),
+            Target::Absent => present().next().is_none(),
+        };
+        let facts =
+            || self.facts.iter().all(|(path, value)| Test::Equals(value.clone()).holds(act.flat.get(path), |_| None));
+        intent && target && facts()
+    }
+
+    /// For each session whether it would hold on the event there, `base` aside.
+    pub(super) fn transplanted(
+        &self,
+        act: &Act<'_>,
+        targets: &[AttributePath],
+        log: &Log<'_>,
+        sessions: &[usize],
+    ) -> Vec<bool> {
+        let at = |hits: &[bool], session: usize| hits.get(session).copied().unwrap_or_default();
+        let mut held = vec![true; sessions.len()];
+        let mut narrow = |hits: &[bool]| {
+            held.iter_mut().zip(sessions).for_each(|(held, session)| *held &= at(hits, *session));
+        };
+        if let Some((_, pattern)) = &self.intent {
+            match log.matches(pattern) {
+                Some(hits) => narrow(&hits),
+                None => narrow(&[]),
+            }
+        }
+        match &self.target {
+            Target::Free | Target::Absent => {}
+            Target::All(paths) => {
+                if targets.iter().filter(|path| act.flat.contains_key(*path)).eq(paths) {
+                    paths.iter().for_each(|path| narrow(&log.names(act, path)));
+                } else {
+                    narrow(&[]);
+                }
+            }
+            Target::One(path) if act.flat.contains_key(path) => narrow(&log.names(act, path)),
+            Target::One(_) => narrow(&[]),
+        }
+        held
+    }
+
+    /// The licence in the language of policies.
+    pub(super) fn conditions(&self, targets: &[AttributePath], traced: &BTreeSet<AttributePath>) -> Option<Conditions> {
+        let prompt = AttributePath::new(["prompt"]).ok()?;
+        let mut conditions = Vec::new();
+        if let Some((_, pattern)) = &self.intent {
+            conditions.push(Condition { path: prompt.clone(), test: Test::Pattern(Pattern::new(pattern).ok()?) });
+        }
+        let says = |path: &AttributePath| {
+            if traced.contains(path) {
+                let from = ["const", "prompt"].map(|from| Literal::new(from.into()).ok());
+                let from = from.into_iter().collect::<Option<_>>()?;
+                return Some(Condition { path: provenance(path)?, test: Test::In(from) });
+            }
+            Some(Condition { path: path.clone(), test: Test::AppearsIn(prompt.clone()) })
+        };
+        let absent = |path: &AttributePath| Condition { path: path.clone(), test: Test::Exists(false) };
+        match &self.target {
+            Target::Free => {}
+            Target::All(named) => {
+                for path in targets {
+                    conditions.push(if named.contains(path) { says(path)? } else { absent(path) });
+                }
+            }
+            Target::One(path) => conditions.push(says(path)?),
+            Target::Absent => conditions.extend(targets.iter().map(absent)),
+        }
+        for (path, value) in &self.facts {
+            conditions.push(Condition { path: path.clone(), test: Test::Equals(value.clone()) });
+        }
+        Some(conditions.into_iter().collect())
+    }
+}
+
+/// The estimate of Krichevsky and Trofimov ("The Performance of Universal Encoding", 1981) of a rate.
+pub(super) fn kt(hits: f64, trials: f64) -> f64 {
+    (hits + 0.5) / (trials + 1.0)
+}
+
+pub(super) fn float_len(len: usize) -> f64 {
+    u64::try_from(len).map_or(f64::MAX, float)
+}
+
+/// What is known of all guarded actions of an agent together.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    /// Facts that never varied, by suffix.
+    constant: BTreeMap<String, Literal>,
+    /// How often a guarded call has no target.
+    no_target: f64,
+    /// How often facts of a suffix are true.
+    truths: BTreeMap<String, f64>,
+}
+
+impl Pool {
+    pub(super) fn new(log: &Log<'_>, guarded: &[&str]) -> Self {
+        let mut values: BTreeMap<(&str, bool), BTreeMap<String, (Literal, BTreeSet<usize>)>> = BTreeMap::new();
+        let mut truths: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        let (mut bare, mut all) = (0.0, 0.0);
+        for action in guarded {
+            let targets = log.targets(action);
+            let weights = weights(log.acts_of(action));
+            for (act, weight) in log.acts_of(action).iter().zip(weights) {
+                all += weight;
+                bare += if targets.iter().any(|path| act.flat.contains_key(path)) { 0.0 } else { weight };
+                for (path, value) in facts(act.flat) {
+                    let Ok(literal) = Literal::new(value.clone()) else { continue };
+                    let seen = values.entry((suffix(path), value.is_boolean())).or_default();
+                    seen.entry(value.to_string()).or_insert_with(|| (literal, BTreeSet::new())).1.insert(act.session);
+                    if let Some(truth) = value.as_bool() {
+                        let (held, seen) = truths.entry(suffix(path)).or_default();
+                        *seen += weight;
+                        *held += if truth { weight } else { 0.0 };
+                    }
+                }
+            }
+        }
+        let constant = values.into_iter().filter_map(|((suffix, _), values)| {
+            let mut values = values.into_values();
+            let (literal, sessions) = values.next().filter(|_| values.next().is_none())?;
+            let listed = literal.value().as_str().is_none_or(may_be_listed);
+            (listed && kt(0.0, float_len(sessions.len())) <= GAMMA).then(|| (suffix.to_owned(), literal))
+        });
+        Self {
+            constant: constant.collect(),
+            no_target: kt(bare, all),
+            truths: truths.into_iter().map(|(suffix, (held, seen))| (suffix.to_owned(), kt(held, seen))).collect(),
+        }
+    }
+}
+
+/// Each event's share of its session: a session counts once, however often it repeats an action.
+pub(super) fn weights(acts: &[Act<'_>]) -> Vec<f64> {
+    let mut counts: BTreeMap<usize, f64> = BTreeMap::new();
+    for act in acts {
+        *counts.entry(act.session).or_default() += 1.0;
+    }
+    acts.iter().map(|act| 1.0 / counts.get(&act.session).copied().unwrap_or(1.0)).collect()
+}
+
+/// The licences that could be granted for an action.
+pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<Licence> {
+    let acts = log.acts_of(action);
+    let guards: BTreeMap<AttributePath, Literal> = acts
+        .iter()
+        .flat_map(|act| facts(act.flat))
+        .filter(|(path, _)| acts.iter().all(|act| act.flat.contains_key(*path)))
+        .filter_map(|(path, _)| Some((path.clone(), pool.constant.get(suffix(path))?.clone())))
+        .collect();
+    let assurances: BTreeSet<&AttributePath> = acts
+        .iter()
+        .flat_map(|act| facts(act.flat))
+        .filter(|(path, value)| {
+            let key = path.keys().last().map(String::as_str).unwrap_or_default();
+            value.as_bool() == Some(true) && log.classes.is_assurance(key) && !guards.contains_key(*path)
+        })
+        .map(|(path, _)| path)
+        .collect();
+    let principal = log.principal(action, targets);
+    let signatures = signatures(acts, targets);
+    let mut licences = Vec::new();
+    for intent in std::iter::once(None).chain(intents(action, log).iter().map(Some)) {
+        for present in signatures.iter().filter(|present| !present.is_empty()) {
+            licences.push(Licence::new(intent, Target::All(present.clone()), &guards));
+        }
+        for path in targets.iter().filter(|path| targets.len() > 1 && (intent.is_some() || principal.contains(path))) {
+            licences.push(Licence::new(intent, Target::One(path.clone()), &guards));
+        }
+        if !targets.is_empty() && signatures.iter().any(Vec::is_empty) {
+            let licence = Licence::new(intent, Target::Absent, &guards);
+            licences.push(Licence { base: pool.no_target, ..licence });
+        }
+        for path in &assurances {
+            let mut licence = Licence::new(intent, Target::Free, &guards);
+            if let Ok(truth) = Literal::new(true.into()) {
+                licence.facts.insert((*path).clone(), truth);
+            }
+            licence.base = pool.truths.get(suffix(path)).copied().unwrap_or(1.0);
+            licence.assured = licence.base < 1.0;
+            licences.push(licence);
+        }
+        licences.push(Licence::new(intent, Target::Free, &guards));
+    }
+    licences
+}
+
+/// Which targets were there together, those seen most, in their order.
+fn signatures(acts: &[Act<'_>], targets: &[AttributePath]) -> BTreeSet<Vec<AttributePath>> {
+    let mut counts: BTreeMap<Vec<AttributePath>, usize> = BTreeMap::new();
+    for act in acts {
+        let present = targets.iter().filter(|path| act.flat.contains_key(*path)).cloned().collect();
+        *counts.entry(present).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().take(MAX_SIGNATURES).map(|(present, _)| present).collect()
+}
+
+/// The patterns by which a request may ask for an action; one that no policy takes is left out.
+fn intents(action: &str, log: &Log<'_>) -> Vec<(Intent, String)> {
+    let reading = log.classes.read(action);
+    let Some(verb) = reading.verb else {
+        return Vec::new();
+    };
+    let wide = log.classes.synonyms(&verb, reading.class);
+    let doing: BTreeSet<usize> = log.acts_of(action).iter().map(|act| act.session).collect();
+    let trimmed = trim(&verb, &wide, &doing, log);
+    let pattern = |words: &BTreeSet<String>| words::pattern(words, log.classes);
+    let (verb, trimmed, wide) = (pattern(&BTreeSet::from([verb])), pattern(&trimmed), pattern(&wide));
+    let mut intents = vec![(Intent::Verb, verb.clone())];
+    if trimmed != verb && trimmed != wide {
+        intents.push((Intent::Trimmed, trimmed));
+    }
+    if wide != verb {
+        intents.push((Intent::Wide, wide));
+    }
+    intents.retain(|(_, pattern)| log.matches(pattern).is_some());
+    intents
+}
+
+/// The verb, then its synonyms, those first that requests for the action used, while requests with one of them stay so few
+/// that the pattern alone would be within [`ALPHA`].
+pub(super) fn trim(verb: &str, words: &BTreeSet<String>, doing: &BTreeSet<usize>, log: &Log<'_>) -> BTreeSet<String> {
+    let hits = |word: &str| -> BTreeSet<usize> {
+        let pattern = words::pattern(&BTreeSet::from([word.to_owned()]), log.classes);
+        let hits = log.matches(&pattern);
+        let hit = |session: usize| hits.as_ref().is_none_or(|hits| hits.get(session).copied().unwrap_or_default());
+        log.foreign.iter().copied().filter(|session| hit(*session)).collect()
+    };
+    let mut rest: Vec<_> = words.iter().filter(|word| *word != verb).map(|word| (word, hits(word))).collect();
+    rest.sort_by_key(|(word, hits)| {
+        let own = hits.intersection(doing).count();
+        (std::cmp::Reverse(own), hits.len() - own, *word)
+    });
+    let (mut kept, mut covered) = (BTreeSet::from([verb.to_owned()]), hits(verb));
+    for (word, hits) in rest {
+        let both = covered.union(&hits).count();
+        if both == covered.len() || kt(float_len(both), float_len(log.foreign.len())) <= ALPHA {
+            kept.insert(word.clone());
+            covered.extend(hits);
+        }
+    }
+    kept
+}

@@ -1,0 +1,289 @@
+//! One agent's sampled sessions, as the learner asks for them.
+//!
+//! In: the sample and the table of classes. Out: answers, each remembered: which requests match a pattern, in which
+//! an argument is named, which arguments say where an action strikes. Nothing here decides what is granted.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::classes::Classes;
+use super::sample::{Flat, MAX_STRING, Session};
+use crate::event::AttributePath;
+use crate::mine::domains::is_date;
+use crate::policy::Pattern;
+
+/// So many targets an action has at most.
+const MAX_TARGETS: usize = 8;
+
+/// A good event of the sample.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Act<'a> {
+    /// Its number in the whole log.
+    number: usize,
+    pub(super) session: usize,
+    pub(super) flat: &'a Flat,
+}
+
+/// The sessions of one agent.
+#[derive(Debug, Clone)]
+pub(super) struct Log<'a> {
+    pub(super) classes: &'a Classes,
+    requests: Rc<Requests<'a>>,
+    /// Good events by action, in the order of sessions.
+    pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
+    /// The sessions with a request: those that a licence is tried in.
+    pub(super) foreign: Vec<usize>,
+    /// How many sessions there are.
+    sessions: usize,
+}
+
+/// Compiled patterns, for all agents. Only time depends on what is remembered.
+#[derive(Debug, Default)]
+pub(super) struct Patterns(RefCell<FxHashMap<String, Option<Rc<Pattern>>>>);
+
+impl Patterns {
+    const MOST: usize = 2_048;
+
+    fn compile(&self, source: &str) -> Option<Rc<Pattern>> {
+        if let Some(known) = self.0.borrow().get(source) {
+            return known.clone();
+        }
+        let compiled = Pattern::new(source).ok().map(Rc::new);
+        let mut known = self.0.borrow_mut();
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(source.to_owned(), compiled.clone());
+        compiled
+    }
+}
+
+/// What users asked for, by session, and what was found out about it.
+#[derive(Debug)]
+struct Requests<'a> {
+    patterns: &'a Patterns,
+    texts: Vec<Option<&'a str>>,
+    lower: Vec<String>,
+    matches: RefCell<FxHashMap<String, Option<Rc<Vec<bool>>>>>,
+    named: RefCell<FxHashMap<(usize, AttributePath), Rc<Vec<bool>>>>,
+}
+
+impl<'a> Log<'a> {
+    pub(super) fn new(
+        sessions: impl Iterator<Item = &'a Session>,
+        classes: &'a Classes,
+        patterns: &'a Patterns,
+    ) -> Self {
+        let mut requests = Requests {
+            patterns,
+            texts: Vec::new(),
+            lower: Vec::new(),
+            matches: RefCell::default(),
+            named: RefCell::default(),
+        };
+        let mut acts: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
+        let mut foreign = Vec::new();
+        let mut number = 0;
+        for kept in sessions.filter(|kept| !kept.good.is_empty()) {
+            let session = requests.texts.len();
+            if kept.prompt.is_some() {
+                foreign.push(session);
+            }
+            requests.texts.push(kept.prompt.as_deref());
+            requests.lower.push(kept.prompt.as_deref().unwrap_or_default().to_lowercase());
+            for (action, events) in &kept.good {
+                for flat in events.values() {
+                    acts.entry(action).or_default().push(Act { number, session, flat });
+                    number += 1;
+                }
+            }
+        }
+        let sessions = requests.texts.len();
+        Self { classes, requests: Rc::new(requests), acts, foreign, sessions }
+    }
+
+    /// The log as it would be had one session not happened.
+    pub(super) fn without(&self, session: usize) -> Self {
+        let mut rest = self.clone();
+        rest.foreign.retain(|other| *other != session);
+        rest.sessions = rest.sessions.saturating_sub(1);
+        for acts in rest.acts.values_mut() {
+            acts.retain(|act| act.session != session);
+        }
+        rest.acts.retain(|_, acts| !acts.is_empty());
+        rest
+    }
+
+    /// Whether requests can tell what was asked for: most sessions have one, and not all the same.
+    pub(super) fn has_requests(&self) -> bool {
+        let distinct: BTreeSet<_> = self.foreign.iter().filter_map(|s| self.request(*s)).collect();
+        self.foreign.len() >= 2 && self.foreign.len() * 2 >= self.sessions && distinct.len() >= 2
+    }
+
+    pub(super) fn request(&self, session: usize) -> Option<&'a str> {
+        self.requests.texts.get(session).copied().flatten()
+    }
+
+    pub(super) fn acts_of(&self, action: &str) -> &[Act<'a>] {
+        self.acts.get(action).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// For each session whether its request matches; `None` if the expression is not one that a policy takes.
+    pub(super) fn matches(&self, pattern: &str) -> Option<Rc<Vec<bool>>> {
+        if let Some(known) = self.requests.matches.borrow().get(pattern) {
+            return known.clone();
+        }
+        let found = self.requests.patterns.compile(pattern).map(|compiled| {
+            let texts = self.requests.texts.iter();
+            Rc::new(texts.map(|text| text.is_some_and(|text| compiled.is_match(text))).collect::<Vec<_>>())
+        });
+        self.requests.matches.borrow_mut().insert(pattern.to_owned(), found.clone());
+        found
+    }
+
+    /// Whether the request names the argument, by what the log says where it came from, or by its very text.
+    pub(super) fn names_own(&self, act: &Act<'_>, argument: &AttributePath) -> bool {
+        match provenance(argument).and_then(|path| act.flat.get(&path)) {
+            Some(from) => from.as_str().is_some_and(|from| from == "prompt" || from == "const"),
+            None => self.request(act.session).is_some_and(|request| {
+                let parts = act.flat.get(argument).and_then(strings);
+                parts.is_some_and(|parts| parts.iter().all(|part| request.contains(part)))
+            }),
+        }
+    }
+
+    /// For each session whether its request would name the argument.
+    pub(super) fn names(&self, act: &Act<'_>, argument: &AttributePath) -> Rc<Vec<bool>> {
+        let key = (act.number, argument.clone());
+        if let Some(known) = self.requests.named.borrow().get(&key) {
+            return known.clone();
+        }
+        let parts = act.flat.get(argument).and_then(strings);
+        let from = provenance(argument).and_then(|path| act.flat.get(&path));
+        let all = self.requests.texts.len();
+        let found: Vec<bool> = match (from.and_then(Value::as_str), parts) {
+            (Some("const"), _) => vec![true; all],
+            (_, None) => vec![false; all],
+            // Who says where an argument came from compares without case.
+            (Some(_), Some(parts)) => {
+                let parts: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+                self.requests.lower.iter().map(|text| parts.iter().all(|part| text.contains(part))).collect()
+            }
+            (None, Some(parts)) => {
+                let texts = self.requests.texts.iter().map(|text| text.unwrap_or_default());
+                texts.map(|text| parts.iter().all(|part| text.contains(part))).collect()
+            }
+        };
+        let found = Rc::new(found);
+        self.requests.named.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// The arguments at least half of whose values are identifiers: they say where an action strikes.
+    pub(super) fn targets(&self, action: &str) -> Vec<AttributePath> {
+        let mut counts: BTreeMap<&AttributePath, (u32, u32)> = BTreeMap::new();
+        for (path, value) in self.acts_of(action).iter().flat_map(|act| act.flat).filter(|(path, _)| is_argument(path))
+        {
+            let (all, identifiers) = counts.entry(path).or_default();
+            *all += 1;
+            *identifiers += u32::from(is_identifier(value));
+        }
+        let targets = counts.into_iter().filter(|(_, (all, identifiers))| identifiers * 2 > *all);
+        targets.map(|(path, _)| path.clone()).take(MAX_TARGETS).collect()
+    }
+
+    /// Of several targets, those whose values look most like identifiers: one word with a digit or a sign in it.
+    pub(super) fn principal<'t>(&self, action: &str, targets: &'t [AttributePath]) -> Vec<&'t AttributePath> {
+        let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
+        let scores: Vec<(f64, &AttributePath)> = targets
+            .iter()
+            .map(|path| {
+                let values =
+                    self.acts_of(action).iter().filter_map(|act| act.flat.get(path).and_then(strings)).flatten();
+                let (mut all, mut sure) = (0.0_f64, 0.0);
+                for value in values {
+                    all += 1.0;
+                    sure += f64::from(u8::from(value.contains(signs) && value.split_whitespace().count() == 1));
+                }
+                (sure / all.max(1.0), path)
+            })
+            .collect();
+        let top = scores.iter().map(|(score, _)| *score).fold(0.0, f64::max);
+        scores.into_iter().filter(|(score, _)| *score >= top).map(|(_, path)| path).collect()
+    }
+
+    /// The arguments of which the log always says where they came from.
+    pub(super) fn traced(&self, action: &str) -> BTreeSet<AttributePath> {
+        let acts = self.acts_of(action);
+        let arguments: BTreeSet<_> = acts.iter().flat_map(|act| act.flat.keys()).filter(|p| is_argument(p)).collect();
+        let traced = arguments.into_iter().filter(|path| {
+            let from = provenance(path);
+            acts.iter()
+                .filter(|act| act.flat.contains_key(*path))
+                .all(|act| from.as_ref().is_some_and(|from| act.flat.contains_key(from)))
+        });
+        traced.cloned().collect()
+    }
+}
+
+fn is_argument(path: &AttributePath) -> bool {
+    matches!(path.keys(), [first, _, ..] if first == "params")
+}
+
+/// Where the log says whence an argument came: `prov.x` for `params.x`.
+pub(super) fn provenance(argument: &AttributePath) -> Option<AttributePath> {
+    match argument.keys() {
+        [first, rest @ ..] if first == "params" && !rest.is_empty() => {
+            AttributePath::new(std::iter::once("prov").chain(rest.iter().map(String::as_str))).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The string, or the strings of an array; `None` for what is neither, and for what was cut.
+fn strings(value: &Value) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) if !items.is_empty() => items.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    parts.iter().all(|part| part.len() <= MAX_STRING).then_some(parts)
+}
+
+fn is_identifier(value: &Value) -> bool {
+    strings(value).is_some_and(|parts| {
+        parts.iter().all(|part| {
+            (1..=2).contains(&part.split_whitespace().count())
+                && part.chars().nth(2).is_some()
+                && !part.contains('\n')
+                && !is_date(part)
+                && !is_number(part)
+        })
+    })
+}
+
+fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    [whole, rest].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The facts of an event: what stands neither among its arguments nor in the course of its session, and is a truth or
+/// short.
+pub(super) fn facts(flat: &Flat) -> impl Iterator<Item = (&AttributePath, &Value)> {
+    const OTHERS: [&str; 6] = ["params", "prov", "prompt", "step", "prev_action", "history"];
+    flat.iter().filter(|(path, value)| {
+        let outside = path.keys().first().is_some_and(|first| !OTHERS.contains(&first.as_str()));
+        outside && (value.is_boolean() || value.as_str().is_some_and(|text| text.chars().nth(40).is_none()))
+    })
+}
+
+/// The fact without the argument that it is about: `env.body_has_url` → `has_url`.
+pub(super) fn suffix(path: &AttributePath) -> &str {
+    let last = path.keys().last().map(String::as_str).unwrap_or_default();
+    last.split_once('_').map_or(last, |(_, rest)| rest)
+}

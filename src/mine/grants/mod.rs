@@ -1,0 +1,411 @@
+//! Grants: what an action was seen to need, agent by agent.
+//!
+//! In: events, one by one, in any order. Out: grants, from good events alone. Each agent is learned from its own events,
+//! and agents are put into one grant only where they came to the very same constraints: no pair of agent and value is
+//! allowed because two others were seen. `docs/learning.md` gives the algorithm with its reasons and sources:
+//!
+//! - reads are open, all else is guarded: `classes` tells by the action's name;
+//! - where requests are logged and explain what was done, a guarded action needs a licence: `log` asks the sample,
+//!   `licence` lists what could be granted, `choose` takes what would seldom hold by accident;
+//! - where they are not, `ladder` holds attributes to what was seen;
+//! - `unseen` says what the names of actions that were never seen allow.
+//!
+//! Bounded: counts and domains are of the whole log, and past [`MAX_CELLS`] none are learned at all, and the miner warns;
+//! requests and whole events are of a `sample`.
+
+mod choose;
+mod classes;
+mod ladder;
+mod licence;
+mod log;
+mod sample;
+#[cfg(test)]
+mod tests;
+mod unseen;
+mod words;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use self::choose::{Choice, choose, explained};
+pub use self::classes::{Class, Classes};
+use self::ladder::Elsewhere;
+use self::log::{Log, Patterns};
+use self::sample::{Sample, session_hash};
+use self::unseen::Unseen;
+use super::MAX_AGENTS;
+use super::count::{LogIds, TimeRange};
+use super::domains::{Domain, Owner};
+use super::items::{Keys, Names};
+use crate::event::{Event, OutcomeClass};
+use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
+
+/// How many triples of action, agent and attribute are kept.
+pub(super) const MAX_CELLS: usize = 50_000;
+/// An agent with fewer good events gets a grant of its own: together with others it would look better founded than it is.
+const MIN_EVENTS_TO_SHARE: u64 = 3;
+/// How often a licence may hold by accident: in so large a share of the sessions that it was not learned from.
+const ALPHA: f64 = 0.25;
+/// The risk at which a fact that never varied becomes a condition.
+const GAMMA: f64 = 0.05;
+/// How many good sessions a kind of licence must explain.
+const MIN_EVIDENCE: u64 = 3;
+/// Licences are used where at least this share of sessions might be explained by their requests.
+const MIN_EXPLAINED: f64 = 0.5;
+/// How many grants over names of unseen actions there are at most; past it none are learned for further agents.
+const MAX_UNSEEN: usize = 20_000;
+
+/// What is kept of the events.
+#[derive(Debug)]
+pub(super) struct Observations {
+    /// By hash of action, then agent.
+    uses: FxHashMap<(u64, u64), Use>,
+    agents: Names,
+    sample: Sample,
+    cells: usize,
+    /// Whether there were too many agents or cells; then nothing is kept.
+    pub(super) overflow: bool,
+    pub(super) collision: bool,
+}
+
+/// One agent's events with one action.
+#[derive(Debug, Default)]
+struct Use {
+    outcomes: OutcomeCounts,
+    times: TimeRange,
+    log_ids: LogIds,
+    /// The sessions of the good events.
+    sessions: Owner,
+    /// By hash of the path.
+    domains: FxHashMap<u64, (Vec<String>, Domain)>,
+}
+
+impl Observations {
+    pub(super) fn new() -> Self {
+        Self {
+            uses: FxHashMap::default(),
+            agents: Names::new(MAX_AGENTS),
+            sample: Sample::new(),
+            cells: 0,
+            overflow: false,
+            collision: false,
+        }
+    }
+
+    /// Takes one event, whose action has that hash.
+    pub(super) fn event(&mut self, keys: &Keys, action: u64, event: &Event, class: OutcomeClass) {
+        if self.overflow {
+            return;
+        }
+        let agent = keys.name(&event.agent_id);
+        self.agents.add(agent, &event.agent_id);
+        let entry = self.uses.entry((action, agent));
+        self.cells += usize::from(matches!(entry, std::collections::hash_map::Entry::Vacant(_)));
+        let seen = entry.or_default();
+        seen.outcomes.add(class);
+        let session = session_hash(event);
+        if class != OutcomeClass::Neutral {
+            self.sample.add(agent, session, event, class == OutcomeClass::Good);
+        }
+        // Denials count against a grant, errors for nothing: neither widens it.
+        if class == OutcomeClass::Good {
+            seen.sessions.add(session);
+            seen.times.add(event.timestamp);
+            seen.log_ids.add(&event.log_id);
+            keys.attributes(&event.context, |hash, path, value| {
+                let domain = seen.domains.entry(hash).or_insert_with(|| {
+                    self.cells += 1;
+                    (path.iter().map(|key| (*key).to_owned()).collect(), Domain::default())
+                });
+                self.collision |= !domain.0.iter().map(String::as_str).eq(path.iter().copied());
+                domain.1.add(value, session);
+            });
+        }
+        self.check();
+    }
+
+    fn check(&mut self) {
+        if self.overflow || self.cells > MAX_CELLS || self.agents.overflow {
+            self.overflow = true;
+            self.uses = FxHashMap::default();
+            self.sample = Sample::new();
+        }
+    }
+
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        self.overflow |= other.overflow;
+        self.collision |= other.collision;
+        self.agents = self.agents.merge(other.agents);
+        self.sample = self.sample.merge(other.sample);
+        self.cells += other.cells;
+        let mut shared = 0;
+        other.uses.into_iter().for_each(|(key, from)| match self.uses.get_mut(&key) {
+            None => {
+                self.uses.insert(key, from);
+            }
+            Some(into) => {
+                shared += 1;
+                into.outcomes.join(from.outcomes);
+                into.sessions.join(from.sessions);
+                into.times.join(from.times);
+                into.log_ids.join(&from.log_ids);
+                from.domains.into_iter().for_each(|(hash, (path, domain))| {
+                    let known = into.domains.remove(&hash).map(|(known, domain)| {
+                        shared += 1;
+                        self.collision |= known != path;
+                        domain
+                    });
+                    let domain = match known {
+                        Some(known) => known.merge(domain),
+                        None => domain,
+                    };
+                    into.domains.insert(hash, (path, domain));
+                });
+            }
+        });
+        self.cells -= shared;
+        self.check();
+        self
+    }
+
+    pub(super) fn met_collision(&self) -> bool {
+        self.collision || self.agents.collision
+    }
+
+    /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones.
+    pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> Vec<Grant> {
+        let mut agents: BTreeMap<&str, (u64, BTreeMap<&str, &Use>)> = BTreeMap::new();
+        for ((action, agent), seen) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
+            if let (Some(action), Some(name)) = (actions.get(*action), self.agents.get(*agent)) {
+                agents.entry(name).or_insert_with(|| (*agent, BTreeMap::new())).1.insert(action, seen);
+            }
+        }
+        let mut drafts = Vec::new();
+        let patterns = Patterns::default();
+        for (name, (hash, uses)) in &agents {
+            let agent = Agent { name, uses, sessions: self.sample.of(*hash).collect(), options, patterns: &patterns };
+            agent.learn(&mut drafts);
+        }
+        drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
+        merge(drafts)
+    }
+}
+
+/// How grants are learned.
+#[derive(Debug, Clone)]
+pub struct GrantOptions {
+    /// What the names of actions mean.
+    pub classes: Classes,
+    /// What is done with an action that was never seen and whose name says that it reads.
+    pub unseen_reads: Effect,
+}
+
+impl Default for GrantOptions {
+    fn default() -> Self {
+        Self { classes: Classes::default(), unseen_reads: Effect::Allow }
+    }
+}
+
+/// A grant for one agent.
+#[derive(Debug)]
+struct Draft<'a> {
+    action: String,
+    glob: bool,
+    agent: &'a str,
+    effect: Option<Effect>,
+    constraints: Conditions,
+    support: Option<u64>,
+    reason: Option<String>,
+    seen: Option<&'a Use>,
+}
+
+/// Puts agents that came to the same into one grant, where the first of them stands.
+fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
+    let mut grants: Vec<Grant> = Vec::new();
+    let mut known: BTreeMap<(bool, String, Option<Effect>, String), usize> = BTreeMap::new();
+    for draft in drafts {
+        let next = grants.len();
+        let alone = draft.effect.is_none() && draft.seen.is_some_and(|seen| seen.outcomes.good < MIN_EVENTS_TO_SHARE);
+        let key = (draft.glob, draft.action.clone(), draft.effect, spelling(&draft.constraints));
+        let place = if alone { next } else { *known.entry(key).or_insert(next) };
+        if place == next {
+            grants.push(Grant {
+                grant_id: format!("grant_{:04}", next + 1),
+                action: draft.action,
+                glob: draft.glob,
+                agents: Vec::new(),
+                effect: draft.effect,
+                constraints: draft.constraints,
+                support: draft.support,
+                reason: draft.reason,
+                evidence: Evidence::default(),
+            });
+        }
+        if let Some(grant) = grants.get_mut(place) {
+            grant.agents.push(draft.agent.to_owned());
+            // A grant for several is as well founded as for the one that has least.
+            grant.support = grant.support.zip(draft.support).map(|(a, b)| a.min(b));
+            if let Some(seen) = draft.seen {
+                seen.add_to(&mut grant.evidence);
+            }
+        }
+    }
+    grants
+}
+
+/// What is known of one agent.
+struct Agent<'a> {
+    name: &'a str,
+    uses: &'a BTreeMap<&'a str, &'a Use>,
+    sessions: Vec<(u64, &'a sample::Session)>,
+    options: &'a GrantOptions,
+    patterns: &'a Patterns,
+}
+
+impl<'a> Agent<'a> {
+    fn learn(&self, drafts: &mut Vec<Draft<'a>>) {
+        let classes = &self.options.classes;
+        let actions: Vec<&str> = self.uses.keys().copied().collect();
+        let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
+        let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
+        let mut unseen = unseen::reads(&actions, classes, self.options.unseen_reads);
+        let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
+        if by_request {
+            let chosen = choose(&log, &guarded);
+            for action in &guarded {
+                if let Some(choice) = chosen.by_action.get(action) {
+                    self.licences(action, choice, &chosen.support, &log, drafts);
+                }
+                drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
+            }
+            unseen.extend(unseen::writes(&log, &chosen, &actions));
+        } else {
+            let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
+            for action in &guarded {
+                let Some(seen) = self.uses.get(action) else { continue };
+                let sessions = self.sessions.iter().copied();
+                let constraints = ladder::climb(action, seen, sessions, &elsewhere, actions.len() == 1);
+                let bound = !constraints.is_empty();
+                drafts.push(Draft { constraints, ..self.draft(action, None) });
+                if bound {
+                    drafts.push(self.ask(action, "seen, but not like this"));
+                }
+            }
+        }
+        for action in actions.iter().filter(|action| self.is_open(action)) {
+            drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
+        }
+        if !unseen.is_empty() {
+            unseen.extend(unseen::refusals(&actions, classes));
+        }
+        if drafts.iter().filter(|draft| draft.glob).count() + unseen.len() <= MAX_UNSEEN {
+            drafts.extend(unseen.into_iter().map(|unseen| self.unseen(unseen)));
+        }
+    }
+
+    /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the
+    /// network.
+    fn is_open(&self, action: &str) -> bool {
+        let classes = &self.options.classes;
+        let goes_out = |seen: &Use| {
+            let places =
+                seen.domains.values().filter(|(path, _)| path.len() > 1 && path.first().is_some_and(|p| p == "params"));
+            let counts = places.map(|(path, domain)| {
+                if path.last().is_some_and(|key| classes.is_sink(key)) { domain.present } else { domain.urls }
+            });
+            counts.max().unwrap_or_default() * 2 > seen.outcomes.good
+        };
+        classes.read(action).class == Some(Class::Read) && !self.uses.get(action).is_some_and(|seen| goes_out(seen))
+    }
+
+    fn licences(
+        &self,
+        action: &str,
+        choice: &Choice,
+        support: &BTreeMap<licence::Schema, u64>,
+        log: &Log<'_>,
+        drafts: &mut Vec<Draft<'a>>,
+    ) {
+        let traced = log.traced(action);
+        for licence in &choice.licences {
+            let Some(constraints) = licence.conditions(&choice.targets, &traced) else { continue };
+            let pooled = support.get(&licence.schema()).copied().unwrap_or_default();
+            let reason = format!(
+                "{}: {} of its sessions and {pooled} of such licences; by accident in {:.0} % of others, all licences of \
+                 the action in {:.0} %",
+                licence.name(),
+                licence.cover.len(),
+                licence.null * 100.0,
+                choice.union * 100.0
+            );
+            let draft = self.draft(action, Some(Effect::Allow)).because(reason);
+            drafts.push(Draft { constraints, support: Some(pooled), ..draft });
+        }
+    }
+
+    fn ask(&self, action: &str, reason: &str) -> Draft<'a> {
+        self.draft(action, Some(Effect::Ask)).because(reason.to_owned())
+    }
+
+    fn draft(&self, action: &str, effect: Option<Effect>) -> Draft<'a> {
+        Draft {
+            action: action.to_owned(),
+            glob: false,
+            agent: self.name,
+            effect,
+            constraints: Conditions::default(),
+            support: None,
+            reason: None,
+            seen: self.uses.get(action).copied(),
+        }
+    }
+
+    fn unseen(&self, unseen: Unseen) -> Draft<'a> {
+        let Unseen { action, effect, constraints, reason } = unseen;
+        let draft = self.draft(&ActionPattern::to_string(&action), Some(effect)).because(reason.to_owned());
+        Draft { glob: true, constraints, seen: None, ..draft }
+    }
+}
+
+impl Draft<'_> {
+    fn because(mut self, reason: String) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+}
+
+impl Use {
+    fn add_to(&self, evidence: &mut Evidence) {
+        evidence.count += self.outcomes.good;
+        evidence.outcomes.join(self.outcomes);
+        let mut times = TimeRange { first: evidence.first_seen, last: evidence.last_seen };
+        times.join(self.times);
+        (evidence.first_seen, evidence.last_seen) = (times.first, times.last);
+        let mut log_ids = LogIds::from_sorted(std::mem::take(&mut evidence.log_ids));
+        log_ids.join(&self.log_ids);
+        evidence.log_ids = log_ids.into_sorted();
+    }
+}
+
+/// Equal for equal conditions alone.
+fn spelling(conditions: &Conditions) -> String {
+    let words = conditions.iter().map(|c| format!("{} {} {}\n", c.path, c.test.operator().name(), c.test.operand()));
+    words.collect()
+}
+
+impl OutcomeCounts {
+    pub(super) fn add(&mut self, class: OutcomeClass) {
+        match class {
+            OutcomeClass::Good => self.good += 1,
+            OutcomeClass::Denied => self.denied += 1,
+            OutcomeClass::Neutral => self.neutral += 1,
+        }
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.good += other.good;
+        self.denied += other.denied;
+        self.neutral += other.neutral;
+    }
+}

@@ -1,0 +1,272 @@
+//! Tests of learning as a whole: planted rules are found, and what must never be granted is not.
+
+use serde_json::{Value, json};
+
+use crate::event::Event;
+use crate::lower::{LowerOptions, lower};
+use crate::mine::{MineOptions, mine_events};
+use crate::policy::decide::{Decider, Usage};
+use crate::policy::{Effect, Grant, Policy};
+
+fn event(id: &str, agent: &str, session: &str, action: &str, context: &Value, outcome: &str) -> Event {
+    let line = json!({"log_id": id, "agent_id": agent, "session_id": session, "action": action, "context": context,
+                      "outcome": outcome});
+    Event::from_json(&line.to_string()).unwrap()
+}
+
+fn grants(events: &[Event]) -> Vec<Grant> {
+    mine_events(events, &MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap())).unwrap().set.grants
+}
+
+fn learn(events: &[Event]) -> Policy {
+    let set = mine_events(events, &MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap())).unwrap().set;
+    lower(&set, &LowerOptions::default()).unwrap().policy
+}
+
+fn decide(policy: &Policy, event: &Event) -> Effect {
+    Decider::new(policy).decide(event.into(), &Usage::default()).effect
+}
+
+/// A stream of numbers without a pattern, the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// What a planted world allows: transfers in two currencies up to 500 by one agent, tickets of one shape by another.
+fn world(numbers: &mut Numbers, id: u64, good: bool) -> Event {
+    let session = format!("s{}", id / 2);
+    let name = format!("l{id}");
+    if numbers.below(2) == 0 {
+        let currency = if good { ["EUR", "USD"][usize::try_from(numbers.below(2)).unwrap()] } else { "XXX" };
+        let context = json!({"currency": currency, "amount": 1 + numbers.below(500), "memo": format!("m{}", numbers.below(1_000_000))});
+        return event(&name, "payer", &session, "transfer", &context, "success");
+    }
+    let digits = if good { format!("{:04}", numbers.below(10_000)) } else { format!("x{}", numbers.below(99)) };
+    event(
+        &name,
+        "desk",
+        &session,
+        "close_ticket",
+        &json!({"ticket": format!("T-{digits}"), "queue": "billing"}),
+        "success",
+    )
+}
+
+#[test]
+fn planted_rules_are_found_under_noise() {
+    // Noise: extra attributes whose values follow nothing, in a share of the events.
+    for noise in [0, 10, 20] {
+        let mut numbers = Numbers(7 + noise);
+        let mut events = Vec::new();
+        for id in 0..600 {
+            let mut good = world(&mut numbers, id, true);
+            if numbers.below(100) < noise {
+                good.context.insert(format!("noise{}", numbers.below(3)), numbers.below(9).into());
+            }
+            events.push(good);
+            // Other things that the same agents do, so that there is something to tell apart.
+            for (agent, action) in [("payer", "create_note"), ("desk", "move_card")] {
+                let context =
+                    json!({"currency": "CHF", "amount": 90_000 + id, "ticket": format!("C{id}"), "queue": "x"});
+                events.push(event(
+                    &format!("o{id}{agent}"),
+                    agent,
+                    &format!("s{}", id / 2),
+                    action,
+                    &context,
+                    "success",
+                ));
+            }
+        }
+        let policy = learn(&events);
+        let (mut right, mut wrong, mut missed) = (0.0, 0.0, 0.0);
+        for id in 0..1_000 {
+            let good = id % 2 == 0;
+            let allowed = decide(&policy, &world(&mut numbers, 10_000 + id, good)) == Effect::Allow;
+            match (good, allowed) {
+                (true, true) => right += 1.0,
+                (true, false) => missed += 1.0,
+                (false, true) => wrong += 1.0,
+                (false, false) => {}
+            }
+        }
+        assert!(right / (right + wrong) >= 0.95, "precision at {noise} %: {right} {wrong}");
+        assert!(right / (right + missed) >= 0.95, "recall at {noise} %: {right} {missed}");
+    }
+}
+
+/// Sessions with requests: each sends to an address that its request names, or reads.
+fn mailbox() -> Vec<Event> {
+    const TASKS: [&str; 4] = [
+        "Please send the minutes to {}",
+        "What is on my calendar about {}?",
+        "Summarise the report of {} for me",
+        "How many files mention {}?",
+    ];
+    let mut events = Vec::new();
+    for id in 0..40 {
+        let address = format!("p{id}@example.org");
+        let prompt = TASKS[id % 4].replace("{}", &address);
+        let context = json!({"prompt": prompt, "params": {"recipient": address, "body": "the minutes"}});
+        let action = if id % 4 == 0 { "send_email" } else { "list_files" };
+        events.push(event(&format!("l{id}"), "mail", &format!("s{id}"), action, &context, "success"));
+    }
+    events
+}
+
+#[test]
+fn a_request_licenses_what_it_asks_for_and_nothing_else() {
+    let policy = learn(&mailbox());
+    let ask = |action: &str, prompt: &str, to: &str| {
+        let context = json!({"prompt": prompt, "params": {"recipient": to, "body": "x"}});
+        decide(&policy, &event("t", "mail", "t", action, &context, "success"))
+    };
+    let asked = "Could you send the plan to new@example.org?";
+    assert_eq!(ask("send_email", asked, "new@example.org"), Effect::Allow);
+    assert_eq!(ask("send_email", "What is new?", "mallory@example.net"), Effect::Ask);
+    assert_eq!(ask("get_weather", "What is new?", "x"), Effect::Allow);
+    assert_eq!(ask("delete_email", "delete the mail of new@example.org", "new@example.org"), Effect::Block);
+    assert_eq!(ask("get_password", "What is new?", "x"), Effect::Block);
+    assert_eq!(ask("send_money", asked, "new@example.org"), Effect::Block);
+}
+
+#[test]
+fn logs_without_requests_come_to_the_ladder() {
+    let mut events = mailbox();
+    for event in &mut events {
+        event.context.remove("prompt");
+    }
+    let grants = grants(&events);
+    assert!(grants.iter().all(|grant| grant.constraints.iter().all(|c| c.path.to_string() != "prompt")));
+    assert!(grants.iter().any(|grant| grant.action == "send_email" && grant.effect.is_none()));
+}
+
+#[test]
+fn what_was_denied_or_failed_widens_nothing() {
+    let mut events = mailbox();
+    let before = grants(&events);
+    for n in 0..30 {
+        let context = json!({"prompt": "What is new?", "params": {"recipient": "mallory@example.net"}});
+        let outcome = if n % 2 == 0 { "denied" } else { "timeout" };
+        events.push(event(&format!("d{n}"), "mail", &format!("d{n}"), "send_email", &context, outcome));
+        events.push(event(&format!("w{n}"), "mail", &format!("d{n}"), "wipe_disk", &context, outcome));
+    }
+    let after = grants(&events);
+    assert!(after.iter().all(|grant| grant.action != "wipe_disk"));
+    let plain = |grants: &[Grant]| -> Vec<_> {
+        grants.iter().map(|g| (g.action.clone(), g.effect, serde_json::to_string(&g.constraints).unwrap())).collect()
+    };
+    assert_eq!(plain(&before), plain(&after));
+}
+
+#[test]
+fn agents_and_constraints_never_cross() {
+    let mut events = Vec::new();
+    for n in 0..60 {
+        for (agent, env) in [("a", "prod"), ("b", "dev")] {
+            let context = json!({"env": env});
+            events.push(event(&format!("{agent}{n}"), agent, &format!("{agent}{n}"), "deploy", &context, "success"));
+        }
+    }
+    let policy = learn(&events);
+    let at =
+        |agent: &str, env: &str| decide(&policy, &event("t", agent, "t", "deploy", &json!({"env": env}), "success"));
+    assert_eq!([at("a", "prod"), at("b", "dev")], [Effect::Allow; 2]);
+    assert_eq!([at("a", "dev"), at("b", "prod")], [Effect::Ask; 2]);
+}
+
+#[test]
+fn one_sessions_values_and_counters_are_not_frozen() {
+    let mut events = Vec::new();
+    for n in 0..60 {
+        // Each customer in one session, three times over; steps count up.
+        let (session, customer) = (n / 3, format!("customer {}", char::from(b'a' + u8::try_from(n / 3).unwrap())));
+        let context = json!({"params": {"customer": customer}, "step": n % 3, "kind": "std"});
+        events.push(event(&format!("l{n}"), "a", &format!("s{session}"), "close_account", &context, "success"));
+        let context = json!({"params": {"customer": "someone"}, "step": 77, "kind": "other"});
+        events.push(event(&format!("o{n}"), "a", &format!("s{session}"), "move_account", &context, "success"));
+    }
+    let grants = grants(&events);
+    let grant = grants.iter().find(|grant| grant.action == "close_account").unwrap();
+    let text = serde_json::to_string(&grant.constraints).unwrap();
+    assert!(!text.contains("customer a") && !text.contains("step"), "{text}");
+}
+
+#[test]
+fn secrets_and_personal_data_are_not_copied() {
+    let mut events = Vec::new();
+    for n in 0..50 {
+        let context =
+            json!({"key": "AKIAIOSFODNN7EXAMPLE", "mail": "jane@example.com", "note": "call Jane at home after six"});
+        events.push(event(&format!("l{n}"), "a", &format!("s{n}"), "update_record", &context, "success"));
+        let context = json!({"key": "k", "mail": "m", "note": "n"});
+        events.push(event(&format!("o{n}"), "a", &format!("s{n}"), "move_record", &context, "success"));
+    }
+    let text = serde_json::to_string(&grants(&events)).unwrap();
+    for secret in ["AKIA", "jane", "Jane", "IOSFODNN"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+}
+
+#[test]
+fn hostile_strings_survive() {
+    let nasty =
+        ["a.*", "(?P<x>", "[[:alpha:]]&&[^a]", "\\", "a\nb", "${x}", "*", "\u{feff}", "ß|ﬀ", "^$", &"x".repeat(4096)];
+    let mut events = Vec::new();
+    for n in 0..60 {
+        let text = nasty[n % nasty.len()];
+        let context = json!({"prompt": text, text: text, "params": {"to": text, text: [text, 1]}, "env": {text: true}});
+        for action in [text, "send_x"] {
+            if action.trim().is_empty() {
+                continue;
+            }
+            events.push(event(&format!("{n}{action}"), "a", &format!("s{n}"), action, &context, "success"));
+        }
+    }
+    let policy = learn(&events);
+    assert!(!policy.rules().is_empty());
+}
+
+/// The bound on the sample must not show the order of lines.
+#[test]
+fn the_sample_does_not_depend_on_the_order() {
+    let mut events = Vec::new();
+    for n in 0..3_000_u64 {
+        let context =
+            json!({"prompt": format!("send word {n} to p{}", n % 7), "params": {"to": format!("p{}", n % 7)}});
+        let action = if n % 3 == 0 { "send_x" } else { "list_x" };
+        // Some sessions with more events than are kept.
+        let session = if n % 5 == 0 { format!("s{}", n % 11) } else { format!("t{n}") };
+        events.push(event(&format!("l{}", n / 2), &format!("a{}", n % 13), &session, action, &context, "success"));
+    }
+    let print = |events: &[Event]| serde_json::to_string(&grants(events)).unwrap();
+    let expected = print(&events);
+    events.reverse();
+    assert_eq!(print(&events), expected);
+    let mut mixed: Vec<Event> = (0..events.len()).map(|n| events[(n * 7919) % events.len()].clone()).collect();
+    assert_eq!(print(&mixed), expected);
+    mixed.rotate_left(1234);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(pool.install(|| print(&mixed)), expected);
+}
+
+/// Every event that teaches is allowed, asked about or rare: nothing seen is blocked.
+#[test]
+fn what_was_learned_from_is_not_blocked() {
+    let mut events = mailbox();
+    let mut numbers = Numbers(3);
+    events.extend((0..400).map(|id| world(&mut numbers, id, true)));
+    let policy = learn(&events);
+    for event in &events {
+        let effect = decide(&policy, event);
+        assert_ne!(effect, Effect::Block, "{event:?}");
+        if event.agent_id != "mail" {
+            assert_eq!(effect, Effect::Allow, "{event:?}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Actions that were never seen: what their names allow.
+//!
+//! In: what was learned of the seen ones. Out: grants over patterns of names, in the styles in which the log writes names.
+//! A name that says that it reads is let through, one that says that it writes or sends where the request has the verb;
+//! anything else falls to the default. A pattern of names cannot make exceptions, so names with a noun of money or of
+//! credentials are refused outright: a refusal outranks every grant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::classes::{Class, Classes};
+use super::licence::{Intent, Target, float_len, kt, trim};
+use super::log::Log;
+use super::{ALPHA, MIN_EVIDENCE, choose::Chosen, words};
+use crate::event::AttributePath;
+use crate::policy::{ActionPattern, Condition, Conditions, Effect, Pattern, Test};
+
+/// A grant over names.
+#[derive(Debug)]
+pub(super) struct Unseen {
+    pub(super) action: ActionPattern,
+    pub(super) effect: Effect,
+    pub(super) constraints: Conditions,
+    pub(super) reason: &'static str,
+}
+
+/// How a log writes names: what stands before the verb, what after it, and whether it is capitalised.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Style {
+    before: Option<char>,
+    after: Option<char>,
+    capital: bool,
+}
+
+impl Style {
+    fn of(name: &str) -> Option<Self> {
+        let mut starts: Vec<(usize, Option<char>)> = name
+            .char_indices()
+            .filter(|(_, c)| matches!(c, ':' | '.' | '/'))
+            .map(|(at, c)| (at + 1, Some(c)))
+            .collect();
+        starts.insert(0, (0, None));
+        starts.into_iter().rev().find_map(|(start, before)| {
+            let rest = name.get(start..)?;
+            let first = rest.chars().next().filter(char::is_ascii_alphabetic)?;
+            let next = rest.chars().skip(1).find(|c| !c.is_ascii_lowercase());
+            let after = match next {
+                None => None,
+                Some(c) if matches!(c, '_' | '-') => Some(c),
+                Some(c) if c.is_ascii_uppercase() => None,
+                Some(_) => return None,
+            };
+            Some(Self { before, after, capital: first.is_ascii_uppercase() })
+        })
+    }
+
+    /// The pattern of names that start with a verb; none where `getaway` would be taken for a name with `get`.
+    fn pattern(&self, verb: &str) -> Option<ActionPattern> {
+        if self.before.is_none() && self.after.is_none() && !self.capital {
+            return None;
+        }
+        let mut text = self.before.map(|c| format!("*{c}")).unwrap_or_default();
+        text.push_str(&if self.capital { capitalised(verb) } else { verb.to_owned() });
+        text.extend(self.after);
+        text.push('*');
+        ActionPattern::parse(&text).ok()
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+fn styles(actions: &[&str]) -> BTreeSet<Style> {
+    actions.iter().filter_map(|action| Style::of(action)).collect()
+}
+
+/// Unseen reads, where they are not refused.
+pub(super) fn reads(actions: &[&str], classes: &Classes, effect: Effect) -> Vec<Unseen> {
+    if effect == Effect::Block {
+        return Vec::new();
+    }
+    let absent = |sink| {
+        let path = AttributePath::new(["params", sink]).ok()?;
+        Some(Condition { path, test: Test::Exists(false) })
+    };
+    let constraints: Conditions = classes.sinks().filter_map(absent).collect();
+    let styles = styles(actions);
+    let patterns = classes.first_group(Class::Read).iter().flat_map(|verb| styles.iter().map(move |s| s.pattern(verb)));
+    let grant = |action| Unseen {
+        action,
+        effect,
+        constraints: constraints.clone(),
+        reason: "not seen; its name says that it reads",
+    };
+    patterns.flatten().map(grant).collect()
+}
+
+/// The pattern by which a request may ask for each verb of a class that writes or sends, where it is rare enough.
+fn verb_patterns<'v>(
+    log: &'v Log<'_>,
+    chosen: &Chosen<'_>,
+    wanted: impl Fn(&str) -> bool,
+) -> BTreeMap<&'v str, String> {
+    let schema = |intent| chosen.support.get(&(Some(intent), 0, false)).copied().unwrap_or_default();
+    if [Intent::Verb, Intent::Trimmed, Intent::Wide].into_iter().map(schema).max() < Some(MIN_EVIDENCE) {
+        return BTreeMap::new();
+    }
+    let mut patterns = BTreeMap::new();
+    for class in [Class::Write, Class::Egress] {
+        for verb in log.classes.verbs_of(class).filter(|verb| wanted(verb)) {
+            let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
+            let pattern = words::pattern(&words, log.classes);
+            let Some(matches) = log.matches(&pattern) else { continue };
+            let hits = log.foreign.iter().filter(|session| matches.get(**session).copied().unwrap_or_default()).count();
+            if kt(float_len(hits), float_len(log.foreign.len())) <= ALPHA {
+                patterns.insert(verb, pattern);
+            }
+        }
+    }
+    patterns
+}
+
+/// Verbs that write or send, by the request, each with its pattern. Left out where a seen action would be widened.
+///
+/// `only`: an action's name that the grants must speak of.
+fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&str>) -> Vec<(ActionPattern, String)> {
+    let styles = styles(actions);
+    let names = |verb: &str| -> Vec<ActionPattern> {
+        let names = styles.iter().filter_map(|style| style.pattern(verb));
+        names.filter(|name| only.is_none_or(|action| name.matches(action))).collect()
+    };
+    let mut found = Vec::new();
+    for (verb, pattern) in verb_patterns(log, chosen, |verb| !names(verb).is_empty()) {
+        for name in names(verb) {
+            let widened = actions.iter().filter(|action| name.matches(action)).any(|action| {
+                let licences =
+                    chosen.by_action.get(action).map(|choice| choice.licences.as_slice()).unwrap_or_default();
+                !licences.iter().any(|licence| {
+                    licence.target == Target::Free
+                        && licence.intent.as_ref().is_some_and(|(_, known)| *known == pattern)
+                })
+            });
+            if !widened {
+                found.push((name, pattern.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether an action that was not seen would be licensed by its name under the request of a session.
+pub(super) fn allows(log: &Log<'_>, chosen: &Chosen<'_>, action: &str, session: usize) -> bool {
+    let actions: Vec<&str> = log.acts.keys().copied().collect();
+    licensed(log, chosen, &actions, Some(action)).iter().any(|(_, pattern)| {
+        let hits = log.matches(pattern);
+        hits.is_some_and(|hits| hits.get(session).copied().unwrap_or_default())
+    })
+}
+
+/// Unseen writes and sends that the request asks for.
+pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
+    let Ok(prompt) = AttributePath::new(["prompt"]) else {
+        return Vec::new();
+    };
+    let found = licensed(log, chosen, actions, None).into_iter().filter_map(|(action, pattern)| {
+        let test = Test::Pattern(Pattern::new(&pattern).ok()?);
+        Some(Unseen {
+            action,
+            effect: Effect::Allow,
+            constraints: [Condition { path: prompt.clone(), test }].into_iter().collect(),
+            reason: "not seen; the request has the verb of its name",
+        })
+    });
+    found.collect()
+}
+
+/// Names with a noun of money or of credentials that no seen action has: no pattern of names shall let them through.
+pub(super) fn refusals(actions: &[&str], classes: &Classes) -> Vec<Unseen> {
+    let capitals = actions.iter().any(|action| action.contains(|c: char| c.is_ascii_uppercase()));
+    let nouns: BTreeSet<&str> = classes.nouns().collect();
+    let shortest = nouns.iter().filter(|noun| !nouns.iter().any(|other| other != *noun && noun.contains(other)));
+    let spellings = shortest.flat_map(|noun| [Some((*noun).to_owned()), capitals.then(|| capitalised(noun))]);
+    let refused = spellings.flatten().filter(|noun| !actions.iter().any(|action| action.contains(noun.as_str())));
+    let grant = |noun: String| {
+        Some(Unseen {
+            action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
+            effect: Effect::Block,
+            constraints: Conditions::default(),
+            reason: "not seen; its name speaks of money or credentials",
+        })
+    };
+    refused.filter_map(grant).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_as_the_log_writes_them() {
+        let patterns =
+            |name: &str| Style::of(name).and_then(|style| style.pattern("get")).map(|pattern| pattern.to_string());
+        for (name, expected) in [
+            ("send_email", Some("get_*")),
+            ("send-email", Some("get-*")),
+            ("SendEmail", Some("Get*")),
+            ("sendEmail", None),
+            ("ec2:DescribeX", Some("*:Get*")),
+            ("k8s:get:pods", Some("*:get*")),
+            ("42", None),
+            ("a.b2c", None),
+        ] {
+            assert_eq!(patterns(name).as_deref(), expected, "{name}");
+        }
+    }
+}
