@@ -221,7 +221,8 @@ impl<'p> Proof<'p> {
     /// A request that `rule`, or the default, lets through with `effect`.
     fn search(&self, agent: &str, action: &str, rule: Option<&'p Rule>, effect: Effect) -> Option<Value> {
         let start = rule.into_iter().flat_map(|rule| &rule.constraints);
-        reach::search(agent, action, start, &self.limited, |input| {
+        let mut budget = reach::BUDGET;
+        reach::search(agent, action, start, &self.limited, &mut budget, |input| {
             let Some(request) = Request::from_json(input) else { return Judged::Dead };
             let decision = self.decider.decide(request, &Usage::from_json(input));
             let by = match rule {

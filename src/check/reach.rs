@@ -11,8 +11,8 @@ use crate::backend::witness::satisfy;
 use crate::event::AttributePath;
 use crate::policy::{AgentEntry, Bound, Condition, Conditions, Effect, Literal, Pattern, Policy, Rule, Test};
 
-/// How many contexts are made for one search.
-const BUDGET: usize = 400;
+/// How many contexts are made for one ban and one rule.
+pub(super) const BUDGET: usize = 400;
 
 /// How many members of a list are tried where a rule must be kept from applying.
 const MEMBERS: usize = 8;
@@ -28,16 +28,19 @@ pub(super) enum Judged<'p> {
 }
 
 /// Looks for a request by `agent` for `action` that meets `start` and that `judge` calls found. The usage of every rule in
-/// `limited` is given as none.
+/// `limited` is given as none. Each context that is made takes one
+/// from `budget`.
 pub(super) fn search<'p>(
     agent: &str,
     action: &str,
     start: impl IntoIterator<Item = &'p Condition>,
     limited: &Value,
+    budget: &mut usize,
     mut judge: impl FnMut(&Value) -> Judged<'p>,
 ) -> Option<Value> {
     let mut open: Vec<Vec<Condition>> = vec![start.into_iter().cloned().collect()];
-    for _ in 0..BUDGET {
+    while *budget > 0 {
+        *budget -= 1;
         let conditions = open.pop()?;
         let Some(context) = satisfy(&conditions.iter().collect::<Vec<_>>()) else { continue };
         let request = request(agent, action, &context, limited);
@@ -217,7 +220,7 @@ mod tests {
         let policy = Policy::new(Metadata::default(), Effect::Block, rules).unwrap();
         let decider = Decider::new(&policy);
         let allow = policy.rules().iter().find(|rule| rule.effect == Effect::Allow).unwrap();
-        search("a", "x", &allow.constraints, &unused([&policy]), |request| {
+        search("a", "x", &allow.constraints, &unused([&policy]), &mut 400, |request| {
             let decision = decider.decide_json(request);
             match (decision.effect, decision.rules.first()) {
                 (Effect::Allow, _) => Judged::Found,

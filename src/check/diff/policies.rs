@@ -22,6 +22,9 @@ use crate::diag::Location;
 use crate::event::Event;
 use crate::policy::{ActionPattern, Decider, Effect, Policy, Request, Rule, decide::Usage, fresh_character};
 
+/// So many contexts are made for one action, over all kinds of change.
+const BUDGET: usize = 300;
+
 /// So many pairs of rules are searched for one action and one kind of change.
 const MAX_PAIRS: usize = 64;
 
@@ -162,10 +165,11 @@ fn of_action<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, changed: Both
             }
         }
     }
+    let mut budget = BUDGET;
     for want in EFFECTS.into_iter().flat_map(|old| EFFECTS.map(|new| (old, new))) {
         if want.0 != want.1
             && !found.contains_key(&want)
-            && let Some(change) = search(pair, action, all, want)
+            && let Some(change) = search(pair, action, all, want, &mut budget)
         {
             found.insert(want, change);
         }
@@ -188,7 +192,13 @@ fn with(input: &Value, action: &str, limited: &Value) -> Value {
 }
 
 /// A request that is decided as `want`, from each pair of rules or defaults that say so.
-fn search<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, want: (Effect, Effect)) -> Option<Change> {
+fn search<'p>(
+    pair: &Pair<'p>,
+    action: &str,
+    all: Both<'_, 'p>,
+    want: (Effect, Effect),
+    budget: &mut usize,
+) -> Option<Change> {
     let seeds = |rules: &[&'p Rule], decider: &Decider<'p>, effect: Effect| -> Vec<Option<&'p Rule>> {
         let by_rule = rules.iter().copied().filter(|rule| rule.effect == effect).map(Some);
         by_rule.chain((decider.policy().default_effect() == effect).then_some(None)).collect()
@@ -203,7 +213,8 @@ fn search<'p>(pair: &Pair<'p>, action: &str, all: Both<'_, 'p>, want: (Effect, E
         // The stranger last in the list goes first: fewest rules stand in its way.
         agents.iter().rev().take(MAX_AGENTS).find_map(|agent| {
             let start = rules().flat_map(|rule| &rule.constraints);
-            let found = reach::search(agent, action, start, &pair.limited, |request| pair.judge(request, want))?;
+            let found =
+                reach::search(agent, action, start, &pair.limited, budget, |request| pair.judge(request, want))?;
             pair.ask(&found)
         })
     })
