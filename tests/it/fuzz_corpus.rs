@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 #[path = "../../fuzz/targets.rs"]
-#[expect(clippy::expect_used, missing_docs, unreachable_pub, reason = "a target that fails says so")]
+#[expect(clippy::expect_used, unreachable_pub, reason = "a target that fails says so")]
 mod targets;
 
 /// How many changed copies of each seed are tried.
