@@ -73,7 +73,7 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
-        (&[&at("policies.json")], &["P001", "grant_0003", "69 events", "policies.json:810"]),
+        (&[&at("policies.json")], &["P001", "grant_0003", "69 events", "policies.json:827"]),
         (
             &[&at("policy.yaml")],
             &["P001", "cancel_reservation-1", "69 good events", "policy.yaml:88:7", "\"agent_id\":\"airline-agent\""],
