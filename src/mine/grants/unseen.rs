@@ -15,7 +15,7 @@ use crate::event::AttributePath;
 use crate::policy::{ActionPattern, Condition, Conditions, Effect, Pattern, Test};
 
 /// How many different reads an agent must have been seen to do, before others are taken for its work.
-const MIN_READS: usize = 3;
+const MIN_READS: usize = 2;
 
 /// A grant over names.
 #[derive(Debug)]
