@@ -185,8 +185,10 @@ impl Classes {
         self.groups.get(&class).and_then(|groups| groups.first()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub(super) fn nouns(&self) -> impl Iterator<Item = &str> {
-        self.nouns.values().flatten().map(String::as_str)
+    /// The nouns that raise a read, and with `writes` those too that raise only what does more.
+    pub(super) fn nouns(&self, writes: bool) -> impl Iterator<Item = &str> {
+        let nouns = self.nouns.iter().filter(move |(class, _)| writes || **class == Class::Credential);
+        nouns.flat_map(|(_, nouns)| nouns).map(String::as_str)
     }
 
     pub(super) fn sinks(&self) -> impl Iterator<Item = &str> {

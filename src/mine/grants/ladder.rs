@@ -76,8 +76,11 @@ pub(super) fn climb<'a>(
         .flat_map(|(hash, session)| session.good.get(action).into_iter().flatten().map(move |(_, flat)| (hash, flat)))
         .collect();
     let mut rungs: Vec<(AttributePath, Rung, f64)> = Vec::new();
-    for (path, domain) in seen.domains.values() {
-        let Ok(path) = AttributePath::new(path.clone()) else { continue };
+    let paths =
+        seen.domains.values().filter_map(|(path, domain)| Some((AttributePath::new(path.clone()).ok()?, domain)));
+    let mut domains: Vec<_> = paths.collect();
+    domains.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (path, domain) in domains {
         let course = path.keys().last().is_some_and(|last| COURSE.contains(&last.as_str()));
         if course || elsewhere.fixed.contains(&path) {
             continue;

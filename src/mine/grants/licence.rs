@@ -165,7 +165,9 @@ impl Licence {
             Target::Free | Target::Absent => {}
             Target::All(paths) => {
                 if targets.iter().filter(|path| act.flat.contains_key(*path)).eq(paths) {
-                    paths.iter().for_each(|path| narrow(&log.names(act, path)));
+                    for path in paths {
+                        narrow(&log.names(act, path));
+                    }
                 } else {
                     narrow(&[]);
                 }
@@ -231,7 +233,9 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn new(log: &Log<'_>, guarded: &[&str]) -> Self {
-        let mut values: BTreeMap<(&str, bool), BTreeMap<String, (Literal, BTreeSet<usize>)>> = BTreeMap::new();
+        // The values that facts of one suffix and type have, by their spelling, with the sessions that have them.
+        type Values = BTreeMap<String, (Literal, BTreeSet<usize>)>;
+        let mut values: BTreeMap<(&str, bool), Values> = BTreeMap::new();
         let mut truths: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         let (mut bare, mut all) = (0.0, 0.0);
         for action in guarded {

@@ -62,14 +62,17 @@ impl Patterns {
     }
 }
 
+/// A truth for each session.
+type Hits = Rc<Vec<bool>>;
+
 /// What users asked for, by session, and what was found out about it.
 #[derive(Debug)]
 struct Requests<'a> {
     patterns: &'a Patterns,
     texts: Vec<Option<&'a str>>,
     lower: Vec<String>,
-    matches: RefCell<FxHashMap<String, Option<Rc<Vec<bool>>>>>,
-    named: RefCell<FxHashMap<(usize, AttributePath), Rc<Vec<bool>>>>,
+    matches: RefCell<FxHashMap<String, Option<Hits>>>,
+    named: RefCell<FxHashMap<(usize, AttributePath), Hits>>,
 }
 
 impl<'a> Log<'a> {
@@ -133,7 +136,7 @@ impl<'a> Log<'a> {
     }
 
     /// For each session whether its request matches; `None` if the expression is not one that a policy takes.
-    pub(super) fn matches(&self, pattern: &str) -> Option<Rc<Vec<bool>>> {
+    pub(super) fn matches(&self, pattern: &str) -> Option<Hits> {
         if let Some(known) = self.requests.matches.borrow().get(pattern) {
             return known.clone();
         }
@@ -157,7 +160,7 @@ impl<'a> Log<'a> {
     }
 
     /// For each session whether its request would name the argument.
-    pub(super) fn names(&self, act: &Act<'_>, argument: &AttributePath) -> Rc<Vec<bool>> {
+    pub(super) fn names(&self, act: &Act<'_>, argument: &AttributePath) -> Hits {
         let key = (act.number, argument.clone());
         if let Some(known) = self.requests.named.borrow().get(&key) {
             return known.clone();

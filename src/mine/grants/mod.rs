@@ -269,8 +269,9 @@ impl<'a> Agent<'a> {
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
         let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
-        let mut unseen = unseen::reads(&actions, classes, self.options.unseen_reads);
+        let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, self.options.unseen_reads);
         let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
+        let mut widened = false;
         if by_request {
             let chosen = choose(&log, &guarded);
             for action in &guarded {
@@ -279,7 +280,9 @@ impl<'a> Agent<'a> {
                 }
                 drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
             }
-            unseen.extend(unseen::writes(&log, &chosen, &actions));
+            let writes = unseen::writes(&log, &chosen, &actions);
+            widened = !writes.is_empty();
+            unseen.extend(writes);
         } else {
             let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
             for action in &guarded {
@@ -297,7 +300,7 @@ impl<'a> Agent<'a> {
             drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
         }
         if !unseen.is_empty() {
-            unseen.extend(unseen::refusals(&actions, classes));
+            unseen.extend(unseen::refusals(&actions, classes, widened));
         }
         if drafts.iter().filter(|draft| draft.glob).count() + unseen.len() <= MAX_UNSEEN {
             drafts.extend(unseen.into_iter().map(|unseen| self.unseen(unseen)));

@@ -113,7 +113,7 @@ fn mailbox() -> Vec<Event> {
         let address = format!("p{id}@example.org");
         let prompt = TASKS[id % 4].replace("{}", &address);
         let context = json!({"prompt": prompt, "params": {"recipient": address, "body": "the minutes"}});
-        let action = if id % 4 == 0 { "send_email" } else { "list_files" };
+        let action = ["send_email", "list_files", "get_day", "search_files"][id % 4];
         events.push(event(&format!("l{id}"), "mail", &format!("s{id}"), action, &context, "success"));
     }
     events

@@ -14,6 +14,9 @@ use super::{ALPHA, MIN_EVIDENCE, choose::Chosen, words};
 use crate::event::AttributePath;
 use crate::policy::{ActionPattern, Condition, Conditions, Effect, Pattern, Test};
 
+/// How many different reads an agent must have been seen to do, before others are taken for its work.
+const MIN_READS: usize = 2;
+
 /// A grant over names.
 #[derive(Debug)]
 pub(super) struct Unseen {
@@ -76,8 +79,10 @@ fn styles(actions: &[&str]) -> BTreeSet<Style> {
 }
 
 /// Unseen reads, where they are not refused.
-pub(super) fn reads(actions: &[&str], classes: &Classes, effect: Effect) -> Vec<Unseen> {
-    if effect == Effect::Block {
+///
+/// `open`: how many reads were seen. An agent that reads one thing is not one that reads anything.
+pub(super) fn reads(actions: &[&str], open: usize, classes: &Classes, effect: Effect) -> Vec<Unseen> {
+    if effect == Effect::Block || open < MIN_READS {
         return Vec::new();
     }
     let absent = |sink| {
@@ -175,10 +180,11 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
     found.collect()
 }
 
-/// Names with a noun of money or of credentials that no seen action has: no pattern of names shall let them through.
-pub(super) fn refusals(actions: &[&str], classes: &Classes) -> Vec<Unseen> {
+/// Names with a noun of credentials that no seen action has, and where unseen writes are granted, of money: no pattern of
+/// names shall let them through.
+pub(super) fn refusals(actions: &[&str], classes: &Classes, writes: bool) -> Vec<Unseen> {
     let capitals = actions.iter().any(|action| action.contains(|c: char| c.is_ascii_uppercase()));
-    let nouns: BTreeSet<&str> = classes.nouns().collect();
+    let nouns: BTreeSet<&str> = classes.nouns(writes).collect();
     let shortest = nouns.iter().filter(|noun| !nouns.iter().any(|other| other != *noun && noun.contains(other)));
     let spellings = shortest.flat_map(|noun| [Some((*noun).to_owned()), capitals.then(|| capitalised(noun))]);
     let refused = spellings.flatten().filter(|noun| !actions.iter().any(|action| action.contains(noun.as_str())));

@@ -34,7 +34,7 @@ fn forms(word: &str, classes: &Classes) -> String {
 /// Both cases of ASCII letters, which is all that a word has.
 fn any_case(word: &str) -> String {
     let letters = word.chars().filter(char::is_ascii_alphabetic);
-    letters.map(|c| format!("[{}{}]", c.to_ascii_uppercase(), c.to_ascii_lowercase())).collect()
+    letters.flat_map(|c| ['[', c.to_ascii_uppercase(), c.to_ascii_lowercase(), ']']).collect()
 }
 
 /// The word without a plain ending; at least three letters stay.

@@ -86,23 +86,14 @@ one_of(value, list) if {
 
 # What each rule gives as its reason.
 reasons := {
-	"_bill_-1": "not seen; its name speaks of money or credentials",
-	"_cash_-1": "not seen; its name speaks of money or credentials",
 	"_credential_-1": "not seen; its name speaks of money or credentials",
-	"_fund_-1": "not seen; its name speaks of money or credentials",
-	"_invoice_-1": "not seen; its name speaks of money or credentials",
 	"_key_-1": "not seen; its name speaks of money or credentials",
 	"_mfa_-1": "not seen; its name speaks of money or credentials",
-	"_money_-1": "not seen; its name speaks of money or credentials",
 	"_otp_-1": "not seen; its name speaks of money or credentials",
 	"_passwd_-1": "not seen; its name speaks of money or credentials",
 	"_password_-1": "not seen; its name speaks of money or credentials",
-	"_payment_-1": "not seen; its name speaks of money or credentials",
-	"_payout_-1": "not seen; its name speaks of money or credentials",
-	"_salary_-1": "not seen; its name speaks of money or credentials",
 	"_secret_-1": "not seen; its name speaks of money or credentials",
 	"_token_-1": "not seen; its name speaks of money or credentials",
-	"_transaction_-1": "not seen; its name speaks of money or credentials",
 	"book_reservation-1": "seen 23 times by airline-agent, no denial",
 	"book_reservation-2": "seen 23 times by airline-agent, no denial; seen, but not like this",
 	"browse__-1": "not seen; its name says that it reads",

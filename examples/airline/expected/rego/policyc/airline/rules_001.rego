@@ -1,37 +1,11 @@
 package policyc.airline
 
 # METADATA
-# title: "_bill_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_bill_-1"
-#   grants: ["grant_0018"]
-#   count: 0
-blocks contains "_bill_-1" if {
-	is_string(input.action)
-	contains(input.action, "bill")
-	bill_1
-}
-
-# METADATA
-# title: "_cash_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_cash_-1"
-#   grants: ["grant_0019"]
-#   count: 0
-blocks contains "_cash_-1" if {
-	is_string(input.action)
-	contains(input.action, "cash")
-	cash_1
-}
-
-# METADATA
 # title: "_credential_-1"
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_credential_-1"
-#   grants: ["grant_0020"]
+#   grants: ["grant_0018"]
 #   count: 0
 blocks contains "_credential_-1" if {
 	is_string(input.action)
@@ -40,37 +14,11 @@ blocks contains "_credential_-1" if {
 }
 
 # METADATA
-# title: "_fund_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_fund_-1"
-#   grants: ["grant_0021"]
-#   count: 0
-blocks contains "_fund_-1" if {
-	is_string(input.action)
-	contains(input.action, "fund")
-	fund_1
-}
-
-# METADATA
-# title: "_invoice_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_invoice_-1"
-#   grants: ["grant_0022"]
-#   count: 0
-blocks contains "_invoice_-1" if {
-	is_string(input.action)
-	contains(input.action, "invoice")
-	invoice_1
-}
-
-# METADATA
 # title: "_key_-1"
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_key_-1"
-#   grants: ["grant_0023"]
+#   grants: ["grant_0019"]
 #   count: 0
 blocks contains "_key_-1" if {
 	is_string(input.action)
@@ -83,7 +31,7 @@ blocks contains "_key_-1" if {
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_mfa_-1"
-#   grants: ["grant_0024"]
+#   grants: ["grant_0020"]
 #   count: 0
 blocks contains "_mfa_-1" if {
 	is_string(input.action)
@@ -92,24 +40,11 @@ blocks contains "_mfa_-1" if {
 }
 
 # METADATA
-# title: "_money_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_money_-1"
-#   grants: ["grant_0025"]
-#   count: 0
-blocks contains "_money_-1" if {
-	is_string(input.action)
-	contains(input.action, "money")
-	money_1
-}
-
-# METADATA
 # title: "_otp_-1"
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_otp_-1"
-#   grants: ["grant_0026"]
+#   grants: ["grant_0021"]
 #   count: 0
 blocks contains "_otp_-1" if {
 	is_string(input.action)
@@ -122,7 +57,7 @@ blocks contains "_otp_-1" if {
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_passwd_-1"
-#   grants: ["grant_0027"]
+#   grants: ["grant_0022"]
 #   count: 0
 blocks contains "_passwd_-1" if {
 	is_string(input.action)
@@ -135,7 +70,7 @@ blocks contains "_passwd_-1" if {
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_password_-1"
-#   grants: ["grant_0028"]
+#   grants: ["grant_0023"]
 #   count: 0
 blocks contains "_password_-1" if {
 	is_string(input.action)
@@ -144,50 +79,11 @@ blocks contains "_password_-1" if {
 }
 
 # METADATA
-# title: "_payment_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_payment_-1"
-#   grants: ["grant_0029"]
-#   count: 0
-blocks contains "_payment_-1" if {
-	is_string(input.action)
-	contains(input.action, "payment")
-	payment_1
-}
-
-# METADATA
-# title: "_payout_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_payout_-1"
-#   grants: ["grant_0030"]
-#   count: 0
-blocks contains "_payout_-1" if {
-	is_string(input.action)
-	contains(input.action, "payout")
-	payout_1
-}
-
-# METADATA
-# title: "_salary_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_salary_-1"
-#   grants: ["grant_0031"]
-#   count: 0
-blocks contains "_salary_-1" if {
-	is_string(input.action)
-	contains(input.action, "salary")
-	salary_1
-}
-
-# METADATA
 # title: "_secret_-1"
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_secret_-1"
-#   grants: ["grant_0032"]
+#   grants: ["grant_0024"]
 #   count: 0
 blocks contains "_secret_-1" if {
 	is_string(input.action)
@@ -200,25 +96,12 @@ blocks contains "_secret_-1" if {
 # description: "not seen; its name speaks of money or credentials"
 # custom:
 #   rule: "_token_-1"
-#   grants: ["grant_0033"]
+#   grants: ["grant_0025"]
 #   count: 0
 blocks contains "_token_-1" if {
 	is_string(input.action)
 	contains(input.action, "token")
 	token_1
-}
-
-# METADATA
-# title: "_transaction_-1"
-# description: "not seen; its name speaks of money or credentials"
-# custom:
-#   rule: "_transaction_-1"
-#   grants: ["grant_0034"]
-#   count: 0
-blocks contains "_transaction_-1" if {
-	is_string(input.action)
-	contains(input.action, "transaction")
-	transaction_1
 }
 
 # METADATA
@@ -238,7 +121,7 @@ allows contains "book_reservation-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "browse__-1"
-#   grants: ["grant_0035"]
+#   grants: ["grant_0026"]
 #   count: 0
 allows contains "browse__-1" if {
 	is_string(input.action)
@@ -263,7 +146,7 @@ allows contains "calculate-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "calculate__-1"
-#   grants: ["grant_0036"]
+#   grants: ["grant_0027"]
 #   count: 0
 allows contains "calculate__-1" if {
 	is_string(input.action)
@@ -288,7 +171,7 @@ allows contains "cancel_reservation-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "cat__-1"
-#   grants: ["grant_0037"]
+#   grants: ["grant_0028"]
 #   count: 0
 allows contains "cat__-1" if {
 	is_string(input.action)
@@ -301,12 +184,90 @@ allows contains "cat__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "check__-1"
-#   grants: ["grant_0038"]
+#   grants: ["grant_0029"]
 #   count: 0
 allows contains "check__-1" if {
 	is_string(input.action)
 	startswith(input.action, "check_")
 	check_1
+}
+
+# METADATA
+# title: "compare__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "compare__-1"
+#   grants: ["grant_0030"]
+#   count: 0
+allows contains "compare__-1" if {
+	is_string(input.action)
+	startswith(input.action, "compare_")
+	compare_1
+}
+
+# METADATA
+# title: "compute__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "compute__-1"
+#   grants: ["grant_0031"]
+#   count: 0
+allows contains "compute__-1" if {
+	is_string(input.action)
+	startswith(input.action, "compute_")
+	compute_1
+}
+
+# METADATA
+# title: "count__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "count__-1"
+#   grants: ["grant_0032"]
+#   count: 0
+allows contains "count__-1" if {
+	is_string(input.action)
+	startswith(input.action, "count_")
+	count_1
+}
+
+# METADATA
+# title: "describe__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "describe__-1"
+#   grants: ["grant_0033"]
+#   count: 0
+allows contains "describe__-1" if {
+	is_string(input.action)
+	startswith(input.action, "describe_")
+	describe_1
+}
+
+# METADATA
+# title: "exists__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "exists__-1"
+#   grants: ["grant_0034"]
+#   count: 0
+allows contains "exists__-1" if {
+	is_string(input.action)
+	startswith(input.action, "exists_")
+	exists_1
+}
+
+# METADATA
+# title: "fetch__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "fetch__-1"
+#   grants: ["grant_0035"]
+#   count: 0
+allows contains "fetch__-1" if {
+	is_string(input.action)
+	startswith(input.action, "fetch_")
+	fetch_1
 }
 
 # METADATA
@@ -321,28 +282,8 @@ asks contains "book_reservation-2" if {
 	book_reservation_2
 }
 
-# What rule "_bill_-1" asks beside the action.
-bill_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_cash_-1" asks beside the action.
-cash_1 if {
-	input.agent_id == "airline-agent"
-}
-
 # What rule "_credential_-1" asks beside the action.
 credential_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_fund_-1" asks beside the action.
-fund_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_invoice_-1" asks beside the action.
-invoice_1 if {
 	input.agent_id == "airline-agent"
 }
 
@@ -353,11 +294,6 @@ key_1 if {
 
 # What rule "_mfa_-1" asks beside the action.
 mfa_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_money_-1" asks beside the action.
-money_1 if {
 	input.agent_id == "airline-agent"
 }
 
@@ -376,21 +312,6 @@ password_1 if {
 	input.agent_id == "airline-agent"
 }
 
-# What rule "_payment_-1" asks beside the action.
-payment_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_payout_-1" asks beside the action.
-payout_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_salary_-1" asks beside the action.
-salary_1 if {
-	input.agent_id == "airline-agent"
-}
-
 # What rule "_secret_-1" asks beside the action.
 secret_1 if {
 	input.agent_id == "airline-agent"
@@ -398,11 +319,6 @@ secret_1 if {
 
 # What rule "_token_-1" asks beside the action.
 token_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "_transaction_-1" asks beside the action.
-transaction_1 if {
 	input.agent_id == "airline-agent"
 }
 
@@ -471,6 +387,84 @@ cat_1 if {
 
 # What rule "check__-1" asks beside the action.
 check_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "compare__-1" asks beside the action.
+compare_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "compute__-1" asks beside the action.
+compute_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "count__-1" asks beside the action.
+count_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "describe__-1" asks beside the action.
+describe_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "exists__-1" asks beside the action.
+exists_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "fetch__-1" asks beside the action.
+fetch_1 if {
 	input.agent_id == "airline-agent"
 	object.get(input, ["context", "params", "domain"], null) == null
 	object.get(input, ["context", "params", "endpoint"], null) == null

@@ -1,89 +1,11 @@
 package policyc.airline
 
 # METADATA
-# title: "compare__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "compare__-1"
-#   grants: ["grant_0039"]
-#   count: 0
-allows contains "compare__-1" if {
-	is_string(input.action)
-	startswith(input.action, "compare_")
-	compare_1
-}
-
-# METADATA
-# title: "compute__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "compute__-1"
-#   grants: ["grant_0040"]
-#   count: 0
-allows contains "compute__-1" if {
-	is_string(input.action)
-	startswith(input.action, "compute_")
-	compute_1
-}
-
-# METADATA
-# title: "count__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "count__-1"
-#   grants: ["grant_0041"]
-#   count: 0
-allows contains "count__-1" if {
-	is_string(input.action)
-	startswith(input.action, "count_")
-	count_1
-}
-
-# METADATA
-# title: "describe__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "describe__-1"
-#   grants: ["grant_0042"]
-#   count: 0
-allows contains "describe__-1" if {
-	is_string(input.action)
-	startswith(input.action, "describe_")
-	describe_1
-}
-
-# METADATA
-# title: "exists__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "exists__-1"
-#   grants: ["grant_0043"]
-#   count: 0
-allows contains "exists__-1" if {
-	is_string(input.action)
-	startswith(input.action, "exists_")
-	exists_1
-}
-
-# METADATA
-# title: "fetch__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "fetch__-1"
-#   grants: ["grant_0044"]
-#   count: 0
-allows contains "fetch__-1" if {
-	is_string(input.action)
-	startswith(input.action, "fetch_")
-	fetch_1
-}
-
-# METADATA
 # title: "find__-1"
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "find__-1"
-#   grants: ["grant_0045"]
+#   grants: ["grant_0036"]
 #   count: 0
 allows contains "find__-1" if {
 	is_string(input.action)
@@ -96,7 +18,7 @@ allows contains "find__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "get__-1"
-#   grants: ["grant_0046"]
+#   grants: ["grant_0037"]
 #   count: 0
 allows contains "get__-1" if {
 	is_string(input.action)
@@ -133,7 +55,7 @@ allows contains "get_user_details-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "glob__-1"
-#   grants: ["grant_0047"]
+#   grants: ["grant_0038"]
 #   count: 0
 allows contains "glob__-1" if {
 	is_string(input.action)
@@ -146,7 +68,7 @@ allows contains "glob__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "grep__-1"
-#   grants: ["grant_0048"]
+#   grants: ["grant_0039"]
 #   count: 0
 allows contains "grep__-1" if {
 	is_string(input.action)
@@ -159,7 +81,7 @@ allows contains "grep__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "has__-1"
-#   grants: ["grant_0049"]
+#   grants: ["grant_0040"]
 #   count: 0
 allows contains "has__-1" if {
 	is_string(input.action)
@@ -172,7 +94,7 @@ allows contains "has__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "head__-1"
-#   grants: ["grant_0050"]
+#   grants: ["grant_0041"]
 #   count: 0
 allows contains "head__-1" if {
 	is_string(input.action)
@@ -185,7 +107,7 @@ allows contains "head__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "inspect__-1"
-#   grants: ["grant_0051"]
+#   grants: ["grant_0042"]
 #   count: 0
 allows contains "inspect__-1" if {
 	is_string(input.action)
@@ -198,7 +120,7 @@ allows contains "inspect__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "is__-1"
-#   grants: ["grant_0052"]
+#   grants: ["grant_0043"]
 #   count: 0
 allows contains "is__-1" if {
 	is_string(input.action)
@@ -211,7 +133,7 @@ allows contains "is__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "list__-1"
-#   grants: ["grant_0053"]
+#   grants: ["grant_0044"]
 #   count: 0
 allows contains "list__-1" if {
 	is_string(input.action)
@@ -236,7 +158,7 @@ allows contains "list_all_airports-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "look__-1"
-#   grants: ["grant_0054"]
+#   grants: ["grant_0045"]
 #   count: 0
 allows contains "look__-1" if {
 	is_string(input.action)
@@ -244,82 +166,82 @@ allows contains "look__-1" if {
 	look_1
 }
 
-# What rule "compare__-1" asks beside the action.
-compare_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "lookup__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "lookup__-1"
+#   grants: ["grant_0046"]
+#   count: 0
+allows contains "lookup__-1" if {
+	is_string(input.action)
+	startswith(input.action, "lookup_")
+	lookup_1
 }
 
-# What rule "compute__-1" asks beside the action.
-compute_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "ls__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "ls__-1"
+#   grants: ["grant_0047"]
+#   count: 0
+allows contains "ls__-1" if {
+	is_string(input.action)
+	startswith(input.action, "ls_")
+	ls_1
 }
 
-# What rule "count__-1" asks beside the action.
-count_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "query__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "query__-1"
+#   grants: ["grant_0048"]
+#   count: 0
+allows contains "query__-1" if {
+	is_string(input.action)
+	startswith(input.action, "query_")
+	query_1
 }
 
-# What rule "describe__-1" asks beside the action.
-describe_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "read__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "read__-1"
+#   grants: ["grant_0049"]
+#   count: 0
+allows contains "read__-1" if {
+	is_string(input.action)
+	startswith(input.action, "read_")
+	read_1
 }
 
-# What rule "exists__-1" asks beside the action.
-exists_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "retrieve__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "retrieve__-1"
+#   grants: ["grant_0050"]
+#   count: 0
+allows contains "retrieve__-1" if {
+	is_string(input.action)
+	startswith(input.action, "retrieve_")
+	retrieve_1
 }
 
-# What rule "fetch__-1" asks beside the action.
-fetch_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
+# METADATA
+# title: "scan__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "scan__-1"
+#   grants: ["grant_0051"]
+#   count: 0
+allows contains "scan__-1" if {
+	is_string(input.action)
+	startswith(input.action, "scan_")
+	scan_1
 }
 
 # What rule "find__-1" asks beside the action.
@@ -456,6 +378,84 @@ list_all_airports_1 if {
 
 # What rule "look__-1" asks beside the action.
 look_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "lookup__-1" asks beside the action.
+lookup_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "ls__-1" asks beside the action.
+ls_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "query__-1" asks beside the action.
+query_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "read__-1" asks beside the action.
+read_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "retrieve__-1" asks beside the action.
+retrieve_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "scan__-1" asks beside the action.
+scan_1 if {
 	input.agent_id == "airline-agent"
 	object.get(input, ["context", "params", "domain"], null) == null
 	object.get(input, ["context", "params", "endpoint"], null) == null

@@ -1,89 +1,11 @@
 package policyc.airline
 
 # METADATA
-# title: "lookup__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "lookup__-1"
-#   grants: ["grant_0055"]
-#   count: 0
-allows contains "lookup__-1" if {
-	is_string(input.action)
-	startswith(input.action, "lookup_")
-	lookup_1
-}
-
-# METADATA
-# title: "ls__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "ls__-1"
-#   grants: ["grant_0056"]
-#   count: 0
-allows contains "ls__-1" if {
-	is_string(input.action)
-	startswith(input.action, "ls_")
-	ls_1
-}
-
-# METADATA
-# title: "query__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "query__-1"
-#   grants: ["grant_0057"]
-#   count: 0
-allows contains "query__-1" if {
-	is_string(input.action)
-	startswith(input.action, "query_")
-	query_1
-}
-
-# METADATA
-# title: "read__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "read__-1"
-#   grants: ["grant_0058"]
-#   count: 0
-allows contains "read__-1" if {
-	is_string(input.action)
-	startswith(input.action, "read_")
-	read_1
-}
-
-# METADATA
-# title: "retrieve__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "retrieve__-1"
-#   grants: ["grant_0059"]
-#   count: 0
-allows contains "retrieve__-1" if {
-	is_string(input.action)
-	startswith(input.action, "retrieve_")
-	retrieve_1
-}
-
-# METADATA
-# title: "scan__-1"
-# description: "not seen; its name says that it reads"
-# custom:
-#   rule: "scan__-1"
-#   grants: ["grant_0060"]
-#   count: 0
-allows contains "scan__-1" if {
-	is_string(input.action)
-	startswith(input.action, "scan_")
-	scan_1
-}
-
-# METADATA
 # title: "search__-1"
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "search__-1"
-#   grants: ["grant_0061"]
+#   grants: ["grant_0052"]
 #   count: 0
 allows contains "search__-1" if {
 	is_string(input.action)
@@ -132,7 +54,7 @@ allows contains "send_certificate-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "show__-1"
-#   grants: ["grant_0062"]
+#   grants: ["grant_0053"]
 #   count: 0
 allows contains "show__-1" if {
 	is_string(input.action)
@@ -145,7 +67,7 @@ allows contains "show__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "stat__-1"
-#   grants: ["grant_0063"]
+#   grants: ["grant_0054"]
 #   count: 0
 allows contains "stat__-1" if {
 	is_string(input.action)
@@ -170,7 +92,7 @@ allows contains "think-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "think__-1"
-#   grants: ["grant_0064"]
+#   grants: ["grant_0055"]
 #   count: 0
 allows contains "think__-1" if {
 	is_string(input.action)
@@ -219,7 +141,7 @@ allows contains "update_reservation_flights-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "validate__-1"
-#   grants: ["grant_0065"]
+#   grants: ["grant_0056"]
 #   count: 0
 allows contains "validate__-1" if {
 	is_string(input.action)
@@ -232,12 +154,38 @@ allows contains "validate__-1" if {
 # description: "not seen; its name says that it reads"
 # custom:
 #   rule: "verify__-1"
-#   grants: ["grant_0066"]
+#   grants: ["grant_0057"]
 #   count: 0
 allows contains "verify__-1" if {
 	is_string(input.action)
 	startswith(input.action, "verify_")
 	verify_1
+}
+
+# METADATA
+# title: "view__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "view__-1"
+#   grants: ["grant_0058"]
+#   count: 0
+allows contains "view__-1" if {
+	is_string(input.action)
+	startswith(input.action, "view_")
+	view_1
+}
+
+# METADATA
+# title: "watch__-1"
+# description: "not seen; its name says that it reads"
+# custom:
+#   rule: "watch__-1"
+#   grants: ["grant_0059"]
+#   count: 0
+allows contains "watch__-1" if {
+	is_string(input.action)
+	startswith(input.action, "watch_")
+	watch_1
 }
 
 # METADATA
@@ -274,84 +222,6 @@ asks contains "update_reservation_flights-2" if {
 asks contains "update_reservation_passengers-1" if {
 	input.action == "update_reservation_passengers"
 	update_reservation_passengers_1
-}
-
-# What rule "lookup__-1" asks beside the action.
-lookup_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
-}
-
-# What rule "ls__-1" asks beside the action.
-ls_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
-}
-
-# What rule "query__-1" asks beside the action.
-query_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
-}
-
-# What rule "read__-1" asks beside the action.
-read_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
-}
-
-# What rule "retrieve__-1" asks beside the action.
-retrieve_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
-}
-
-# What rule "scan__-1" asks beside the action.
-scan_1 if {
-	input.agent_id == "airline-agent"
-	object.get(input, ["context", "params", "domain"], null) == null
-	object.get(input, ["context", "params", "endpoint"], null) == null
-	object.get(input, ["context", "params", "host"], null) == null
-	object.get(input, ["context", "params", "href"], null) == null
-	object.get(input, ["context", "params", "link"], null) == null
-	object.get(input, ["context", "params", "uri"], null) == null
-	object.get(input, ["context", "params", "url"], null) == null
-	object.get(input, ["context", "params", "webhook"], null) == null
 }
 
 # What rule "search__-1" asks beside the action.
@@ -473,6 +343,32 @@ validate_1 if {
 
 # What rule "verify__-1" asks beside the action.
 verify_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "view__-1" asks beside the action.
+view_1 if {
+	input.agent_id == "airline-agent"
+	object.get(input, ["context", "params", "domain"], null) == null
+	object.get(input, ["context", "params", "endpoint"], null) == null
+	object.get(input, ["context", "params", "host"], null) == null
+	object.get(input, ["context", "params", "href"], null) == null
+	object.get(input, ["context", "params", "link"], null) == null
+	object.get(input, ["context", "params", "uri"], null) == null
+	object.get(input, ["context", "params", "url"], null) == null
+	object.get(input, ["context", "params", "webhook"], null) == null
+}
+
+# What rule "watch__-1" asks beside the action.
+watch_1 if {
 	input.agent_id == "airline-agent"
 	object.get(input, ["context", "params", "domain"], null) == null
 	object.get(input, ["context", "params", "endpoint"], null) == null

@@ -24,8 +24,6 @@ decision := {
 	"rules": [],
 } if {
 	not well_formed
-} else := verdict("block", blocks, reasons) if {
-	count(blocks) > 0
 } else := verdict("allow", allows, reasons) if {
 	count(allows) > 0
 } else := verdict("ask", asks, reasons) if {
@@ -71,61 +69,60 @@ is_name(text) if {
 	trim(text, "\u001c\u001d\u001e\u001f") == text
 }
 
+# METADATA
+# title: "read_file-1"
+# description: "seen 6 times by agent_A and 3 other agents, no denial; reads"
+# custom:
+#   rule: "read_file-1"
+#   grants: ["grant_0001"]
+#   count: 6
+allows contains "read_file-1" if {
+	input.action == "read_file"
+	read_file_1
+}
+
+# METADATA
+# title: "send_email-1"
+# description: "seen 2 times by agent_B, no denial"
+# custom:
+#   rule: "send_email-1"
+#   grants: ["grant_0002"]
+#   count: 2
+asks contains "send_email-1" if {
+	input.action == "send_email"
+	send_email_1
+}
+
+# METADATA
+# title: "send_email-2"
+# description: "seen once by agent_C, no denial"
+# custom:
+#   rule: "send_email-2"
+#   grants: ["grant_0003"]
+#   count: 1
+asks contains "send_email-2" if {
+	input.action == "send_email"
+	send_email_2
+}
+
+# What rule "read_file-1" asks beside the action.
+read_file_1 if {
+	input.agent_id in {"agent_A", "agent_B", "agent_C", "agent_D"}
+}
+
+# What rule "send_email-1" asks beside the action.
+send_email_1 if {
+	input.agent_id == "agent_B"
+}
+
+# What rule "send_email-2" asks beside the action.
+send_email_2 if {
+	input.agent_id == "agent_C"
+}
+
 # What each rule gives as its reason.
 reasons := {
-	"_bill_-1": "not seen; its name speaks of money or credentials",
-	"_cash_-1": "not seen; its name speaks of money or credentials",
-	"_certificate_-1": "not seen; its name speaks of money or credentials",
-	"_credential_-1": "not seen; its name speaks of money or credentials",
-	"_fund_-1": "not seen; its name speaks of money or credentials",
-	"_invoice_-1": "not seen; its name speaks of money or credentials",
-	"_key_-1": "not seen; its name speaks of money or credentials",
-	"_mfa_-1": "not seen; its name speaks of money or credentials",
-	"_money_-1": "not seen; its name speaks of money or credentials",
-	"_otp_-1": "not seen; its name speaks of money or credentials",
-	"_passwd_-1": "not seen; its name speaks of money or credentials",
-	"_password_-1": "not seen; its name speaks of money or credentials",
-	"_payment_-1": "not seen; its name speaks of money or credentials",
-	"_payout_-1": "not seen; its name speaks of money or credentials",
-	"_salary_-1": "not seen; its name speaks of money or credentials",
-	"_secret_-1": "not seen; its name speaks of money or credentials",
-	"_token_-1": "not seen; its name speaks of money or credentials",
-	"_transaction_-1": "not seen; its name speaks of money or credentials",
-	"browse__-1": "not seen; its name says that it reads",
-	"calculate__-1": "not seen; its name says that it reads",
-	"cat__-1": "not seen; its name says that it reads",
-	"check__-1": "not seen; its name says that it reads",
-	"compare__-1": "not seen; its name says that it reads",
-	"compute__-1": "not seen; its name says that it reads",
-	"count__-1": "not seen; its name says that it reads",
-	"describe__-1": "not seen; its name says that it reads",
-	"exists__-1": "not seen; its name says that it reads",
-	"fetch__-1": "not seen; its name says that it reads",
-	"find__-1": "not seen; its name says that it reads",
-	"get__-1": "not seen; its name says that it reads",
-	"glob__-1": "not seen; its name says that it reads",
-	"grep__-1": "not seen; its name says that it reads",
-	"has__-1": "not seen; its name says that it reads",
-	"head__-1": "not seen; its name says that it reads",
-	"inspect__-1": "not seen; its name says that it reads",
-	"is__-1": "not seen; its name says that it reads",
-	"list__-1": "not seen; its name says that it reads",
-	"look__-1": "not seen; its name says that it reads",
-	"lookup__-1": "not seen; its name says that it reads",
-	"ls__-1": "not seen; its name says that it reads",
-	"query__-1": "not seen; its name says that it reads",
-	"read__-1": "not seen; its name says that it reads",
 	"read_file-1": "seen 6 times by agent_A and 3 other agents, no denial; reads",
-	"retrieve__-1": "not seen; its name says that it reads",
-	"scan__-1": "not seen; its name says that it reads",
-	"search__-1": "not seen; its name says that it reads",
 	"send_email-1": "seen 2 times by agent_B, no denial",
 	"send_email-2": "seen once by agent_C, no denial",
-	"show__-1": "not seen; its name says that it reads",
-	"stat__-1": "not seen; its name says that it reads",
-	"think__-1": "not seen; its name says that it reads",
-	"validate__-1": "not seen; its name says that it reads",
-	"verify__-1": "not seen; its name says that it reads",
-	"view__-1": "not seen; its name says that it reads",
-	"watch__-1": "not seen; its name says that it reads",
 }
