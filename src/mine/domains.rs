@@ -490,7 +490,7 @@ mod tests {
     #[test]
     fn ids_are_held_to_their_shape_and_dates_to_nothing() {
         let values: Vec<_> = (10..40).map(|n| json!(format!("#W{n}.x"))).collect();
-        assert_eq!(rungs(&values, |n| n), [r##"pattern "(?:#[A-Z]+[0-9]{2}\\.[a-z]+)$" (0)"##]);
+        assert_eq!(rungs(&values, |n| n), [r#"pattern "(?:#[A-Z]+[0-9]{2}\\.[a-z]+)$" (0)"#]);
         let values: Vec<_> = (10..30).map(|n| json!(format!("2026-11-{n}T00:00"))).collect();
         assert!(rungs(&values, |n| n).is_empty());
         assert!(is_date("9:30") && is_date("01/02/2026") && !is_date("10.0.0.1") && !is_date("x"));

@@ -133,9 +133,10 @@ pub(crate) struct Mining {
     /// Table of what the names of actions mean, instead of the built-in one
     #[arg(long, value_name = "FILE", help_heading = "Mining")]
     pub(crate) classes: Option<PathBuf>,
-    /// What is done with an action never seen whose name says that it reads
-    #[arg(long, value_name = "EFFECT", default_value = "allow", help_heading = "Mining")]
-    pub(crate) unseen_reads: EffectArg,
+    /// What is done with an action never seen whose name says that it reads [default: allow for agents whose requests
+    /// license what they do, else nothing]
+    #[arg(long, value_name = "EFFECT", help_heading = "Mining")]
+    pub(crate) unseen_reads: Option<EffectArg>,
 }
 
 /// How a policy set becomes a policy.

@@ -193,18 +193,14 @@ impl Observations {
 }
 
 /// How grants are learned.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct GrantOptions {
     /// What the names of actions mean.
     pub classes: Classes,
-    /// What is done with an action that was never seen and whose name says that it reads.
-    pub unseen_reads: Effect,
-}
-
-impl Default for GrantOptions {
-    fn default() -> Self {
-        Self { classes: Classes::default(), unseen_reads: Effect::Allow }
-    }
+    /// What is done with an action that was never seen and whose name says that it reads. `None`: it is allowed for an
+    /// agent whose requests license what it does, and falls to the default for any other, whose log has nothing that would
+    /// tell a good unseen action from a bad one.
+    pub unseen_reads: Option<Effect>,
 }
 
 /// A grant for one agent.
@@ -269,7 +265,8 @@ impl<'a> Agent<'a> {
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
         let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
-        let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, self.options.unseen_reads);
+        let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
+        let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
         let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
         let mut widened = false;
         if by_request {
@@ -284,6 +281,9 @@ impl<'a> Agent<'a> {
             widened = !writes.is_empty();
             unseen.extend(writes);
         } else {
+            if self.options.unseen_reads.is_none() {
+                unseen.clear();
+            }
             let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
             for action in &guarded {
                 let Some(seen) = self.uses.get(action) else { continue };

@@ -1,105 +1,108 @@
-# Requests made up from the policy, and what the reference semantics of policyc say to each.
-# Rules: 3; without a request that they apply to: 0; past the limit on tests: 0.
-# Tests: 9; left out as too large or too many: 0.
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Rules: 3; without a request that they apply to: 0; past the limit on cases: 0.
+# Cases: 9; left out as too large or too many: 0.
 package policyc.quickstart_test
 
 import data.policyc.quickstart
 
+# What is no request is blocked, whatever the rules say.
+no_requests := {
+	"the agent is missing": {"action": "x"},
+	"the action is missing": {"agent_id": "x"},
+	"the agent is empty": {"action": "x", "agent_id": ""},
+	"the action has blanks around it": {"action": " x", "agent_id": "x"},
+	"the action is a number": {"action": 1, "agent_id": "x"},
+	"the context is a list": {"action": "x", "agent_id": "x", "context": []},
+}
+
+test_no_requests[note] if {
+	some note, document in no_requests
+	answer := quickstart.decision with input as document
+	answer.effect == "block"
+	answer.rules == []
+}
+
 # "read_file-1: applies"
-test_read_file_1_applies if {
-	answer := quickstart.decision with input as {
-		"action": "read_file",
-		"agent_id": "agent_A",
-		"context": {},
-	}
+read_file_1 := {"action": "read_file", "agent_id": "agent_A", "context": {}}
+
+read_file_1_allow := {
+	"applies": [],
+}
+
+test_read_file_1_allow[note] if {
+	some note, changes in read_file_1_allow
+	answer := quickstart.decision with input as json.patch(read_file_1, changes)
 	answer.effect == "allow"
 	answer.rules == ["read_file-1"]
+	quickstart.allow == true with input as json.patch(read_file_1, changes)
+	count(quickstart.deny) == 0 with input as json.patch(read_file_1, changes)
 }
 
-# "read_file-1: another action"
-test_read_file_1_another_action if {
-	answer := quickstart.decision with input as {
-		"action": "read_filex",
-		"agent_id": "agent_A",
-		"context": {},
-	}
-	answer.effect == "block"
-	answer.rules == []
+read_file_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "read_filex"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-# "read_file-1: an agent out of scope"
-test_read_file_1_an_agent_out_of_scope if {
-	answer := quickstart.decision with input as {
-		"action": "read_file",
-		"agent_id": "some_agent",
-		"context": {},
-	}
+test_read_file_1_block[note] if {
+	some note, changes in read_file_1_block
+	answer := quickstart.decision with input as json.patch(read_file_1, changes)
 	answer.effect == "block"
 	answer.rules == []
+	quickstart.allow == false with input as json.patch(read_file_1, changes)
+	count(quickstart.deny) == 1 with input as json.patch(read_file_1, changes)
 }
 
 # "send_email-1: applies"
-test_send_email_1_applies if {
-	answer := quickstart.decision with input as {
-		"action": "send_email",
-		"agent_id": "agent_B",
-		"context": {},
-	}
+send_email_1 := {"action": "send_email", "agent_id": "agent_B", "context": {}}
+
+send_email_1_ask := {
+	"applies": [],
+}
+
+test_send_email_1_ask[note] if {
+	some note, changes in send_email_1_ask
+	answer := quickstart.decision with input as json.patch(send_email_1, changes)
 	answer.effect == "ask"
 	answer.rules == ["send_email-1"]
+	quickstart.allow == false with input as json.patch(send_email_1, changes)
+	count(quickstart.deny) == 1 with input as json.patch(send_email_1, changes)
 }
 
-# "send_email-1: another action"
-test_send_email_1_another_action if {
-	answer := quickstart.decision with input as {
-		"action": "send_emailx",
-		"agent_id": "agent_B",
-		"context": {},
-	}
-	answer.effect == "block"
-	answer.rules == []
+send_email_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "send_emailx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-# "send_email-1: an agent out of scope"
-test_send_email_1_an_agent_out_of_scope if {
-	answer := quickstart.decision with input as {
-		"action": "send_email",
-		"agent_id": "some_agent",
-		"context": {},
-	}
+test_send_email_1_block[note] if {
+	some note, changes in send_email_1_block
+	answer := quickstart.decision with input as json.patch(send_email_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
 # "send_email-2: applies"
-test_send_email_2_applies if {
-	answer := quickstart.decision with input as {
-		"action": "send_email",
-		"agent_id": "agent_C",
-		"context": {},
-	}
+send_email_2 := {"action": "send_email", "agent_id": "agent_C", "context": {}}
+
+send_email_2_ask := {
+	"applies": [],
+}
+
+test_send_email_2_ask[note] if {
+	some note, changes in send_email_2_ask
+	answer := quickstart.decision with input as json.patch(send_email_2, changes)
 	answer.effect == "ask"
 	answer.rules == ["send_email-2"]
 }
 
-# "send_email-2: another action"
-test_send_email_2_another_action if {
-	answer := quickstart.decision with input as {
-		"action": "send_emailx",
-		"agent_id": "agent_C",
-		"context": {},
-	}
-	answer.effect == "block"
-	answer.rules == []
+send_email_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "send_emailx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-# "send_email-2: an agent out of scope"
-test_send_email_2_an_agent_out_of_scope if {
-	answer := quickstart.decision with input as {
-		"action": "send_email",
-		"agent_id": "some_agent",
-		"context": {},
-	}
+test_send_email_2_block[note] if {
+	some note, changes in send_email_2_block
+	answer := quickstart.decision with input as json.patch(send_email_2, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
