@@ -70,13 +70,16 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     let expect = dir.expect_nothing_else();
     let at = |name: &str| format!("{AIRLINE}/expected/{name}");
     let log = format!("{AIRLINE}/events.jsonl");
+    let policy = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(at("policy.yaml"))).unwrap();
+    let line = policy.lines().position(|line| line.contains("id: cancel_reservation-1")).unwrap() + 1;
+    let rule = format!("policy.yaml:{line}:7");
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
-        (&[&at("policies.json")], &["P001", "grant_0003", "69 events", "policies.json:827"]),
+        (&[&at("policies.json")], &["P001", "grant_0004", "69 events", "policies.json:"]),
         (
             &[&at("policy.yaml")],
-            &["P001", "cancel_reservation-1", "69 good events", "policy.yaml:88:7", "\"agent_id\":\"airline-agent\""],
+            &["P001", "cancel_reservation-1", "69 good events", &rule, "\"agent_id\":\"airline-agent\""],
         ),
         (&[&at("rego"), "--logs", &log], &["P001", "cancel_reservation-1", "events.jsonl:", "P004"]),
         (&["--logs", &log], &["P004", "69 times", "airline-agent", "events.jsonl:104"]),
@@ -90,7 +93,6 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
         exits(1, &with("cancel_*"));
         exits(0, &with("delete_user"));
     }
-    exits(0, &["check", &at("safety_filter.json"), "--expect", &expect, "--ban", "cancel_reservation"]);
 }
 
 #[test]
@@ -229,7 +231,7 @@ fn json_keeps_to_its_schema_and_the_other_formats_parse() {
 #[test]
 fn a_policy_and_itself_do_not_differ() {
     for file in
-        ["airline/expected/policy.yaml", "airline/expected/policies.json", "airline/expected/safety_filter.json"]
+        ["airline/expected/policy.yaml", "airline/expected/policies.json", "quickstart/expected/safety_filter.json"]
     {
         let path = format!("examples/{file}");
         assert_eq!(exits(0, &["diff", &path, &path]), "");
@@ -241,7 +243,11 @@ fn one_bound_raised_is_exactly_that() {
     let dir = Dir::new();
     let old = format!("{AIRLINE}/expected/policy.yaml");
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&old)).unwrap();
-    let new = dir.file("new.yaml", &text.replacen("{min: 39, max: 630}", "{min: 39, max: 700}", 1));
+    let bounded = |max: u32| {
+        let bound = format!("params.nonfree_baggages: {{min: 0, max: {max}}}");
+        text.replacen("params.cabin: {in: [basic_economy, economy]}", &bound, 1)
+    };
+    let (old, new) = (dir.file("old.yaml", &bounded(630)), dir.file("new.yaml", &bounded(700)));
     let log = format!("{AIRLINE}/events.jsonl");
     let output = run(&["diff", &old, &new, "--logs", &log, "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
@@ -250,7 +256,7 @@ fn one_bound_raised_is_exactly_that() {
     assert_eq!((one["code"].as_str(), one["action"].as_str()), (Some("P020"), Some("book_reservation")));
     // The request that shows it, asked again.
     let event = one["request"].to_string();
-    assert!(exits(0, &["explain", &old, "--event", &event]).starts_with("block:"));
+    assert!(exits(0, &["explain", &old, "--event", &event]).starts_with("ask:"));
     let text = exits(0, &["explain", &new, "--event", &event]);
     says(&text, &["allow:", "applied: book_reservation-1", "23 good events"]);
     says(&exits(0, &["explain", &old, "--event", &event]), &["did not apply: book_reservation-1", "at most 630"]);
@@ -332,7 +338,7 @@ fn the_files_to_paste_work() {
     assert_eq!(ran, 8, "a command was not recognised");
     // And they fail where they should.
     let policy = fs::read_to_string(dir.0.path().join("policy.yaml")).unwrap();
-    let wider = policy.replacen("{min: 39, max: 630}", "{min: 39, max: 700}", 1);
+    let wider = policy.replacen("[basic_economy, economy]", "[basic_economy, business, economy]", 1);
     fs::write(dir.0.path().join("policy.yaml"), wider).unwrap();
     let output = program()
         .current_dir(dir.0.path())

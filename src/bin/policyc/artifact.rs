@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::diag::Finding;
+use policyc::policy::safety_filter::SafetyFilterError;
 use policyc::policy::{Policy, PolicySet};
-use policyc::replay::RegoArtifact;
+use policyc::replay::{RegoArtifact, SafetyFilterEvaluator};
 
 use crate::output;
 
@@ -65,6 +66,34 @@ impl Input {
             bail!(
                 "{name}: neither a policy set (no `policies`) nor a safety-filter file (no `rules`) nor a policy (no `apiVersion`)"
             );
+        }
+    }
+}
+
+/// Something that only has to decide, for `validate` and `decide`.
+pub(crate) enum Deciding {
+    /// Something that is understood.
+    Input(Input),
+    /// A safety-filter JSON that says what no policy can say, such as the look-aheads that our own back end writes as
+    /// guards. The filter's own reading decides with it all the same.
+    FilterAlone(String),
+}
+
+impl Deciding {
+    /// Reads what is at `path`; `-` is the standard input. `entrypoint` is for Rego.
+    pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Self> {
+        let error = match Input::read(path, entrypoint) {
+            Ok(input) => return Ok(Self::Input(input)),
+            Err(error) => error,
+        };
+        match error.downcast_ref::<SafetyFilterError>() {
+            // A rate limit is counted by the policy's rules: without a policy it would count as used up.
+            Some(SafetyFilterError::Value { .. }) if path != Path::new("-") => {
+                let text = output::read_text(path)?;
+                let decides = SafetyFilterEvaluator::new(&text).is_ok() && !text.contains("\"rate_limit\"");
+                if decides { Ok(Self::FilterAlone(text)) } else { Err(error) }
+            }
+            _ => Err(error),
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::validate::rego_seats;
 use crate::Outcome;
 use crate::args::Decide;
-use crate::artifact::Input;
+use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
 
@@ -54,12 +54,15 @@ impl From<io::Error> for Stop {
 
 /// Decides each event, in the order of the log.
 pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
-    let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
+    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?;
     let (policy, seat) = match &input {
-        Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),
-        Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
-        Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
-        Input::Rego(artifact) => (None, rego_seats(artifact).0),
+        Deciding::FilterAlone(text) => (None, Seat::SafetyFilter(text)),
+        Deciding::Input(Input::Set(_)) => {
+            bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display())
+        }
+        Deciding::Input(Input::Policy(policy)) => (Some(policy), Seat::Reference(policy)),
+        Deciding::Input(Input::SafetyFilter { text, policy, .. }) => (Some(policy), Seat::SafetyFilter(text)),
+        Deciding::Input(Input::Rego(artifact)) => (None, rego_seats(artifact).0),
     };
     let inputs = Inputs::resolve(&args.logs)?;
     let mut skipped = SkippedReport::new(&args.reading)?;

@@ -7,23 +7,29 @@ use policyc::report;
 
 use super::build::gate;
 use crate::args::{ReportFormat, Validate};
-use crate::artifact::Input;
+use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
 use crate::{Outcome, output};
 
 /// Replays the log and prints the report.
 pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
-    let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
     if !args.engine.is_empty() {
+        let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
         return super::engines::run(args, &input, quiet);
     }
+    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?;
     let outcomes = args.reading.outcomes();
     let (policy, seats, referee) = match &input {
-        Input::Set(_) => bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display()),
-        Input::Policy(policy) => (Some(policy), vec![Seat::Reference(policy)], None),
-        Input::SafetyFilter { text, policy, .. } => (Some(policy), vec![Seat::SafetyFilter(text)], None),
-        Input::Rego(artifact) => {
+        Deciding::FilterAlone(text) => (None, vec![Seat::SafetyFilter(text)], None),
+        Deciding::Input(Input::Set(_)) => {
+            bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display())
+        }
+        Deciding::Input(Input::Policy(policy)) => (Some(policy), vec![Seat::Reference(policy)], None),
+        Deciding::Input(Input::SafetyFilter { text, policy, .. }) => {
+            (Some(policy), vec![Seat::SafetyFilter(text)], None)
+        }
+        Deciding::Input(Input::Rego(artifact)) => {
             let (seat, referee) = rego_seats(artifact);
             (None, vec![seat], referee)
         }
