@@ -130,6 +130,8 @@ impl Lowering<'_> {
         // Pooled evidence has to reach what single evidence has to.
         let effect = match (grant.effect, grant.support) {
             (Some(Effect::Allow), Some(pooled)) if pooled < self.options.min_evidence => Some(self.options.rare),
+            // What was seen and rests on nothing but itself, such as a read, needs evidence like any other.
+            (Some(Effect::Allow), None) if !grant.glob => None,
             (effect, _) => effect,
         };
         let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };

@@ -2,7 +2,7 @@
 //!
 //! It starts with a request that meets a list of conditions and asks what is decided. Where a rule stands in the way, it
 //! adds a condition that keeps the rule from applying, and tries again; each way to do so is a branch. What is found was
-//! decided by the caller, so a witness is never wrong. That none is found proves nothing by itself: [`never`] says where
+//! decided by the caller, so a witness is never wrong. That none is found proves nothing by itself: [`never()`] says where
 //! it is proven.
 
 use serde_json::{Map, Value, json};

@@ -117,8 +117,9 @@ impl Spreads {
         self
     }
 
-    /// Notes the numbers in the evidence of `grants` that do not have them. Not where an agent has several grants for one
-    /// action: the events of one do not speak for the other.
+    /// Notes the numbers in the evidence of `grants` that do not have them. A grant without pooled support rests on all good
+    /// events of its agents with the action. A licence rests on some of them: it gets the numbers only where it is the one
+    /// grant for the action, since the events of one alternative do not speak for another.
     pub(super) fn fill(&self, keys: &Keys, grants: &mut [Grant]) {
         let mut held: BTreeMap<(u64, u64), u32> = BTreeMap::new();
         let uses: Vec<Vec<_>> = grants
@@ -133,7 +134,8 @@ impl Spreads {
         }
         for (grant, uses) in grants.iter_mut().zip(&uses) {
             let known = grant.evidence.sessions.is_some() || grant.evidence.days.is_some();
-            if known || uses.iter().any(|key| held.get(key) != Some(&1)) {
+            let licence = grant.support.is_some() && uses.iter().any(|key| held.get(key) != Some(&1));
+            if known || grant.glob || licence {
                 continue;
             }
             let mut spread = Spread::default();

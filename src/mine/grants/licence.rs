@@ -1,6 +1,6 @@
 //! Licences: what a request must say, and of what, to allow an action.
 //!
-//! In: one agent's sessions. Out: for each action the licences that could be granted, from which [`super::choose`] takes.
+//! In: one agent's sessions. Out: for each action the licences that could be granted, from which [`super::choose()`] takes.
 //! A licence is a conjunction of an intent (the request asks for the verb), a target (the request names what it strikes)
 //! and facts.
 

@@ -143,18 +143,6 @@ allows contains "get_user_details-1" if {
 }
 
 # METADATA
-# title: "list_all_airports-1"
-# description: "seen 2 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "list_all_airports-1"
-#   grants: ["grant_0007"]
-#   count: 2
-allows contains "list_all_airports-1" if {
-	input.action == "list_all_airports"
-	list_all_airports_1
-}
-
-# METADATA
 # title: "search_direct_flight-1"
 # description: "seen 141 times by airline-agent, no denial; reads"
 # custom:
@@ -248,6 +236,18 @@ allows contains "update_reservation_flights-1" if {
 asks contains "book_reservation-2" if {
 	input.action == "book_reservation"
 	book_reservation_2
+}
+
+# METADATA
+# title: "list_all_airports-1"
+# description: "seen 2 times by airline-agent, no denial; reads"
+# custom:
+#   rule: "list_all_airports-1"
+#   grants: ["grant_0007"]
+#   count: 2
+asks contains "list_all_airports-1" if {
+	input.action == "list_all_airports"
+	list_all_airports_1
 }
 
 # METADATA

@@ -216,14 +216,14 @@ test_get_user_details_1_block[note] if {
 # "list_all_airports-1: applies"
 list_all_airports_1 := {"action": "list_all_airports", "agent_id": "airline-agent", "context": {}}
 
-list_all_airports_1_allow := {
+list_all_airports_1_ask := {
 	"applies": [],
 }
 
-test_list_all_airports_1_allow[note] if {
-	some note, changes in list_all_airports_1_allow
+test_list_all_airports_1_ask[note] if {
+	some note, changes in list_all_airports_1_ask
 	answer := airline.decision with input as json.patch(list_all_airports_1, changes)
-	answer.effect == "allow"
+	answer.effect == "ask"
 	answer.rules == ["list_all_airports-1"]
 }
 
