@@ -201,6 +201,8 @@ impl Lowering<'_> {
         let effect = match wanted {
             Effect::Allow if !missing.is_empty() && rare == Effect::Allow => Effect::Ask,
             Effect::Allow if !missing.is_empty() => rare,
+            // Nor is anybody asked about what is too rare to be asked about.
+            Effect::Ask if rare == Effect::Block && (!missing.is_empty() || count < min_evidence) => rare,
             other => other,
         };
         if entry_of.effect != Some(Effect::Block) && effect == Effect::Block && default == Effect::Block {
