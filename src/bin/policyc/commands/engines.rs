@@ -4,16 +4,15 @@ use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::event::{Inputs, ReadOptions};
 use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
-use policyc::report;
 
 use super::build::gate;
 use super::proof::disagreement;
-use crate::args::{EngineArg, ReportFormat, Validate};
+use super::validate::replay;
+use crate::args::{EngineArg, Validate};
 use crate::artifact::{Input, rego_files};
 use crate::opa::Opa;
 use crate::progress::Bar;
-use crate::reading::SkippedReport;
-use crate::{Internal, Outcome, output};
+use crate::{Internal, Outcome};
 
 /// Replays the log through the engines that were asked for and prints the report on the first; a policy is the first.
 ///
@@ -60,15 +59,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         EngineArg::Opa => asked.as_ref().map(Seat::Recorded),
     }));
     let jury = Jury { subject, seats: &seats, referee: None };
-    let mut skipped = SkippedReport::new(&args.reading)?;
-    let name = args.artifact.display().to_string();
-    let bar = Bar::new("validating", quiet);
-    let (validation, read) = jury.replay(&name, &inputs, &args.reading.options(), |line| skipped.add(line), &bar)?;
-    skipped.finish(&read, quiet)?;
-    output::print(&match args.format {
-        ReportFormat::Text => report::text::validation(&validation),
-        ReportFormat::Json => validation.to_json(),
-    })?;
+    let validation = replay(args, &jury, &inputs, quiet)?;
     if !validation.agrees() {
         let subject = match (policy, engines.first()) {
             (None, Some(EngineArg::Rvm)) => "rego-vm",

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use policyc::event::Inputs;
-use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject};
+use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, Validation};
 use policyc::report;
 
 use super::build::gate;
@@ -36,15 +36,7 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     };
     let jury = Jury { subject: Subject { policy, losses: &[], outcomes: &outcomes }, seats: &seats, referee };
     let inputs = Inputs::resolve(&args.logs)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
-    let name = args.artifact.display().to_string();
-    let (validation, read) =
-        jury.replay(&name, &inputs, &args.reading.options(), |line| skipped.add(line), &Bar::new("validating", quiet))?;
-    skipped.finish(&read, quiet)?;
-    output::print(&match args.format {
-        ReportFormat::Text => report::text::validation(&validation),
-        ReportFormat::Json => validation.to_json(),
-    })?;
+    let validation = replay(args, &jury, &inputs, quiet)?;
     if !validation.agrees() {
         anstream::eprintln!(
             "warning: the interpreter and the virtual machine of the embedded engine disagree; see the report"
@@ -52,6 +44,20 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     }
     Ok(gate(validation.false_block_rate, args.max_false_block))
+}
+
+/// Replays `inputs` before `jury` and prints the report in the form that was asked for.
+pub(super) fn replay(args: &Validate, jury: &Jury<'_>, inputs: &Inputs, quiet: bool) -> Result<Validation> {
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let name = args.artifact.display().to_string();
+    let bar = Bar::new("validating", quiet);
+    let (validation, read) = jury.replay(&name, inputs, &args.reading.options(), |line| skipped.add(line), &bar)?;
+    skipped.finish(&read, quiet)?;
+    output::print(&match args.format {
+        ReportFormat::Text => report::text::validation(&validation),
+        ReportFormat::Json => validation.to_json(),
+    })?;
+    Ok(validation)
 }
 
 /// The virtual machine with the interpreter as its referee; the interpreter alone where the machine cannot run the Rego.
