@@ -4,8 +4,11 @@
 //! block's, whatever the length of the log or of a line: a line past [`limits::MAX_LINE_BYTES`] is hashed and passed
 //! over, never held.
 
-use std::io::{self, BufRead as _, Read};
+use std::io::{self, Read};
 use std::sync::Arc;
+
+use memchr::memchr;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::digest::{Digest, LineHasher};
 use super::error::ReadError;
@@ -20,14 +23,6 @@ pub struct Position<'a> {
     pub path: &'a str,
     /// Its 1-based line.
     pub line: u64,
-}
-
-/// A line that is not blank: an event, or why it is none.
-pub(super) struct Record<'a> {
-    /// Where it stands.
-    pub(super) at: Position<'a>,
-    /// What it holds.
-    pub(super) event: Result<Event, MalformedEvent>,
 }
 
 /// Whole lines of one file, in the order of the log.
@@ -48,56 +43,86 @@ enum Content {
 }
 
 /// A line that is not blank, without its terminator and the blanks around it.
-enum Line<'a> {
-    Text(&'a [u8]),
-    TooLong(Digest),
+pub(super) enum Text<'a> {
+    Utf8(&'a str),
+    Other(&'a [u8]),
+    /// Past the limit; of one that was not held, its digest.
+    TooLong(Result<&'a [u8], Digest>),
 }
 
-impl Block {
-    /// The block's lines that are not blank, parsed one by one, each with its digest.
-    pub(super) fn digested(&self) -> impl Iterator<Item = (Digest, Record<'_>)> {
-        let (mut rest, too_long) = match &self.content {
-            Content::Lines(bytes) => (bytes.as_slice(), None),
-            Content::TooLong(digest) => (&[][..], *digest),
-        };
-        let mut number = self.first_line;
-        let texts = std::iter::from_fn(move || {
-            while !rest.is_empty() {
-                let (line, after) = split_line(rest);
-                rest = after;
-                let at = number;
-                number += 1;
-                // One `\r` before the `\n` belongs to the terminator and not to the length.
-                let content = line.strip_suffix(b"\r").unwrap_or(line);
-                let text = content.trim_ascii();
-                if !text.is_empty() {
-                    let too_long = content.len() > limits::MAX_LINE_BYTES;
-                    return Some((at, if too_long { Line::TooLong(Digest::of_line(text)) } else { Line::Text(text) }));
-                }
-            }
-            None
-        });
-        texts.chain(too_long.map(|digest| (self.first_line, Line::TooLong(digest)))).map(|(line, text)| {
-            let at = Position { path: &self.path, line };
-            match text {
-                Line::Text(text) => (Digest::of_line(text), Record { at, event: parse(text) }),
-                Line::TooLong(digest) => (digest, Record { at, event: Err(MalformedEvent::TooLong) }),
-            }
-        })
+impl Text<'_> {
+    pub(super) fn digest(&self) -> Digest {
+        match self {
+            Self::Utf8(text) => Digest::of_line(text.as_bytes()),
+            Self::Other(bytes) | Self::TooLong(Ok(bytes)) => Digest::of_line(bytes),
+            Self::TooLong(Err(digest)) => *digest,
+        }
+    }
+
+    /// Tells apart lines that nobody makes alike on purpose; the same in every pass over the log.
+    pub(super) fn fingerprint(&self) -> u64 {
+        match self {
+            Self::Utf8(text) => xxh3_64(text.as_bytes()),
+            Self::Other(bytes) | Self::TooLong(Ok(bytes)) => xxh3_64(bytes),
+            Self::TooLong(Err(digest)) => xxh3_64(digest.to_string().as_bytes()),
+        }
+    }
+
+    pub(super) fn event(&self) -> Result<Event, MalformedEvent> {
+        match self {
+            Self::Utf8(text) => Event::from_json(text),
+            Self::Other(_) => Err(MalformedEvent::NotUtf8),
+            Self::TooLong(_) => Err(MalformedEvent::TooLong),
+        }
     }
 }
 
-fn parse(text: &[u8]) -> Result<Event, MalformedEvent> {
-    Event::from_json(std::str::from_utf8(text).map_err(|_| MalformedEvent::NotUtf8)?)
+impl Block {
+    /// The block's lines that are not blank.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Position<'_>, Text<'_>)> {
+        let (bytes, too_long) = match &self.content {
+            Content::Lines(bytes) => (bytes.as_slice(), None),
+            Content::TooLong(digest) => (&[][..], *digest),
+        };
+        // Mostly all lines are, and asking once is cheaper.
+        let all = std::str::from_utf8(bytes).ok();
+        let mut number = self.first_line;
+        let mut start = 0;
+        let texts = std::iter::from_fn(move || {
+            while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+                let length = memchr(b'\n', rest).unwrap_or(rest.len());
+                let line = rest.get(..length).unwrap_or(rest);
+                let (from, at) = (start, number);
+                start += length + 1;
+                number += 1;
+                // One `\r` before the `\n` belongs to the terminator and not to the length.
+                let content = line.strip_suffix(b"\r").unwrap_or(line);
+                let text = content.trim_ascii_start();
+                let from = from + content.len() - text.len();
+                let text = text.trim_ascii_end();
+                if text.is_empty() {
+                    continue;
+                }
+                if content.len() > limits::MAX_LINE_BYTES {
+                    return Some((at, Text::TooLong(Ok(text))));
+                }
+                let utf8 = match all {
+                    Some(all) => all.get(from..from + text.len()),
+                    None => std::str::from_utf8(text).ok(),
+                };
+                return Some((at, utf8.map_or(Text::Other(text), Text::Utf8)));
+            }
+            None
+        });
+        let too_long = too_long.map(|digest| (self.first_line, Text::TooLong(Err(digest))));
+        texts.chain(too_long).map(|(line, text)| (Position { path: &self.path, line }, text))
+    }
 }
 
 /// The first line without its `\n`, and what is behind it.
 fn split_line(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let mut rest = bytes;
-    // `skip_until` on a slice cannot fail, and searches by words.
-    let count = rest.skip_until(b'\n').unwrap_or(bytes.len());
-    let line = bytes.get(..count).unwrap_or(bytes);
-    (line.strip_suffix(b"\n").unwrap_or(line), rest)
+    let end = memchr(b'\n', bytes).unwrap_or(bytes.len());
+    (bytes.get(..end).unwrap_or(bytes), bytes.get(end + 1..).unwrap_or_default())
 }
 
 /// Reads inputs one after the other, block by block.
@@ -178,7 +203,7 @@ impl Cutter {
                 return Ok((!bytes.is_empty()).then_some((first_line, Content::Lines(bytes))));
             }
             let fresh = bytes.get(searched..).unwrap_or_default();
-            if let Some(end) = fresh.iter().rposition(|byte| *byte == b'\n') {
+            if let Some(end) = memchr::memrchr(b'\n', fresh) {
                 self.carry = bytes.split_off(searched + end + 1);
                 self.lines += count_lines(&bytes);
                 return Ok(Some((first_line, Content::Lines(bytes))));
@@ -229,5 +254,5 @@ fn fill(reader: &mut dyn Read, bytes: &mut Vec<u8>, live: bool) -> io::Result<us
 }
 
 fn count_lines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    memchr::memchr_iter(b'\n', bytes).map(|_| 1).sum()
 }

@@ -9,6 +9,7 @@ mod error;
 mod jsonl;
 mod path;
 mod read;
+mod scan;
 mod source;
 pub mod value;
 
@@ -26,6 +27,8 @@ pub use digest::Digest;
 pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
+pub(crate) use read::{LineFold, read_lines, take_event};
+pub(crate) use scan::{Attribute as LineAttribute, Dictionary, Held, Line, Scanner};
 pub use read::{
     Entry, FileReport, Fold, NoProgress, Progress, ReadOptions, ReadReport, Skipped, events, read, read_in_order,
     read_reporting,

@@ -5,13 +5,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use super::digest::Digest;
 use super::error::ReadError;
-use super::jsonl::{Block, Blocks, Position};
+use super::jsonl::{Block, Blocks, Position, Text};
+use super::scan::{Dictionary, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
 
@@ -86,8 +87,8 @@ impl fmt::Display for Skipped {
 pub struct FileReport {
     /// As it was named, or `-`.
     pub path: String,
-    /// The digest of its lines, malformed ones included.
-    pub digest: Digest,
+    /// Over its lines, malformed ones included.
+    pub(super) sums: Sums,
     /// How many events it holds.
     pub events: u64,
     /// How many malformed lines.
@@ -96,6 +97,13 @@ pub struct FileReport {
     pub bytes: u64,
     /// All of it, where it was a stream that had to be kept.
     pub(super) kept: Option<Arc<[u8]>>,
+}
+
+impl FileReport {
+    /// The digest of its lines, malformed ones included.
+    pub fn digest(&self) -> Digest {
+        self.sums.digest
+    }
 }
 
 /// What was read.
@@ -120,7 +128,7 @@ impl ReadReport {
 
     /// The digest of all lines.
     pub fn digest(&self) -> Digest {
-        self.files.iter().map(|file| file.digest).sum()
+        self.files.iter().map(FileReport::digest).sum()
     }
 }
 
@@ -150,21 +158,132 @@ pub fn read_reporting<F: Fold>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<(F, ReadReport), ReadError> {
-    // Parts wait here while no thread is at them. Which part a block falls to does not matter: merging commutes.
-    let parts = Mutex::new(Vec::new());
-    let lock = || parts.lock().unwrap_or_else(PoisonError::into_inner);
-    let fold = |events: &mut dyn Iterator<Item = (Event, Position<'_>)>| {
-        let part = lock().pop();
-        let mut part = part.unwrap_or_else(&new);
-        for (event, at) in events {
-            part.event(event, at);
-        }
-        lock().push(part);
+    let parts = Parts::new(&new);
+    let fold = |lines: &mut Lines<'_>| {
+        parts.with(|part| lines.events().for_each(|(event, at)| part.event(event, at)));
     };
     let report = read_blocks(inputs, options, fold, |()| Ok(()), skipped, progress)?;
-    let parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let whole = parts.into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
+    let whole = parts.into_inner().into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
     Ok((whole, report))
+}
+
+/// The parts of a fold. They wait here while no thread is at them: which part a block falls to does not matter, since
+/// merging commutes.
+struct Parts<P, N> {
+    waiting: Mutex<Vec<P>>,
+    new: N,
+}
+
+impl<P, N: Fn() -> P> Parts<P, N> {
+    fn new(new: N) -> Self {
+        Self { waiting: Mutex::default(), new }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<P>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut P) -> T) -> T {
+        let part = self.lock().pop();
+        let mut part = part.unwrap_or_else(&self.new);
+        let done = work(&mut part);
+        self.lock().push(part);
+        done
+    }
+
+    fn into_inner(self) -> Vec<P> {
+        self.waiting.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is computed of a log's events as the scanner gives them: names, attributes and values by numbers.
+///
+/// Numbers are those of one dictionary until it is closed. `merge` must be associative and commutative, and is called on
+/// parts whose dictionaries are closed.
+pub(crate) trait LineFold: Send + Sized {
+    /// Whether the values of an attribute are of use. Asked once for each in a dictionary.
+    fn wants(&self, path: &[String]) -> bool {
+        let _ = path;
+        true
+    }
+
+    /// Takes one event.
+    fn line(&mut self, line: &Line<'_>);
+
+    /// The numbers will mean nothing from here on.
+    fn close(&mut self, dictionary: &Dictionary) {
+        let _ = dictionary;
+    }
+
+    /// Joins two parts.
+    #[must_use]
+    fn merge(self, other: Self) -> Self;
+}
+
+/// Reads all events into a fold over lines, and hands every skipped line to `skipped`, in the order of the log.
+///
+/// # Errors
+///
+/// [`ReadError`]; also if there is no event at all.
+pub(crate) fn read_lines<F: LineFold>(
+    inputs: &Inputs,
+    options: &ReadOptions,
+    new: impl Fn() -> F + Sync,
+    skipped: impl FnMut(&Skipped),
+    progress: &dyn Progress,
+) -> Result<(F, ReadReport), ReadError> {
+    let parts = Parts::new(|| (Scanner::default(), new()));
+    let fold = |lines: &mut Lines<'_>| {
+        parts.with(|(scanner, part)| {
+            while let Some((at, text)) = lines.next() {
+                match take_line(scanner, part, &text) {
+                    Ok(()) => lines.events += 1,
+                    Err(reason) => lines.skip(at, reason),
+                }
+            }
+        });
+    };
+    let report = read_blocks(inputs, options, fold, |()| Ok(()), skipped, progress)?;
+    let close = |(scanner, mut part): (Scanner, F)| {
+        part.close(scanner.dictionary());
+        part
+    };
+    let whole = parts.into_inner().into_par_iter().map(close).reduce_with(F::merge).unwrap_or_else(new);
+    Ok((whole, report))
+}
+
+/// Hands a line to a fold, if it is an event.
+fn take_line<F: LineFold>(scanner: &mut Scanner, part: &mut F, text: &Text<'_>) -> Result<(), MalformedEvent> {
+    renew(scanner, part);
+    if let Text::Utf8(plain) = text
+        && let Some(line) = scanner.scan(plain, false, &|path| part.wants(path))
+    {
+        part.line(&line);
+        return Ok(());
+    }
+    let event = text.event()?;
+    take_event(scanner, part, &event);
+    Ok(())
+}
+
+/// Hands an event to a fold over lines.
+pub(crate) fn take_event<F: LineFold>(scanner: &mut Scanner, part: &mut F, event: &Event) {
+    renew(scanner, part);
+    let text = canonical(event);
+    let line = scanner.scan(&text, true, &|path| part.wants(path));
+    // INVARIANT: the scanner takes what `canonical` prints.
+    debug_assert!(line.is_some(), "{text}");
+    if let Some(line) = line {
+        part.line(&line);
+    }
+}
+
+/// Starts another dictionary where the old one is full.
+fn renew<F: LineFold>(scanner: &mut Scanner, part: &mut F) {
+    if scanner.dictionary().is_full() {
+        part.close(scanner.dictionary());
+        scanner.restart();
+    }
 }
 
 /// Reads blocks of events, maps each on some thread of the current rayon pool and hands the results to `consume` in the
@@ -181,53 +300,95 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
-    read_blocks(inputs, options, map, consume, skipped, progress)
+    read_blocks(inputs, options, |lines| map(&mut lines.events()), consume, skipped, progress)
+}
+
+/// The lines of one block, and what became of them.
+struct Lines<'b> {
+    lines: Box<dyn Iterator<Item = (Position<'b>, Text<'b>)> + 'b>,
+    /// Whether the lines are hashed for a digest: not in another pass over them.
+    digest: bool,
+    sums: Sums,
+    events: u64,
+    skipped: Vec<Skipped>,
+}
+
+/// Sums over lines in any order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    pub(super) digest: Digest,
+    pub(super) fingerprint: u64,
+}
+
+impl std::ops::AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        self.digest += other.digest;
+        self.fingerprint = self.fingerprint.wrapping_add(other.fingerprint);
+    }
+}
+
+impl<'b> Lines<'b> {
+    fn new(block: &'b Block, digest: bool) -> Self {
+        Self { lines: Box::new(block.lines()), digest, sums: Sums::default(), events: 0, skipped: Vec::new() }
+    }
+
+    fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {
+        let (at, text) = self.lines.next()?;
+        let digest = if self.digest { text.digest() } else { Digest::default() };
+        self.sums += Sums { digest, fingerprint: text.fingerprint() };
+        Some((at, text))
+    }
+
+    fn skip(&mut self, at: Position<'_>, reason: MalformedEvent) {
+        self.skipped.push(Skipped { path: at.path.to_owned(), line: at.line, reason });
+    }
+
+    /// Those that are events; the others are noted.
+    fn events(&mut self) -> impl Iterator<Item = (Event, Position<'b>)> {
+        std::iter::from_fn(|| {
+            loop {
+                let (at, text) = self.next()?;
+                match text.event() {
+                    Ok(event) => {
+                        self.events += 1;
+                        return Some((event, at));
+                    }
+                    Err(reason) => self.skip(at, reason),
+                }
+            }
+        })
+    }
 }
 
 /// What became of one block.
 struct Done<T> {
     input: usize,
     value: T,
-    digest: Digest,
+    sums: Sums,
     events: u64,
     skipped: Vec<Skipped>,
-}
-
-impl<T> Done<T> {
-    fn new(block: &Block, map: impl Fn(&mut dyn Iterator<Item = (Event, Position<'_>)>) -> T) -> Self {
-        let (mut digest, mut events, mut skipped) = (Digest::default(), 0, Vec::new());
-        let value = map(&mut block.digested().filter_map(|(line, record)| {
-            digest += line;
-            match record.event {
-                Ok(event) => {
-                    events += 1;
-                    Some((event, record.at))
-                }
-                Err(reason) => {
-                    skipped.push(Skipped { path: record.at.path.to_owned(), line: record.at.line, reason });
-                    None
-                }
-            }
-        }));
-        Self { input: block.input, value, digest, events, skipped }
-    }
 }
 
 fn read_blocks<T: Send, E: From<ReadError>>(
     inputs: &Inputs,
     options: &ReadOptions,
-    map: impl Fn(&mut dyn Iterator<Item = (Event, Position<'_>)>) -> T + Sync,
+    map: impl Fn(&mut Lines<'_>) -> T + Sync,
     mut consume: impl FnMut(T) -> Result<(), E>,
     mut on_skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
     let mut ledger = Ledger::new(inputs, options);
     let mut blocks = Blocks::new(inputs, options, progress);
+    let done = |block: &Block| {
+        let mut lines = Lines::new(block, !inputs.is_read_again(block.input));
+        let value = map(&mut lines);
+        Done { input: block.input, value, sums: lines.sums, events: lines.events, skipped: lines.skipped }
+    };
     // While one batch is parsed the next one is read. Enough blocks that no thread waits long for the last one.
     let batch_blocks = rayon::current_num_threads().saturating_mul(4);
     let mut batch = read_batch(&mut blocks, batch_blocks);
     loop {
-        let work = || batch.blocks.par_iter().with_max_len(1).map(|block| Done::new(block, &map)).collect::<Vec<_>>();
+        let work = || batch.blocks.par_iter().with_max_len(1).map(done).collect::<Vec<_>>();
         let (done, next) = if batch.end.is_some() {
             (work(), None)
         } else {
@@ -235,7 +396,7 @@ fn read_blocks<T: Send, E: From<ReadError>>(
             (done, Some(next))
         };
         for done in done {
-            ledger.count(done.input, done.digest, done.events, done.skipped, &mut on_skipped)?;
+            ledger.count(&done.sums, done.input, done.events, done.skipped, &mut on_skipped)?;
             consume(done.value)?;
         }
         ledger.close(batch.ended)?;
@@ -283,14 +444,14 @@ impl<'o> Ledger<'o> {
 
     fn count(
         &mut self,
+        sums: &Sums,
         input: usize,
-        digest: Digest,
         events: u64,
         skipped: Vec<Skipped>,
         on_skipped: &mut impl FnMut(&Skipped),
     ) -> Result<(), ReadError> {
         if let Some(file) = self.report.files.get_mut(input) {
-            file.digest += digest;
+            file.sums += *sums;
             file.events += events;
             file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
         }
@@ -363,19 +524,14 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                 continue;
             };
             ledger.close(reader.ended())?;
-            let mut digest = Digest::default();
-            waiting.extend(block.digested().map(|(line_digest, record)| {
-                digest += line_digest;
-                match record.event {
-                    Ok(event) => {
-                        Entry::Event { event: Box::new(event), path: record.at.path.into(), line: record.at.line }
-                    }
-                    Err(reason) => {
-                        Entry::Skipped(Skipped { path: record.at.path.to_owned(), line: record.at.line, reason })
-                    }
-                }
-            }));
-            ledger.count(block.input, digest, 0, Vec::new(), &mut |_| {})?;
+            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input));
+            while let Some((at, text)) = lines.next() {
+                waiting.push_back(match text.event() {
+                    Ok(event) => Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line },
+                    Err(reason) => Entry::Skipped(Skipped { path: at.path.to_owned(), line: at.line, reason }),
+                });
+            }
+            ledger.count(&lines.sums, block.input, 0, Vec::new(), &mut |_| {})?;
         }
         match waiting.pop_front() {
             Some(Entry::Skipped(skipped)) if options.strict => Err(ReadError::Malformed(skipped)),

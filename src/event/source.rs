@@ -14,10 +14,9 @@ use flate2::read::MultiGzDecoder;
 use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
-use super::digest::Digest;
 use super::error::ReadError;
 use super::limits;
-use super::read::{FileReport, Progress};
+use super::read::{FileReport, Progress, Sums};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]
@@ -37,7 +36,7 @@ pub(super) struct Input {
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     bytes: u64,
-    digest: Digest,
+    sums: Sums,
 }
 
 #[derive(Debug, Clone)]
@@ -137,9 +136,14 @@ impl Inputs {
                 Some(kept) => Origin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
-            expected: Some(Expected { bytes: file.bytes, digest: file.digest }),
+            expected: Some(Expected { bytes: file.bytes, sums: file.sums }),
         });
         Self { inputs: inputs.collect() }
+    }
+
+    /// Whether an input has been read before.
+    pub(super) fn is_read_again(&self, index: usize) -> bool {
+        self.get(index).is_some_and(|input| input.expected.is_some())
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {
@@ -296,8 +300,11 @@ pub(super) struct Ended {
 impl Ended {
     /// Completes the report on the input, which all its lines have been counted in.
     pub(super) fn report(self, file: &mut FileReport) -> Result<(), ReadError> {
-        if self.expected.is_some_and(|expected| expected.bytes != self.bytes || expected.digest != file.digest) {
-            return Err(ReadError::Changed { path: file.path.clone() });
+        if let Some(Expected { bytes, sums }) = self.expected {
+            if bytes != self.bytes || sums.fingerprint != file.sums.fingerprint {
+                return Err(ReadError::Changed { path: file.path.clone() });
+            }
+            file.sums = sums;
         }
         (file.bytes, file.kept) = (self.bytes, self.kept);
         Ok(())

@@ -279,7 +279,7 @@ pub fn mine(
     let report = logs.report.unwrap_or_default();
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
-        digest: file.digest.to_string(),
+        digest: file.digest().to_string(),
         events: file.events,
         skipped: file.skipped,
     });

@@ -1,0 +1,396 @@
+//! Lines of a log, read by prediction: the next line will have the keys of the last one, in the same order and spelled
+//! alike, and most of its values will have been seen.
+//!
+//! In: lines of text. Out: [`Line`]s, whose names, attributes and values are numbers of a [`Dictionary`]. A key that comes
+//! as predicted costs a comparison of bytes; one that does not is looked up, and corrects the prediction. A value is
+//! delimited, not parsed; the JSON parser reads each distinct one the first time that it is met, as long as the dictionary
+//! takes it, and each time behind that. So nothing is believed that was not parsed, and a line's cost is that of what is new in it.
+//!
+//! [`Event::from_json`] says what a line means. A line that could be anything but a plain event (a key twice, a field of
+//! another type, text that is no JSON) is not read here: `scan` gives nothing, the line is parsed the long way, and if it is
+//! an event, scanned again as [`canonical`] prints it. The dictionary is bounded; its owner starts another when it is full.
+
+mod clock;
+mod dictionary;
+mod text;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+
+use self::clock::Clock;
+pub(crate) use self::dictionary::{Attribute, Dictionary};
+use self::dictionary::{LINE, Role};
+use self::text::{container_end, scalar_end, skip_blanks, string_end};
+use super::{Event, trim_name};
+
+/// The deepest nesting that is scanned. The parser's own limit is for the line as a whole; what is near it goes there.
+const MAX_DEPTH: usize = 32;
+
+/// An event as numbers and borrowed text.
+#[derive(Debug)]
+pub(crate) struct Line<'a> {
+    pub(crate) dictionary: &'a Dictionary,
+    pub(crate) log_id: &'a str,
+    pub(crate) agent: u32,
+    pub(crate) action: u32,
+    pub(crate) outcome: u32,
+    pub(crate) timestamp: Option<Timestamp>,
+    pub(crate) timestamp_unreadable: bool,
+    pub(crate) session_id: Option<&'a str>,
+    /// Each attribute of the context once, in the order of the line; no nulls.
+    facts: &'a [Fact],
+    fresh: &'a [Value],
+}
+
+/// An attribute's value in one event.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    attribute: u32,
+    value: At,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    /// The dictionary's number for it.
+    Known(u32),
+    /// Among the line's own values.
+    Fresh(u32),
+}
+
+/// The value of a fact.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Held<'a> {
+    /// By its number among the attribute's values in the dictionary.
+    Known(u32),
+    /// Not in the dictionary.
+    Fresh(&'a Value),
+}
+
+impl<'a> Line<'a> {
+    /// The attributes, by number, with their values.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = (u32, Held<'a>)> + use<'a> {
+        let fresh = self.fresh;
+        self.facts.iter().filter_map(move |fact| {
+            let held = match fact.value {
+                At::Known(value) => Held::Known(value),
+                At::Fresh(place) => Held::Fresh(fresh.get(index(place))?),
+            };
+            Some((fact.attribute, held))
+        })
+    }
+
+    /// The attributes with their values in full.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a Attribute, &'a Value)> + use<'a> {
+        let dictionary = self.dictionary;
+        self.facts().filter_map(move |(attribute, held)| {
+            let attribute = dictionary.attribute(attribute)?;
+            Some(match held {
+                Held::Known(value) => (attribute, attribute.value(value)?),
+                Held::Fresh(value) => (attribute, value),
+            })
+        })
+    }
+
+    pub(crate) fn agent_name(&self) -> &'a str {
+        self.dictionary.agents.get(self.agent)
+    }
+
+    pub(crate) fn action_name(&self) -> &'a str {
+        self.dictionary.actions.get(self.action)
+    }
+
+    pub(crate) fn outcome_name(&self) -> &'a str {
+        self.dictionary.outcomes.get(self.outcome)
+    }
+}
+
+pub(crate) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// The text of an event as [`Scanner::scan`] takes it.
+pub(super) fn canonical(event: &Event) -> String {
+    let mut line = json!({"log_id": event.log_id, "agent_id": event.agent_id, "action": event.action});
+    line["context"] = Value::Object(event.context.clone());
+    line["outcome"] = event.outcome.as_str().into();
+    if event.timestamp_unreadable {
+        line["timestamp"] = "unreadable".into();
+    } else if let Some(timestamp) = event.timestamp {
+        line["timestamp"] = timestamp.to_string().into();
+    }
+    if let Some(session) = &event.session_id {
+        line["session_id"] = session.as_str().into();
+    }
+    line.to_string()
+}
+
+/// Where a string stands in the line, or its unescaped text among the scanner's own.
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    Plain(usize, usize),
+    Escaped(usize),
+}
+
+/// Reads lines one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Scanner {
+    dictionary: Dictionary,
+    clock: Clock,
+    /// Objects that are open, each with the key that its members follow.
+    open: Vec<u32>,
+    facts: Vec<Fact>,
+    fresh: Vec<Value>,
+    escaped: Vec<String>,
+}
+
+/// The fields of one line so far.
+#[derive(Debug, Default)]
+struct Fields {
+    log_id: Option<Text>,
+    agent: Option<u32>,
+    action: Option<u32>,
+    outcome: Option<u32>,
+    timestamp: Option<Timestamp>,
+    timestamp_unreadable: bool,
+    session_id: Option<Text>,
+}
+
+impl Scanner {
+    pub(crate) fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// Forgets all numbers.
+    pub(crate) fn restart(&mut self) {
+        self.dictionary = Dictionary::default();
+    }
+
+    /// Reads one line, without blanks around it. `None` if it is no plain event. Of attributes that `wants` refuses (it is
+    /// asked once for each) the values are passed over unread. `deep` lifts the limit on nesting, for text that a parser has
+    /// already been through.
+    pub(crate) fn scan<'a>(
+        &'a mut self,
+        text: &'a str,
+        deep: bool,
+        wants: &dyn Fn(&[String]) -> bool,
+    ) -> Option<Line<'a>> {
+        let fields = self.fields(text, deep, wants)?;
+        let scanner = &*self;
+        let held = |at: Text| match at {
+            Text::Plain(from, to) => text.get(from..to),
+            Text::Escaped(place) => scanner.escaped.get(place).map(String::as_str),
+        };
+        let log_id = trim_name(held(fields.log_id?)?);
+        if log_id.is_empty() {
+            return None;
+        }
+        let session_id = match fields.session_id {
+            Some(at) => Some(held(at)?),
+            None => None,
+        };
+        Some(Line {
+            dictionary: &scanner.dictionary,
+            log_id,
+            agent: fields.agent?,
+            action: fields.action?,
+            outcome: fields.outcome?,
+            timestamp: fields.timestamp,
+            timestamp_unreadable: fields.timestamp_unreadable,
+            session_id,
+            facts: &scanner.facts,
+            fresh: &scanner.fresh,
+        })
+    }
+
+    fn fields(&mut self, text: &str, deep: bool, wants: &dyn Fn(&[String]) -> bool) -> Option<Fields> {
+        let bytes = text.as_bytes();
+        self.dictionary.begin_line();
+        self.open.clear();
+        self.facts.clear();
+        self.fresh.clear();
+        self.escaped.clear();
+        let mut fields = Fields::default();
+        let mut at = 1;
+        if bytes.first() != Some(&b'{') {
+            return None;
+        }
+        // The object that is being read, and its last member so far.
+        let (mut object, mut last) = (LINE, None);
+        loop {
+            let guess = self.dictionary.expected(object, last);
+            let node = match guess.filter(|node| self.dictionary.stands_at(*node, bytes, at)) {
+                Some(node) => {
+                    at += self.dictionary.segment_len(node);
+                    node
+                }
+                None => {
+                    let start = at;
+                    at = skip_blanks(bytes, at);
+                    if bytes.get(at) == Some(&b'}') {
+                        at += 1;
+                        last = Some(object);
+                        match self.open.pop() {
+                            Some(outer) => object = outer,
+                            None => break,
+                        }
+                        continue;
+                    }
+                    if last.is_some() {
+                        if bytes.get(at) != Some(&b',') {
+                            return None;
+                        }
+                        at = skip_blanks(bytes, at + 1);
+                    }
+                    let (key, end) = key(text, at)?;
+                    at = skip_blanks(bytes, end);
+                    if bytes.get(at) != Some(&b':') {
+                        return None;
+                    }
+                    at = skip_blanks(bytes, at + 1);
+                    let node = self.dictionary.member(object, &key);
+                    self.dictionary.learn(object, last, node, bytes.get(start..at)?);
+                    node
+                }
+            };
+            // A key that stands twice.
+            if !self.dictionary.enter(node) {
+                return None;
+            }
+            let role = self.dictionary.role(node);
+            if bytes.get(at) == Some(&b'{') && matches!(role, Role::Context | Role::Fact) {
+                if !deep && self.open.len() >= MAX_DEPTH {
+                    return None;
+                }
+                at += 1;
+                self.open.push(object);
+                (object, last) = (node, None);
+                continue;
+            }
+            at = self.value(text, at, node, role, deep, &mut fields, wants)?;
+            last = Some(node);
+        }
+        if at != bytes.len() {
+            return None;
+        }
+        if fields.outcome.is_none() && !fields.outcome_given() {
+            fields.outcome = Some(self.dictionary.outcomes.number("success"));
+        }
+        Some(fields)
+    }
+
+    /// Reads the value of `node` that stands at `at`, and gives its end.
+    #[expect(clippy::too_many_arguments, reason = "one step of `fields`")]
+    fn value(
+        &mut self,
+        text: &str,
+        at: usize,
+        node: u32,
+        role: Role,
+        deep: bool,
+        fields: &mut Fields,
+        wants: &dyn Fn(&[String]) -> bool,
+    ) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let first = *bytes.get(at)?;
+        let (end, plain) = match first {
+            b'"' => string_end(bytes, at + 1)?,
+            b'[' | b'{' => (container_end(bytes, at, if deep { usize::MAX } else { MAX_DEPTH })?, false),
+            _ => (scalar_end(bytes, at), false),
+        };
+        let raw = text.get(at..end)?;
+        match role {
+            Role::Fact => {
+                if raw != "null" {
+                    self.fact(node, raw, wants)?;
+                }
+            }
+            Role::Unread => {
+                if !plain {
+                    serde_json::from_str::<IgnoredAny>(raw).ok()?;
+                }
+            }
+            Role::Context | Role::Line => return None,
+            Role::SessionId | Role::Tag if raw == "null" => {}
+            _ if first != b'"' => return None,
+            role => {
+                let inner = if plain {
+                    Text::Plain(at + 1, end - 1)
+                } else {
+                    self.escaped.push(serde_json::from_str(raw).ok()?);
+                    Text::Escaped(self.escaped.len() - 1)
+                };
+                let string: Cow<'_, str> = match inner {
+                    Text::Plain(from, to) => text.get(from..to)?.into(),
+                    Text::Escaped(place) => self.escaped.get(place)?.clone().into(),
+                };
+                match role {
+                    Role::LogId => fields.log_id = Some(inner),
+                    Role::SessionId => fields.session_id = Some(inner),
+                    Role::Agent => fields.agent = Some(self.dictionary.agents.number(name(&string)?)),
+                    Role::Action => fields.action = Some(self.dictionary.actions.number(name(&string)?)),
+                    Role::Outcome => fields.outcome = Some(self.dictionary.outcomes.number(&string)),
+                    Role::Timestamp => {
+                        fields.timestamp = self.clock.read(&string);
+                        fields.timestamp_unreadable = fields.timestamp.is_none();
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Some(end)
+    }
+
+    /// Takes a value of the context as it is spelled.
+    fn fact(&mut self, node: u32, raw: &str, wants: &dyn Fn(&[String]) -> bool) -> Option<()> {
+        let attribute = self.dictionary.attribute_of(node, wants)?;
+        let Some(attribute) = attribute else {
+            return Some(());
+        };
+        let value = match self.dictionary.known(attribute, raw) {
+            Some(known) => At::Known(known),
+            None => {
+                let value: Value = serde_json::from_str(raw).ok()?;
+                match self.dictionary.take(attribute, raw, value) {
+                    Ok(known) => At::Known(known),
+                    Err(value) => {
+                        self.fresh.push(value);
+                        At::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
+                    }
+                }
+            }
+        };
+        self.facts.push(Fact { attribute, value });
+        Some(())
+    }
+}
+
+impl Fields {
+    /// Whether the line says what came of the event.
+    fn outcome_given(&self) -> bool {
+        self.outcome.is_some()
+    }
+}
+
+/// A name without its outer blanks, unless nothing is left.
+fn name(text: &str) -> Option<&str> {
+    let name = trim_name(text);
+    (!name.is_empty()).then_some(name)
+}
+
+/// The key that stands at `at`, and where it ends.
+fn key(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+    let bytes = text.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (end, plain) = string_end(bytes, at + 1)?;
+    let raw = text.get(at..end)?;
+    let key = if plain { text.get(at + 1..end - 1)?.into() } else { serde_json::from_str::<String>(raw).ok()?.into() };
+    Some((key, end))
+}
+
+#[cfg(test)]
+mod tests;
