@@ -50,13 +50,18 @@ impl Owner {
 }
 
 /// How often something was seen, and in which sessions.
-#[derive(Debug, Clone, Copy, Default)]
-struct Seen {
-    count: u64,
-    owner: Owner,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) count: u64,
+    pub(super) owner: Owner,
 }
 
 impl Seen {
+    /// In one event of a session.
+    pub(super) fn once(session: u64) -> Self {
+        Self { count: 1, owner: Owner::One(session) }
+    }
+
     fn join(&mut self, other: Self) {
         self.count += other.count;
         self.owner.join(other.owner);
@@ -143,14 +148,16 @@ pub(super) struct Rung {
 }
 
 impl Domain {
-    /// Takes the attribute's value in one event of a session.
-    pub(super) fn add(&mut self, value: &Value, session: u64) {
-        self.present += 1;
-        let seen = Seen { count: 1, owner: Owner::One(session) };
+    /// Takes the attribute's value in all the events that `seen` counts: the same as one call for each of them.
+    pub(super) fn add(&mut self, value: &Value, seen: Seen) {
+        if seen.count == 0 {
+            return;
+        }
+        self.present += seen.count;
         match value {
-            Value::Bool(_) => self.booleans += 1,
+            Value::Bool(_) => self.booleans += seen.count,
             Value::Number(number) => {
-                self.numbers += 1;
+                self.numbers += seen.count;
                 if let Some(at) = number.as_f64() {
                     self.join_ends((End { at, seen }, End { at, seen }));
                 }
@@ -163,7 +170,9 @@ impl Domain {
             Value::String(text) => may_be_listed(text),
             Value::Null | Value::Array(_) | Value::Object(_) => false,
         };
-        self.withheld += u64::from(!fits && value.is_string());
+        if !fits && value.is_string() {
+            self.withheld += seen.count;
+        }
         self.unlisted |= !fits;
         if !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
@@ -172,9 +181,13 @@ impl Domain {
     }
 
     fn add_text(&mut self, text: &str, seen: Seen) {
-        self.strings += 1;
-        self.urls += u64::from(is_url(text));
-        self.dates += u64::from(is_date(text));
+        self.strings += seen.count;
+        if is_url(text) {
+            self.urls += seen.count;
+        }
+        if is_date(text) {
+            self.dates += seen.count;
+        }
         if !self.shapeless {
             match shape(text) {
                 Some(shape) => self.shapes.entry(shape).or_default().join(seen),
@@ -442,6 +455,7 @@ fn looks_random(word: &str) -> bool {
 #[expect(clippy::float_cmp, reason = "rounded figures are exact")]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     /// The rungs as text; each value is of a session of its own unless `session` says otherwise.
@@ -449,7 +463,7 @@ mod tests {
         let domain = |from: usize, to: usize| {
             let mut domain = Domain::default();
             for (n, value) in values.iter().enumerate().take(to).skip(from) {
-                domain.add(value, session(u64::try_from(n).unwrap()));
+                domain.add(value, Seen::once(session(u64::try_from(n).unwrap())));
             }
             domain
         };
@@ -530,6 +544,28 @@ mod tests {
             (-99.0, -99.0),
         ] {
             assert_eq!(round_up(value), expected, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_call_for_many_events_is_as_one_for_each(calls in prop::collection::vec((0usize..12, 0usize..4, 0u64..3), 0..40)) {
+            let values = [
+                json!("EUR"), json!("USD"), json!(7), json!(7.0), json!(-3.5), json!(true), json!([1]), json!({}),
+                json!("https://a.b/c"), json!("2026-11-01"), json!("jane@example.com"), json!("GB33-20"),
+            ];
+            let (mut single, mut grouped) = (Domain::default(), Domain::default());
+            for (value, times, session) in calls {
+                let mut seen = Seen::default();
+                for n in 0..times {
+                    // Sessions 0 and 1 are one session each, the third is as many as there are events.
+                    let session = if session < 2 { session } else { 2 + u64::try_from(n).unwrap() };
+                    single.add(&values[value], Seen::once(session));
+                    seen.join(Seen::once(session));
+                }
+                grouped.add(&values[value], seen);
+            }
+            prop_assert_eq!(format!("{single:?}"), format!("{grouped:?}"));
         }
     }
 }

@@ -36,7 +36,7 @@ use self::sample::{Sample, session_hash};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::{LogIds, TimeRange};
-use super::domains::{Domain, Owner};
+use super::domains::{Domain, Owner, Seen};
 use super::items::{Keys, Names};
 use crate::event::{Event, OutcomeClass};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
@@ -119,7 +119,7 @@ impl Observations {
                     (path.iter().map(|key| (*key).to_owned()).collect(), Domain::default())
                 });
                 self.collision |= !domain.0.iter().map(String::as_str).eq(path.iter().copied());
-                domain.1.add(value, session);
+                domain.1.add(value, Seen::once(session));
             });
         }
         self.check();
