@@ -6,15 +6,18 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
-use super::grants::Observations;
-use super::items::{Keys, Names, Seen, index};
-use super::readiness::{Experience, Sight};
-use super::sequences::Sessions;
+use super::columns::{Columns, Place};
+use super::domains::{Domain, Seen};
+use super::grants::{Observations, Use, session_hash};
+use super::items::{AttributeKey, Keys, Names, Noted, index};
+use super::readiness::{ActionSessions, Experience, Values};
+use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
-use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, Pass, SKETCH_PAIRS};
-use crate::event::{Event, OutcomeClass, OutcomeClasses};
+use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, SKETCH_PAIRS};
+use crate::event::{Dictionary, DictionaryNames, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
 use crate::policy::OutcomeCounts;
 
 /// The earliest and the latest of some timestamps.
@@ -83,12 +86,57 @@ pub(super) struct Survey<'k> {
     pub(super) actions: Names,
     /// Pairs of item and action.
     pub(super) pairs: Sketch,
+    /// The hash of the attribute that an item is of, for items that came often.
+    attributes: FxHashMap<u64, u64>,
     pub(super) observations: Observations,
     pub(super) spreads: Spreads,
     pub(super) experience: Experience,
     pub(super) sequences: Sessions,
-    /// Pairs of attribute and item of one event.
-    items: Vec<(u64, u64)>,
+    /// What has not been put under hashes yet.
+    columns: Columns,
+    numbers: Numbers,
+    /// The last session and its two hashes.
+    session: Option<(String, u64, u64)>,
+}
+
+/// What the numbers of the dictionary stand for, as far as it was asked.
+#[derive(Debug, Default)]
+struct Numbers {
+    classes: Vec<OutcomeClass>,
+    /// Hashes.
+    agents: Vec<u64>,
+    actions: Vec<u64>,
+    /// Sessions of good events, by action.
+    sessions: Vec<ActionSessions>,
+    /// The attribute `step`, among the first so many.
+    step: Option<u32>,
+    attributes: u32,
+}
+
+/// What is found by a number: what `make` gives, made once.
+fn by_number<T>(known: &mut Vec<T>, number: u32, mut make: impl FnMut(u32) -> T) -> Option<&mut T> {
+    while known.len() <= index(number) {
+        known.push(make(u32::try_from(known.len()).unwrap_or(u32::MAX)));
+    }
+    known.get_mut(index(number))
+}
+
+impl Numbers {
+    /// The value of `context.step`.
+    fn step<'l>(&mut self, line: &Line<'l>) -> Option<&'l Value> {
+        while let Some(attribute) = line.dictionary.attribute(self.attributes) {
+            if attribute.path == ["step"] {
+                self.step = Some(self.attributes);
+            }
+            self.attributes += 1;
+        }
+        let step = self.step?;
+        let held = line.facts().find_map(|(attribute, held)| (attribute == step).then_some(held))?;
+        match held {
+            Held::Known(value) => line.dictionary.attribute(step)?.value(value),
+            Held::Fresh(value) => Some(value),
+        }
+    }
 }
 
 impl<'k> Survey<'k> {
@@ -103,58 +151,167 @@ impl<'k> Survey<'k> {
             sessions: Some(FxHashSet::default()),
             actions: Names::new(MAX_ACTIONS),
             pairs: Sketch::new(SKETCH_PAIRS),
+            attributes: FxHashMap::default(),
             observations: Observations::new(),
             spreads: Spreads::default(),
             experience: Experience::default(),
             sequences: Sessions::default(),
-            items: Vec::new(),
+            columns: Columns::default(),
+            numbers: Numbers::default(),
+            session: None,
         }
     }
 
     pub(super) fn met_collision(&self) -> bool {
         self.actions.collision || self.observations.met_collision()
     }
-}
 
-impl Pass for Survey<'_> {
-    fn see(&mut self, event: &Event) {
-        let class = self.classes.class(&event.outcome);
-        self.total += 1;
-        self.outcomes.add(class);
-        self.times.add(event.timestamp);
-        self.unreadable_timestamps += u64::from(event.timestamp_unreadable);
-        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
-        if let (Some(session), Some(sessions)) = (session, &mut self.sessions) {
-            sessions.insert(session);
-            if sessions.len() > MAX_SESSIONS {
-                self.sessions = None;
+    /// The attributes that these items are of, by hash; `None` if that is not known of all.
+    pub(super) fn attributes_of(&self, items: impl Iterator<Item = u64>) -> Option<FxHashSet<u64>> {
+        items.map(|item| self.attributes.get(&item).copied()).collect()
+    }
+
+    /// The fixed and the keyed hash of a session.
+    fn session(&mut self, id: &str) -> (u64, u64) {
+        match &self.session {
+            Some((last, fixed, keyed)) if last == id => (*fixed, *keyed),
+            _ => {
+                let (fixed, keyed) = (session_hash(Some(id), ""), self.keys.name(id));
+                self.session = Some((id.to_owned(), fixed, keyed));
+                if let Some(sessions) = &mut self.sessions {
+                    sessions.insert(keyed);
+                    if sessions.len() > MAX_SESSIONS {
+                        self.sessions = None;
+                    }
+                }
+                (fixed, keyed)
             }
-        }
-        let action = self.keys.name(&event.action);
-        self.actions.add(action, &event.action);
-        self.items.clear();
-        self.keys.items(&event.context, |item| self.items.push((item.attribute, item.hash)));
-        self.items.sort_unstable();
-        self.items.dedup();
-        for (_, item) in &self.items {
-            self.pairs.add((*item, action));
-        }
-        self.observations.event(self.keys, action, event, class);
-        if class == OutcomeClass::Good {
-            let agent = self.keys.name(&event.agent_id);
-            self.spreads.add(action, agent, session, event.timestamp);
-            if let Some(session) = session {
-                self.sequences.add(action, session, event);
-            }
-            let session = session.unwrap_or_else(|| self.keys.name(&event.log_id));
-            self.experience.add(Sight { action, agent, session, items: &self.items });
         }
     }
 
-    fn merge(self, other: Self) -> Self {
+    /// Puts what was counted by numbers under hashes.
+    fn settle(&mut self, dictionary: &Dictionary) {
+        let (rows, attributes) = self.columns.take(self.keys, dictionary);
+        // An item that is rarer is never looked for by its attribute.
+        let often = self.total / 256;
+        for row in rows {
+            let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
+            let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
+            let events = row.outcomes.total();
+            self.actions.add(action, action_name, events);
+            self.observations.agent(agent, agent_name, events);
+            let mut part = Use { outcomes: row.outcomes, ..Use::default() };
+            let mut shown = Vec::new();
+            for ((column, attribute), key) in row.columns.into_iter().zip(dictionary.attributes()).zip(&attributes) {
+                let path = &attribute.path;
+                let mut domain = Domain::default();
+                let mut all = Seen::default();
+                let mut values = Values::default();
+                if let Some(rest) = column.rest {
+                    (domain, all, values) = (rest.domain, rest.seen, rest.values);
+                }
+                for (number, seen) in (0_u32..).zip(column.cells).filter(|(_, seen)| seen.count > 0) {
+                    let Some(value) = attribute.value(number) else {
+                        continue;
+                    };
+                    key.items(path, value, |item| {
+                        self.pairs.add((item.hash, action), seen.count);
+                        if seen.count > often {
+                            self.attributes.insert(item.hash, key.hash);
+                        }
+                        if row.good {
+                            values.add(item.hash, seen.owner);
+                        }
+                    });
+                    if row.good {
+                        domain.add(value, seen);
+                        all.join(seen);
+                    }
+                }
+                if row.good && all.count > 0 {
+                    shown.push((key.hash, all.owner, values));
+                    part.domains.insert(key.hash, (path.clone(), domain));
+                }
+            }
+            if row.good {
+                self.spreads.add(action, agent, &row.spread);
+                self.experience.with(action, |known| {
+                    known.agent(agent, Seen { count: events, owner: row.sessions });
+                    for (attribute, owner, values) in &shown {
+                        // What shows an attribute without a value, an empty array, shows no shape.
+                        if !values.is_empty() {
+                            known.attribute(*attribute, *owner);
+                            known.values(*attribute, values);
+                        }
+                    }
+                });
+                (part.times, part.log_ids, part.sessions) = (row.times, row.log_ids, row.sessions);
+            }
+            self.observations.add(action, agent, part);
+        }
+        for (number, sessions) in (0_u32..).zip(std::mem::take(&mut self.numbers.sessions)) {
+            if sessions.len() > 0 {
+                let action = self.keys.name(dictionary.actions.get(number));
+                self.experience.with(action, |known| known.sessions(&sessions));
+            }
+        }
+    }
+}
+
+impl LineFold for Survey<'_> {
+    fn line(&mut self, line: &Line<'_>) {
+        let classes = self.classes;
+        let class = by_number(&mut self.numbers.classes, line.outcome, |outcome| {
+            classes.class(line.dictionary.outcomes.get(outcome))
+        });
+        let class = class.map_or(OutcomeClass::Neutral, |class| *class);
+        self.total += 1;
+        self.outcomes.add(class);
+        self.times.add(line.timestamp);
+        self.unreadable_timestamps += u64::from(line.timestamp_unreadable);
+        let (session, keyed_session) = match line.session_id {
+            Some(id) => {
+                let (fixed, keyed) = self.session(id);
+                (fixed, Some(keyed))
+            }
+            None => (session_hash(None, line.log_id), None),
+        };
+        let place = Place { session, keyed_session };
+        let keys = self.keys;
+        let hash = |numbers: &mut Vec<u64>, number: u32, names: &DictionaryNames| {
+            by_number(numbers, number, |number| keys.name(names.get(number))).map_or(0, |hash| *hash)
+        };
+        let action = hash(&mut self.numbers.actions, line.action, &line.dictionary.actions);
+        let pairs = &mut self.pairs;
+        self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
+        if class != OutcomeClass::Neutral {
+            let agent = hash(&mut self.numbers.agents, line.agent, &line.dictionary.agents);
+            self.observations.sample(agent, session, line, class == OutcomeClass::Good);
+        }
+        if class == OutcomeClass::Good {
+            if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| ActionSessions::default()) {
+                sessions.add(session);
+            }
+            if let (Some(keyed), Some(id)) = (keyed_session, line.session_id) {
+                let moment = Moment::new(line.timestamp, self.numbers.step(line));
+                self.sequences.add(action, keyed, id, moment);
+            }
+        }
+        if self.columns.is_full() {
+            self.settle(line.dictionary);
+        }
+    }
+
+    fn close(&mut self, dictionary: &Dictionary) {
+        self.settle(dictionary);
+        self.numbers = Numbers::default();
+    }
+
+    fn merge(mut self, other: Self) -> Self {
         let (mut outcomes, mut times) = (self.outcomes, self.times);
         outcomes.join(other.outcomes);
         times.join(other.times);
+        self.attributes.extend(other.attributes);
         Self {
             keys: self.keys,
             classes: self.classes,
@@ -168,11 +325,14 @@ impl Pass for Survey<'_> {
             }),
             actions: self.actions.merge(other.actions),
             pairs: self.pairs.merge(other.pairs),
+            attributes: self.attributes,
             observations: self.observations.merge(other.observations),
             spreads: self.spreads.merge(other.spreads),
             experience: self.experience.merge(other.experience),
             sequences: self.sequences.merge(other.sequences),
-            items: self.items,
+            columns: Columns::default(),
+            numbers: Numbers::default(),
+            session: None,
         }
     }
 }
@@ -215,18 +375,96 @@ impl Vocabulary {
     pub(super) fn action(&self, hash: u64) -> Option<u32> {
         self.actions.get(&hash).copied()
     }
+}
 
-    /// The event's items that are in the vocabulary, sorted, each once; `seen` notes them.
-    pub(super) fn items_of(&self, keys: &Keys, event: &Event, seen: &mut Seen, ids: &mut Vec<u32>) {
-        ids.clear();
-        keys.items(&event.context, |item| {
-            if let Some(id) = self.item(item.hash) {
-                seen.note(id, item);
-                ids.push(id);
-            }
+/// The items of lines that are in a vocabulary.
+#[derive(Debug)]
+pub(super) struct Reading<'k> {
+    keys: &'k Keys,
+    vocabulary: &'k Vocabulary,
+    /// By hash, the attributes that the items are of, if that is known.
+    wanted: Option<&'k FxHashSet<u64>>,
+    pub(super) seen: Noted,
+    attributes: Vec<Reader>,
+    actions: Vec<Option<u32>>,
+    ids: Vec<u32>,
+}
+
+/// What is known of an attribute, by number.
+#[derive(Debug)]
+struct Reader {
+    key: AttributeKey,
+    /// By number of the value, its items in the vocabulary.
+    items: Vec<Box<[u32]>>,
+}
+
+impl<'k> Reading<'k> {
+    pub(super) fn new(keys: &'k Keys, vocabulary: &'k Vocabulary, wanted: Option<&'k FxHashSet<u64>>) -> Self {
+        let seen = Noted::new(vocabulary.item_count());
+        Self { keys, vocabulary, wanted, seen, attributes: Vec::new(), actions: Vec::new(), ids: Vec::new() }
+    }
+
+    pub(super) fn wants(&self, path: &[String]) -> bool {
+        self.wanted.is_none_or(|wanted| wanted.contains(&self.keys.attribute(path).hash))
+    }
+
+    /// The number of the line's action, if it is in the vocabulary.
+    pub(super) fn action(&mut self, line: &Line<'_>) -> Option<u32> {
+        let (keys, vocabulary) = (self.keys, self.vocabulary);
+        let action = by_number(&mut self.actions, line.action, |number| {
+            vocabulary.action(keys.name(line.dictionary.actions.get(number)))
         });
+        action.copied().flatten()
+    }
+
+    /// The line's items, sorted, each once.
+    pub(super) fn items(&mut self, line: &Line<'_>) -> &[u32] {
+        let Self { keys, vocabulary, seen, attributes, ids, .. } = self;
+        ids.clear();
+        for (number, held) in line.facts() {
+            let Some(attribute) = line.dictionary.attribute(number) else {
+                continue;
+            };
+            let reader = by_number(attributes, number, |number| {
+                let path = line.dictionary.attribute(number).map(|attribute| attribute.path.as_slice());
+                Reader { key: keys.attribute(path.unwrap_or_default()), items: Vec::new() }
+            });
+            let Some(Reader { key, items }) = reader else {
+                continue;
+            };
+            let mut find = |value: &Value, ids: &mut Vec<u32>| {
+                key.items(&attribute.path, value, |item| {
+                    if let Some(id) = vocabulary.item(item.hash) {
+                        seen.note(id, item);
+                        ids.push(id);
+                    }
+                });
+            };
+            match held {
+                Held::Fresh(value) => find(value, ids),
+                Held::Known(number) => {
+                    let known = by_number(items, number, |number| {
+                        let mut found = Vec::new();
+                        attribute.value(number).into_iter().for_each(|value| find(value, &mut found));
+                        found.into()
+                    });
+                    ids.extend(known.iter().flat_map(|known| known.iter()));
+                }
+            }
+        }
         ids.sort_unstable();
         ids.dedup();
+        ids
+    }
+
+    /// Forgets what the numbers stand for.
+    pub(super) fn close(&mut self) {
+        (self.attributes, self.actions) = (Vec::new(), Vec::new());
+    }
+
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        self.seen = self.seen.merge(other.seen);
+        self
     }
 }
 
@@ -287,79 +525,106 @@ impl Gathered {
 
 /// The last pass: exact counts of the candidates, and their evidence.
 pub(super) struct Tally<'k> {
-    keys: &'k Keys,
     classes: &'k OutcomeClasses,
-    vocabulary: &'k Vocabulary,
     candidates: &'k Candidates,
-    pub(super) seen: Seen,
+    pub(super) reading: Reading<'k>,
     /// Events in which each antecedent holds.
     pub(super) antecedents: Vec<u64>,
     pub(super) pairs: Vec<Gathered>,
     /// Agents of good events.
     pub(super) agents: Names,
-    ids: Vec<u32>,
+    outcomes: Vec<OutcomeClass>,
+    /// Hashes and good events, by number.
+    agent_numbers: Vec<(u64, u64)>,
+    session: Option<(String, u64)>,
 }
 
 impl<'k> Tally<'k> {
-    pub(super) fn new(
-        keys: &'k Keys,
-        classes: &'k OutcomeClasses,
-        vocabulary: &'k Vocabulary,
-        candidates: &'k Candidates,
-    ) -> Self {
+    pub(super) fn new(reading: Reading<'k>, classes: &'k OutcomeClasses, candidates: &'k Candidates) -> Self {
         Self {
-            keys,
             classes,
-            vocabulary,
             candidates,
-            seen: Seen::new(vocabulary.item_count()),
+            reading,
             antecedents: vec![0; candidates.antecedents.len()],
             pairs: vec![Gathered::default(); candidates.pairs.len()],
             agents: Names::new(MAX_AGENTS),
-            ids: Vec::new(),
+            outcomes: Vec::new(),
+            agent_numbers: Vec::new(),
+            session: None,
+        }
+    }
+
+    fn session(&mut self, id: &str) -> u64 {
+        match &self.session {
+            Some((last, hash)) if last == id => *hash,
+            _ => {
+                let hash = self.reading.keys.name(id);
+                self.session = Some((id.to_owned(), hash));
+                hash
+            }
         }
     }
 }
 
-impl Pass for Tally<'_> {
-    fn see(&mut self, event: &Event) {
-        let class = self.classes.class(&event.outcome);
-        let agent = self.keys.name(&event.agent_id);
+impl LineFold for Tally<'_> {
+    fn wants(&self, path: &[String]) -> bool {
+        self.reading.wants(path)
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let (keys, classes) = (self.reading.keys, self.classes);
+        let class = by_number(&mut self.outcomes, line.outcome, |outcome| {
+            classes.class(line.dictionary.outcomes.get(outcome))
+        });
+        let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         let good = class == OutcomeClass::Good;
-        if good {
-            self.agents.add(agent, &event.agent_id);
-        }
-        let session = event.session_id.as_deref().map(|session| self.keys.name(session));
-        self.vocabulary.items_of(self.keys, event, &mut self.seen, &mut self.ids);
-        let action = self.vocabulary.action(self.keys.name(&event.action));
-        for antecedent in self.ids.iter().filter_map(|id| self.candidates.by_first.get(id)).flatten() {
-            let Some(items) = self.candidates.antecedents.get(index(*antecedent)) else {
+        let agent = by_number(&mut self.agent_numbers, line.agent, |agent| {
+            (keys.name(line.dictionary.agents.get(agent)), 0)
+        });
+        let agent = agent.map_or(0, |(hash, events)| {
+            *events += u64::from(good);
+            *hash
+        });
+        let session = line.session_id.map(|id| self.session(id));
+        let action = self.reading.action(line);
+        let Self { reading, candidates, antecedents, pairs, .. } = self;
+        let ids = reading.items(line);
+        for antecedent in ids.iter().filter_map(|id| candidates.by_first.get(id)).flatten() {
+            let Some(items) = candidates.antecedents.get(index(*antecedent)) else {
                 continue;
             };
-            if items.len() > 1 && !items.iter().all(|item| self.ids.binary_search(item).is_ok()) {
+            if items.len() > 1 && !items.iter().all(|item| ids.binary_search(item).is_ok()) {
                 continue;
             }
-            if let Some(count) = self.antecedents.get_mut(index(*antecedent)) {
+            if let Some(count) = antecedents.get_mut(index(*antecedent)) {
                 *count += 1;
             }
-            let pair = action.and_then(|action| self.candidates.pairs.get(&(*antecedent, action)));
-            if let Some(gathered) = pair.and_then(|pair| self.pairs.get_mut(index(*pair))) {
+            let pair = action.and_then(|action| candidates.pairs.get(&(*antecedent, action)));
+            if let Some(gathered) = pair.and_then(|pair| pairs.get_mut(index(*pair))) {
                 gathered.count += 1;
                 gathered.outcomes.add(class);
-                gathered.times.add(event.timestamp);
-                gathered.log_ids.add(&event.log_id);
+                gathered.times.add(line.timestamp);
+                gathered.log_ids.add(line.log_id);
                 if good {
-                    gathered.spread.add(session, event.timestamp);
-                }
-                if good && !self.agents.overflow {
+                    gathered.spread.add(session, line.timestamp);
                     gathered.agents.insert(agent);
                 }
             }
         }
     }
 
+    fn close(&mut self, dictionary: &Dictionary) {
+        self.reading.close();
+        self.outcomes = Vec::new();
+        for (number, (hash, events)) in (0_u32..).zip(std::mem::take(&mut self.agent_numbers)) {
+            if events > 0 {
+                self.agents.add(hash, dictionary.agents.get(number), events);
+            }
+        }
+    }
+
     fn merge(mut self, other: Self) -> Self {
-        self.seen = self.seen.merge(other.seen);
+        self.reading = self.reading.merge(other.reading);
         self.agents = self.agents.merge(other.agents);
         self.antecedents.iter_mut().zip(other.antecedents).for_each(|(into, from)| *into += from);
         self.pairs.iter_mut().zip(other.pairs).for_each(|(into, from)| into.join(from));

@@ -36,8 +36,12 @@ pub(super) enum Owner {
 }
 
 impl Owner {
-    pub(super) fn add(&mut self, session: u64) {
-        self.join(Self::One(session));
+    /// The one session.
+    pub(super) fn alone(&self) -> Option<u64> {
+        match self {
+            Self::One(session) => Some(*session),
+            Self::Nobody | Self::Several => None,
+        }
     }
 
     pub(super) fn join(&mut self, other: Self) {
@@ -62,7 +66,7 @@ impl Seen {
         Self { count: 1, owner: Owner::One(session) }
     }
 
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.count += other.count;
         self.owner.join(other.owner);
     }

@@ -1,13 +1,12 @@
 //! Items: what an event's context says, cut into attributes with scalar values.
 //!
-//! Objects are walked into paths; an array contributes one item for each scalar in it, and nothing for arrays and
-//! objects; `null` and what is empty contribute nothing. In: a context. Out: items by keyed hash, without a copy of the
-//! log's text. Nothing here counts.
+//! An array contributes one item for each scalar in it, and nothing for arrays and objects; what is empty contributes
+//! nothing. In: an attribute and a value. Out: items by keyed hash, without a copy of the log's text. Nothing here counts.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use rustc_hash::FxHashMap;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::event::value;
 use crate::event::{Attribute, AttributePath};
@@ -30,11 +29,9 @@ impl Item {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ItemRef<'a> {
     /// The same for equal items, and with [`Keys`] that nobody outside knows, different for others: but for an accident,
-    /// which [`Seen`] notices.
+    /// which [`Noted`] notices.
     pub(super) hash: u64,
-    /// Of the attribute alone, as [`Keys::attributes`] gives it.
-    pub(super) attribute: u64,
-    path: &'a [&'a str],
+    path: &'a [String],
     element: bool,
     value: &'a Value,
 }
@@ -42,12 +39,12 @@ pub(super) struct ItemRef<'a> {
 impl ItemRef<'_> {
     fn is(&self, item: &Item) -> bool {
         item.attribute.element == self.element
-            && item.attribute.path.keys().iter().map(String::as_str).eq(self.path.iter().copied())
+            && item.attribute.path.keys() == self.path
             && value::same(&item.value, self.value)
     }
 
     fn to_item(self) -> Option<Item> {
-        let path = AttributePath::new(self.path.iter().copied()).ok()?;
+        let path = AttributePath::new(self.path).ok()?;
         Some(Item { attribute: Attribute { path, element: self.element }, value: canonical(self.value) })
     }
 }
@@ -58,78 +55,49 @@ pub(super) struct Keys(RandomState);
 
 type PathHasher = <RandomState as BuildHasher>::Hasher;
 
+/// An attribute's hash, and what makes those of its items.
+#[derive(Debug, Clone)]
+pub(super) struct AttributeKey {
+    pub(super) hash: u64,
+    hasher: PathHasher,
+}
+
 impl Keys {
     pub(super) fn name(&self, text: &str) -> u64 {
         self.0.hash_one(text)
     }
 
-    /// Visits each attribute of a context: what is no object and not `null`, arrays whole.
-    pub(super) fn attributes<'c>(
-        &self,
-        context: &'c Map<String, Value>,
-        mut visit: impl FnMut(u64, &[&'c str], &'c Value),
-    ) {
-        walk(context, &self.0.build_hasher(), &mut Vec::new(), &mut |hasher, path, value| {
-            visit(hasher.finish(), path, value);
-        });
-    }
-
-    /// Visits each item of a context; one that an array holds twice is visited twice.
-    pub(super) fn items(&self, context: &Map<String, Value>, mut visit: impl FnMut(ItemRef<'_>)) {
-        walk(context, &self.0.build_hasher(), &mut Vec::new(), &mut |hasher, path, value| {
-            let attribute = hasher.finish();
-            let mut item = |element: bool, value: &Value| {
-                let mut hasher = hasher.clone();
-                hasher.write_u8(u8::from(element));
-                if hash_scalar(&mut hasher, value) {
-                    visit(ItemRef { hash: hasher.finish(), attribute, path, element, value });
-                }
-            };
-            match value {
-                Value::Array(elements) => elements.iter().for_each(|element| item(true, element)),
-                scalar => item(false, scalar),
-            }
-        });
+    pub(super) fn attribute(&self, path: &[String]) -> AttributeKey {
+        let mut hasher = self.0.build_hasher();
+        for key in path {
+            hasher.write(key.as_bytes());
+            // No UTF-8 text contains this byte.
+            hasher.write_u8(0xff);
+        }
+        AttributeKey { hash: hasher.finish(), hasher }
     }
 }
 
-/// Visits each attribute of a context, in the order of its keys: what is no object and not `null`, arrays whole.
-pub(super) fn walk_attributes<'c>(context: &'c Map<String, Value>, visit: &mut dyn FnMut(&[&'c str], &'c Value)) {
-    fn walk<'c>(object: &'c Map<String, Value>, path: &mut Vec<&'c str>, visit: &mut dyn FnMut(&[&'c str], &'c Value)) {
-        for (key, value) in object {
-            path.push(key);
-            match value {
-                Value::Null => {}
-                Value::Object(inner) => walk(inner, path, visit),
-                value => visit(path, value),
-            }
-            path.pop();
-        }
-    }
-    walk(context, &mut Vec::new(), visit);
-}
-
-/// The parser bounds the depth of what comes from a log.
-fn walk<'c>(
-    object: &'c Map<String, Value>,
-    hasher: &PathHasher,
-    path: &mut Vec<&'c str>,
-    visit: &mut dyn FnMut(&PathHasher, &[&'c str], &'c Value),
-) {
-    for (key, value) in object {
-        if value.is_null() {
-            continue;
-        }
-        let mut hasher = hasher.clone();
-        hasher.write(key.as_bytes());
-        // No UTF-8 text contains this byte.
-        hasher.write_u8(0xff);
-        path.push(key);
+impl AttributeKey {
+    /// Visits each item that a value of the attribute makes, once.
+    pub(super) fn items<'a>(&self, path: &'a [String], value: &'a Value, mut visit: impl FnMut(ItemRef<'a>)) {
         match value {
-            Value::Object(inner) => walk(inner, &hasher, path, visit),
-            value => visit(&hasher, path, value),
+            Value::Array(elements) => {
+                let mut items: Vec<_> = elements.iter().filter_map(|value| self.item(path, true, value)).collect();
+                items.sort_unstable_by_key(|item| item.hash);
+                items.dedup_by_key(|item| item.hash);
+                items.into_iter().for_each(visit);
+            }
+            scalar => {
+                self.item(path, false, scalar).map(&mut visit);
+            }
         }
-        path.pop();
+    }
+
+    fn item<'a>(&self, path: &'a [String], element: bool, value: &'a Value) -> Option<ItemRef<'a>> {
+        let mut hasher = self.hasher.clone();
+        hasher.write_u8(u8::from(element));
+        hash_scalar(&mut hasher, value).then(|| ItemRef { hash: hasher.finish(), path, element, value })
     }
 }
 
@@ -182,13 +150,13 @@ pub(super) fn canonical(value: &Value) -> Value {
 
 /// The items that hashes stand for, by a number given to each beforehand.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Noted {
     items: Vec<Option<Item>>,
     /// Whether two items were met under one hash. What was counted then is worth nothing.
     pub(super) collision: bool,
 }
 
-impl Seen {
+impl Noted {
     pub(super) fn new(count: usize) -> Self {
         Self { items: vec![None; count], collision: false }
     }
@@ -244,16 +212,17 @@ impl Names {
         Self { by_hash: FxHashMap::default(), bytes: 0, limit, overflow: false, collision: false }
     }
 
-    pub(super) fn add(&mut self, hash: u64, name: &str) {
+    /// Takes a name that occurred so often.
+    pub(super) fn add(&mut self, hash: u64, name: &str, times: u64) {
         if self.overflow {
             return;
         }
         match self.by_hash.get_mut(&hash) {
             Some((known, count)) => {
                 self.collision |= known != name;
-                *count += 1;
+                *count += times;
             }
-            None => self.insert(hash, name.to_owned(), 1),
+            None => self.insert(hash, name.to_owned(), times),
         }
     }
 
@@ -299,35 +268,36 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    #[track_caller]
-    fn check(context: &Value, expected: &[(&str, Value)]) {
-        let keys = Keys::default();
-        let mut found = Vec::new();
-        keys.items(context.as_object().unwrap(), |item| found.push(item.to_item().unwrap()));
-        let found: Vec<_> = found.iter().map(|item| (item.attribute.to_string(), item.value.clone())).collect();
-        let expected: Vec<_> = expected.iter().map(|(path, value)| ((*path).to_owned(), value.clone())).collect();
-        assert_eq!(found, expected);
-    }
-
     #[test]
-    fn walks_objects_and_arrays_of_scalars() {
-        check(
-            &json!({"a": {"b": 1, "c": {"d": "x"}}, "l": ["p", 2.0, ["q"], {"r": 1}, null], "t": true}),
-            &[("a.b", json!(1)), ("a.c.d", json!("x")), ("l[]", json!("p")), ("l[]", json!(2)), ("t", json!(true))],
-        );
-    }
-
-    #[test]
-    fn null_and_empty_containers_are_no_items() {
-        check(&json!({"n": null, "o": {}, "l": [], "oo": {"o": {}, "n": null}}), &[]);
+    fn an_array_makes_an_item_of_each_scalar_once() {
+        let check = |value: Value, expected: &[Value]| {
+            let mut found = Vec::new();
+            let path = ["l".to_owned()];
+            let key = Keys::default().attribute(&path);
+            key.items(&path, &value, |item| found.push(item.to_item().unwrap()));
+            found.sort_by(Item::order);
+            assert!(found.iter().all(|item| item.attribute.to_string() == if value.is_array() { "l[]" } else { "l" }));
+            assert_eq!(found.into_iter().map(|item| item.value).collect::<Vec<_>>(), expected, "{value}");
+        };
+        check(json!(["p", 2.0, ["q"], {"r": 1}, null, "p", 2]), &[json!(2), json!("p")]);
+        check(json!(true), &[json!(true)]);
+        check(json!(null), &[]);
+        check(json!([]), &[]);
+        check(json!({"k": 1}), &[]);
     }
 
     #[test]
     fn equal_values_meet_and_others_do_not() {
         let keys = Keys::default();
         let hash = |context: Value| {
+            let (mut path, mut value) = (Vec::new(), &context);
+            while let Value::Object(object) = value {
+                let (key, inner) = object.iter().next().unwrap();
+                path.push(key.clone());
+                value = inner;
+            }
             let mut hashes = Vec::new();
-            keys.items(context.as_object().unwrap(), |item| hashes.push(item.hash));
+            keys.attribute(&path).items(&path, value, |item| hashes.push(item.hash));
             hashes[0]
         };
         for (a, b) in [(json!(1), json!(1.0)), (json!(0), json!(-0.0)), (json!(u64::MAX), json!(u64::MAX))] {
@@ -357,7 +327,7 @@ mod tests {
         let names = |list: &[u64]| {
             let mut names = Names::new(2);
             for n in list {
-                names.add(*n, &n.to_string());
+                names.add(*n, &n.to_string(), 1);
             }
             names
         };
@@ -371,8 +341,8 @@ mod tests {
     #[test]
     fn two_names_under_one_hash_are_noticed() {
         let mut names = Names::new(9);
-        names.add(1, "a");
-        names.add(1, "b");
+        names.add(1, "a", 1);
+        names.add(1, "b", 1);
         assert!(names.collision);
     }
 }

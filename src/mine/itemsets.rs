@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::count::Vocabulary;
-use super::items::{Keys, Seen, index};
-use super::{MineError, Pass};
-use crate::event::Event;
+use super::MineError;
+use super::count::Reading;
+use super::items::{Noted, index};
+use crate::event::{Dictionary, Line, LineFold};
 
 /// How many items all distinct transactions may hold together, one more counted for each.
 pub(super) const MAX_TRANSACTION_ITEMS: usize = 8_000_000;
@@ -24,26 +24,16 @@ type Weights = Vec<(u32, u64)>;
 
 /// Distinct transactions of frequent items.
 pub(super) struct Transactions<'k> {
-    keys: &'k Keys,
-    vocabulary: &'k Vocabulary,
-    pub(super) seen: Seen,
+    pub(super) reading: Reading<'k>,
+    item_count: usize,
     weights: FxHashMap<Box<[u32]>, Weights>,
     size: usize,
     pub(super) overflow: bool,
-    ids: Vec<u32>,
 }
 
 impl<'k> Transactions<'k> {
-    pub(super) fn new(keys: &'k Keys, vocabulary: &'k Vocabulary) -> Self {
-        Self {
-            keys,
-            vocabulary,
-            seen: Seen::new(vocabulary.item_count()),
-            weights: FxHashMap::default(),
-            size: 0,
-            overflow: false,
-            ids: Vec::new(),
-        }
+    pub(super) fn new(reading: Reading<'k>, item_count: usize) -> Self {
+        Self { reading, item_count, weights: FxHashMap::default(), size: 0, overflow: false }
     }
 
     fn check(&mut self) {
@@ -61,24 +51,32 @@ fn add(weights: &mut Weights, action: u32, count: u64) {
     }
 }
 
-impl Pass for Transactions<'_> {
-    fn see(&mut self, event: &Event) {
-        self.vocabulary.items_of(self.keys, event, &mut self.seen, &mut self.ids);
-        if self.ids.is_empty() || self.overflow {
+impl LineFold for Transactions<'_> {
+    fn wants(&self, path: &[String]) -> bool {
+        self.reading.wants(path)
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let action = self.reading.action(line).unwrap_or(u32::MAX);
+        let ids = self.reading.items(line);
+        if ids.is_empty() || self.overflow {
             return;
         }
-        let action = self.vocabulary.action(self.keys.name(&event.action)).unwrap_or(u32::MAX);
-        if let Some(weights) = self.weights.get_mut(self.ids.as_slice()) {
+        if let Some(weights) = self.weights.get_mut(ids) {
             add(weights, action, 1);
         } else {
-            self.size += self.ids.len() + 1;
-            self.weights.insert(self.ids.as_slice().into(), vec![(action, 1)]);
+            self.size += ids.len() + 1;
+            self.weights.insert(ids.into(), vec![(action, 1)]);
             self.check();
         }
     }
 
+    fn close(&mut self, _: &Dictionary) {
+        self.reading.close();
+    }
+
     fn merge(mut self, other: Self) -> Self {
-        self.seen = self.seen.merge(other.seen);
+        self.reading = self.reading.merge(other.reading);
         self.overflow |= other.overflow;
         self.size += other.size;
         other.weights.into_iter().for_each(|(items, weights)| match self.weights.get_mut(&items) {
@@ -116,9 +114,10 @@ pub(super) fn frequent_itemsets(
     max_items: u32,
     frequent: impl Fn(u64) -> bool,
 ) -> Result<Levels, MineError> {
-    let Transactions { seen, weights, vocabulary, .. } = transactions;
+    let Transactions { reading, weights, item_count, .. } = transactions;
+    let seen = reading.seen;
     let (sets, weights): (Vec<_>, Vec<_>) = weights.into_iter().unzip();
-    let mut occurs: Vec<Vec<u32>> = vec![Vec::new(); vocabulary.item_count()];
+    let mut occurs: Vec<Vec<u32>> = vec![Vec::new(); item_count];
     for (transaction, items) in (0_u32..).zip(&sets) {
         for item in items {
             if let Some(list) = occurs.get_mut(index(*item)) {
@@ -135,7 +134,7 @@ pub(super) fn frequent_itemsets(
 
 struct Search<F> {
     weights: Vec<Weights>,
-    seen: Seen,
+    seen: Noted,
     frequent: F,
     max_items: usize,
     found: usize,

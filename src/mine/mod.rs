@@ -11,6 +11,7 @@
 //! that merges in any order: neither the order of lines nor the number of threads changes a byte. Nothing here knows of
 //! rules that are enforced, or of back ends.
 
+mod columns;
 mod count;
 mod domains;
 mod grants;
@@ -28,7 +29,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use self::count::{Candidates, Survey, Tally, Vocabulary};
+use self::count::{Candidates, Reading, Survey, Tally, Vocabulary};
 pub use self::grants::{Class, Classes, GrantOptions};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
@@ -36,7 +37,7 @@ use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
 use crate::event::{
-    self, Event, Fold, Inputs, OutcomeClasses, Position, Progress, ReadError, ReadOptions, ReadReport, Skipped,
+    self, Event, Inputs, LineFold, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
 };
 use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
 
@@ -200,28 +201,9 @@ pub enum MineError {
     Collision,
 }
 
-/// One pass over the events. `merge` is associative and commutative.
-trait Pass: Send + Sized {
-    fn see(&mut self, event: &Event);
-    #[must_use]
-    fn merge(self, other: Self) -> Self;
-}
-
-struct Folding<P>(P);
-
-impl<P: Pass> Fold for Folding<P> {
-    fn event(&mut self, event: Event, _: Position<'_>) {
-        self.0.see(&event);
-    }
-
-    fn merge(self, other: Self) -> Self {
-        Self(self.0.merge(other.0))
-    }
-}
-
 /// Where the events come from, as often as they are asked for.
 trait Events {
-    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
+    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
 }
 
 struct Logs<'a, S> {
@@ -234,28 +216,29 @@ struct Logs<'a, S> {
 }
 
 impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
-    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
-        let new = || Folding(new());
+    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
         if self.report.is_some() {
-            return Ok(event::read(&self.inputs, &self.options, new, self.progress)?.0.0);
+            return Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0);
         }
-        let (fold, report) = event::read_reporting(&self.inputs, &self.options, new, &mut self.skipped, self.progress)?;
+        let (fold, report) = event::read_lines(&self.inputs, &self.options, new, &mut self.skipped, self.progress)?;
         self.inputs = self.inputs.again(&report.files);
         self.options.keep_streams = false;
         self.report = Some(report);
-        Ok(fold.0)
+        Ok(fold)
     }
 }
 
 impl Events for &[Event] {
-    fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
-        let parts = self.par_chunks(4096).fold(&new, |mut part, events| {
+    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
+        let parts = self.par_chunks(4096).map(|events| {
+            let (mut scanner, mut part) = (Scanner::default(), new());
             for event in events {
-                part.see(event);
+                event::take_event(&mut scanner, &mut part, event);
             }
+            part.close(scanner.dictionary());
             part
         });
-        Ok(parts.reduce_with(P::merge).unwrap_or_else(new))
+        Ok(parts.reduce_with(P::merge).unwrap_or_else(&new))
     }
 }
 
@@ -328,13 +311,15 @@ fn mine_once(
     let total = survey.total;
     let pairs = frequent_pairs(&survey, thresholds)?;
     let vocabulary = Vocabulary::new(&pairs);
+    let wanted = survey.attributes_of(pairs.iter().map(|(item, _)| *item));
+    let reading = || Reading::new(keys, &vocabulary, wanted.as_ref());
     let action_hash = |action: u32| vocabulary.action_hashes.get(index(action)).copied().unwrap_or_default();
 
     // Counted before the thresholds drop any: see `significance`.
     let mut family = None;
     let candidates = if thresholds.max_conditions > 1 && !pairs.is_empty() {
-        let transactions = events.pass(|| Transactions::new(keys, &vocabulary))?;
-        if transactions.seen.collision {
+        let transactions = events.pass(|| Transactions::new(reading(), vocabulary.item_count()))?;
+        if transactions.reading.seen.collision {
             return Err(MineError::Collision);
         }
         if transactions.overflow {
@@ -359,8 +344,8 @@ fn mine_once(
     let mut policies = Vec::new();
     let mut significance = None;
     if !candidates.pairs.is_empty() {
-        let tally = events.pass(|| Tally::new(keys, classes, &vocabulary, &candidates))?;
-        if tally.seen.collision || tally.agents.collision {
+        let tally = events.pass(|| Tally::new(reading(), classes, &candidates))?;
+        if tally.reading.seen.collision || tally.agents.collision {
             return Err(MineError::Collision);
         }
         if tally.agents.overflow {
@@ -480,7 +465,7 @@ fn kept_rules<'a>(
             return None;
         }
         let ids = candidates.antecedents.get(index(*antecedent))?;
-        let mut items = ids.iter().map(|id| tally.seen.get(*id)).collect::<Option<Vec<_>>>()?;
+        let mut items = ids.iter().map(|id| tally.reading.seen.get(*id)).collect::<Option<Vec<_>>>()?;
         items.sort_by(|a, b| a.order(b));
         let mut agents: Vec<_> =
             gathered.agents.iter().filter_map(|agent| tally.agents.get(*agent)).map(str::to_owned).collect();

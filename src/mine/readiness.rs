@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::domains::{Owner, Seen};
 use super::items::Names;
 use super::spread::Smallest;
 use super::stats::{float, round6, wilson};
@@ -35,60 +36,81 @@ const MAX_SESSION_CELLS: usize = 1_000_000;
 /// An action is seen enough when the chance of something new is surely no more than this.
 const MAX_NEW_SHARE: f64 = 0.05;
 
-/// The sessions that showed a shape, as far as it matters.
-#[derive(Debug, Clone, Copy)]
-enum Shown {
-    /// This one alone.
-    Once(u64),
-    Often,
-}
-
-impl Shown {
-    fn join(&mut self, other: Self) {
-        match (&self, other) {
-            (Self::Once(known), Self::Once(session)) if *known == session => {}
-            _ => *self = Self::Often,
-        }
-    }
-
-    fn alone(&self) -> Option<u64> {
-        match self {
-            Self::Once(session) => Some(*session),
-            Self::Often => None,
-        }
-    }
-}
-
-/// Shapes by their hash.
-type Shapes = FxHashMap<u64, Shown>;
-
-/// True if the shape was not known.
-fn show(shapes: &mut Shapes, shape: u64, shown: Shown) -> bool {
-    let known = shapes.len();
-    shapes.entry(shape).and_modify(|before| before.join(shown)).or_insert(shown);
-    shapes.len() > known
-}
+/// Shapes by their hash, each with the sessions that showed it, as far as they matter.
+type Shapes = FxHashMap<u64, Owner>;
 
 /// One action's good events.
 #[derive(Debug, Default)]
-struct Action {
+pub(super) struct Action {
     good: u64,
-    sessions: Smallest<u64, MAX_ACTION_SESSIONS>,
+    sessions: ActionSessions,
     agents: Shapes,
     attributes: Shapes,
-    /// By attribute; `None` where there are too many.
-    values: FxHashMap<u64, Option<Shapes>>,
+    /// By attribute.
+    values: FxHashMap<u64, Values>,
+}
+
+/// Hashes of the sessions of one action.
+pub(super) type ActionSessions = Smallest<u64, MAX_ACTION_SESSIONS>;
+
+/// The values of an attribute, by hash: all, or none where there are too many.
+#[derive(Debug, Clone)]
+pub(super) struct Values(Option<Shapes>);
+
+impl Default for Values {
+    fn default() -> Self {
+        Self(Some(Shapes::default()))
+    }
+}
+
+impl Values {
+    pub(super) fn add(&mut self, value: u64, shown: Owner) {
+        if let Some(values) = &mut self.0 {
+            values.entry(value).or_default().join(shown);
+            if values.len() > MAX_VALUES {
+                self.0 = None;
+            }
+        }
+    }
+
+    /// Whether there was none at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.as_ref().is_some_and(FxHashMap::is_empty)
+    }
+
+    fn join(&mut self, other: &Self) {
+        match &other.0 {
+            None => self.0 = None,
+            #[expect(clippy::iter_over_hash_type, reason = "a join, in whatever order")]
+            Some(values) => {
+                for (value, shown) in values {
+                    self.add(*value, *shown);
+                }
+            }
+        }
+    }
 }
 
 impl Action {
-    fn value(&mut self, attribute: u64, value: u64, shown: Shown) {
-        let slot = self.values.entry(attribute).or_insert_with(|| Some(Shapes::default()));
-        if let Some(values) = slot {
-            show(values, value, shown);
-            if values.len() > MAX_VALUES {
-                *slot = None;
-            }
-        }
+    /// Takes an agent's good events.
+    pub(super) fn agent(&mut self, agent: u64, seen: Seen) {
+        self.good += seen.count;
+        self.agents.entry(agent).or_default().join(seen.owner);
+    }
+
+    /// Takes the sessions of some good events.
+    pub(super) fn sessions(&mut self, sessions: &ActionSessions) {
+        self.sessions.join(sessions);
+    }
+
+    /// Takes good events that had an attribute.
+    pub(super) fn attribute(&mut self, attribute: u64, shown: Owner) {
+        self.attributes.entry(attribute).or_default().join(shown);
+    }
+
+    /// Takes what is known of an attribute's values.
+    pub(super) fn values(&mut self, attribute: u64, values: &Values) {
+        self.values.entry(attribute).or_default().join(values);
     }
 
     fn cells(&self) -> usize {
@@ -98,24 +120,15 @@ impl Action {
     fn join(&mut self, other: Self) {
         self.good += other.good;
         self.sessions.join(&other.sessions);
-        other.agents.into_iter().for_each(|(agent, shown)| {
-            show(&mut self.agents, agent, shown);
-        });
-        other.attributes.into_iter().for_each(|(attribute, shown)| {
-            show(&mut self.attributes, attribute, shown);
-        });
-        other.values.into_iter().for_each(|(attribute, values)| match values {
-            None => {
-                self.values.insert(attribute, None);
-            }
-            Some(values) => values.into_iter().for_each(|(value, shown)| self.value(attribute, value, shown)),
-        });
+        other.agents.into_iter().for_each(|(agent, shown)| self.agents.entry(agent).or_default().join(shown));
+        other.attributes.into_iter().for_each(|(attribute, shown)| self.attribute(attribute, shown));
+        other.values.iter().for_each(|(attribute, values)| self.values(*attribute, values));
     }
 
     fn readiness(&self, action: &str) -> Readiness {
-        let values = self.values.values().flatten();
+        let values = self.values.values().filter_map(|values| values.0.as_ref());
         let shapes = [&self.agents, &self.attributes].into_iter().chain(values).flat_map(FxHashMap::values);
-        let alone: FxHashSet<u64> = shapes.filter_map(Shown::alone).collect();
+        let alone: FxHashSet<u64> = shapes.filter_map(|shown| shown.alone()).collect();
         let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
         let sessions = count(self.sessions.len());
         let new = count(alone.len()).min(sessions);
@@ -167,33 +180,15 @@ pub(super) struct Experience {
     pub(super) overflow: bool,
 }
 
-/// One good event, by hashes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sight<'a> {
-    pub(super) action: u64,
-    pub(super) agent: u64,
-    /// Of an event without a session, whatever is its own.
-    pub(super) session: u64,
-    /// Pairs of attribute and item.
-    pub(super) items: &'a [(u64, u64)],
-}
-
 impl Experience {
-    /// Takes one good event.
-    pub(super) fn add(&mut self, sight: Sight<'_>) {
+    /// Adds to what is known of an action.
+    pub(super) fn with(&mut self, action: u64, add: impl FnOnce(&mut Action)) {
         if self.overflow {
             return;
         }
-        let action = self.actions.entry(sight.action).or_default();
+        let action = self.actions.entry(action).or_default();
         let (cells, sessions) = (action.cells(), action.sessions.len());
-        let shown = Shown::Once(sight.session);
-        action.good += 1;
-        action.sessions.add(sight.session);
-        show(&mut action.agents, sight.agent, shown);
-        for (attribute, value) in sight.items {
-            show(&mut action.attributes, *attribute, shown);
-            action.value(*attribute, *value, shown);
-        }
+        add(action);
         self.cells += action.cells() - cells;
         self.session_cells += action.sessions.len() - sessions;
         self.check();
@@ -208,13 +203,7 @@ impl Experience {
 
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.overflow |= other.overflow;
-        other.actions.into_iter().for_each(|(hash, from)| {
-            let action = self.actions.entry(hash).or_default();
-            let (cells, sessions) = (action.cells(), action.sessions.len());
-            action.join(from);
-            self.cells += action.cells() - cells;
-            self.session_cells += action.sessions.len() - sessions;
-        });
+        other.actions.into_iter().for_each(|(hash, from)| self.with(hash, |action| action.join(from)));
         self.check();
         self
     }
@@ -235,11 +224,32 @@ mod tests {
 
     /// One action's estimate from sessions, each with its items; the agent is always the same.
     fn ready(sights: &[(u64, Vec<(u64, u64)>)]) -> Readiness {
+        experience(sights).actions[&0].readiness("x")
+    }
+
+    fn experience(sights: &[(u64, Vec<(u64, u64)>)]) -> Experience {
         let mut experience = Experience::default();
         for (session, items) in sights {
-            experience.add(Sight { action: 0, agent: 0, session: *session, items });
+            see(&mut experience, 0, *session, items);
         }
-        experience.actions[&0].readiness("x")
+        experience
+    }
+
+    /// One good event.
+    fn see(experience: &mut Experience, agent: u64, session: u64, items: &[(u64, u64)]) {
+        let seen = Seen::once(session);
+        experience.with(0, |action| {
+            let mut sessions = ActionSessions::default();
+            sessions.add(session);
+            action.sessions(&sessions);
+            action.agent(agent, seen);
+            for (attribute, value) in items {
+                action.attribute(*attribute, seen.owner);
+                let mut values = Values::default();
+                values.add(*value, seen.owner);
+                action.values(*attribute, &values);
+            }
+        });
     }
 
     #[test]
@@ -279,7 +289,7 @@ mod tests {
     fn too_many_cells_are_forgotten() {
         let mut experience = Experience::default();
         for agent in 0..=u64::try_from(MAX_CELLS).unwrap() {
-            experience.add(Sight { action: 0, agent, session: 0, items: &[] });
+            see(&mut experience, agent, 0, &[]);
         }
         assert!(experience.overflow && experience.readiness(&Names::new(9)).is_empty());
     }
@@ -290,16 +300,9 @@ mod tests {
             sights in prop::collection::vec((0u64..20, prop::collection::vec((0u64..3, 0u64..40), 0..4)), 1..200),
             cut in 0usize..200,
         ) {
-            let part = |sights: &[(u64, Vec<(u64, u64)>)]| {
-                let mut experience = Experience::default();
-                for (session, items) in sights {
-                    experience.add(Sight { action: 0, agent: 0, session: *session, items });
-                }
-                experience
-            };
             let (a, b) = sights.split_at(cut.min(sights.len()));
-            let merged = part(b).merge(part(a));
-            let whole = part(&sights);
+            let merged = experience(b).merge(experience(a));
+            let whole = experience(&sights);
             prop_assert_eq!((merged.cells, merged.session_cells), (whole.cells, whole.session_cells));
             prop_assert_eq!(merged.actions[&0].readiness("x"), whole.actions[&0].readiness("x"));
         }

@@ -16,11 +16,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
 use super::items::Names;
 use super::rules::{compare_ratios, is_frequent};
 use super::stats::{float, round6, wilson};
-use crate::event::Event;
 use crate::policy::{Evidence, OutcomeCounts, Sequence, Thresholds};
 
 /// How many sessions are kept.
@@ -34,15 +34,15 @@ const MIN_SESSIONS: u64 = 3;
 
 /// When an action first happened in a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Moment {
+pub(super) struct Moment {
     time: Option<Timestamp>,
     step: Option<f64>,
 }
 
 impl Moment {
-    fn of(event: &Event) -> Self {
-        let step = event.context.get("step").and_then(serde_json::Value::as_f64).filter(|step| step.is_finite());
-        Self { time: event.timestamp, step }
+    /// `step` is the value of `context.step`, if there is one.
+    pub(super) fn new(time: Option<Timestamp>, step: Option<&Value>) -> Self {
+        Self { time, step: step.and_then(Value::as_f64).filter(|step| step.is_finite()) }
     }
 
     fn earliest(self, other: Self) -> Self {
@@ -104,15 +104,14 @@ pub(super) struct Sessions {
 }
 
 impl Sessions {
-    /// Takes one good event, whose action and session have these hashes.
-    pub(super) fn add(&mut self, action: u64, session: u64, event: &Event) {
-        let moment = Moment::of(event);
+    /// Takes one good event, whose action and session have these hashes; `id` is the session's.
+    pub(super) fn add(&mut self, action: u64, session: u64, id: &str, moment: Moment) {
         if let Some(known) = self.by_id.get_mut(&session) {
             known.timed &= moment.time.is_some();
             known.stepped &= moment.step.is_some();
             self.steps += usize::from(known.add(action, moment));
         } else {
-            let rank = rank(event.session_id.as_deref().unwrap_or_default());
+            let rank = rank(id);
             if rank < self.halved {
                 return;
             }
@@ -287,6 +286,7 @@ fn rank(id: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Event;
     use crate::mine::items::Keys;
     use proptest::prelude::*;
     use serde_json::json;
@@ -306,8 +306,9 @@ mod tests {
         let (mut sessions, mut names) = (Sessions::default(), Names::new(1_000));
         for event in events {
             let action = keys.name(&event.action);
-            names.add(action, &event.action);
-            sessions.add(action, keys.name(event.session_id.as_deref().unwrap()), event);
+            names.add(action, &event.action, 1);
+            let id = event.session_id.as_deref().unwrap();
+            sessions.add(action, keys.name(id), id, Moment::new(event.timestamp, event.context.get("step")));
         }
         (sessions, names)
     }

@@ -22,9 +22,10 @@ impl Sketch {
         Self { counts: FxHashMap::default(), kept: kept.max(1), weight: 0, pruned: false }
     }
 
-    pub(super) fn add(&mut self, key: (u64, u64)) {
-        self.weight += 1;
-        *self.counts.entry(key).or_insert(0) += 1;
+    /// Takes a key that occurred so often.
+    pub(super) fn add(&mut self, key: (u64, u64), times: u64) {
+        self.weight += times;
+        *self.counts.entry(key).or_insert(0) += times;
         self.prune();
     }
 
@@ -93,7 +94,7 @@ mod tests {
             let sketch = |part: &[u64]| {
                 let mut sketch = Sketch::new(k);
                 for key in part {
-                    sketch.add((*key, 0));
+                    sketch.add((*key, 0), 1);
                 }
                 sketch
             };

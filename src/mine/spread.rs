@@ -95,10 +95,10 @@ pub(super) struct Spreads {
 }
 
 impl Spreads {
-    /// Takes one good event.
-    pub(super) fn add(&mut self, action: u64, agent: u64, session: Option<u64>, time: Option<Timestamp>) {
+    /// Takes some good events of an agent with an action.
+    pub(super) fn add(&mut self, action: u64, agent: u64, spread: &Spread) {
         if !self.overflow {
-            self.uses.entry((action, agent)).or_default().add(session, time);
+            self.uses.entry((action, agent)).or_default().join(spread);
             self.check();
         }
     }

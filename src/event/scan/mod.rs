@@ -21,7 +21,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use self::clock::Clock;
-pub(crate) use self::dictionary::{Attribute, Dictionary};
+pub(crate) use self::dictionary::{Attribute, Dictionary, Names};
 use self::dictionary::{LINE, Role};
 use self::text::{container_end, scalar_end, skip_blanks, string_end};
 use super::{Event, trim_name};
@@ -94,16 +94,8 @@ impl<'a> Line<'a> {
         })
     }
 
-    pub(crate) fn agent_name(&self) -> &'a str {
-        self.dictionary.agents.get(self.agent)
-    }
-
     pub(crate) fn action_name(&self) -> &'a str {
         self.dictionary.actions.get(self.action)
-    }
-
-    pub(crate) fn outcome_name(&self) -> &'a str {
-        self.dictionary.outcomes.get(self.outcome)
     }
 }
 
@@ -275,7 +267,7 @@ impl Scanner {
         if at != bytes.len() {
             return None;
         }
-        if fields.outcome.is_none() && !fields.outcome_given() {
+        if fields.outcome.is_none() {
             fields.outcome = Some(self.dictionary.outcomes.number("success"));
         }
         Some(fields)
@@ -364,13 +356,6 @@ impl Scanner {
         };
         self.facts.push(Fact { attribute, value });
         Some(())
-    }
-}
-
-impl Fields {
-    /// Whether the line says what came of the event.
-    fn outcome_given(&self) -> bool {
-        self.outcome.is_some()
     }
 }
 

@@ -10,10 +10,10 @@ fn event_of(line: &Line<'_>) -> Event {
     }
     Event {
         log_id: line.log_id.to_owned(),
-        agent_id: line.agent_name().to_owned(),
+        agent_id: line.dictionary.agents.get(line.agent).to_owned(),
         action: line.action_name().to_owned(),
         context,
-        outcome: line.outcome_name().to_owned(),
+        outcome: line.dictionary.outcomes.get(line.outcome).to_owned(),
         timestamp: line.timestamp,
         timestamp_unreadable: line.timestamp_unreadable,
         session_id: line.session_id.map(str::to_owned),

@@ -25,6 +25,7 @@ mod unseen;
 mod words;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rustc_hash::FxHashMap;
 
@@ -32,13 +33,14 @@ use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::Elsewhere;
 use self::log::{Log, Patterns};
-use self::sample::{Sample, session_hash};
+use self::sample::Sample;
+pub(super) use self::sample::session_hash;
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::{LogIds, TimeRange};
-use super::domains::{Domain, Owner, Seen};
-use super::items::{Keys, Names};
-use crate::event::{Event, OutcomeClass};
+use super::domains::{Domain, Owner};
+use super::items::Names;
+use crate::event::{Line, OutcomeClass};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
 
 /// How many triples of action, agent and attribute are kept.
@@ -71,14 +73,14 @@ pub(super) struct Observations {
 
 /// One agent's events with one action.
 #[derive(Debug, Default)]
-struct Use {
-    outcomes: OutcomeCounts,
-    times: TimeRange,
-    log_ids: LogIds,
+pub(super) struct Use {
+    pub(super) outcomes: OutcomeCounts,
+    pub(super) times: TimeRange,
+    pub(super) log_ids: LogIds,
     /// The sessions of the good events.
-    sessions: Owner,
-    /// By hash of the path.
-    domains: FxHashMap<u64, (Vec<String>, Domain)>,
+    pub(super) sessions: Owner,
+    /// By hash of the path; in the order of the hashes of a run, which no output shows.
+    pub(super) domains: BTreeMap<u64, (Vec<String>, Domain)>,
 }
 
 impl Observations {
@@ -93,34 +95,44 @@ impl Observations {
         }
     }
 
-    /// Takes one event, whose action has that hash.
-    pub(super) fn event(&mut self, keys: &Keys, action: u64, event: &Event, class: OutcomeClass) {
+    /// Takes a good or a denied event of an agent, for the sample.
+    pub(super) fn sample(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) {
+        if !self.overflow {
+            self.sample.add(agent, session, line, good);
+        }
+    }
+
+    /// Takes events of an agent.
+    pub(super) fn agent(&mut self, agent: u64, name: &str, events: u64) {
+        self.agents.add(agent, name, events);
+        self.check();
+    }
+
+    /// Takes events of an agent with an action, both by hash. Only good ones have sessions, times, log ids and attributes:
+    /// denials count against a grant, errors for nothing, and neither widens it.
+    pub(super) fn add(&mut self, action: u64, agent: u64, part: Use) {
         if self.overflow {
             return;
         }
-        let agent = keys.name(&event.agent_id);
-        self.agents.add(agent, &event.agent_id);
-        let entry = self.uses.entry((action, agent));
-        self.cells += usize::from(matches!(entry, std::collections::hash_map::Entry::Vacant(_)));
-        let seen = entry.or_default();
-        seen.outcomes.add(class);
-        let session = session_hash(event);
-        if class != OutcomeClass::Neutral {
-            self.sample.add(agent, session, event, class == OutcomeClass::Good);
-        }
-        // Denials count against a grant, errors for nothing: neither widens it.
-        if class == OutcomeClass::Good {
-            seen.sessions.add(session);
-            seen.times.add(event.timestamp);
-            seen.log_ids.add(&event.log_id);
-            keys.attributes(&event.context, |hash, path, value| {
-                let domain = seen.domains.entry(hash).or_insert_with(|| {
+        let known = self.uses.entry((action, agent));
+        self.cells += usize::from(matches!(known, std::collections::hash_map::Entry::Vacant(_)));
+        let known = known.or_default();
+        known.outcomes.join(part.outcomes);
+        known.sessions.join(part.sessions);
+        known.times.join(part.times);
+        known.log_ids.join(&part.log_ids);
+        for (hash, (path, domain)) in part.domains {
+            match known.domains.entry(hash) {
+                Entry::Vacant(slot) => {
                     self.cells += 1;
-                    (path.iter().map(|key| (*key).to_owned()).collect(), Domain::default())
-                });
-                self.collision |= !domain.0.iter().map(String::as_str).eq(path.iter().copied());
-                domain.1.add(value, Seen::once(session));
-            });
+                    slot.insert((path, domain));
+                }
+                Entry::Occupied(mut slot) => {
+                    let (known, into) = slot.get_mut();
+                    self.collision |= *known != path;
+                    *into = std::mem::take(into).merge(domain);
+                }
+            }
         }
         self.check();
     }
@@ -138,33 +150,7 @@ impl Observations {
         self.collision |= other.collision;
         self.agents = self.agents.merge(other.agents);
         self.sample = self.sample.merge(other.sample);
-        self.cells += other.cells;
-        let mut shared = 0;
-        other.uses.into_iter().for_each(|(key, from)| match self.uses.get_mut(&key) {
-            None => {
-                self.uses.insert(key, from);
-            }
-            Some(into) => {
-                shared += 1;
-                into.outcomes.join(from.outcomes);
-                into.sessions.join(from.sessions);
-                into.times.join(from.times);
-                into.log_ids.join(&from.log_ids);
-                from.domains.into_iter().for_each(|(hash, (path, domain))| {
-                    let known = into.domains.remove(&hash).map(|(known, domain)| {
-                        shared += 1;
-                        self.collision |= known != path;
-                        domain
-                    });
-                    let domain = match known {
-                        Some(known) => known.merge(domain),
-                        None => domain,
-                    };
-                    into.domains.insert(hash, (path, domain));
-                });
-            }
-        });
-        self.cells -= shared;
+        other.uses.into_iter().for_each(|((action, agent), part)| self.add(action, agent, part));
         self.check();
         self
     }
@@ -404,6 +390,10 @@ impl OutcomeCounts {
             OutcomeClass::Denied => self.denied += 1,
             OutcomeClass::Neutral => self.neutral += 1,
         }
+    }
+
+    pub(super) fn total(self) -> u64 {
+        self.good + self.denied + self.neutral
     }
 
     pub(super) fn join(&mut self, other: Self) {

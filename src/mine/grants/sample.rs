@@ -10,12 +10,11 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
+use serde_json::Value;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::super::domains::cut;
-use super::super::items::walk_attributes;
-use crate::event::{AttributePath, Event};
+use crate::event::{AttributePath, Line};
 
 /// How many sessions of an agent are kept.
 const MAX_SESSIONS: usize = 200;
@@ -57,17 +56,16 @@ pub(super) struct Sample {
     threshold: u64,
 }
 
-/// A hash that is the same in each run and each version: the first eight bytes of SHA-256.
-fn fixed_hash(kind: u8, text: &[u8]) -> u64 {
-    let digest = Sha256::new().chain_update([kind]).chain_update(text).finalize();
-    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+/// A hash that is the same in each run and each version, of which every bit counts.
+fn fixed_hash(kind: u64, text: &str) -> u64 {
+    xxh3_64_with_seed(text.as_bytes(), kind)
 }
 
-/// Names the session of an event; an event without one is a session of its own.
-pub(super) fn session_hash(event: &Event) -> u64 {
-    match &event.session_id {
-        Some(session) => fixed_hash(0, session.as_bytes()),
-        None => fixed_hash(1, event.log_id.as_bytes()),
+/// Names a session; an event without one is a session of its own, with the id of its entry.
+pub(in crate::mine) fn session_hash(session_id: Option<&str>, log_id: &str) -> u64 {
+    match session_id {
+        Some(session) => fixed_hash(0, session),
+        None => fixed_hash(1, log_id),
     }
 }
 
@@ -76,35 +74,37 @@ impl Sample {
         Self { agents: FxHashMap::default(), slots: 0, threshold: u64::MAX }
     }
 
-    /// Takes a good or a denied event.
-    pub(super) fn add(&mut self, agent: u64, session: u64, event: &Event, good: bool) {
-        if session > self.threshold || event.action.len() > MAX_NAME {
+    /// Takes a good or a denied event of a session.
+    pub(super) fn add(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) {
+        let action = line.action_name();
+        if session > self.threshold || action.len() > MAX_NAME {
             return;
         }
         let sessions = self.agents.entry(agent).or_default();
-        let known = sessions.contains_key(&session);
-        if !known
-            && sessions.len() >= MAX_SESSIONS
-            && sessions.last_key_value().is_some_and(|(last, _)| session > *last)
-        {
+        let full = sessions.len() >= MAX_SESSIONS;
+        if full && sessions.last_key_value().is_some_and(|(last, _)| session > *last) {
             return;
         }
+        let known = sessions.contains_key(&session);
         let kept = sessions.entry(session).or_default();
         if good {
-            kept.see_prompt(event.context.get("prompt"));
+            kept.see_prompt(line.attributes().find(|(attribute, _)| attribute.path == ["prompt"]).map(|(_, prompt)| prompt));
         }
         let events = if good { &mut kept.good } else { &mut kept.denied };
-        let order = fixed_hash(2, event.log_id.as_bytes());
-        let full = events.get(&event.action).is_some_and(|events| {
+        let order = fixed_hash(2, line.log_id);
+        let full = events.get(action).is_some_and(|events| {
             events.len() >= MAX_EVENTS && events.last_key_value().is_some_and(|(last, _)| order > last.0)
         });
         if !full {
-            let flat = flatten(&event.context);
-            let content = flat.iter().fold(Sha256::new(), |hash, (path, value)| {
-                hash.chain_update(path.to_string()).chain_update([0]).chain_update(value.to_string()).chain_update([0])
-            });
-            let content = content.finalize().iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
-            keep(events, &event.action, (order, content), flat);
+            let flat = flatten(line);
+            let mut content = Xxh3::new();
+            for (path, value) in &flat {
+                content.update(path.to_string().as_bytes());
+                content.update(&[0]);
+                content.update(value.to_string().as_bytes());
+                content.update(&[0]);
+            }
+            keep(events, action, (order, content.digest()), flat);
         }
         if !known {
             self.slots += 1;
@@ -203,12 +203,14 @@ fn keep(kept: &mut Kept, action: &str, order: (u64, u64), flat: Flat) {
     }
 }
 
-fn flatten(context: &Map<String, Value>) -> Flat {
+fn flatten(line: &Line<'_>) -> Flat {
+    let mut attributes: Vec<_> = line.attributes().collect();
+    attributes.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let mut flat = Flat::new();
     let mut bytes = 0;
-    walk_attributes(context, &mut |path, value| {
-        if path == ["prompt"] || bytes > MAX_EVENT_BYTES {
-            return;
+    for (attribute, value) in attributes.into_iter().filter(|(attribute, _)| attribute.path != ["prompt"]) {
+        if bytes > MAX_EVENT_BYTES {
+            break;
         }
         let value = match value {
             // One byte more than the limit marks what was cut.
@@ -218,12 +220,12 @@ fn flatten(context: &Map<String, Value>) -> Flat {
             }
             value => value.clone(),
         };
-        bytes += path.iter().map(|key| key.len()).sum::<usize>() + value.to_string().len();
+        bytes += attribute.path.iter().map(String::len).sum::<usize>() + value.to_string().len();
         if bytes <= MAX_EVENT_BYTES
-            && let Ok(path) = AttributePath::new(path.iter().copied())
+            && let Ok(path) = AttributePath::new(&attribute.path)
         {
             flat.insert(path, value);
         }
-    });
+    }
     flat
 }

@@ -1,0 +1,193 @@
+//! Columns: what was counted under the numbers of one dictionary.
+//!
+//! A value that the dictionary knows costs an addition: its cell is found by the numbers of agent and action, attribute and
+//! value. In: lines. Out: [`Row`]s, one for each agent, action and whether the events were good, which the survey puts under
+//! hashes before the numbers lose their meaning. Nothing here decides anything.
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::count::{LogIds, TimeRange};
+use super::domains::{Domain, Owner, Seen};
+use super::items::{AttributeKey, Keys};
+use super::readiness::Values;
+use super::spread::Spread;
+use crate::event::{Dictionary, Held, Line, OutcomeClass};
+use crate::policy::OutcomeCounts;
+
+/// How many cells there may be before they must be put elsewhere.
+const MAX_CELLS: usize = if cfg!(test) { 256 } else { 500_000 };
+
+/// Some events of an agent with an action.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub(super) agent: u32,
+    pub(super) action: u32,
+    pub(super) good: bool,
+    pub(super) outcomes: OutcomeCounts,
+    /// The rest is of good events alone, but for the cells.
+    pub(super) times: TimeRange,
+    pub(super) log_ids: LogIds,
+    pub(super) sessions: Owner,
+    pub(super) spread: Spread,
+    /// By number of the attribute.
+    pub(super) columns: Vec<Column>,
+}
+
+/// One attribute of a row.
+#[derive(Debug, Default)]
+pub(super) struct Column {
+    /// By number of the value.
+    pub(super) cells: Vec<Seen>,
+    /// Of the values that have no number, in good events.
+    pub(super) rest: Option<Box<Rest>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    pub(super) domain: Domain,
+    pub(super) seen: Seen,
+    pub(super) values: Values,
+}
+
+/// A good event's place in its log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// As grants and readiness know sessions, and as all else does.
+    pub(super) session: u64,
+    pub(super) keyed_session: Option<u64>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    attributes: Vec<AttributeKey>,
+    pub(super) rows: Vec<Row>,
+    /// By agent, action, and whether the events are good.
+    by_numbers: FxHashMap<(u32, u32, bool), usize>,
+    last: Option<((u32, u32, bool), usize)>,
+    cells: usize,
+}
+
+impl Columns {
+    /// Takes one event. The items of values without a number are handed to `item`.
+    pub(super) fn add(
+        &mut self,
+        keys: &Keys,
+        line: &Line<'_>,
+        class: OutcomeClass,
+        place: Place,
+        mut item: impl FnMut(u64),
+    ) {
+        let good = class == OutcomeClass::Good;
+        let number = self.row((line.agent, line.action, good));
+        let Self { attributes, rows, cells, .. } = self;
+        let Some(row) = rows.get_mut(number) else {
+            return;
+        };
+        row.outcomes.add(class);
+        let seen = Seen::once(place.session);
+        if good {
+            row.times.add(line.timestamp);
+            row.log_ids.add(line.log_id);
+            row.sessions.join(seen.owner);
+            row.spread.add(place.keyed_session, line.timestamp);
+        }
+        for (attribute, held) in line.facts() {
+            let attribute = super::index(attribute);
+            while row.columns.len() <= attribute {
+                row.columns.push(Column::default());
+            }
+            let Some(column) = row.columns.get_mut(attribute) else {
+                continue;
+            };
+            match held {
+                Held::Known(value) => {
+                    let value = super::index(value);
+                    if column.cells.len() <= value {
+                        *cells += value + 1 - column.cells.len();
+                        column.cells.resize(value + 1, Seen::default());
+                    }
+                    if let Some(cell) = column.cells.get_mut(value) {
+                        cell.join(seen);
+                    }
+                }
+                Held::Fresh(value) => {
+                    let Some(path) = line.dictionary.attribute(u32::try_from(attribute).unwrap_or(u32::MAX)) else {
+                        continue;
+                    };
+                    let path = &path.path;
+                    let Some(key) = key(attributes, keys, line.dictionary, attribute) else {
+                        continue;
+                    };
+                    let rest = good.then(|| column.rest.get_or_insert_default());
+                    fresh(key, path, value, seen, rest.map(|rest| &mut **rest), &mut item);
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, numbers: (u32, u32, bool)) -> usize {
+        if let Some((_, row)) = self.last.filter(|(last, _)| *last == numbers) {
+            return row;
+        }
+        let Self { by_numbers, rows, .. } = self;
+        let row = *by_numbers.entry(numbers).or_insert_with(|| {
+            let (agent, action, good) = numbers;
+            rows.push(Row { agent, action, good, ..Row::default() });
+            rows.len() - 1
+        });
+        self.last = Some((numbers, row));
+        row
+    }
+
+    /// Whether the rows must be put elsewhere.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells > MAX_CELLS
+    }
+
+    /// What there is, and the keys of the attributes by number; nothing is left.
+    pub(super) fn take(&mut self, keys: &Keys, dictionary: &Dictionary) -> (Vec<Row>, Vec<AttributeKey>) {
+        let count = dictionary.attributes().count();
+        if let Some(last) = count.checked_sub(1) {
+            key(&mut self.attributes, keys, dictionary, last);
+        }
+        let Self { attributes, rows, .. } = std::mem::take(self);
+        (rows, attributes)
+    }
+}
+
+/// The key of an attribute by number; all before it are made as well.
+fn key<'k>(
+    known: &'k mut Vec<AttributeKey>,
+    keys: &Keys,
+    dictionary: &Dictionary,
+    attribute: usize,
+) -> Option<&'k AttributeKey> {
+    if known.len() <= attribute {
+        let missing = dictionary.attributes().skip(known.len()).take(attribute + 1 - known.len());
+        known.extend(missing.map(|attribute| keys.attribute(&attribute.path)).collect::<Vec<_>>());
+    }
+    known.get(attribute)
+}
+
+fn fresh(
+    key: &AttributeKey,
+    path: &[String],
+    value: &Value,
+    seen: Seen,
+    rest: Option<&mut Rest>,
+    item: &mut impl FnMut(u64),
+) {
+    match rest {
+        Some(rest) => {
+            rest.domain.add(value, seen);
+            rest.seen.join(seen);
+            key.items(path, value, |found| {
+                rest.values.add(found.hash, seen.owner);
+                item(found.hash);
+            });
+        }
+        None => key.items(path, value, |found| item(found.hash)),
+    }
+}
