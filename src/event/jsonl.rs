@@ -43,6 +43,7 @@ enum Content {
 }
 
 /// A line that is not blank, without its terminator and the blanks around it.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Text<'a> {
     Utf8(&'a str),
     Other(&'a [u8]),
@@ -79,43 +80,58 @@ impl Text<'_> {
 
 impl Block {
     /// The block's lines that are not blank.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (Position<'_>, Text<'_>)> {
+    pub(super) fn lines(&self) -> BlockLines<'_> {
         let (bytes, too_long) = match &self.content {
             Content::Lines(bytes) => (bytes.as_slice(), None),
             Content::TooLong(digest) => (&[][..], *digest),
         };
         // Mostly all lines are, and asking once is cheaper.
-        let all = std::str::from_utf8(bytes).ok();
-        let mut number = self.first_line;
-        let mut start = 0;
-        let texts = std::iter::from_fn(move || {
-            while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-                let length = memchr(b'\n', rest).unwrap_or(rest.len());
-                let line = rest.get(..length).unwrap_or(rest);
-                let (from, at) = (start, number);
-                start += length + 1;
-                number += 1;
-                // One `\r` before the `\n` belongs to the terminator and not to the length.
-                let content = line.strip_suffix(b"\r").unwrap_or(line);
-                let text = content.trim_ascii_start();
-                let from = from + content.len() - text.len();
-                let text = text.trim_ascii_end();
-                if text.is_empty() {
-                    continue;
-                }
-                if content.len() > limits::MAX_LINE_BYTES {
-                    return Some((at, Text::TooLong(Ok(text))));
-                }
-                let utf8 = match all {
-                    Some(all) => all.get(from..from + text.len()),
-                    None => std::str::from_utf8(text).ok(),
-                };
-                return Some((at, utf8.map_or(Text::Other(text), Text::Utf8)));
+        let text = std::str::from_utf8(bytes).ok();
+        BlockLines { path: &self.path, bytes, text, too_long, start: 0, number: self.first_line }
+    }
+}
+
+/// See [`Block::lines`].
+#[derive(Debug)]
+pub(super) struct BlockLines<'b> {
+    path: &'b str,
+    bytes: &'b [u8],
+    /// All of it, if it is UTF-8.
+    text: Option<&'b str>,
+    too_long: Option<Digest>,
+    start: usize,
+    number: u64,
+}
+
+impl<'b> Iterator for BlockLines<'b> {
+    type Item = (Position<'b>, Text<'b>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some(rest) = self.bytes.get(self.start..).filter(|rest| !rest.is_empty()) {
+            let length = memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..length).unwrap_or(rest);
+            let (from, at) = (self.start, Position { path: self.path, line: self.number });
+            self.start += length + 1;
+            self.number += 1;
+            // One `\r` before the `\n` belongs to the terminator and not to the length.
+            let content = line.strip_suffix(b"\r").unwrap_or(line);
+            let text = content.trim_ascii_start();
+            let from = from + content.len() - text.len();
+            let text = text.trim_ascii_end();
+            if text.is_empty() {
+                continue;
             }
-            None
-        });
-        let too_long = too_long.map(|digest| (self.first_line, Text::TooLong(Err(digest))));
-        texts.chain(too_long).map(|(line, text)| (Position { path: &self.path, line }, text))
+            if content.len() > limits::MAX_LINE_BYTES {
+                return Some((at, Text::TooLong(Ok(text))));
+            }
+            let utf8 = match self.text {
+                Some(all) => all.get(from..from + text.len()),
+                None => std::str::from_utf8(text).ok(),
+            };
+            return Some((at, utf8.map_or(Text::Other(text), Text::Utf8)));
+        }
+        let digest = self.too_long.take()?;
+        Some((Position { path: self.path, line: self.number }, Text::TooLong(Err(digest))))
     }
 }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::digest::Digest;
 use super::error::ReadError;
-use super::jsonl::{Block, Blocks, Position, Text};
+use super::jsonl::{Block, BlockLines, Blocks, Position, Text};
 use super::scan::{Dictionary, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
@@ -305,7 +305,7 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
 
 /// The lines of one block, and what became of them.
 struct Lines<'b> {
-    lines: Box<dyn Iterator<Item = (Position<'b>, Text<'b>)> + 'b>,
+    lines: BlockLines<'b>,
     /// Whether the lines are hashed for a digest: not in another pass over them.
     digest: bool,
     sums: Sums,
@@ -329,7 +329,7 @@ impl std::ops::AddAssign for Sums {
 
 impl<'b> Lines<'b> {
     fn new(block: &'b Block, digest: bool) -> Self {
-        Self { lines: Box::new(block.lines()), digest, sums: Sums::default(), events: 0, skipped: Vec::new() }
+        Self { lines: block.lines(), digest, sums: Sums::default(), events: 0, skipped: Vec::new() }
     }
 
     fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {

@@ -25,8 +25,8 @@ pub(super) struct Row {
     pub(super) action: u32,
     pub(super) good: bool,
     pub(super) outcomes: OutcomeCounts,
-    /// The rest is of good events alone, but for the cells.
     pub(super) times: TimeRange,
+    /// The rest is of good events alone, but for the cells.
     pub(super) log_ids: LogIds,
     pub(super) sessions: Owner,
     pub(super) spread: Spread,
@@ -86,9 +86,9 @@ impl Columns {
             return;
         };
         row.outcomes.add(class);
+        row.times.add(line.timestamp);
         let seen = Seen::once(place.session);
         if good {
-            row.times.add(line.timestamp);
             row.log_ids.add(line.log_id);
             row.sessions.join(seen.owner);
             row.spread.add(place.keyed_session, line.timestamp);

@@ -33,7 +33,9 @@ impl TimeRange {
     }
 
     pub(super) fn join(&mut self, other: Self) {
-        self.first = [self.first, other.first].into_iter().flatten().min();
+        if other.first.is_some() && (self.first.is_none() || other.first < self.first) {
+            self.first = other.first;
+        }
         self.last = self.last.max(other.last);
     }
 }
@@ -198,6 +200,8 @@ impl<'k> Survey<'k> {
             let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
             let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
             let events = row.outcomes.total();
+            self.outcomes.join(row.outcomes);
+            self.times.join(row.times);
             self.actions.add(action, action_name, events);
             self.observations.agent(agent, agent_name, events);
             let mut part = Use { outcomes: row.outcomes, ..Use::default() };
@@ -266,8 +270,6 @@ impl LineFold for Survey<'_> {
         });
         let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         self.total += 1;
-        self.outcomes.add(class);
-        self.times.add(line.timestamp);
         self.unreadable_timestamps += u64::from(line.timestamp_unreadable);
         let (session, keyed_session) = match line.session_id {
             Some(id) => {
@@ -476,7 +478,9 @@ pub(super) struct Candidates {
     /// By antecedent and action; the values number the pairs.
     pub(super) pairs: FxHashMap<(u32, u32), u32>,
     /// Antecedents by their first item.
-    by_first: FxHashMap<u32, Vec<u32>>,
+    by_first: Vec<Vec<u32>>,
+    /// By antecedent, its actions and the numbers of the pairs.
+    by_antecedent: Vec<Vec<(u32, u32)>>,
 }
 
 impl Candidates {
@@ -489,11 +493,18 @@ impl Candidates {
             if number == next
                 && let Some(first) = antecedent.first().copied()
             {
-                candidates.by_first.entry(first).or_default().push(number);
+                if let Some(antecedents) = by_number(&mut candidates.by_first, first, |_| Vec::new()) {
+                    antecedents.push(number);
+                }
                 candidates.antecedents.push(antecedent);
+                candidates.by_antecedent.push(Vec::new());
             }
             let next = u32::try_from(candidates.pairs.len()).unwrap_or(u32::MAX);
-            candidates.pairs.entry((number, action)).or_insert(next);
+            if *candidates.pairs.entry((number, action)).or_insert(next) == next
+                && let Some(actions) = candidates.by_antecedent.get_mut(index(number))
+            {
+                actions.push((action, next));
+            }
         }
         candidates
     }
@@ -589,7 +600,7 @@ impl LineFold for Tally<'_> {
         let action = self.reading.action(line);
         let Self { reading, candidates, antecedents, pairs, .. } = self;
         let ids = reading.items(line);
-        for antecedent in ids.iter().filter_map(|id| candidates.by_first.get(id)).flatten() {
+        for antecedent in ids.iter().filter_map(|id| candidates.by_first.get(index(*id))).flatten() {
             let Some(items) = candidates.antecedents.get(index(*antecedent)) else {
                 continue;
             };
@@ -599,8 +610,9 @@ impl LineFold for Tally<'_> {
             if let Some(count) = antecedents.get_mut(index(*antecedent)) {
                 *count += 1;
             }
-            let pair = action.and_then(|action| candidates.pairs.get(&(*antecedent, action)));
-            if let Some(gathered) = pair.and_then(|pair| pairs.get_mut(index(*pair))) {
+            let actions = candidates.by_antecedent.get(index(*antecedent)).into_iter().flatten();
+            let pair = actions.into_iter().find(|(known, _)| Some(*known) == action);
+            if let Some(gathered) = pair.and_then(|(_, pair)| pairs.get_mut(index(*pair))) {
                 gathered.count += 1;
                 gathered.outcomes.add(class);
                 gathered.times.add(line.timestamp);

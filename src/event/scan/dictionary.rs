@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use foldhash::quality::RandomState;
+use foldhash::fast::RandomState;
 use serde_json::Value;
+
+use super::short::Short;
 
 /// How many keys there may be, at all their places.
 const MAX_NODES: usize = if cfg!(test) { 64 } else { 50_000 };
@@ -40,37 +42,41 @@ pub(super) enum Role {
     Unread,
 }
 
-/// A key at its place.
+/// A key at its place: what reading a line needs of it.
 #[derive(Debug)]
-struct Node {
-    key: Box<str>,
-    object: u32,
-    role: Role,
+pub(super) struct Node {
     /// What stood between the value before and this key's value, when it was last looked up.
     segment: Vec<u8>,
     /// The member that comes first in this object, and the one that comes behind this, when last looked up; 0 for none.
     first: u32,
     next: u32,
-    members: HashMap<Box<str>, u32, RandomState>,
+    pub(super) role: Role,
+    attribute: u32,
     /// The last line that it stood in.
     line: u64,
-    attribute: u32,
 }
 
 impl Node {
-    fn new(object: u32, key: &str, role: Role) -> Self {
-        Self {
-            key: key.into(),
-            object,
-            role,
-            segment: Vec::new(),
-            first: 0,
-            next: 0,
-            members: HashMap::default(),
-            line: 0,
-            attribute: NONE,
-        }
+    fn new(role: Role) -> Self {
+        Self { segment: Vec::new(), first: LINE, next: LINE, role, attribute: NONE, line: 0 }
     }
+}
+
+/// What finding a key needs of its place.
+#[derive(Debug)]
+struct Member {
+    key: Box<str>,
+    object: u32,
+    members: HashMap<Box<str>, u32, RandomState>,
+}
+
+/// A member that a line has where it is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) node: u32,
+    pub(super) role: Role,
+    /// How long it is up to its value.
+    pub(super) length: usize,
 }
 
 /// An attribute of the context.
@@ -79,7 +85,7 @@ pub(crate) struct Attribute {
     /// Its keys, outermost first.
     pub(crate) path: Vec<String>,
     values: Vec<Value>,
-    numbers: HashMap<Box<str>, u32, RandomState>,
+    numbers: Spellings,
 }
 
 impl Attribute {
@@ -89,31 +95,47 @@ impl Attribute {
     }
 }
 
+/// Numbers by spelling.
+#[derive(Debug, Default)]
+struct Spellings {
+    short: HashMap<Short, u32, RandomState>,
+    long: HashMap<Box<str>, u32, RandomState>,
+}
+
+impl Spellings {
+    fn get(&self, text: &str) -> Option<u32> {
+        match Short::new(text) {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(text),
+        }
+        .copied()
+    }
+
+    fn insert(&mut self, text: &str, number: u32) {
+        match Short::new(text) {
+            Some(short) => self.short.insert(short, number),
+            None => self.long.insert(text.into(), number),
+        };
+    }
+}
+
 /// Names of one kind, numbered.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     texts: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32, RandomState>,
+    numbers: Spellings,
     bytes: usize,
-    last: u32,
 }
 
 impl Names {
     pub(super) fn number(&mut self, text: &str) -> u32 {
-        if self.texts.get(super::index(self.last)).is_some_and(|last| **last == *text) {
-            return self.last;
-        }
-        self.last = match self.numbers.get(text) {
-            Some(number) => *number,
-            None => {
-                let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-                self.texts.push(text.into());
-                self.numbers.insert(text.into(), next);
-                self.bytes += text.len();
-                next
-            }
-        };
-        self.last
+        self.numbers.get(text).unwrap_or_else(|| {
+            let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+            self.texts.push(text.into());
+            self.numbers.insert(text, next);
+            self.bytes += text.len();
+            next
+        })
     }
 
     pub(crate) fn get(&self, number: u32) -> &str {
@@ -129,6 +151,7 @@ impl Names {
 #[derive(Debug)]
 pub(crate) struct Dictionary {
     nodes: Vec<Node>,
+    members: Vec<Member>,
     attributes: Vec<Attribute>,
     pub(crate) agents: Names,
     pub(crate) actions: Names,
@@ -140,7 +163,8 @@ pub(crate) struct Dictionary {
 impl Default for Dictionary {
     fn default() -> Self {
         Self {
-            nodes: vec![Node::new(LINE, "", Role::Line)],
+            nodes: vec![Node::new(Role::Line)],
+            members: vec![Member { key: Box::default(), object: LINE, members: HashMap::default() }],
             attributes: Vec::new(),
             agents: Names::default(),
             actions: Names::default(),
@@ -168,39 +192,32 @@ impl Dictionary {
         self.attributes.iter()
     }
 
-    fn node(&self, node: u32) -> Option<&Node> {
-        self.nodes.get(super::index(node))
+    fn node_mut(&mut self, node: u32) -> Option<&mut Node> {
+        self.nodes.get_mut(super::index(node))
     }
 
     pub(super) fn begin_line(&mut self) {
         self.line += 1;
     }
 
-    /// The member that should come behind `last`.
-    pub(super) fn expected(&self, object: u32, last: Option<u32>) -> Option<u32> {
+    /// The member that comes behind `last`, if it is the one that came there before, spelled as before.
+    #[inline]
+    pub(super) fn follow(&self, object: u32, last: Option<u32>, rest: &[u8]) -> Option<Found> {
         let node = match last {
-            Some(last) => self.node(last)?.next,
-            None => self.node(object)?.first,
+            Some(last) => self.nodes.get(super::index(last))?.next,
+            None => self.nodes.get(super::index(object))?.first,
         };
-        (node != 0).then_some(node)
-    }
-
-    /// Whether a member stands there, spelled as last time.
-    pub(super) fn stands_at(&self, node: u32, bytes: &[u8], at: usize) -> bool {
-        self.node(node).zip(bytes.get(at..)).is_some_and(|(node, rest)| rest.starts_with(&node.segment))
-    }
-
-    pub(super) fn segment_len(&self, node: u32) -> usize {
-        self.node(node).map_or(0, |node| node.segment.len())
+        let Node { segment, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
+        starts_with(rest, segment).then_some(Found { node, role: *role, length: segment.len() })
     }
 
     /// Notes what came behind `last`, and how it was spelled.
     pub(super) fn learn(&mut self, object: u32, last: Option<u32>, node: u32, segment: &[u8]) {
         match last {
-            Some(last) => self.nodes.get_mut(super::index(last)).map(|last| last.next = node),
-            None => self.nodes.get_mut(super::index(object)).map(|object| object.first = node),
+            Some(last) => self.node_mut(last).map(|last| last.next = node),
+            None => self.node_mut(object).map(|object| object.first = node),
         };
-        if let Some(node) = self.nodes.get_mut(super::index(node)) {
+        if let Some(node) = self.node_mut(node) {
             node.segment.clear();
             node.segment.extend_from_slice(segment);
         }
@@ -208,7 +225,7 @@ impl Dictionary {
 
     /// The member of an object that has this key.
     pub(super) fn member(&mut self, object: u32, key: &str) -> u32 {
-        let known = self.node(object).and_then(|object| object.members.get(key).copied());
+        let known = self.members.get(super::index(object)).and_then(|object| object.members.get(key).copied());
         known.unwrap_or_else(|| {
             let role = match (self.role(object), key) {
                 (Role::Line, "log_id") => Role::LogId,
@@ -223,8 +240,9 @@ impl Dictionary {
                 _ => Role::Fact,
             };
             let node = u32::try_from(self.nodes.len()).unwrap_or(LINE);
-            self.nodes.push(Node::new(object, key, role));
-            if let Some(object) = self.nodes.get_mut(super::index(object)) {
+            self.nodes.push(Node::new(role));
+            self.members.push(Member { key: key.into(), object, members: HashMap::default() });
+            if let Some(object) = self.members.get_mut(super::index(object)) {
                 object.members.insert(key.into(), node);
             }
             self.bytes += 2 * key.len();
@@ -233,30 +251,31 @@ impl Dictionary {
     }
 
     /// True unless the member has been in this line before.
+    #[inline]
     pub(super) fn enter(&mut self, node: u32) -> bool {
         let line = self.line;
-        self.nodes.get_mut(super::index(node)).is_some_and(|node| std::mem::replace(&mut node.line, line) != line)
+        self.node_mut(node).is_some_and(|node| std::mem::replace(&mut node.line, line) != line)
     }
 
     pub(super) fn role(&self, node: u32) -> Role {
-        self.node(node).map_or(Role::Unread, |node| node.role)
+        self.nodes.get(super::index(node)).map_or(Role::Unread, |node| node.role)
     }
 
     /// The number of the attribute that a node is, or `None` inside if nobody wants it.
     pub(super) fn attribute_of(&mut self, node: u32, wants: &dyn Fn(&[String]) -> bool) -> Option<Option<u32>> {
-        match self.node(node)?.attribute {
+        match self.nodes.get(super::index(node))?.attribute {
             UNWANTED => Some(None),
             NONE => {
                 let path = self.path(node);
                 let number = if wants(&path) {
                     let number = u32::try_from(self.attributes.len()).ok()?;
                     self.bytes += path.iter().map(String::len).sum::<usize>();
-                    self.attributes.push(Attribute { path, values: Vec::new(), numbers: HashMap::default() });
+                    self.attributes.push(Attribute { path, values: Vec::new(), numbers: Spellings::default() });
                     number
                 } else {
                     UNWANTED
                 };
-                self.nodes.get_mut(super::index(node))?.attribute = number;
+                self.node_mut(node)?.attribute = number;
                 Some((number != UNWANTED).then_some(number))
             }
             number => Some(Some(number)),
@@ -265,10 +284,10 @@ impl Dictionary {
 
     fn path(&self, node: u32) -> Vec<String> {
         let mut path = Vec::new();
-        let mut at = self.node(node);
-        while let Some(node) = at.filter(|node| node.role == Role::Fact) {
-            path.push(node.key.to_string());
-            at = self.node(node.object);
+        let mut at = node;
+        while let Some(member) = self.members.get(super::index(at)).filter(|_| self.role(at) == Role::Fact) {
+            path.push(member.key.to_string());
+            at = member.object;
         }
         path.reverse();
         path
@@ -276,7 +295,7 @@ impl Dictionary {
 
     /// The number of an attribute's value that is spelled so.
     pub(super) fn known(&self, attribute: u32, raw: &str) -> Option<u32> {
-        self.attribute(attribute)?.numbers.get(raw).copied()
+        self.attribute(attribute)?.numbers.get(raw)
     }
 
     /// Numbers a value, if there is room for it.
@@ -290,7 +309,23 @@ impl Dictionary {
         let number = u32::try_from(attribute.values.len()).unwrap_or(NONE);
         self.bytes += raw.len();
         attribute.values.push(value);
-        attribute.numbers.insert(raw.into(), number);
+        attribute.numbers.insert(raw, number);
         Ok(number)
+    }
+}
+
+/// `bytes.starts_with(start)`, by words where the start is short.
+#[inline]
+fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
+    let Some(bytes) = bytes.get(..start.len()) else {
+        return false;
+    };
+    match (bytes.first_chunk::<8>(), start.first_chunk::<8>(), bytes.last_chunk::<8>(), start.last_chunk::<8>()) {
+        // The two words meet, or overlap.
+        (Some(a), Some(b), Some(c), Some(d)) if start.len() <= 16 => {
+            u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b) && u64::from_ne_bytes(*c) == u64::from_ne_bytes(*d)
+        }
+        (Some(a), Some(b), _, _) => u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b) && bytes == start,
+        _ => bytes == start,
     }
 }

@@ -12,6 +12,7 @@
 
 mod clock;
 mod dictionary;
+mod short;
 mod text;
 
 use std::borrow::Cow;
@@ -212,11 +213,11 @@ impl Scanner {
         // The object that is being read, and its last member so far.
         let (mut object, mut last) = (LINE, None);
         loop {
-            let guess = self.dictionary.expected(object, last);
-            let node = match guess.filter(|node| self.dictionary.stands_at(*node, bytes, at)) {
-                Some(node) => {
-                    at += self.dictionary.segment_len(node);
-                    node
+            let rest = bytes.get(at..)?;
+            let (node, role) = match self.dictionary.follow(object, last, rest) {
+                Some(found) => {
+                    at += found.length;
+                    (found.node, found.role)
                 }
                 None => {
                     let start = at;
@@ -244,14 +245,13 @@ impl Scanner {
                     at = skip_blanks(bytes, at + 1);
                     let node = self.dictionary.member(object, &key);
                     self.dictionary.learn(object, last, node, bytes.get(start..at)?);
-                    node
+                    (node, self.dictionary.role(node))
                 }
             };
             // A key that stands twice.
             if !self.dictionary.enter(node) {
                 return None;
             }
-            let role = self.dictionary.role(node);
             if bytes.get(at) == Some(&b'{') && matches!(role, Role::Context | Role::Fact) {
                 if !deep && self.open.len() >= MAX_DEPTH {
                     return None;
