@@ -150,6 +150,8 @@ pub(super) struct Blocks<'a> {
     open: Option<(Opened<'a>, Cutter)>,
     /// Its number.
     index: usize,
+    /// How many blocks of it there have been.
+    count: u64,
     /// Inputs that have come to their end since [`Blocks::ended`] was last asked.
     ended: Vec<Ended>,
 }
@@ -157,12 +159,17 @@ pub(super) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     pub(super) fn new(inputs: &'a Inputs, options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
         progress.begin(inputs.total_bytes());
-        Self { inputs, options, progress, open: None, index: 0, ended: Vec::new() }
+        Self { inputs, options, progress, open: None, index: 0, count: 0, ended: Vec::new() }
     }
 
     /// The next block, or `None` behind the last one.
     pub(super) fn next_block(&mut self) -> Result<Option<Block>, ReadError> {
         while let Some(input) = self.inputs.get(self.index) {
+            if self.inputs.max_blocks.is_some_and(|most| self.count >= most) {
+                self.open = None;
+                (self.index, self.count) = (self.index + 1, 0);
+                continue;
+            }
             let (mut opened, mut cutter) = match self.open.take() {
                 Some(open) => open,
                 None => (input.open(self.options.keep_streams, self.progress)?, Cutter::default()),
@@ -171,10 +178,11 @@ impl<'a> Blocks<'a> {
             let cut = cutter.next(&mut *opened.reader, live).map_err(|source| input.error(opened.format, source))?;
             if let Some((first_line, content)) = cut {
                 self.open = Some((opened, cutter));
+                self.count += 1;
                 return Ok(Some(Block { input: self.index, path: input.name.clone(), first_line, content }));
             }
             self.ended.push(input.close(self.index, opened)?);
-            self.index += 1;
+            (self.index, self.count) = (self.index + 1, 0);
         }
         Ok(None)
     }

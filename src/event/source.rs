@@ -22,7 +22,12 @@ use super::read::{FileReport, Progress, Sums};
 #[derive(Debug, Clone)]
 pub struct Inputs {
     inputs: Vec<Input>,
+    /// How many blocks are read of each, if not all.
+    pub(super) max_blocks: Option<u64>,
 }
+
+/// How many blocks the beginnings of logs have, all together.
+const BEGINNING_BLOCKS: usize = if cfg!(test) { 2 } else { 8 };
 
 #[derive(Debug, Clone)]
 pub(super) struct Input {
@@ -111,13 +116,13 @@ impl Inputs {
             })
             .map(|(name, origin)| Input { name: name.into(), origin, expected: None })
             .collect();
-        Ok(Self { inputs })
+        Ok(Self { inputs, max_blocks: None })
     }
 
     /// Bytes in memory, plain or compressed, under a name for messages.
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None };
-        Self { inputs: vec![input] }
+        Self { inputs: vec![input], max_blocks: None }
     }
 
     /// The names of the inputs, in the order in which they are read.
@@ -138,12 +143,23 @@ impl Inputs {
             },
             expected: Some(Expected { bytes: file.bytes, sums: file.sums }),
         });
-        Self { inputs: inputs.collect() }
+        Self { inputs: inputs.collect(), max_blocks: None }
     }
 
     /// Whether an input has been read before.
     pub(super) fn is_read_again(&self, index: usize) -> bool {
         self.get(index).is_some_and(|input| input.expected.is_some())
+    }
+
+    /// The first blocks of some inputs, spread over all of them; `None` where an input can be read but once.
+    pub(crate) fn beginning(&self) -> Option<Self> {
+        if self.inputs.iter().any(|input| matches!(input.origin, Origin::Stream(_) | Origin::Stdin)) {
+            return None;
+        }
+        let step = self.inputs.len().div_ceil(BEGINNING_BLOCKS).max(1);
+        let inputs: Vec<_> = self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
+        let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
+        Some(Self { inputs, max_blocks: Some(blocks) })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {

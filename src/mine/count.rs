@@ -16,7 +16,7 @@ use super::readiness::{ActionSessions, Experience, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
-use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, SKETCH_PAIRS};
+use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, sketch_pairs};
 use crate::event::{Dictionary, DictionaryNames, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
 use crate::policy::OutcomeCounts;
 
@@ -142,7 +142,7 @@ impl Numbers {
 }
 
 impl<'k> Survey<'k> {
-    pub(super) fn new(keys: &'k Keys, classes: &'k OutcomeClasses) -> Self {
+    pub(super) fn new(keys: &'k Keys, classes: &'k OutcomeClasses, min_support: f64) -> Self {
         Self {
             keys,
             classes,
@@ -152,7 +152,7 @@ impl<'k> Survey<'k> {
             unreadable_timestamps: 0,
             sessions: Some(FxHashSet::default()),
             actions: Names::new(MAX_ACTIONS),
-            pairs: Sketch::new(SKETCH_PAIRS),
+            pairs: Sketch::new(sketch_pairs(min_support)),
             attributes: FxHashMap::default(),
             observations: Observations::new(),
             spreads: Spreads::default(),
@@ -364,6 +364,12 @@ impl Vocabulary {
             });
         }
         vocabulary
+    }
+
+    /// The rules with one condition that these pairs make, which it numbers.
+    pub(super) fn candidates(&self, pairs: &[(u64, u64)]) -> Candidates {
+        let numbered = |(item, action): &(u64, u64)| Some((Box::from([self.item(*item)?]), self.action(*action)?));
+        Candidates::new(pairs.iter().filter_map(numbered))
     }
 
     pub(super) fn item_count(&self) -> usize {

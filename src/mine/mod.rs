@@ -1,16 +1,18 @@
 //! Mining: from what agents did to a [`PolicySet`].
 //!
-//! In: logs, or events in memory, and thresholds. Out: association rules with their evidence, and grants. The logs are
-//! read twice, three times where antecedents may have several conditions:
+//! In: logs, or events in memory, and thresholds. Out: association rules with their evidence, and grants. One pass over the
+//! logs does, for most:
 //!
 //! 1. the survey finds, in bounded memory, which pairs of context item and action can be frequent, and learns grants;
 //! 2. for more conditions, distinct transactions of those items are kept, and frequent itemsets grown from them;
 //! 3. the tally counts every candidate exactly and gathers its evidence.
 //!
-//! So a key with a value of its own in every line costs no memory, and no figure is an estimate. Each pass is a fold
+//! A step that needs what the one before finds takes a pass of its own, unless the beginning of the log let it be guessed
+//! (`ahead`). A key with a value of its own in every line costs no memory, and no figure is an estimate. Each pass is a fold
 //! that merges in any order: neither the order of lines nor the number of threads changes a byte. Nothing here knows of
 //! rules that are enforced, or of back ends.
 
+mod ahead;
 mod columns;
 mod count;
 mod domains;
@@ -29,6 +31,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
 
+use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Survey, Tally, Vocabulary};
 pub use self::grants::{Class, Classes, GrantOptions};
 use self::items::{Keys, index};
@@ -37,7 +40,7 @@ use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
 use crate::event::{
-    self, Event, Inputs, LineFold, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
+    self, Event, Inputs, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
 };
 use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
 
@@ -49,9 +52,16 @@ pub const MAX_AGENTS: usize = 10_000;
 pub const MAX_SESSIONS: usize = 1_000_000;
 /// The most conditions that an antecedent may be allowed.
 pub const MAX_CONDITIONS: u32 = 8;
-/// How many pairs of item and action the survey keeps counters for; up to twice as many are counted exactly. Fewer in tests, so
-/// that these get past it.
-const SKETCH_PAIRS: usize = if cfg!(test) { 4_096 } else { 65_536 };
+/// How many pairs of item and action the survey keeps counters for at most; up to twice as many are counted exactly.
+/// Fewer in tests, so that these get past it.
+const MAX_SKETCH_PAIRS: usize = if cfg!(test) { 4_096 } else { 65_536 };
+
+/// How many pairs of item and action the survey keeps counters for: as many as tell frequent ones from others with room to
+/// spare, and no more, for the counters should fit a cache.
+fn sketch_pairs(min_support: f64) -> usize {
+    let most = u32::try_from(MAX_SKETCH_PAIRS).unwrap_or(u32::MAX);
+    if min_support * f64::from(most) < 1_024.0 { MAX_SKETCH_PAIRS } else { MAX_SKETCH_PAIRS / 16 }
+}
 
 /// What to mine.
 #[derive(Debug, Clone)]
@@ -204,6 +214,12 @@ pub enum MineError {
 /// Where the events come from, as often as they are asked for.
 trait Events {
     fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
+
+    /// The same for a few events that cost little; `None` where there are none of that kind.
+    fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {
+        let _ = new;
+        None
+    }
 }
 
 struct Logs<'a, S> {
@@ -225,6 +241,13 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
         self.options.keep_streams = false;
         self.report = Some(report);
         Ok(fold)
+    }
+
+    fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {
+        // What is wrong with the log is the first pass's to say.
+        let options = ReadOptions { strict: false, keep_streams: false, max_skipped_listed: 0 };
+        let beginning = self.inputs.beginning()?;
+        event::read_lines(&beginning, &options, new, |_| {}, &NoProgress).ok().map(|(fold, _)| fold)
     }
 }
 
@@ -304,21 +327,33 @@ fn mine_once(
     keys: &Keys,
 ) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
     let (thresholds, classes) = (&options.thresholds, &options.outcomes);
-    let survey = events.pass(|| Survey::new(keys, classes))?;
+    let guess = events.glance(|| Survey::new(keys, classes, thresholds.min_support)).and_then(|beginning| Guess::new(&beginning, thresholds));
+    let max_conditions = thresholds.max_conditions;
+    let Along { survey, tally, transactions } =
+        events.pass(|| Along::new(keys, classes, guess.as_ref(), thresholds))?;
     if survey.met_collision() {
         return Err(MineError::Collision);
     }
     let total = survey.total;
     let pairs = frequent_pairs(&survey, thresholds)?;
-    let vocabulary = Vocabulary::new(&pairs);
+    let guess = guess.as_ref().filter(|guess| guess.has(&pairs));
+    let vocabulary = match guess {
+        Some(guess) => &guess.vocabulary,
+        None => &Vocabulary::new(&pairs),
+    };
     let wanted = survey.attributes_of(pairs.iter().map(|(item, _)| *item));
-    let reading = || Reading::new(keys, &vocabulary, wanted.as_ref());
+    let reading = || Reading::new(keys, vocabulary, wanted.as_ref());
     let action_hash = |action: u32| vocabulary.action_hashes.get(index(action)).copied().unwrap_or_default();
 
     // Counted before the thresholds drop any: see `significance`.
     let mut family = None;
-    let candidates = if thresholds.max_conditions > 1 && !pairs.is_empty() {
-        let transactions = events.pass(|| Transactions::new(reading(), vocabulary.item_count()))?;
+    let candidates = if max_conditions > 1 && !pairs.is_empty() {
+        // What is not frequent was counted in vain, and must not be what makes it too much.
+        let ahead = transactions.filter(|ahead| guess.is_some() && !ahead.overflow);
+        let transactions = match ahead {
+            Some(ahead) => ahead,
+            None => events.pass(|| Transactions::new(reading(), vocabulary.item_count()))?,
+        };
         if transactions.reading.seen.collision {
             return Err(MineError::Collision);
         }
@@ -326,33 +361,35 @@ fn mine_once(
             return Err(MineError::TooManyTransactions);
         }
         let frequent = |both| rules::is_frequent(both, total, thresholds.min_support);
-        let levels = itemsets::frequent_itemsets(transactions, thresholds.max_conditions, frequent)?;
+        let levels = itemsets::frequent_itemsets(transactions, max_conditions, frequent)?;
         let action_count = |action| survey.actions.count(action_hash(action));
         if options.correction != Correction::None {
             family = Some(Family::of_itemsets(&levels, total, action_count));
         }
-        Candidates::new(rules::select(&levels, thresholds, total, action_count))
+        &Candidates::new(rules::select(&levels, thresholds, total, action_count))
     } else {
-        Candidates::new(
-            pairs
-                .iter()
-                .filter_map(|(item, action)| Some((Box::from([vocabulary.item(*item)?]), vocabulary.action(*action)?))),
-        )
+        match guess {
+            Some(guess) => &guess.candidates,
+            None => &vocabulary.candidates(&pairs),
+        }
     };
 
     let mut warnings = Vec::new();
     let mut policies = Vec::new();
     let mut significance = None;
     if !candidates.pairs.is_empty() {
-        let tally = events.pass(|| Tally::new(reading(), classes, &candidates))?;
+        let tally = match tally.filter(|_| guess.is_some()) {
+            Some(ahead) => ahead,
+            None => events.pass(|| Tally::new(reading(), classes, candidates))?,
+        };
         if tally.reading.seen.collision || tally.agents.collision {
             return Err(MineError::Collision);
         }
         if tally.agents.overflow {
             warnings.push(MineWarning::AgentsNotListed);
         }
-        let counted = counted(&tally, &candidates, &survey, &action_hash);
-        let mut rules = kept_rules(&tally, &candidates, &survey, &action_hash, thresholds);
+        let counted = counted(&tally, candidates, &survey, &action_hash);
+        let mut rules = kept_rules(&tally, candidates, &survey, &action_hash, thresholds);
         if options.correction != Correction::None {
             let family = family.unwrap_or_else(|| Family::of_pairs(counted, thresholds.min_support));
             let adjusted = family.adjust(options.correction);
@@ -419,7 +456,7 @@ fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<Vec<(u
         let suggested = (float(error) * 2.0 + 1.0) / float(survey.total);
         let suggested = format!("{suggested:.1e}").parse().map_or(suggested, |rounded: f64| rounded * 1.1).min(1.0);
         let suggested = format!("{suggested:.1e}").parse().unwrap_or(suggested);
-        return Err(MineError::TooManyPairs { limit: 2 * SKETCH_PAIRS, suggested });
+        return Err(MineError::TooManyPairs { limit: 2 * sketch_pairs(thresholds.min_support), suggested });
     }
     let mut pairs: Vec<_> = survey.pairs.keys().filter(|(_, most)| frequent(*most)).map(|(pair, _)| pair).collect();
     pairs.sort_unstable();

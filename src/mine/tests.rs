@@ -375,3 +375,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_beginning_that_misleads_changes_no_byte() {
+    // Blocks of half a MiB: the first two speak of other pairs than the rest.
+    let pad = "x".repeat(500);
+    let line = |n: u32| {
+        let (role, action) = if n < 3_000 { ("early", "read") } else { ("late", ["write", "send"][usize::from(n % 4 == 0)]) };
+        format!(
+            r#"{{"log_id":"l{n:05}","agent_id":"a","action":"{action}","context":{{"role":"{role}","team":"t{}","pad":"{pad}"}}}}"#,
+            n % 3
+        )
+    };
+    let mut lines: Vec<_> = (0..9_000).map(line).collect();
+    for max_conditions in [1, 2] {
+        let options = options(0.05, 0.3, max_conditions);
+        let set = |lines: &[String]| {
+            let mut set = mine_text(&lines.join("\n"), &options).unwrap().set;
+            set.source = None;
+            serde_json::to_string(&set).unwrap()
+        };
+        let misled = set(&lines);
+        assert!(misled.contains("late"));
+        // Mixed, the beginning tells of all.
+        lines.sort_by_key(|line| xxhash_rust::xxh3::xxh3_64(line.as_bytes()));
+        assert_eq!(set(&lines), misled);
+        lines.sort();
+    }
+}
