@@ -102,7 +102,7 @@ impl Tally {
     fn add_good(&mut self, session: usize, effects: &[Effect]) {
         if let Some(worst) = effects.iter().max() {
             self.good_events.merge(tallied(effects));
-            self.good_sessions.add(*worst);
+            self.good_sessions.add(*worst, 1);
             self.good_seen.insert(session, count(effects.len()));
         }
     }
@@ -151,7 +151,7 @@ impl Tally {
 fn tallied(effects: &[Effect]) -> Effects {
     let mut counts = Effects::default();
     for effect in effects {
-        counts.add(*effect);
+        counts.add(*effect, 1);
     }
     counts
 }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::digest::Digest;
 use super::error::ReadError;
 use super::jsonl::{Block, BlockLines, Blocks, Position, Text};
-use super::scan::{Dictionary, Line, Scanner, canonical};
+use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
 
@@ -207,6 +207,12 @@ pub(crate) trait LineFold: Send + Sized {
         true
     }
 
+    /// Whether it matters that there is an object at this path. Asked once for each in a dictionary.
+    fn watches(&self, path: &[String]) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Takes one event.
     fn line(&mut self, line: &Line<'_>);
 
@@ -255,8 +261,9 @@ pub(crate) fn read_lines<F: LineFold>(
 /// Hands a line to a fold, if it is an event.
 fn take_line<F: LineFold>(scanner: &mut Scanner, part: &mut F, text: &Text<'_>) -> Result<(), MalformedEvent> {
     renew(scanner, part);
+    let interest = Interest { wants: &|path| part.wants(path), watches: &|path| part.watches(path) };
     if let Text::Utf8(plain) = text
-        && let Some(line) = scanner.scan(plain, false, &|path| part.wants(path))
+        && let Some(line) = scanner.scan(plain, false, &interest)
     {
         part.line(&line);
         return Ok(());
@@ -270,7 +277,8 @@ fn take_line<F: LineFold>(scanner: &mut Scanner, part: &mut F, text: &Text<'_>) 
 pub(crate) fn take_event<F: LineFold>(scanner: &mut Scanner, part: &mut F, event: &Event) {
     renew(scanner, part);
     let text = canonical(event);
-    let line = scanner.scan(&text, true, &|path| part.wants(path));
+    let interest = Interest { wants: &|path| part.wants(path), watches: &|path| part.watches(path) };
+    let line = scanner.scan(&text, true, &interest);
     // INVARIANT: the scanner takes what `canonical` prints.
     debug_assert!(line.is_some(), "{text}");
     if let Some(line) = line {

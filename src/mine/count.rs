@@ -17,7 +17,7 @@ use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, sketch_pairs};
-use crate::event::{Dictionary, DictionaryNames, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
+use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
 use crate::policy::OutcomeCounts;
 
 /// The earliest and the latest of some timestamps.
@@ -105,8 +105,9 @@ pub(super) struct Survey<'k> {
 #[derive(Debug, Default)]
 struct Numbers {
     classes: Vec<OutcomeClass>,
+    /// Hashes, and up to which session the sample takes an agent's.
+    agents: Vec<(u64, u64)>,
     /// Hashes.
-    agents: Vec<u64>,
     actions: Vec<u64>,
     /// Sessions of good events, by action.
     sessions: Vec<ActionSessions>,
@@ -280,15 +281,19 @@ impl LineFold for Survey<'_> {
         };
         let place = Place { session, keyed_session };
         let keys = self.keys;
-        let hash = |numbers: &mut Vec<u64>, number: u32, names: &DictionaryNames| {
-            by_number(numbers, number, |number| keys.name(names.get(number))).map_or(0, |hash| *hash)
-        };
-        let action = hash(&mut self.numbers.actions, line.action, &line.dictionary.actions);
+        let action = by_number(&mut self.numbers.actions, line.action, |action| {
+            keys.name(line.dictionary.actions.get(action))
+        });
+        let action = action.map_or(0, |action| *action);
         let pairs = &mut self.pairs;
         self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
         if class != OutcomeClass::Neutral {
-            let agent = hash(&mut self.numbers.agents, line.agent, &line.dictionary.agents);
-            self.observations.sample(agent, session, line, class == OutcomeClass::Good);
+            let sampled = by_number(&mut self.numbers.agents, line.agent, |agent| {
+                (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
+            });
+            if let Some((agent, limit)) = sampled.filter(|(_, limit)| session <= *limit) {
+                *limit = self.observations.sample(*agent, session, line, class == OutcomeClass::Good);
+            }
         }
         if class == OutcomeClass::Good {
             if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| ActionSessions::default()) {
@@ -456,12 +461,12 @@ impl<'k> Reading<'k> {
                         attribute.value(number).into_iter().for_each(|value| find(value, &mut found));
                         found.into()
                     });
-                    ids.extend(known.iter().flat_map(|known| known.iter()));
+                    ids.extend_from_slice(known.map(|known| &**known).unwrap_or_default());
                 }
             }
         }
+        // One item is of one attribute, and a value has each of its items once.
         ids.sort_unstable();
-        ids.dedup();
         ids
     }
 
@@ -525,6 +530,8 @@ pub(super) struct Gathered {
     pub(super) log_ids: LogIds,
     /// Hashes of the agents of good events.
     pub(super) agents: FxHashSet<u64>,
+    /// Those that have not been put under hashes yet, by number.
+    agent_numbers: Vec<bool>,
     /// Of good events.
     pub(super) spread: Spread,
 }
@@ -551,8 +558,8 @@ pub(super) struct Tally<'k> {
     /// Agents of good events.
     pub(super) agents: Names,
     outcomes: Vec<OutcomeClass>,
-    /// Hashes and good events, by number.
-    agent_numbers: Vec<(u64, u64)>,
+    /// How many of them there are, by number of the agent.
+    good_events: Vec<u64>,
     session: Option<(String, u64)>,
 }
 
@@ -566,7 +573,7 @@ impl<'k> Tally<'k> {
             pairs: vec![Gathered::default(); candidates.pairs.len()],
             agents: Names::new(MAX_AGENTS),
             outcomes: Vec::new(),
-            agent_numbers: Vec::new(),
+            good_events: Vec::new(),
             session: None,
         }
     }
@@ -589,19 +596,15 @@ impl LineFold for Tally<'_> {
     }
 
     fn line(&mut self, line: &Line<'_>) {
-        let (keys, classes) = (self.reading.keys, self.classes);
+        let classes = self.classes;
         let class = by_number(&mut self.outcomes, line.outcome, |outcome| {
             classes.class(line.dictionary.outcomes.get(outcome))
         });
         let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         let good = class == OutcomeClass::Good;
-        let agent = by_number(&mut self.agent_numbers, line.agent, |agent| {
-            (keys.name(line.dictionary.agents.get(agent)), 0)
-        });
-        let agent = agent.map_or(0, |(hash, events)| {
-            *events += u64::from(good);
-            *hash
-        });
+        if good && let Some(events) = by_number(&mut self.good_events, line.agent, |_| 0) {
+            *events += 1;
+        }
         let session = line.session_id.map(|id| self.session(id));
         let action = self.reading.action(line);
         let Self { reading, candidates, antecedents, pairs, .. } = self;
@@ -625,7 +628,9 @@ impl LineFold for Tally<'_> {
                 gathered.log_ids.add(line.log_id);
                 if good {
                     gathered.spread.add(session, line.timestamp);
-                    gathered.agents.insert(agent);
+                    if let Some(seen) = by_number(&mut gathered.agent_numbers, line.agent, |_| false) {
+                        *seen = true;
+                    }
                 }
             }
         }
@@ -634,10 +639,18 @@ impl LineFold for Tally<'_> {
     fn close(&mut self, dictionary: &Dictionary) {
         self.reading.close();
         self.outcomes = Vec::new();
-        for (number, (hash, events)) in (0_u32..).zip(std::mem::take(&mut self.agent_numbers)) {
-            if events > 0 {
-                self.agents.add(hash, dictionary.agents.get(number), events);
+        let keys = self.reading.keys;
+        let mut hashes = Vec::new();
+        for (number, events) in (0_u32..).zip(std::mem::take(&mut self.good_events)) {
+            let name = dictionary.agents.get(number);
+            hashes.push(keys.name(name));
+            if let Some(hash) = hashes.last().filter(|_| events > 0) {
+                self.agents.add(*hash, name, events);
             }
+        }
+        for gathered in &mut self.pairs {
+            let seen = std::mem::take(&mut gathered.agent_numbers).into_iter().zip(&hashes);
+            gathered.agents.extend(seen.filter(|(seen, _)| *seen).map(|(_, hash)| *hash));
         }
     }
 

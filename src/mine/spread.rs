@@ -60,6 +60,7 @@ pub(super) struct Spread {
     sessions: Smallest<u64, MAX_SPREAD>,
     /// Days of UTC since 1970.
     days: Smallest<i64, MAX_SPREAD>,
+    last_day: Option<i64>,
 }
 
 impl Spread {
@@ -69,8 +70,10 @@ impl Spread {
         if let Some(session) = session {
             self.sessions.add(session);
         }
-        if let Some(time) = time {
-            self.days.add(time.as_second().div_euclid(SECONDS_PER_DAY));
+        // Mostly the day is that of the event before.
+        if let Some(day) = time.map(|time| time.as_second().div_euclid(SECONDS_PER_DAY)).filter(|day| self.last_day != Some(*day)) {
+            self.last_day = Some(day);
+            self.days.add(day);
         }
     }
 

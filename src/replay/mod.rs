@@ -1,5 +1,6 @@
 //! Deciding every event of a log with an artifact, and comparing what evaluators say.
 
+mod alike;
 mod each;
 mod projection;
 pub mod prove;

@@ -1,15 +1,23 @@
 //! From artifacts to a [`Validation`]: seats the evaluators, replays a log on all cores, tries the bounds of each rule.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::quality::RandomState;
 use thiserror::Error;
 
+use super::alike::{Alike, Kind};
 use super::recorded::{Gathered, Recorded};
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
-use super::{Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterEvaluator, SafetyFilterLoadError};
+use super::{
+    Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterEvaluator, SafetyFilterLoadError, Verdict,
+};
 use crate::backend::witness;
-use crate::event::Position;
-use crate::event::{Event, Inputs};
-use crate::event::{Fold, Progress, ReadError, ReadOptions, ReadReport, Skipped, read_reporting};
+use crate::event::{
+    Dictionary, Event, Fold, Inputs, Line, LineFold, OutcomeClass, Position, Progress, ReadError, ReadOptions, ReadReport,
+    Skipped, read_lines, read_reporting,
+};
 use crate::policy::{Decider, Policy};
 
 /// One evaluator of a jury.
@@ -101,6 +109,11 @@ impl<'a> Jury<'a> {
         let (tally, report) = if self.subject.policy.is_some_and(Policy::has_rate_limits) {
             let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, skipped, progress)?;
             (replay_in_time(&mut panel, &mut events), report)
+        } else if let Some(policy) = self.subject.policy {
+            let new = || Kinds::new(self.panel(), policy);
+            let (part, report) = read_lines(inputs, options, new, skipped, progress)?;
+            part.panel?;
+            (part.tally, report)
         } else {
             let new = || Part { panel: self.panel(), tally: Tally::default() };
             let (part, report) = read_reporting(inputs, options, new, skipped, progress)?;
@@ -147,7 +160,7 @@ impl<'a> Jury<'a> {
     }
 }
 
-/// One thread's part of a replay.
+/// One thread's part of a replay of whole events.
 struct Part<'a> {
     panel: Result<Panel<'a>, SeatError>,
     tally: Tally,
@@ -163,5 +176,117 @@ impl Fold for Part<'_> {
     fn merge(mut self, other: Self) -> Self {
         self.tally.merge(other.tally);
         Self { panel: self.panel.and(other.panel), tally: self.tally }
+    }
+}
+
+/// One thread's part of a replay of lines, where it is known what is read of them: each kind of line is decided once.
+struct Kinds<'a> {
+    panel: Result<Panel<'a>, SeatError>,
+    tally: Tally,
+    alike: Alike<'a>,
+    by_kind: HashMap<Kind, usize, RandomState>,
+    cases: Vec<Case>,
+    /// By number.
+    outcomes: Vec<OutcomeClass>,
+}
+
+/// What was said about a kind of line, and how often there was one of each class.
+struct Case {
+    agent: u32,
+    action: u32,
+    verdicts: Arc<[Verdict]>,
+    times: [(OutcomeClass, u64); 3],
+}
+
+/// How many kinds and classes a part remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
+const MAX_KINDS: usize = 50_000;
+
+impl<'a> Kinds<'a> {
+    fn new(panel: Result<Panel<'a>, SeatError>, policy: &'a Policy) -> Self {
+        Self {
+            panel,
+            tally: Tally::default(),
+            alike: Alike::new(policy),
+            by_kind: HashMap::default(),
+            cases: Vec::new(),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// Counts what has been decided, and forgets it.
+    fn settle(&mut self, dictionary: &Dictionary) {
+        for case in self.cases.drain(..) {
+            let (agent, action) = (dictionary.agents.get(case.agent), dictionary.actions.get(case.action));
+            for (class, times) in case.times.into_iter().filter(|(_, times)| *times > 0) {
+                self.tally.decided(agent, action, class, &case.verdicts, times);
+            }
+        }
+        self.by_kind.clear();
+    }
+}
+
+impl LineFold for Kinds<'_> {
+    fn wants(&self, path: &[String]) -> bool {
+        self.alike.reads(path)
+    }
+
+    fn watches(&self, path: &[String]) -> bool {
+        self.alike.reads(path)
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let Self { panel: Ok(panel), tally, alike, by_kind, cases, outcomes } = self else {
+            return;
+        };
+        // INVARIANT: the line was read, so its text is an event.
+        let event = || Event::from_json(line.text).ok();
+        if line.has_watched_object {
+            if let Some(event) = event() {
+                panel.event(&event, None, tally);
+            }
+            return;
+        }
+        while let Some(next) = u32::try_from(outcomes.len()).ok().filter(|next| *next <= line.outcome) {
+            outcomes.push(panel.class(line.dictionary.outcomes.get(next)));
+        }
+        let class = usize::try_from(line.outcome).ok().and_then(|at| outcomes.get(at)).copied();
+        let class = class.unwrap_or(OutcomeClass::Neutral);
+        let kind = alike.kind(line);
+        let place = match by_kind.get(kind) {
+            Some(place) => *place,
+            None => {
+                let Some(event) = event() else {
+                    return;
+                };
+                by_kind.insert(kind.into(), cases.len());
+                let times = [OutcomeClass::Good, OutcomeClass::Denied, OutcomeClass::Neutral].map(|class| (class, 0));
+                cases.push(Case { agent: line.agent, action: line.action, verdicts: panel.first(&event), times });
+                cases.len() - 1
+            }
+        };
+        if let Some(case) = cases.get_mut(place) {
+            if Panel::is_remarkable(class, &case.verdicts) {
+                if let Some(event) = event() {
+                    panel.count(&event, &case.verdicts, tally);
+                }
+            } else if let Some((_, times)) = case.times.iter_mut().find(|(known, _)| *known == class) {
+                *times += 1;
+            }
+        }
+        if cases.len() > MAX_KINDS || alike.is_full(MAX_KINDS) {
+            alike.clear();
+            self.settle(line.dictionary);
+        }
+    }
+
+    fn close(&mut self, dictionary: &Dictionary) {
+        self.settle(dictionary);
+        self.alike.restart();
+        self.outcomes = Vec::new();
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.tally.merge(other.tally);
+        Self { panel: self.panel.and(other.panel), tally: self.tally, ..other }
     }
 }

@@ -20,12 +20,12 @@ pub struct Effects {
 }
 
 impl Effects {
-    /// Counts one.
-    pub fn add(&mut self, effect: Effect) {
+    /// Counts so many.
+    pub fn add(&mut self, effect: Effect, times: u64) {
         match effect {
-            Effect::Allow => self.allow += 1,
-            Effect::Ask => self.ask += 1,
-            Effect::Block => self.block += 1,
+            Effect::Allow => self.allow += times,
+            Effect::Ask => self.ask += times,
+            Effect::Block => self.block += times,
         }
     }
 
@@ -55,12 +55,12 @@ pub struct ByOutcome {
 }
 
 impl ByOutcome {
-    /// Counts one event.
-    pub fn add(&mut self, class: OutcomeClass, effect: Effect) {
+    /// Counts so many events.
+    pub fn add(&mut self, class: OutcomeClass, effect: Effect, times: u64) {
         match class {
-            OutcomeClass::Good => self.good.add(effect),
-            OutcomeClass::Denied => self.denied.add(effect),
-            OutcomeClass::Neutral => self.neutral.add(effect),
+            OutcomeClass::Good => self.good.add(effect, times),
+            OutcomeClass::Denied => self.denied.add(effect, times),
+            OutcomeClass::Neutral => self.neutral.add(effect, times),
         }
     }
 }

@@ -72,7 +72,7 @@ impl<'a> Panel<'a> {
     }
 
     /// What each evaluator says to `input`, the referee last while it still checks.
-    fn ask(&mut self, input: &Value) -> Arc<[Verdict]> {
+    pub(super) fn ask(&mut self, input: &Value) -> Arc<[Verdict]> {
         let referee = self.referee.as_mut().filter(|_| self.referee_checks < REFEREE_CHECKS);
         if referee.is_some() {
             self.referee_checks += 1;
@@ -102,12 +102,35 @@ impl<'a> Panel<'a> {
     /// Decides `event` and counts what was said in `tally`.
     pub fn event(&mut self, event: &Event, rates: Option<&mut RateCounter>, tally: &mut Tally) {
         let verdicts = self.judge(event, rates);
+        self.count(event, &verdicts, tally);
+    }
+
+    /// Asks about an event of a kind that has not been met.
+    pub(super) fn first(&mut self, event: &Event) -> Arc<[Verdict]> {
+        let input = self.projection.input(event);
+        self.ask(&input)
+    }
+
+    /// Whether an event of this class is more than a count: it is blocked and should not be, or the evaluators differ.
+    pub(super) fn is_remarkable(class: OutcomeClass, verdicts: &[Verdict]) -> bool {
+        let Some((subject, others)) = verdicts.split_first() else {
+            return false;
+        };
+        class == OutcomeClass::Good && subject.effect == Effect::Block || others.iter().any(|o| !agrees(subject, o))
+    }
+
+    pub(super) fn class(&self, outcome: &str) -> OutcomeClass {
+        self.subject.outcomes.class(outcome)
+    }
+
+    /// Counts what was said about an event in `tally`.
+    pub(super) fn count(&self, event: &Event, verdicts: &[Verdict], tally: &mut Tally) {
         let class = self.subject.outcomes.class(&event.outcome);
         tally.resize(verdicts.len());
         let Some((subject, others)) = verdicts.split_first() else {
             return;
         };
-        tally.event(event, class, &verdicts);
+        tally.decided(&event.agent_id, &event.action, class, verdicts, 1);
         if class == OutcomeClass::Good && subject.effect == Effect::Block {
             let nearest = self.decider.as_ref().and_then(|decider| decider.nearest(Request::from(event)));
             let (rule, failed) = match nearest {
@@ -248,19 +271,21 @@ impl Tally {
         }
     }
 
-    fn event(&mut self, event: &Event, class: OutcomeClass, verdicts: &[Verdict]) {
+    /// Takes so many events of an agent with an action, all of one class and decided alike.
+    pub(super) fn decided(&mut self, agent: &str, action: &str, class: OutcomeClass, verdicts: &[Verdict], times: u64) {
         let Some((subject, others)) = verdicts.split_first() else {
             return;
         };
-        self.events += 1;
-        self.outcomes.add(class, subject.effect);
-        self.by_action.update(event.action.clone(), |row| row.add(class, subject.effect));
-        self.by_agent.update(event.agent_id.clone(), |row| row.add(class, subject.effect));
+        self.resize(verdicts.len());
+        self.events += times;
+        self.outcomes.add(class, subject.effect, times);
+        self.by_action.update(action.to_owned(), |row| row.add(class, subject.effect, times));
+        self.by_agent.update(agent.to_owned(), |row| row.add(class, subject.effect, times));
         for rule in subject.rules.iter().flatten() {
-            self.rules.update(rule.clone(), |row| row.add(class, subject.effect));
+            self.rules.update(rule.clone(), |row| row.add(class, subject.effect, times));
         }
         for (tally, verdict) in self.others.iter_mut().zip(others) {
-            tally.outcomes.add(class, verdict.effect);
+            tally.outcomes.add(class, verdict.effect, times);
         }
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Node {
     first: u32,
     next: u32,
     pub(super) role: Role,
+    /// Whether an object there is told of, once somebody was asked.
+    watched: Option<bool>,
     attribute: u32,
     /// The last line that it stood in.
     line: u64,
@@ -58,7 +60,7 @@ pub(super) struct Node {
 
 impl Node {
     fn new(role: Role) -> Self {
-        Self { segment: Vec::new(), first: LINE, next: LINE, role, attribute: NONE, line: 0 }
+        Self { segment: Vec::new(), first: LINE, next: LINE, role, watched: None, attribute: NONE, line: 0 }
     }
 }
 
@@ -279,6 +281,19 @@ impl Dictionary {
                 Some((number != UNWANTED).then_some(number))
             }
             number => Some(Some(number)),
+        }
+    }
+
+    pub(super) fn is_watched(&mut self, node: u32, watches: &dyn Fn(&[String]) -> bool) -> bool {
+        match self.nodes.get(super::index(node)).and_then(|node| node.watched) {
+            Some(watched) => watched,
+            None => {
+                let watched = watches(&self.path(node));
+                if let Some(node) = self.node_mut(node) {
+                    node.watched = Some(watched);
+                }
+                watched
+            }
         }
     }
 

@@ -22,7 +22,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use self::clock::Clock;
-pub(crate) use self::dictionary::{Attribute, Dictionary, Names};
+pub(crate) use self::dictionary::{Attribute, Dictionary};
 use self::dictionary::{LINE, Role};
 use self::text::{container_end, scalar_end, skip_blanks, string_end};
 use super::{Event, trim_name};
@@ -34,6 +34,10 @@ const MAX_DEPTH: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Line<'a> {
     pub(crate) dictionary: &'a Dictionary,
+    /// The line itself, which [`Event::from_json`] reads.
+    pub(crate) text: &'a str,
+    /// Whether an attribute that is watched for it holds an object.
+    pub(crate) has_watched_object: bool,
     pub(crate) log_id: &'a str,
     pub(crate) agent: u32,
     pub(crate) action: u32,
@@ -149,6 +153,15 @@ struct Fields {
     timestamp: Option<Timestamp>,
     timestamp_unreadable: bool,
     session_id: Option<Text>,
+    has_watched_object: bool,
+}
+
+/// What is asked of the context.
+pub(crate) struct Interest<'w> {
+    /// Whether the values of an attribute are read. The values of others are passed over.
+    pub(crate) wants: &'w dyn Fn(&[String]) -> bool,
+    /// Whether an object at this path is to be told of.
+    pub(crate) watches: &'w dyn Fn(&[String]) -> bool,
 }
 
 impl Scanner {
@@ -161,16 +174,16 @@ impl Scanner {
         self.dictionary = Dictionary::default();
     }
 
-    /// Reads one line, without blanks around it. `None` if it is no plain event. Of attributes that `wants` refuses (it is
-    /// asked once for each) the values are passed over unread. `deep` lifts the limit on nesting, for text that a parser has
+    /// Reads one line, without blanks around it. `None` if it is no plain event. `interest` is asked once for each
+    /// attribute and object. `deep` lifts the limit on nesting, for text that a parser has
     /// already been through.
     pub(crate) fn scan<'a>(
         &'a mut self,
         text: &'a str,
         deep: bool,
-        wants: &dyn Fn(&[String]) -> bool,
+        interest: &Interest<'_>,
     ) -> Option<Line<'a>> {
-        let fields = self.fields(text, deep, wants)?;
+        let fields = self.fields(text, deep, interest)?;
         let scanner = &*self;
         let held = |at: Text| match at {
             Text::Plain(from, to) => text.get(from..to),
@@ -186,6 +199,8 @@ impl Scanner {
         };
         Some(Line {
             dictionary: &scanner.dictionary,
+            text,
+            has_watched_object: fields.has_watched_object,
             log_id,
             agent: fields.agent?,
             action: fields.action?,
@@ -198,7 +213,7 @@ impl Scanner {
         })
     }
 
-    fn fields(&mut self, text: &str, deep: bool, wants: &dyn Fn(&[String]) -> bool) -> Option<Fields> {
+    fn fields(&mut self, text: &str, deep: bool, interest: &Interest<'_>) -> Option<Fields> {
         let bytes = text.as_bytes();
         self.dictionary.begin_line();
         self.open.clear();
@@ -257,11 +272,14 @@ impl Scanner {
                     return None;
                 }
                 at += 1;
+                if role == Role::Fact && self.dictionary.is_watched(node, interest.watches) {
+                    fields.has_watched_object = true;
+                }
                 self.open.push(object);
                 (object, last) = (node, None);
                 continue;
             }
-            at = self.value(text, at, node, role, deep, &mut fields, wants)?;
+            at = self.value(text, at, node, role, deep, &mut fields, interest.wants)?;
             last = Some(node);
         }
         if at != bytes.len() {

@@ -2,6 +2,8 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::Map;
 
+const ALL: &Interest<'static> = &Interest { wants: &|_| true, watches: &|_| false };
+
 /// A line as an event: what `Event::from_json` would give, tags aside.
 fn event_of(line: &Line<'_>) -> Event {
     let mut context = Map::new();
@@ -43,13 +45,13 @@ fn check<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
             scanner.restart();
         }
         let expected = Event::from_json(text);
-        if let Some(line) = scanner.scan(text, false, &|_| true) {
+        if let Some(line) = scanner.scan(text, false, ALL) {
             scanned += 1;
             assert_eq!(Ok(event_of(&line)), expected.clone().map(bare), "{text}");
         }
         if let Ok(event) = expected {
             let text = canonical(&event);
-            let line = scanner.scan(&text, true, &|_| true).unwrap_or_else(|| panic!("not scanned: {text}"));
+            let line = scanner.scan(&text, true, ALL).unwrap_or_else(|| panic!("not scanned: {text}"));
             assert_eq!(event_of(&line), bare(event), "{text}");
         }
     }
@@ -114,7 +116,9 @@ fn deep_lines_are_left_to_the_parser_and_taken_from_it() {
 fn unwanted_attributes_are_passed_over() {
     let mut scanner = Scanner::default();
     let text = r#"{"log_id":"l","agent_id":"a","action":"x","context":{"a":1,"b":{"c":2,"d":3}}}"#;
-    let line = scanner.scan(text, false, &|path| path.last().is_some_and(|key| key == "c")).unwrap();
+    let interest = Interest { wants: &|path| path.last().is_some_and(|key| key == "c"), watches: &|path| path == ["b"] };
+    let line = scanner.scan(text, false, &interest).unwrap();
+    assert!(line.has_watched_object);
     let found: Vec<_> = line.attributes().map(|(attribute, value)| (attribute.path.join("."), value.clone())).collect();
     assert_eq!(found, [("b.c".to_owned(), json!(2))]);
 }
@@ -124,7 +128,7 @@ fn a_full_dictionary_says_so() {
     let mut scanner = Scanner::default();
     let line = |n: u32| format!(r#"{{"log_id":"l","agent_id":"a{n}","action":"x","context":{{"k":{n}}}}}"#);
     let full = (0..1_000).find(|n| {
-        assert!(scanner.scan(&line(*n), false, &|_| true).is_some());
+        assert!(scanner.scan(&line(*n), false, ALL).is_some());
         scanner.dictionary().is_full()
     });
     assert!(full.is_some_and(|n| n > 8));

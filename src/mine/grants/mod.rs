@@ -95,11 +95,9 @@ impl Observations {
         }
     }
 
-    /// Takes a good or a denied event of an agent, for the sample.
-    pub(super) fn sample(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) {
-        if !self.overflow {
-            self.sample.add(agent, session, line, good);
-        }
+    /// Takes a good or a denied event of an agent, for the sample. Gives up to which session it will take the agent's.
+    pub(super) fn sample(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) -> u64 {
+        if self.overflow { 0 } else { self.sample.add(agent, session, line, good) }
     }
 
     /// Takes events of an agent.

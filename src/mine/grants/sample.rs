@@ -74,8 +74,14 @@ impl Sample {
         Self { agents: FxHashMap::default(), slots: 0, threshold: u64::MAX }
     }
 
-    /// Takes a good or a denied event of a session.
-    pub(super) fn add(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) {
+    /// Takes a good or a denied event of a session. Gives up to which session it would take another of the agent.
+    pub(super) fn add(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) -> u64 {
+        self.keep(agent, session, line, good);
+        let full = self.agents.get(&agent).filter(|sessions| sessions.len() >= MAX_SESSIONS);
+        full.and_then(BTreeMap::last_key_value).map_or(self.threshold, |(last, _)| self.threshold.min(*last))
+    }
+
+    fn keep(&mut self, agent: u64, session: u64, line: &Line<'_>, good: bool) {
         let action = line.action_name();
         if session > self.threshold || action.len() > MAX_NAME {
             return;

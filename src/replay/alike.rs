@@ -1,0 +1,249 @@
+//! Which events a replay need not decide again: those that agree in agent and action, and in each attribute that the policy
+//! reads hold values that nothing in the policy tells apart.
+//!
+//! In: lines of a log. Out: a [`Kind`] for each, a list of numbers: two lines of one kind get one decision. Values are of one
+//! class only if they compare alike with every number that the policy names for the attribute, or pass the very same tests of
+//! strings, *and* are spelled alike: the same JSON type, magnitude, length and characters, so that an engine that mishandled a kind
+//! of value would be met with it. A value that the policy names is a class of its own, and so is every value of
+//! an attribute whose tests this module does not know to be as simple. Nothing here decides an event.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::{Number, Value};
+
+use crate::event::value::compare_numbers;
+use crate::event::{AttributePath, Held, Line};
+use crate::policy::{Policy, Rule, Test};
+
+/// What tells a line from others of another decision: numbers of agent, action and of a class for each attribute.
+pub(super) type Kind = Box<[u32]>;
+
+/// No value.
+const MISSING: u32 = 0;
+/// A class that has not been looked for.
+const UNKNOWN: u32 = u32::MAX;
+/// Attributes with so few values are not classed: each value is decided.
+const FEW_VALUES: u32 = 16;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Alike<'p> {
+    slots: Vec<Slot<'p>>,
+    /// By number of the attribute in the dictionary, the place of its slot.
+    places: Vec<Option<usize>>,
+    kind: Vec<u32>,
+}
+
+/// One attribute that the policy reads.
+#[derive(Debug)]
+struct Slot<'p> {
+    path: &'p AttributePath,
+    tests: Vec<&'p Test>,
+    /// Numbers that are named, ascending.
+    numbers: Vec<Number>,
+    texts: FxHashSet<&'p str>,
+    /// Whether all tests of numbers are comparisons with the numbers named, and all tests of strings look at one string.
+    simple_numbers: bool,
+    simple_texts: bool,
+    /// Classes by what makes them.
+    by_number: FxHashMap<(usize, bool, u8), u32>,
+    by_text: FxHashMap<Vec<u8>, u32>,
+    by_value: FxHashMap<String, u32>,
+    next: u32,
+    /// By number of the value in the dictionary.
+    known: Vec<u32>,
+}
+
+impl<'p> Alike<'p> {
+    pub(super) fn new(policy: &'p Policy) -> Self {
+        let mut by_path: BTreeMap<&AttributePath, Slot<'p>> = BTreeMap::new();
+        for condition in policy.rules().iter().flat_map(Rule::conditions) {
+            by_path.entry(&condition.path).or_insert_with(|| Slot::new(&condition.path)).take(&condition.test);
+            if let Test::SameAs(path) | Test::AppearsIn(path) = &condition.test {
+                by_path.entry(path).or_insert_with(|| Slot::new(path)).relate();
+            }
+        }
+        let mut slots: Vec<_> = by_path.into_values().collect();
+        for slot in &mut slots {
+            slot.numbers.sort_by(|a, b| compare_numbers(a, b).unwrap_or(Ordering::Equal));
+            slot.numbers.dedup_by(|a, b| compare_numbers(a, b) == Some(Ordering::Equal));
+        }
+        Self { slots, places: Vec::new(), kind: Vec::new() }
+    }
+
+    /// Whether the policy reads this attribute.
+    pub(super) fn reads(&self, path: &[String]) -> bool {
+        self.slots.iter().any(|slot| slot.path.keys() == path)
+    }
+
+    /// The kind of a line.
+    pub(super) fn kind(&mut self, line: &Line<'_>) -> &[u32] {
+        let Self { slots, places, kind } = self;
+        kind.clear();
+        kind.extend([line.agent, line.action]);
+        kind.resize(slots.len() + 2, MISSING);
+        for (attribute, held) in line.facts() {
+            let number = usize::try_from(attribute).unwrap_or(usize::MAX);
+            while let Some(next) = u32::try_from(places.len()).ok().filter(|_| places.len() <= number) {
+                let path = line.dictionary.attribute(next).map(|attribute| &attribute.path);
+                places.push(path.and_then(|path| slots.iter().position(|slot| slot.path.keys() == path)));
+            }
+            let Some(place) = places.get(number).copied().flatten() else {
+                continue;
+            };
+            let Some((slot, class)) = slots.get_mut(place).zip(kind.get_mut(place + 2)) else {
+                continue;
+            };
+            *class = match held {
+                Held::Fresh(value) => slot.class(value, None),
+                Held::Known(known) => {
+                    let at = usize::try_from(known).unwrap_or(usize::MAX);
+                    while slot.known.len() <= at {
+                        slot.known.push(UNKNOWN);
+                    }
+                    match slot.known.get(at) {
+                        Some(class) if *class != UNKNOWN => *class,
+                        _ => {
+                            let value = line.dictionary.attribute(attribute).and_then(|a| a.value(known));
+                            let class = value.map_or(MISSING, |value| slot.class(value, Some(known)));
+                            if let Some(cell) = slot.known.get_mut(at) {
+                                *cell = class;
+                            }
+                            class
+                        }
+                    }
+                }
+            };
+        }
+        kind
+    }
+
+    /// Forgets all numbers, the dictionary's and its own.
+    pub(super) fn restart(&mut self) {
+        self.places = Vec::new();
+        for slot in &mut self.slots {
+            slot.known = Vec::new();
+        }
+    }
+
+    /// Whether classes have become too many to remember.
+    pub(super) fn is_full(&self, most: usize) -> bool {
+        self.slots.iter().any(|slot| slot.by_value.len() + slot.by_text.len() > most)
+    }
+
+    /// Forgets the classes of values.
+    pub(super) fn clear(&mut self) {
+        for slot in &mut self.slots {
+            slot.by_number.clear();
+            slot.by_text.clear();
+            slot.by_value.clear();
+            slot.known.clear();
+        }
+    }
+}
+
+impl<'p> Slot<'p> {
+    fn new(path: &'p AttributePath) -> Self {
+        Self {
+            path,
+            tests: Vec::new(),
+            numbers: Vec::new(),
+            texts: FxHashSet::default(),
+            simple_numbers: true,
+            simple_texts: true,
+            by_number: FxHashMap::default(),
+            by_text: FxHashMap::default(),
+            by_value: FxHashMap::default(),
+            next: MISSING + 1,
+            known: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, test: &'p Test) {
+        if !self.tests.contains(&test) {
+            self.tests.push(test);
+        }
+        match test {
+            Test::Exists(_) => {}
+            Test::Min(bound) | Test::Max(bound) => {
+                self.numbers.push(bound.number());
+                // A filter that reads a numeric string as a number would.
+                self.simple_texts = false;
+            }
+            Test::Equals(literal) | Test::NotEquals(literal) => self.name(literal.value()),
+            Test::In(literals) | Test::NotIn(literals) => literals.iter().for_each(|literal| self.name(literal.value())),
+            Test::Pattern(_) | Test::NotPattern(_) | Test::StartsWith(_) | Test::EndsWith(_) | Test::Contains(_)
+            | Test::NotContains(_) | Test::MaxLength(_) => self.simple_numbers = false,
+            Test::MaxItems(_) => {}
+            Test::SameAs(_) | Test::AppearsIn(_) => self.relate(),
+        }
+    }
+
+    fn name(&mut self, value: &'p Value) {
+        match value {
+            Value::Number(number) => {
+                self.numbers.push(number.clone());
+                self.simple_texts = false;
+            }
+            Value::String(text) => {
+                self.texts.insert(text);
+                self.simple_numbers = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// Another attribute is compared with this one: every value counts.
+    fn relate(&mut self) {
+        (self.simple_numbers, self.simple_texts) = (false, false);
+    }
+
+    /// The class of a value; `known` is its number, if it is one of the first.
+    fn class(&mut self, value: &Value, known: Option<u32>) -> u32 {
+        let few = known.is_some_and(|number| number < FEW_VALUES);
+        let next = self.next;
+        let class = match value {
+            Value::Number(number) if self.simple_numbers => {
+                let at = self.numbers.partition_point(|named| compare_numbers(named, number) == Some(Ordering::Less));
+                let same = self.numbers.get(at).is_some_and(|named| compare_numbers(named, number) == Some(Ordering::Equal));
+                *self.by_number.entry((at, same, spelling(number))).or_insert(next)
+            }
+            Value::String(text) if self.simple_texts && !few && !self.texts.contains(text.as_str()) => {
+                let mut key: Vec<u8> = self.tests.iter().map(|test| u8::from(test.holds(Some(value), |_| None))).collect();
+                let length = text.chars().count();
+                key.push(u8::try_from(length.checked_ilog2().map_or(0, |log| log + 1)).unwrap_or(u8::MAX));
+                key.push(u8::from(!text.is_ascii()));
+                key.push(u8::from(text.contains(|c: char| c.is_control())));
+                key.push(u8::from(text.contains(|c: char| !c.is_alphanumeric())));
+                key.push(u8::from(text.contains(|c: char| c.is_ascii_digit())));
+                *self.by_text.entry(key).or_insert(next)
+            }
+            value => *self.by_value.entry(value.to_string()).or_insert(next),
+        };
+        self.next += u32::from(class == next);
+        class
+    }
+}
+
+/// How a number is spelled: whole or not, its sign, and its magnitude in powers of two.
+fn spelling(number: &Number) -> u8 {
+    let magnitude = match number.as_f64().map(f64::abs) {
+        Some(size) if size >= 1.0 => {
+            // 2^53, 2^63 and 2^64 are where engines differ.
+            let powers = [8, 16, 31, 32, 52, 53, 54, 62, 63, 64, 65, 128, 512, 1023];
+            u8::try_from(powers.iter().take_while(|power| size >= 2.0_f64.powi(**power)).count()).unwrap_or(u8::MAX) + 2
+        }
+        Some(size) if size > 0.0 => 1,
+        _ => 0,
+    };
+    let kind = if number.is_u64() {
+        0
+    } else if number.is_i64() {
+        1
+    } else {
+        2
+    };
+    magnitude * 8 + kind * 2 + u8::from(number.as_f64().is_some_and(f64::is_sign_negative))
+}
