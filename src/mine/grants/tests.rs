@@ -270,3 +270,71 @@ fn what_was_learned_from_is_not_blocked() {
         }
     }
 }
+
+/// A log of one agent that does one action with an argument, and another without it.
+fn with_argument(action: &str, name: &str, values: impl Fn(u64) -> String) -> Vec<Event> {
+    let events = (0..60).flat_map(|n| {
+        let session = format!("s{n}");
+        let context = json!({"params": {name: values(n)}});
+        let act = event(&format!("l{n}"), "a", &session, action, &context, "success");
+        [act, event(&format!("o{n}"), "a", &session, "write_note", &json!({"params": {"note": n}}), "success")]
+    });
+    events.collect()
+}
+
+#[test]
+fn strings_of_a_kind_are_held_to_what_they_have_in_common() {
+    type Case = (&'static str, &'static str, fn(u64) -> String, &'static [&'static str], &'static [&'static str]);
+    let cases: [Case; 5] = [
+        (
+            "download_file",
+            "url",
+            |n| format!("https://api.example.com/items/{n}"),
+            &["https://api.example.com/items/new?x=1"],
+            &["https://api.example.com.evil.net/", "https://api.example.com@evil.net/", "https://example.com/"],
+        ),
+        (
+            "download_file",
+            "url",
+            |n| format!("https://shop{n}.example.com/items/{n}"),
+            &["https://www.example.com/"],
+            &["https://example.com.evil.net/", "https://evil.net/?example.com", "http://www.example.com/"],
+        ),
+        (
+            "send_email",
+            "to",
+            |n| format!("p{n}@{}", ["acme.com", "example.org"][usize::from(n % 3 == 0)]),
+            &["new.person@acme.com"],
+            &["p1@acme.com@evil.net", "p1@evil.net", "p1@evil.net,p2@acme.com"],
+        ),
+        (
+            "write_file",
+            "path",
+            |n| format!("/data/out/{}/report {n}.csv", ["east", "west", "mid"][usize::try_from(n % 3).unwrap()]),
+            &["/data/out/east/new.csv", "/data/out/mid/a/b"],
+            &["/data/out/east/../../../etc/passwd", "/data/output/x", "/etc/passwd"],
+        ),
+        (
+            "run_shell",
+            "command",
+            |n| format!("git {} file{n}.txt", ["add", "diff", "show"][usize::try_from(n % 3).unwrap()]),
+            &["git diff HEAD~2 -- other.txt"],
+            &["git push", "git diff x; rm -rf /", "git add $(rm -rf /)", "rm -rf /"],
+        ),
+    ];
+    for (action, name, values, inside, outside) in cases {
+        let events = with_argument(action, name, values);
+        let policy = learn(&events);
+        let at =
+            |value: &str| decide(&policy, &event("t", "a", "t", action, &json!({"params": {name: value}}), "success"));
+        let text = serde_json::to_string(&grants(&events)).unwrap();
+        assert!(events.iter().all(|event| decide(&policy, event) == Effect::Allow), "{action}: {text}");
+        for value in inside {
+            assert_eq!(at(value), Effect::Allow, "{value}: {text}");
+        }
+        for value in outside {
+            assert_ne!(at(value), Effect::Allow, "{value}: {text}");
+        }
+        assert!(!text.contains("p1@") && !text.contains("new.person"), "{text}");
+    }
+}
