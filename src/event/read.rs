@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::digest::Digest;
 use super::error::ReadError;
 use super::jsonl::{Block, Blocks, Position};
+use super::provenance::Provenance;
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
 
@@ -56,11 +57,13 @@ pub struct ReadOptions {
     /// Keeps what comes but once (pipes, the standard input) for [`Inputs::again`], under zstd in memory, up to
     /// [`limits::MAX_KEPT_BYTES`](super::limits::MAX_KEPT_BYTES).
     pub keep_streams: bool,
+    /// The index by which events are told where their arguments came from; see [`trace`](super::provenance::trace).
+    pub provenance: Option<Arc<Provenance>>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { strict: false, max_skipped_listed: 10, keep_streams: false }
+        Self { strict: false, max_skipped_listed: 10, keep_streams: false, provenance: None }
     }
 }
 
@@ -194,13 +197,20 @@ struct Done<T> {
 }
 
 impl<T> Done<T> {
-    fn new(block: &Block, map: impl Fn(&mut dyn Iterator<Item = (Event, Position<'_>)>) -> T) -> Self {
+    fn new(
+        block: &Block,
+        provenance: Option<&Provenance>,
+        map: impl Fn(&mut dyn Iterator<Item = (Event, Position<'_>)>) -> T,
+    ) -> Self {
         let (mut digest, mut events, mut skipped) = (Digest::default(), 0, Vec::new());
         let value = map(&mut block.digested().filter_map(|(line, record)| {
             digest += line;
             match record.event {
-                Ok(event) => {
+                Ok(mut event) => {
                     events += 1;
+                    if let Some(index) = provenance {
+                        index.derive(&mut event);
+                    }
                     Some((event, record.at))
                 }
                 Err(reason) => {
@@ -227,7 +237,14 @@ fn read_blocks<T: Send, E: From<ReadError>>(
     let batch_blocks = rayon::current_num_threads().saturating_mul(4);
     let mut batch = read_batch(&mut blocks, batch_blocks);
     loop {
-        let work = || batch.blocks.par_iter().with_max_len(1).map(|block| Done::new(block, &map)).collect::<Vec<_>>();
+        let work = || {
+            batch
+                .blocks
+                .par_iter()
+                .with_max_len(1)
+                .map(|block| Done::new(block, options.provenance.as_deref(), &map))
+                .collect::<Vec<_>>()
+        };
         let (done, next) = if batch.end.is_some() {
             (work(), None)
         } else {
@@ -367,7 +384,10 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
             waiting.extend(block.digested().map(|(line_digest, record)| {
                 digest += line_digest;
                 match record.event {
-                    Ok(event) => {
+                    Ok(mut event) => {
+                        if let Some(index) = &options.provenance {
+                            index.derive(&mut event);
+                        }
                         Entry::Event { event: Box::new(event), path: record.at.path.into(), line: record.at.line }
                     }
                     Err(reason) => {

@@ -24,6 +24,9 @@ mod sketch;
 mod spread;
 pub(crate) mod stats;
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
@@ -35,6 +38,8 @@ use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
+use crate::event::limits;
+use crate::event::provenance::{Provenance, derive_all, trace};
 use crate::event::{
     self, Event, Fold, Inputs, OutcomeClasses, Position, Progress, ReadError, ReadOptions, ReadReport, Skipped,
 };
@@ -113,6 +118,8 @@ pub struct Mined {
     pub set: PolicySet,
     /// What was read; empty for events in memory.
     pub report: ReadReport,
+    /// The index that told where arguments came from, where the log has outputs: a replay of the log needs it too.
+    pub provenance: Option<Arc<Provenance>>,
     /// What is left out of the set, and why.
     pub warnings: Vec<MineWarning>,
 }
@@ -136,6 +143,13 @@ pub enum MineWarning {
         readiness::MAX_CELLS
     )]
     NoReadiness,
+    /// Too much text in requests and outputs.
+    #[error(
+        "where arguments came from was not derived: the requests and outputs of the log are more than {} MiB; give `context.prov` \
+         in the log",
+        limits::MAX_TRACED_BYTES / (1024 * 1024)
+    )]
+    NoProvenance,
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,
@@ -207,16 +221,22 @@ trait Pass: Send + Sized {
     fn merge(self, other: Self) -> Self;
 }
 
-struct Folding<P>(P);
+/// A pass, and whether an event of a session had an output.
+struct Folding<P>(P, bool);
 
 impl<P: Pass> Fold for Folding<P> {
     fn event(&mut self, event: Event, _: Position<'_>) {
+        self.1 |= has_output(&event);
         self.0.see(&event);
     }
 
     fn merge(self, other: Self) -> Self {
-        Self(self.0.merge(other.0))
+        Self(self.0.merge(other.0), self.1 || other.1)
     }
+}
+
+fn has_output(event: &Event) -> bool {
+    event.output.is_some() && event.session_id.is_some()
 }
 
 /// Where the events come from, as often as they are asked for.
@@ -235,7 +255,7 @@ struct Logs<'a, S> {
 
 impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
     fn pass<P: Pass>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
-        let new = || Folding(new());
+        let new = || Folding(new(), false);
         if self.report.is_some() {
             return Ok(event::read(&self.inputs, &self.options, new, self.progress)?.0.0);
         }
@@ -243,7 +263,12 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
         self.inputs = self.inputs.again(&report.files);
         self.options.keep_streams = false;
         self.report = Some(report);
-        Ok(fold.0)
+        if !fold.1 {
+            return Ok(fold.0);
+        }
+        // The log has outputs: the pass is done over with events that say where their arguments came from.
+        self.options = trace(&self.inputs, &self.options, self.progress)?.options;
+        Ok(event::read(&self.inputs, &self.options, new, self.progress)?.0.0)
     }
 }
 
@@ -275,8 +300,12 @@ pub fn mine(
 ) -> Result<Mined, MineError> {
     let read = ReadOptions { keep_streams: true, ..read.clone() };
     let mut logs = Logs { inputs: inputs.clone(), options: read, progress, skipped, report: None };
-    let (mut set, source, warnings) = mine_passes(&mut logs, options)?;
+    let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
+    let provenance = logs.options.provenance;
+    if provenance.as_ref().is_some_and(|index| index.overflowed()) {
+        warnings.push(MineWarning::NoProvenance);
+    }
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
         digest: file.digest.to_string(),
@@ -284,7 +313,7 @@ pub fn mine(
         skipped: file.skipped,
     });
     set.source = Some(Source { files: files.collect(), digest: report.digest().to_string(), ..source });
-    Ok(Mined { set, report, warnings })
+    Ok(Mined { set, report, provenance, warnings })
 }
 
 /// Mines events in memory. The set has no `source`: there are no lines to take a digest of.
@@ -292,12 +321,18 @@ pub fn mine(
 /// # Errors
 ///
 /// [`MineError`]; also if there is no event at all.
-pub fn mine_events(mut events: &[Event], options: &MineOptions) -> Result<Mined, MineError> {
+pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, MineError> {
     if events.is_empty() {
         return Err(MineError::NoEvents);
     }
-    let (set, _, warnings) = mine_passes(&mut events, options)?;
-    Ok(Mined { set, report: ReadReport::default(), warnings })
+    let mut traced = Cow::Borrowed(events);
+    let mut warned = None;
+    if events.iter().any(has_output) {
+        warned = (!derive_all(&mut [traced.to_mut()])).then_some(MineWarning::NoProvenance);
+    }
+    let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
+    warnings.extend(warned);
+    Ok(Mined { set, report: ReadReport::default(), provenance: None, warnings })
 }
 
 fn mine_passes(
