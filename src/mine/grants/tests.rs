@@ -136,6 +136,19 @@ fn a_request_licenses_what_it_asks_for_and_nothing_else() {
 }
 
 #[test]
+fn what_is_granted_to_unseen_actions_can_be_read_by_a_person() {
+    let grants = grants(&mailbox());
+    let of = |says: &str| {
+        grants.iter().filter(|grant| grant.glob && grant.reason.as_deref().unwrap().contains(says)).count()
+    };
+    assert_eq!(of("its name says that it reads (the 12 likeliest of 34 verbs)"), 12);
+    assert!((1..=32).contains(&of("the request has the verb of its name (the 32 likeliest of 95 verbs)")));
+    assert!(grants.len() < 80, "{}", grants.len());
+    let text = serde_json::to_string(&grants).unwrap();
+    assert!(text.contains("\"create_*\"") && !text.contains("\"relocate_*\"") && !text.contains("\"think_*\""));
+}
+
+#[test]
 fn logs_without_requests_come_to_the_ladder() {
     let mut events = mailbox();
     for event in &mut events {
