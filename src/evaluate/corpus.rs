@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::error::EvaluateError;
 use super::random::keyed_hash;
 use crate::event::Event;
+use crate::event::provenance::derive_all;
 
 /// One event, and whether it does harm.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +63,12 @@ impl Corpus {
     /// # Errors
     ///
     /// [`EvaluateError`] for an attack without a session, an attack log without an attack, and a session in two groups.
-    pub fn new(logs: Vec<Event>, attacks: Vec<Event>) -> Result<Self, EvaluateError> {
+    pub fn new(mut logs: Vec<Event>, mut attacks: Vec<Event>) -> Result<Self, EvaluateError> {
         let mut notes = Vec::new();
+        // Over whole sessions, and so before anything is split.
+        if !derive_all(&mut [&mut logs, &mut attacks]) {
+            notes.push("where arguments came from was not derived: the logs have too much text".to_owned());
+        }
         let has_attack_log = !attacks.is_empty();
         let (mut harmful, good): (Vec<_>, Vec<_>) =
             sessions(logs, false)?.into_iter().partition(|session| session.steps.iter().any(|step| step.attack));

@@ -36,6 +36,9 @@ pub struct BehaviorLog {
     /// `benign` or `attack`, for evaluation only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What the tool answered, any JSON: tells where later arguments came from. Never learned from and no part of a request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<Value>,
 }
 
 fn success() -> String {
@@ -59,6 +62,7 @@ mod tests {
             session_id: None,
             group: None,
             label: None,
+            output: None,
         };
         let event = Event::from_json(&serde_json::to_string(&line).unwrap()).unwrap();
         assert_eq!((event.action.as_str(), event.outcome.as_str()), ("x", "denied"));

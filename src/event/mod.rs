@@ -8,6 +8,7 @@ pub mod digest;
 mod error;
 mod jsonl;
 mod path;
+pub mod provenance;
 mod read;
 mod scan;
 mod source;
@@ -43,6 +44,11 @@ pub mod limits {
     pub const MAX_DEPTH: usize = 128;
     /// How much of a stream that has to be read more than once is kept, in compressed bytes: 256 MiB, some GiB of log.
     pub const MAX_KEPT_BYTES: usize = 256 * 1024 * 1024;
+    /// How much text of requests and outputs is held to tell where arguments came from: 256 MiB. Past it nothing is derived.
+    pub const MAX_TRACED_BYTES: usize = if cfg!(test) { 1024 * 1024 } else { 256 * 1024 * 1024 };
+    /// How many bytes may have to be searched for one argument of each event of a session: 16 GiB. Past it nothing is
+    /// derived in that session.
+    pub const MAX_TRACED_WORK: u64 = 16 * 1024 * 1024 * 1024;
 }
 
 /// One logged action.
@@ -70,6 +76,8 @@ pub struct Event {
     pub group: Option<String>,
     /// `benign` or `attack`, for evaluation only: nothing that learns reads it.
     pub label: Option<String>,
+    /// What the tool answered. Only [`provenance`] reads it; it is no part of a request and never learned from.
+    pub output: Option<Value>,
 }
 
 /// Why a line of a log, or a JSON value, is no event.
@@ -119,6 +127,7 @@ struct RawEvent {
     session_id: Option<Value>,
     group: Option<Value>,
     label: Option<Value>,
+    output: Option<Value>,
 }
 
 impl<'de> Deserialize<'de> for RawEvent {
@@ -145,6 +154,7 @@ impl<'de> Deserialize<'de> for RawEvent {
                         "session_id" => &mut raw.session_id,
                         "group" => &mut raw.group,
                         "label" => &mut raw.label,
+                        "output" => &mut raw.output,
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                             continue;
@@ -216,6 +226,7 @@ impl RawEvent {
             session_id: optional("session_id", self.session_id)?,
             group: optional("group", self.group)?,
             label: optional("label", self.label)?,
+            output: self.output.filter(|output| !output.is_null()),
         })
     }
 }

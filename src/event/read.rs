@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::digest::Digest;
 use super::error::ReadError;
 use super::jsonl::{Block, BlockLines, Blocks, Position, Text};
+use super::provenance::Provenance;
 use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
@@ -57,11 +58,13 @@ pub struct ReadOptions {
     /// Keeps what comes but once (pipes, the standard input) for [`Inputs::again`], under zstd in memory, up to
     /// [`limits::MAX_KEPT_BYTES`](super::limits::MAX_KEPT_BYTES).
     pub keep_streams: bool,
+    /// The index by which events are told where their arguments came from; see [`trace`](super::provenance::trace).
+    pub provenance: Option<Arc<Provenance>>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { strict: false, max_skipped_listed: 10, keep_streams: false }
+        Self { strict: false, max_skipped_listed: 10, keep_streams: false, provenance: None }
     }
 }
 
@@ -242,7 +245,7 @@ pub(crate) fn read_lines<F: LineFold>(
     let fold = |lines: &mut Lines<'_>| {
         parts.with(|(scanner, part)| {
             while let Some((at, text)) = lines.next() {
-                match take_line(scanner, part, &text) {
+                match take_line(scanner, part, lines, &text) {
                     Ok(()) => lines.events += 1,
                     Err(reason) => lines.skip(at, reason),
                 }
@@ -259,16 +262,22 @@ pub(crate) fn read_lines<F: LineFold>(
 }
 
 /// Hands a line to a fold, if it is an event.
-fn take_line<F: LineFold>(scanner: &mut Scanner, part: &mut F, text: &Text<'_>) -> Result<(), MalformedEvent> {
+fn take_line<F: LineFold>(
+    scanner: &mut Scanner,
+    part: &mut F,
+    lines: &Lines<'_>,
+    text: &Text<'_>,
+) -> Result<(), MalformedEvent> {
     renew(scanner, part);
     let interest = Interest { wants: &|path| part.wants(path), watches: &|path| part.watches(path) };
     if let Text::Utf8(plain) = text
+        && lines.provenance.is_none()
         && let Some(line) = scanner.scan(plain, false, &interest)
     {
         part.line(&line);
         return Ok(());
     }
-    let event = text.event()?;
+    let event = lines.event(text)?;
     take_event(scanner, part, &event);
     Ok(())
 }
@@ -316,6 +325,7 @@ struct Lines<'b> {
     lines: BlockLines<'b>,
     /// Whether the lines are hashed for a digest: not in another pass over them.
     digest: bool,
+    provenance: Option<&'b Provenance>,
     sums: Sums,
     events: u64,
     skipped: Vec<Skipped>,
@@ -336,8 +346,8 @@ impl std::ops::AddAssign for Sums {
 }
 
 impl<'b> Lines<'b> {
-    fn new(block: &'b Block, digest: bool) -> Self {
-        Self { lines: block.lines(), digest, sums: Sums::default(), events: 0, skipped: Vec::new() }
+    fn new(block: &'b Block, digest: bool, provenance: Option<&'b Provenance>) -> Self {
+        Self { lines: block.lines(), digest, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
     }
 
     fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {
@@ -345,6 +355,15 @@ impl<'b> Lines<'b> {
         let digest = if self.digest { text.digest() } else { Digest::default() };
         self.sums += Sums { digest, fingerprint: text.fingerprint() };
         Some((at, text))
+    }
+
+    /// The event that a line is, which is told where its arguments came from.
+    fn event(&self, text: &Text<'_>) -> Result<Event, MalformedEvent> {
+        let mut event = text.event()?;
+        if let Some(index) = self.provenance {
+            index.derive(&mut event);
+        }
+        Ok(event)
     }
 
     fn skip(&mut self, at: Position<'_>, reason: MalformedEvent) {
@@ -356,7 +375,7 @@ impl<'b> Lines<'b> {
         std::iter::from_fn(|| {
             loop {
                 let (at, text) = self.next()?;
-                match text.event() {
+                match self.event(&text) {
                     Ok(event) => {
                         self.events += 1;
                         return Some((event, at));
@@ -388,7 +407,7 @@ fn read_blocks<T: Send, E: From<ReadError>>(
     let mut ledger = Ledger::new(inputs, options);
     let mut blocks = Blocks::new(inputs, options, progress);
     let done = |block: &Block| {
-        let mut lines = Lines::new(block, !inputs.is_read_again(block.input));
+        let mut lines = Lines::new(block, !inputs.is_read_again(block.input), options.provenance.as_deref());
         let value = map(&mut lines);
         Done { input: block.input, value, sums: lines.sums, events: lines.events, skipped: lines.skipped }
     };
@@ -532,9 +551,9 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                 continue;
             };
             ledger.close(reader.ended())?;
-            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input));
+            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input), options.provenance.as_deref());
             while let Some((at, text)) = lines.next() {
-                waiting.push_back(match text.event() {
+                waiting.push_back(match lines.event(&text) {
                     Ok(event) => Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line },
                     Err(reason) => Entry::Skipped(Skipped { path: at.path.to_owned(), line: at.line, reason }),
                 });

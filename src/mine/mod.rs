@@ -27,6 +27,9 @@ mod sketch;
 mod spread;
 pub(crate) mod stats;
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 use thiserror::Error;
@@ -39,8 +42,10 @@ use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
+use crate::event::limits;
+use crate::event::provenance::{Provenance, derive_all, trace};
 use crate::event::{
-    self, Event, Inputs, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
+    self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
 };
 use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
 
@@ -124,6 +129,8 @@ pub struct Mined {
     pub set: PolicySet,
     /// What was read; empty for events in memory.
     pub report: ReadReport,
+    /// The index that told where arguments came from, where the log has outputs: a replay of the log needs it too.
+    pub provenance: Option<Arc<Provenance>>,
     /// What is left out of the set, and why.
     pub warnings: Vec<MineWarning>,
 }
@@ -147,6 +154,13 @@ pub enum MineWarning {
         readiness::MAX_CELLS
     )]
     NoReadiness,
+    /// Too much text in requests and outputs.
+    #[error(
+        "where arguments came from was not derived: the requests and outputs of the log are more than {} MiB; give `context.prov` \
+         in the log",
+        limits::MAX_TRACED_BYTES / (1024 * 1024)
+    )]
+    NoProvenance,
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,
@@ -211,6 +225,36 @@ pub enum MineError {
     Collision,
 }
 
+/// A pass, and whether an event of a session had an output.
+struct Watching<P>(P, bool);
+
+impl<P: LineFold> LineFold for Watching<P> {
+    fn wants(&self, path: &[String]) -> bool {
+        self.0.wants(path)
+    }
+
+    fn watches(&self, path: &[String]) -> bool {
+        self.0.watches(path)
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        self.1 |= line.has_output && line.session_id.is_some();
+        self.0.line(line);
+    }
+
+    fn close(&mut self, dictionary: &Dictionary) {
+        self.0.close(dictionary);
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self(self.0.merge(other.0), self.1 || other.1)
+    }
+}
+
+fn has_output(event: &Event) -> bool {
+    event.output.is_some() && event.session_id.is_some()
+}
+
 /// Where the events come from, as often as they are asked for.
 trait Events {
     fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
@@ -236,16 +280,23 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
         if self.report.is_some() {
             return Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0);
         }
-        let (fold, report) = event::read_lines(&self.inputs, &self.options, new, &mut self.skipped, self.progress)?;
+        let watching = || Watching(new(), false);
+        let (Watching(fold, has_outputs), report) =
+            event::read_lines(&self.inputs, &self.options, watching, &mut self.skipped, self.progress)?;
         self.inputs = self.inputs.again(&report.files);
         self.options.keep_streams = false;
         self.report = Some(report);
-        Ok(fold)
+        if !has_outputs {
+            return Ok(fold);
+        }
+        // The log has outputs: the pass is done over with events that say where their arguments came from.
+        self.options = trace(&self.inputs, &self.options, self.progress)?.options;
+        Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0)
     }
 
     fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {
         // What is wrong with the log is the first pass's to say.
-        let options = ReadOptions { strict: false, keep_streams: false, max_skipped_listed: 0 };
+        let options = ReadOptions { strict: false, max_skipped_listed: 0, ..ReadOptions::default() };
         let beginning = self.inputs.beginning()?;
         event::read_lines(&beginning, &options, new, |_| {}, &NoProgress).ok().map(|(fold, _)| fold)
     }
@@ -281,8 +332,12 @@ pub fn mine(
 ) -> Result<Mined, MineError> {
     let read = ReadOptions { keep_streams: true, ..read.clone() };
     let mut logs = Logs { inputs: inputs.clone(), options: read, progress, skipped, report: None };
-    let (mut set, source, warnings) = mine_passes(&mut logs, options)?;
+    let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
+    let provenance = logs.options.provenance;
+    if provenance.as_ref().is_some_and(|index| index.overflowed()) {
+        warnings.push(MineWarning::NoProvenance);
+    }
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
         digest: file.digest().to_string(),
@@ -290,7 +345,7 @@ pub fn mine(
         skipped: file.skipped,
     });
     set.source = Some(Source { files: files.collect(), digest: report.digest().to_string(), ..source });
-    Ok(Mined { set, report, warnings })
+    Ok(Mined { set, report, provenance, warnings })
 }
 
 /// Mines events in memory. The set has no `source`: there are no lines to take a digest of.
@@ -298,12 +353,18 @@ pub fn mine(
 /// # Errors
 ///
 /// [`MineError`]; also if there is no event at all.
-pub fn mine_events(mut events: &[Event], options: &MineOptions) -> Result<Mined, MineError> {
+pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, MineError> {
     if events.is_empty() {
         return Err(MineError::NoEvents);
     }
-    let (set, _, warnings) = mine_passes(&mut events, options)?;
-    Ok(Mined { set, report: ReadReport::default(), warnings })
+    let mut traced = Cow::Borrowed(events);
+    let mut warned = None;
+    if events.iter().any(has_output) {
+        warned = (!derive_all(&mut [traced.to_mut()])).then_some(MineWarning::NoProvenance);
+    }
+    let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
+    warnings.extend(warned);
+    Ok(Mined { set, report: ReadReport::default(), provenance: None, warnings })
 }
 
 fn mine_passes(

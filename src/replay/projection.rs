@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::event::{AttributePath, Event};
+use crate::event::{AttributePath, Event, provenance};
 use crate::policy::{Policy, Test};
 
 /// The attributes that the rules of a policy read.
@@ -33,6 +33,12 @@ impl Projection {
     /// The projection that keeps everything, for artifacts that are not ours.
     pub fn everything() -> Self {
         Self { paths: None }
+    }
+
+    /// Whether it may look at where arguments came from.
+    pub fn reads_provenance(&self) -> bool {
+        let told = |path: &AttributePath| path.keys().first().is_some_and(|key| key == provenance::KEY);
+        self.paths.as_ref().is_none_or(|paths| paths.iter().any(told))
     }
 
     /// The request that `event` is to this policy, as the input of an engine.

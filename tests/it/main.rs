@@ -16,6 +16,7 @@ mod guide;
 mod losses;
 mod mining;
 mod pipeline;
+mod provenance;
 mod readme;
 mod rego;
 mod schemas;

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::diag::Finding;
+use policyc::event::provenance;
 use policyc::policy::safety_filter::SafetyFilterError;
 use policyc::policy::{Policy, PolicySet};
-use policyc::replay::{RegoArtifact, SafetyFilterEvaluator};
+use policyc::replay::{Projection, RegoArtifact, SafetyFilterEvaluator};
 
 use crate::output;
 
@@ -48,6 +49,15 @@ impl Input {
             None => bail!("{name} is empty; expected a policies.json, a policy YAML or a safety-filter JSON"),
             Some('{') => Self::from_json(text, &name),
             Some(_) => Ok(Self::Policy(Policy::from_yaml(text, &name)?)),
+        }
+    }
+
+    /// Whether it may look at where arguments came from when it decides.
+    pub(crate) fn reads_provenance(&self) -> bool {
+        match self {
+            Self::Set(_) => false,
+            Self::Policy(policy) | Self::SafetyFilter { policy, .. } => Projection::of(policy).reads_provenance(),
+            Self::Rego(artifact) => artifact.reads_provenance(),
         }
     }
 
@@ -94,6 +104,16 @@ impl Deciding {
                 if decides { Ok(Self::FilterAlone(text)) } else { Err(error) }
             }
             _ => Err(error),
+        }
+    }
+}
+
+impl Deciding {
+    /// Whether it may look at where arguments came from.
+    pub(crate) fn reads_provenance(&self) -> bool {
+        match self {
+            Self::Input(input) => input.reads_provenance(),
+            Self::FilterAlone(text) => text.contains(provenance::KEY),
         }
     }
 }

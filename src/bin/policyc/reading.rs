@@ -5,12 +5,15 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
-use policyc::event::{ReadOptions, ReadReport, Skipped};
+use policyc::event::provenance::{Traced, trace};
+use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
+use policyc::mine::MineWarning;
 use policyc::report::visible;
 use tempfile::NamedTempFile;
 
 use crate::args::Reading;
 use crate::output;
+use crate::progress::Bar;
 
 /// So many skipped lines are shown; all of them go to `--report-skipped`.
 const SHOWN: usize = 5;
@@ -18,13 +21,26 @@ const SHOWN: usize = 5;
 impl Reading {
     /// How logs are read.
     pub(crate) fn options(&self) -> ReadOptions {
-        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, keep_streams: false }
+        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, keep_streams: false, provenance: None }
     }
 
     /// Which outcomes are good and which are denials.
     pub(crate) fn outcomes(&self) -> OutcomeClasses {
         OutcomeClasses::new(&self.good_outcomes, &self.denied_outcomes)
     }
+}
+
+/// The log and how it is read for an artifact: where that `reads` where arguments came from, the log is read once before, for
+/// its outputs.
+pub(crate) fn traced(inputs: Inputs, options: ReadOptions, reads: bool, quiet: bool) -> Result<(Inputs, ReadOptions)> {
+    if !reads {
+        return Ok((inputs, options));
+    }
+    let Traced { inputs, options: with_index } = trace(&inputs, &options, &Bar::new("reading outputs", quiet))?;
+    if with_index.provenance.as_ref().is_some_and(|index| index.overflowed()) && !quiet {
+        anstream::eprintln!("warning: {}", MineWarning::NoProvenance);
+    }
+    Ok((inputs, with_index))
 }
 
 /// Gathers skipped lines for `--report-skipped`, in a file beside the one that is asked for.

@@ -35,6 +35,8 @@ pub(super) enum Role {
     SessionId,
     /// `group` and `label`: strings that are not read here.
     Tag,
+    /// What the tool answered.
+    Output,
     Context,
     /// Something in the context.
     Fact,
@@ -238,6 +240,7 @@ impl Dictionary {
                 (Role::Line, "timestamp") => Role::Timestamp,
                 (Role::Line, "session_id") => Role::SessionId,
                 (Role::Line, "group" | "label") => Role::Tag,
+                (Role::Line, "output") => Role::Output,
                 (Role::Line, _) => Role::Unread,
                 _ => Role::Fact,
             };

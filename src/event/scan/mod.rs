@@ -36,6 +36,8 @@ pub(crate) struct Line<'a> {
     pub(crate) dictionary: &'a Dictionary,
     /// The line itself, which [`Event::from_json`] reads.
     pub(crate) text: &'a str,
+    /// Whether it says what the tool answered.
+    pub(crate) has_output: bool,
     /// Whether an attribute that is watched for it holds an object.
     pub(crate) has_watched_object: bool,
     pub(crate) log_id: &'a str,
@@ -153,6 +155,7 @@ struct Fields {
     timestamp: Option<Timestamp>,
     timestamp_unreadable: bool,
     session_id: Option<Text>,
+    has_output: bool,
     has_watched_object: bool,
 }
 
@@ -200,6 +203,7 @@ impl Scanner {
         Some(Line {
             dictionary: &scanner.dictionary,
             text,
+            has_output: fields.has_output,
             has_watched_object: fields.has_watched_object,
             log_id,
             agent: fields.agent?,
@@ -320,6 +324,12 @@ impl Scanner {
             Role::Unread => {
                 if !plain {
                     serde_json::from_str::<IgnoredAny>(raw).ok()?;
+                }
+            }
+            Role::Output => {
+                fields.has_output |= raw != "null";
+                if !plain {
+                    serde_json::from_str::<Value>(raw).ok()?;
                 }
             }
             Role::Context | Role::Line => return None,

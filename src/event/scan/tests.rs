@@ -21,6 +21,7 @@ fn event_of(line: &Line<'_>) -> Event {
         session_id: line.session_id.map(str::to_owned),
         group: None,
         label: None,
+        output: None,
     }
 }
 
@@ -31,7 +32,7 @@ fn bare(mut event: Event) -> Event {
         object.retain(|_, value| !value.is_null() && value.as_object().is_none_or(|inner| !inner.is_empty()));
     }
     strip(&mut event.context);
-    (event.group, event.label) = (None, None);
+    (event.group, event.label, event.output) = (None, None, None);
     event
 }
 
@@ -63,7 +64,7 @@ fn plain_lines_are_scanned() {
     let lines = [
         r#"{"log_id": "l1", "agent_id": "a", "action": "x", "context": {"role": "r", "n": 1.50, "deep": {"k": [1, {"a": "]"}]}}, "outcome": "denied", "timestamp": "2026-11-01T00:00:00.5Z"}"#,
         r#"{"log_id": "l2", "agent_id": "a", "action": "x", "context": {"n": 1.5, "deep": {}, "role": null}, "session_id": "s"}"#,
-        r#"{"agent_id":"b","log_id":"l3","action":"y","session_id":null,"label":"attack","extra":{"a":[]},"context":{}}"#,
+        r#"{"agent_id":"b","log_id":"l3","action":"y","session_id":null,"label":"attack","extra":{"a":[]},"output":{"a":[1]},"context":{}}"#,
         r#"{ "agent_id" : " b ","log_id":"\u0061\n", "action":"y" , "timestamp":"soon", "other": 1e999 }"#,
         r#"{"log_id":"l","agent_id":"a","action":"x","context":{"k\"ey":"v\\","e":{"":"ä€😀"}}}"#,
     ];
@@ -93,6 +94,7 @@ fn what_is_no_plain_event_is_left_to_the_parser() {
         r#"{"log_id":"l","agent_id":"a","action":"x","context":null}"#,
         r#"{"log_id":"l","agent_id":"a","action":"x","outcome":null}"#,
         r#"{"log_id":"l","agent_id":"a","action":"x","extra":[}"#,
+        r#"{"log_id":"l","agent_id":"a","action":"x","output":1e999}"#,
         r#"{"log_id":"l","agent_id":"a","action":"x","extra":"\q"}"#,
         r#"{"log_id":7,"agent_id":"a","action":"x"}"#,
         r#"{"log_id":" ","agent_id":"a","action":"x"}"#,

@@ -175,9 +175,22 @@ impl Classes {
         words
     }
 
-    /// The verbs that belong to a class, sorted.
-    pub(super) fn verbs_of(&self, class: Class) -> impl Iterator<Item = &str> {
-        self.verbs.iter().filter(move |(_, of)| **of == class).map(|(verb, _)| verb.as_str())
+    /// The verbs that belong to some classes, the likeliest in a name first: heads of groups, then what stands next to them.
+    pub(super) fn likeliest(&self, classes: &[Class]) -> Vec<(&str, Class)> {
+        let mut places: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+        for (at, class) in classes.iter().enumerate() {
+            let groups = self.groups.get(class).into_iter().flatten().enumerate();
+            for (group, verbs) in groups {
+                let own = verbs.iter().enumerate().filter(|(_, verb)| self.verbs.get(*verb) == Some(class));
+                for (place, verb) in own {
+                    let known = places.entry(verb).or_insert((place, at, group));
+                    *known = (*known).min((place, at, group));
+                }
+            }
+        }
+        let mut verbs: Vec<_> = places.into_iter().map(|(verb, place)| (place, verb)).collect();
+        verbs.sort_unstable();
+        verbs.into_iter().filter_map(|((_, at, _), verb)| Some((verb, *classes.get(at)?))).collect()
     }
 
     /// The verbs of a class's first group: for reads, those by which an unseen read is known.
@@ -259,6 +272,18 @@ mod tests {
             assert_eq!((reading.class, reading.verb.as_deref()), (class, Some(verb)), "{name}");
         }
         assert_eq!(classes.read("42"), Reading { class: None, verb: None });
+    }
+
+    #[test]
+    fn the_likeliest_verbs_are_the_heads_of_groups() {
+        let classes = Classes::default();
+        let verbs = classes.likeliest(&[Class::Write, Class::Egress]);
+        let words: Vec<&str> = verbs.iter().map(|(verb, _)| *verb).collect();
+        assert_eq!(words[..4], ["create", "add", "update", "write"]);
+        let place = |word: &str| words.iter().position(|verb| *verb == word).unwrap();
+        assert!(place("send") < place("make") && place("append") < place("relocate"));
+        assert!(verbs.contains(&("send", Class::Egress)) && !words.contains(&"pay") && !words.contains(&"delete"));
+        assert_eq!(words.len(), words.iter().collect::<BTreeSet<_>>().len());
     }
 
     #[test]

@@ -85,9 +85,10 @@ pub(super) fn climb<'a>(
         if course || elsewhere.fixed.contains(&path) {
             continue;
         }
-        for mut rung in domain.rungs(good) {
+        let name = path.keys().last().map(String::as_str).unwrap_or_default();
+        for mut rung in domain.rungs(name, good) {
             let mut trials = good;
-            if let [Test::StartsWith(_)] = rung.tests.as_slice() {
+            if let [Test::StartsWith(_), ..] = rung.tests.as_slice() {
                 let texts: Vec<_> =
                     acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(&path)?.as_str()?))).collect();
                 trials = u64::try_from(texts.len()).unwrap_or(u64::MAX);
@@ -111,7 +112,7 @@ pub(super) fn climb<'a>(
         if spent + cost > BETA || taken.contains_key(&path) {
             continue;
         }
-        if relation || alone || elsewhere.refuses(&rung.tests, &path, action) {
+        if relation || alone || rung.strikes || elsewhere.refuses(&rung.tests, &path, action) {
             taken.insert(path, rung.tests);
             spent += cost;
         }
@@ -158,7 +159,7 @@ fn relations(acts: &[(u64, &super::sample::Flat)]) -> Vec<(AttributePath, Rung, 
             let equal = pairs().all(|(a, b)| matches!((a, b), (Some(a), Some(b)) if value::same(a, b)));
             let distinct: BTreeSet<String> = pairs().filter_map(|(a, _)| a.map(Value::to_string)).collect();
             if equal && distinct.len() >= MIN_RELATED {
-                let rung = Rung { level: 1, tests: vec![Test::SameAs((*other).clone())], misses: 0 };
+                let rung = Rung { level: 1, tests: vec![Test::SameAs((*other).clone())], misses: 0, strikes: false };
                 found.push(((*path).clone(), rung, kt(0.0, float_len(acts.len()))));
             }
         }

@@ -350,7 +350,7 @@ impl<'a> Agent<'a> {
 
     fn unseen(&self, unseen: Unseen) -> Draft<'a> {
         let Unseen { action, effect, constraints, reason } = unseen;
-        let draft = self.draft(&ActionPattern::to_string(&action), Some(effect)).because(reason.to_owned());
+        let draft = self.draft(&ActionPattern::to_string(&action), Some(effect)).because(reason);
         Draft { glob: true, constraints, seen: None, ..draft }
     }
 }

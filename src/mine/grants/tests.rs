@@ -136,6 +136,19 @@ fn a_request_licenses_what_it_asks_for_and_nothing_else() {
 }
 
 #[test]
+fn what_is_granted_to_unseen_actions_can_be_read_by_a_person() {
+    let grants = grants(&mailbox());
+    let of = |says: &str| {
+        grants.iter().filter(|grant| grant.glob && grant.reason.as_deref().unwrap().contains(says)).count()
+    };
+    assert_eq!(of("its name says that it reads (the 12 likeliest of 34 verbs)"), 12);
+    assert!((1..=32).contains(&of("the request has the verb of its name (the 32 likeliest of 95 verbs)")));
+    assert!(grants.len() < 80, "{}", grants.len());
+    let text = serde_json::to_string(&grants).unwrap();
+    assert!(text.contains("\"create_*\"") && !text.contains("\"relocate_*\"") && !text.contains("\"think_*\""));
+}
+
+#[test]
 fn logs_without_requests_come_to_the_ladder() {
     let mut events = mailbox();
     for event in &mut events {
@@ -268,5 +281,73 @@ fn what_was_learned_from_is_not_blocked() {
         if event.agent_id != "mail" {
             assert_eq!(effect, Effect::Allow, "{event:?}");
         }
+    }
+}
+
+/// A log of one agent that does one action with an argument, and another without it.
+fn with_argument(action: &str, name: &str, values: impl Fn(u64) -> String) -> Vec<Event> {
+    let events = (0..60).flat_map(|n| {
+        let session = format!("s{n}");
+        let context = json!({"params": {name: values(n)}});
+        let act = event(&format!("l{n}"), "a", &session, action, &context, "success");
+        [act, event(&format!("o{n}"), "a", &session, "write_note", &json!({"params": {"note": n}}), "success")]
+    });
+    events.collect()
+}
+
+#[test]
+fn strings_of_a_kind_are_held_to_what_they_have_in_common() {
+    type Case = (&'static str, &'static str, fn(u64) -> String, &'static [&'static str], &'static [&'static str]);
+    let cases: [Case; 5] = [
+        (
+            "download_file",
+            "url",
+            |n| format!("https://api.example.com/items/{n}"),
+            &["https://api.example.com/items/new?x=1"],
+            &["https://api.example.com.evil.net/", "https://api.example.com@evil.net/", "https://example.com/"],
+        ),
+        (
+            "download_file",
+            "url",
+            |n| format!("https://shop{n}.example.com/items/{n}"),
+            &["https://www.example.com/"],
+            &["https://example.com.evil.net/", "https://evil.net/?example.com", "http://www.example.com/"],
+        ),
+        (
+            "send_email",
+            "to",
+            |n| format!("p{n}@{}", ["acme.com", "example.org"][usize::from(n % 3 == 0)]),
+            &["new.person@acme.com"],
+            &["p1@acme.com@evil.net", "p1@evil.net", "p1@evil.net,p2@acme.com"],
+        ),
+        (
+            "write_file",
+            "path",
+            |n| format!("/data/out/{}/report {n}.csv", ["east", "west", "mid"][usize::try_from(n % 3).unwrap()]),
+            &["/data/out/east/new.csv", "/data/out/mid/a/b"],
+            &["/data/out/east/../../../etc/passwd", "/data/output/x", "/etc/passwd"],
+        ),
+        (
+            "run_shell",
+            "command",
+            |n| format!("git {} file{n}.txt", ["add", "diff", "show"][usize::try_from(n % 3).unwrap()]),
+            &["git diff HEAD~2 -- other.txt"],
+            &["git push", "git diff x; rm -rf /", "git add $(rm -rf /)", "rm -rf /"],
+        ),
+    ];
+    for (action, name, values, inside, outside) in cases {
+        let events = with_argument(action, name, values);
+        let policy = learn(&events);
+        let at =
+            |value: &str| decide(&policy, &event("t", "a", "t", action, &json!({"params": {name: value}}), "success"));
+        let text = serde_json::to_string(&grants(&events)).unwrap();
+        assert!(events.iter().all(|event| decide(&policy, event) == Effect::Allow), "{action}: {text}");
+        for value in inside {
+            assert_eq!(at(value), Effect::Allow, "{value}: {text}");
+        }
+        for value in outside {
+            assert_ne!(at(value), Effect::Allow, "{value}: {text}");
+        }
+        assert!(!text.contains("p1@") && !text.contains("new.person"), "{text}");
     }
 }

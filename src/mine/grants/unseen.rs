@@ -17,13 +17,20 @@ use crate::policy::{ActionPattern, Condition, Conditions, Effect, Pattern, Test}
 /// How many different reads an agent must have been seen to do, before others are taken for its work.
 const MIN_READS: usize = 2;
 
+/// So many verbs are granted at most for names of unseen actions, the likeliest first: those that read, and those that write
+/// or send. A person reads each of them.
+const MAX_READS: usize = 12;
+const MAX_WRITES: usize = 32;
+/// The classes whose verbs a request may ask for by name.
+const WRITES: [Class; 2] = [Class::Write, Class::Egress];
+
 /// A grant over names.
 #[derive(Debug)]
 pub(super) struct Unseen {
     pub(super) action: ActionPattern,
     pub(super) effect: Effect,
     pub(super) constraints: Conditions,
-    pub(super) reason: &'static str,
+    pub(super) reason: String,
 }
 
 /// How a log writes names: what stands before the verb, what after it, and whether it is capitalised.
@@ -91,14 +98,20 @@ pub(super) fn reads(actions: &[&str], open: usize, classes: &Classes, effect: Ef
     };
     let constraints: Conditions = classes.sinks().filter_map(absent).collect();
     let styles = styles(actions);
-    let patterns = classes.first_group(Class::Read).iter().flat_map(|verb| styles.iter().map(move |s| s.pattern(verb)));
+    let verbs = classes.first_group(Class::Read);
+    let patterns = verbs.iter().take(MAX_READS).flat_map(|verb| styles.iter().map(move |s| s.pattern(verb)));
     let grant = |action| Unseen {
         action,
         effect,
         constraints: constraints.clone(),
-        reason: "not seen; its name says that it reads",
+        reason: format!("not seen; its name says that it reads{}", of_all(MAX_READS, verbs.len())),
     };
     patterns.flatten().map(grant).collect()
+}
+
+/// What is said of verbs that were left out.
+fn of_all(most: usize, verbs: usize) -> String {
+    if verbs > most { format!(" (the {most} likeliest of {verbs} verbs)") } else { String::new() }
 }
 
 /// The pattern by which a request may ask for each verb of a class that writes or sends, where it is rare enough.
@@ -112,15 +125,14 @@ fn verb_patterns<'v>(
         return BTreeMap::new();
     }
     let mut patterns = BTreeMap::new();
-    for class in [Class::Write, Class::Egress] {
-        for verb in log.classes.verbs_of(class).filter(|verb| wanted(verb)) {
-            let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
-            let pattern = words::pattern(&words, log.classes);
-            let Some(matches) = log.matches(&pattern) else { continue };
-            let hits = log.foreign.iter().filter(|session| matches.get(**session).copied().unwrap_or_default()).count();
-            if kt(float_len(hits), float_len(log.foreign.len())) <= ALPHA {
-                patterns.insert(verb, pattern);
-            }
+    let verbs = log.classes.likeliest(&WRITES).into_iter().take(MAX_WRITES);
+    for (verb, class) in verbs.filter(|(verb, _)| wanted(verb)) {
+        let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
+        let pattern = words::pattern(&words, log.classes);
+        let Some(matches) = log.matches(&pattern) else { continue };
+        let hits = log.foreign.iter().filter(|session| matches.get(**session).copied().unwrap_or_default()).count();
+        if kt(float_len(hits), float_len(log.foreign.len())) <= ALPHA {
+            patterns.insert(verb, pattern);
         }
     }
     patterns
@@ -168,13 +180,14 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
     let Ok(prompt) = AttributePath::new(["prompt"]) else {
         return Vec::new();
     };
+    let verbs = log.classes.likeliest(&WRITES).len();
     let found = licensed(log, chosen, actions, None).into_iter().filter_map(|(action, pattern)| {
         let test = Test::Pattern(Pattern::new(&pattern).ok()?);
         Some(Unseen {
             action,
             effect: Effect::Allow,
             constraints: [Condition { path: prompt.clone(), test }].into_iter().collect(),
-            reason: "not seen; the request has the verb of its name",
+            reason: format!("not seen; the request has the verb of its name{}", of_all(MAX_WRITES, verbs)),
         })
     });
     found.collect()
@@ -193,7 +206,7 @@ pub(super) fn refusals(actions: &[&str], classes: &Classes, writes: bool) -> Vec
             action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
             effect: Effect::Block,
             constraints: Conditions::default(),
-            reason: "not seen; its name speaks of money or credentials",
+            reason: "not seen; its name speaks of money or credentials".to_owned(),
         })
     };
     refused.filter_map(grant).collect()

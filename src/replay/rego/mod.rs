@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{EvalError, Evaluator, Verdict};
+use crate::event::provenance;
 
 /// The rules that decide, in the order in which they are looked for.
 const DECIDING: [&str; 3] = ["decision", "allow", "deny"];
@@ -136,6 +137,7 @@ impl RegoError {
 pub struct RegoArtifact {
     engine: regorus::Engine,
     entrypoint: String,
+    reads_provenance: bool,
 }
 
 impl RegoArtifact {
@@ -155,6 +157,7 @@ impl RegoArtifact {
         if let Some(text) = files.get(&format!("{root}.manifest")) {
             engine.set_rego_v0(is_v0(&format!("{root}.manifest"), text)?);
         }
+        let reads_provenance = files.values().any(|text| text.contains(provenance::KEY));
         let mut packages = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(&root)) {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -179,7 +182,7 @@ impl RegoArtifact {
             .clone()
             .compile_with_entrypoint(&entrypoint.as_str().into())
             .map_err(|error| RegoError::source("policy", &format!("{error:#}")))?;
-        Ok(Self { engine, entrypoint })
+        Ok(Self { engine, entrypoint, reads_provenance })
     }
 
     /// Loads one Rego source.
@@ -191,6 +194,11 @@ impl RegoArtifact {
         // A file that is named outright is read whatever it is called.
         let name = if is_source(path) { path } else { "policy.rego" };
         Self::from_files(&[(name.to_owned(), text.to_owned())], entrypoint)
+    }
+
+    /// Whether it may look at where arguments came from: whether the word stands anywhere in it.
+    pub fn reads_provenance(&self) -> bool {
+        self.reads_provenance
     }
 
     /// The rule that decides, as `data.agents.decision`.

@@ -2,8 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
-use policyc::event::Inputs;
+use policyc::event::{Inputs, ReadOptions};
 use policyc::lower::{self, Floors, LowerOptions};
+use policyc::mine::Mined;
 use policyc::policy::Effect;
 use policyc::report;
 use policyc::report::summary::{self, Summary};
@@ -27,13 +28,14 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let (set, read) = mine(&inputs, &args.mining, &args.reading, quiet)?;
+    let Mined { set, report: read, provenance, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
     let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
-    let validation = proof.prove(Some((&again, &args.reading.options())), &outcomes, quiet)?;
+    let options = ReadOptions { provenance, ..args.reading.options() };
+    let validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());

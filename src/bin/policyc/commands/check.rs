@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
 use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
 use policyc::diag::Severity;
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
 use policyc::policy::Policy;
 use policyc::policy::yaml::Located;
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
@@ -18,7 +18,7 @@ use super::validate::rego_seats;
 use crate::args::{Check, FailOn, FindingsFormat};
 use crate::artifact::Input;
 use crate::progress::Bar;
-use crate::reading::{SkippedReport, generated_at};
+use crate::reading::{SkippedReport, generated_at, traced};
 use crate::{Outcome, output};
 
 /// Where expectations are looked for if nobody says where they are.
@@ -43,16 +43,21 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     refuse_what_cannot_be_checked(args, input, &expectations)?;
     say_what_is_not_checked(input, &expectations);
-    let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
+    let reads = input.is_some_and(Input::reads_provenance);
+    let log = if args.logs.is_empty() {
+        None
+    } else {
+        Some(traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?)
+    };
     let rego = match input {
         Some(Input::Rego(artifact)) => Some(artifact),
         _ => None,
     };
     let mut again = None;
-    let facts = match &inputs {
-        Some(inputs) => {
-            let (facts, rest) = read_log(inputs, args, &expectations, rego.is_some(), quiet)?;
-            again = Some(rest);
+    let facts = match log {
+        Some((inputs, options)) => {
+            let (facts, rest) = read_log(&inputs, &options, args, &expectations, rego.is_some(), quiet)?;
+            again = Some((rest, options));
             Some(facts)
         }
         None => None,
@@ -68,7 +73,9 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         (Some(Input::Rego(_)) | None, _) => Subject::Nothing,
     };
     let validation = match (input, &again) {
-        (Some(input), Some(again)) if expectations.needs_log() => validate(args, input, again, quiet)?,
+        (Some(input), Some((again, options))) if expectations.needs_log() => {
+            validate(args, input, again, options, quiet)?
+        }
         _ => None,
     };
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
@@ -208,13 +215,13 @@ fn ids_in_json(text: &str) -> BTreeMap<String, (usize, Option<usize>)> {
 
 fn read_log(
     inputs: &Inputs,
+    options: &ReadOptions,
     args: &Check,
     expectations: &Expectations,
     probing: bool,
     quiet: bool,
 ) -> Result<(LogFacts, Inputs)> {
-    let mut options = args.reading.options();
-    options.keep_streams = expectations.needs_log();
+    let options = ReadOptions { keep_streams: expectations.needs_log(), ..options.clone() };
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut facts = LogFacts::default();
@@ -254,7 +261,13 @@ fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations)
     Ok(probed)
 }
 
-fn validate(args: &Check, input: &Input, inputs: &Inputs, quiet: bool) -> Result<Option<Validation>> {
+fn validate(
+    args: &Check,
+    input: &Input,
+    inputs: &Inputs,
+    options: &ReadOptions,
+    quiet: bool,
+) -> Result<Option<Validation>> {
     let outcomes = args.reading.outcomes();
     let (policy, seat): (Option<&Policy>, Seat<'_>) = match input {
         Input::Set(_) => return Ok(None),
@@ -266,7 +279,7 @@ fn validate(args: &Check, input: &Input, inputs: &Inputs, quiet: bool) -> Result
     let jury = Jury { subject, seats: &[seat], referee: None };
     let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let bar = Bar::new("replaying", quiet);
-    Ok(Some(jury.replay(&name, inputs, &args.reading.options(), |_| {}, &bar)?.0))
+    Ok(Some(jury.replay(&name, inputs, options, |_| {}, &bar)?.0))
 }
 
 /// What was looked at and for, in one line.

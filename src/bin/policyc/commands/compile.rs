@@ -7,11 +7,13 @@ use policyc::backend::{self, Artifact, Backend, render_custom};
 use policyc::event::Inputs;
 use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy};
+use policyc::replay::Projection;
 use policyc::report::summary::{self, Summary};
 
 use super::proof::{Proof, say_losses};
 use crate::args::Compile;
 use crate::artifact::Input;
+use crate::reading::traced;
 use crate::{Outcome, output};
 
 /// Compiles, proves and writes.
@@ -22,9 +24,13 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         return custom(args, template, &policy, &targets, quiet);
     }
     let proof = Proof::emit(&policy, &targets, args.emitting.options())?;
-    let inputs = if args.logs.is_empty() { None } else { Some(Inputs::resolve(&args.logs)?) };
-    let reading = args.reading.options();
-    let log = inputs.as_ref().map(|inputs| (inputs, &reading));
+    let reads = Projection::of(&policy).reads_provenance();
+    let log = if args.logs.is_empty() {
+        None
+    } else {
+        Some(traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?)
+    };
+    let log = log.as_ref().map(|(inputs, options)| (inputs, options));
     let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;
     if args.out == Path::new("-") {
         say_losses(&proof.losses, quiet);

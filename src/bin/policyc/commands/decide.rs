@@ -13,7 +13,7 @@ use crate::Outcome;
 use crate::args::Decide;
 use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
-use crate::reading::SkippedReport;
+use crate::reading::{SkippedReport, traced};
 
 /// What is printed of an event.
 #[derive(Serialize)]
@@ -64,7 +64,8 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Deciding::Input(Input::SafetyFilter { text, policy, .. }) => (Some(policy), Seat::SafetyFilter(text)),
         Deciding::Input(Input::Rego(artifact)) => (None, rego_seats(artifact).0),
     };
-    let inputs = Inputs::resolve(&args.logs)?;
+    let (inputs, options) =
+        traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let print = |event: &policyc::event::Event, verdict: &Verdict| {
@@ -79,7 +80,6 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Ok(())
     };
     let bar = Bar::new("deciding", quiet);
-    let options = args.reading.options();
     let read = match decide_each(seat, policy, &inputs, &options, print, |line| skipped.add(line), &bar) {
         Ok(read) => read,
         Err(Stop::PipeClosed) => return Ok(Outcome::Clean),

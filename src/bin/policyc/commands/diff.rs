@@ -8,12 +8,13 @@ use policyc::check::diff::{self, EventChanges};
 use policyc::check::{Checked, Found, Places};
 use policyc::event::{Inputs, ReadError, read_in_order};
 use policyc::policy::{Decider, Policy};
+use policyc::replay::Projection;
 
 use super::check::{places_of, print};
 use crate::args::{Diff, FailOnChange, FindingsFormat};
 use crate::artifact::Input;
 use crate::progress::Bar;
-use crate::reading::SkippedReport;
+use crate::reading::{SkippedReport, traced};
 use crate::{Outcome, output};
 
 /// One side of the comparison.
@@ -123,13 +124,14 @@ fn in_git(revision: &str, path: &Path) -> Result<String> {
 }
 
 fn read_log(args: &Diff, old: &Policy, new: &Policy, quiet: bool) -> Result<EventChanges> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
+    let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let (old, new) = (Decider::new(old), Decider::new(new));
     let mut changes = EventChanges::default();
     let report = read_in_order(
         &inputs,
-        &args.reading.options(),
+        &options,
         |block| {
             let mut part = EventChanges::default();
             for (event, at) in block {

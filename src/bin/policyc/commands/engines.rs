@@ -12,6 +12,7 @@ use crate::args::{EngineArg, Validate};
 use crate::artifact::{Input, rego_files};
 use crate::opa::Opa;
 use crate::progress::Bar;
+use crate::reading::traced;
 use crate::{Internal, Outcome};
 
 /// Replays the log through the engines that were asked for and prints the report on the first; a policy is the first.
@@ -40,12 +41,13 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     };
     let outcomes = args.reading.outcomes();
     let subject = Subject { policy, losses: &[], outcomes: &outcomes };
-    let mut inputs = Inputs::resolve(&args.logs)?;
+    let (mut inputs, options) =
+        traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
     let mut asked = None;
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;
-        let options = ReadOptions { keep_streams: true, ..args.reading.options() };
-        let (requests, read) = recorded::requests(policy, &inputs, &options, &Bar::new("reading", quiet))?;
+        let first = ReadOptions { keep_streams: true, ..options.clone() };
+        let (requests, read) = recorded::requests(policy, &inputs, &first, &Bar::new("reading", quiet))?;
         inputs = inputs.again(&read.files);
         asked = Some(opa.decide(&requests)?);
     }
@@ -59,7 +61,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         EngineArg::Opa => asked.as_ref().map(Seat::Recorded),
     }));
     let jury = Jury { subject, seats: &seats, referee: None };
-    let validation = replay(args, &jury, &inputs, quiet)?;
+    let validation = replay(args, &jury, &inputs, &options, quiet)?;
     if !validation.agrees() {
         let subject = match (policy, engines.first()) {
             (None, Some(EngineArg::Rvm)) => "rego-vm",

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use policyc::event::Inputs;
-use policyc::event::ReadReport;
-use policyc::mine::{self, Classes, GrantOptions, MineOptions};
-use policyc::policy::{PolicySet, Thresholds};
+use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
+use policyc::policy::Thresholds;
 use policyc::report;
 
 use crate::args::{Extract, Mining, Reading};
@@ -22,7 +21,7 @@ const SEQUENCES: usize = 5;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let (set, _) = mine(&inputs, &args.mining, &args.reading, quiet)?;
+    let Mined { set, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
@@ -38,12 +37,7 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 }
 
 /// Mines `inputs` and says what was skipped and left out.
-pub(super) fn mine(
-    inputs: &Inputs,
-    mining: &Mining,
-    reading: &Reading,
-    quiet: bool,
-) -> Result<(PolicySet, ReadReport)> {
+pub(super) fn mine(inputs: &Inputs, mining: &Mining, reading: &Reading, quiet: bool) -> Result<Mined> {
     let options = options(mining, reading)?;
     let mut skipped = SkippedReport::new(reading)?;
     let bar = Bar::new("mining", quiet);
@@ -52,7 +46,7 @@ pub(super) fn mine(
     for warning in mined.warnings.iter().filter(|_| !quiet) {
         anstream::eprintln!("warning: {warning}");
     }
-    Ok((mined.set, mined.report))
+    Ok(mined)
 }
 
 /// What to mine, as the command line says it.

@@ -1,7 +1,7 @@
 //! `validate`: what an artifact does with a log.
 
 use anyhow::{Result, bail};
-use policyc::event::Inputs;
+use policyc::event::{Inputs, ReadOptions};
 use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, Validation};
 use policyc::report;
 
@@ -9,7 +9,7 @@ use super::build::gate;
 use crate::args::{ReportFormat, Validate};
 use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
-use crate::reading::SkippedReport;
+use crate::reading::{SkippedReport, traced};
 use crate::{Outcome, output};
 
 /// Replays the log and prints the report.
@@ -35,8 +35,9 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
         }
     };
     let jury = Jury { subject: Subject { policy, losses: &[], outcomes: &outcomes }, seats: &seats, referee };
-    let inputs = Inputs::resolve(&args.logs)?;
-    let validation = replay(args, &jury, &inputs, quiet)?;
+    let (inputs, options) =
+        traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
+    let validation = replay(args, &jury, &inputs, &options, quiet)?;
     if !validation.agrees() {
         anstream::eprintln!(
             "warning: the interpreter and the virtual machine of the embedded engine disagree; see the report"
@@ -47,11 +48,17 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
 }
 
 /// Replays `inputs` before `jury` and prints the report in the form that was asked for.
-pub(super) fn replay(args: &Validate, jury: &Jury<'_>, inputs: &Inputs, quiet: bool) -> Result<Validation> {
+pub(super) fn replay(
+    args: &Validate,
+    jury: &Jury<'_>,
+    inputs: &Inputs,
+    options: &ReadOptions,
+    quiet: bool,
+) -> Result<Validation> {
     let mut skipped = SkippedReport::new(&args.reading)?;
     let name = args.artifact.display().to_string();
     let bar = Bar::new("validating", quiet);
-    let (validation, read) = jury.replay(&name, inputs, &args.reading.options(), |line| skipped.add(line), &bar)?;
+    let (validation, read) = jury.replay(&name, inputs, options, |line| skipped.add(line), &bar)?;
     skipped.finish(&read, quiet)?;
     output::print(&match args.format {
         ReportFormat::Text => report::text::validation(&validation),

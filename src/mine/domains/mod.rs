@@ -3,26 +3,34 @@
 //! In: values, one by one, in any order, each with its session. Out: the constraints that they justify, each with an
 //! estimate of how often the next good event would break it. That estimate goes by session: a value that one session
 //! repeats is no evidence that another will show it. Bounded: past [`MAX_VALUES`] distinct values the list is dropped, and
-//! so it is at the first value that may not stand in a policy. Nothing here knows of agents.
+//! so it is at the first value that may not stand in a policy. Strings of a kind (URLs, paths, …) have their constraints by
+//! the table in [`generalise`]. Nothing here knows of agents.
+
+mod amount;
+mod command;
+mod generalise;
+mod id;
+mod listed;
+mod mail;
+mod path;
+mod url;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use self::amount::Range;
+use self::generalise::Keys;
+use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
+pub(super) use self::listed::{cut, is_date, may_be_listed};
 use super::items::canonical;
 use crate::event::value;
-use crate::policy::{Bound, Literal, Pattern, Test};
+use crate::policy::{Literal, Test};
 
 /// How many distinct values are kept, and listed.
 const MAX_VALUES: usize = 64;
 /// How many distinct strings, most of them with a digit in them, are no set of kinds but ids.
 const MAX_IDS: usize = 3;
-/// How many shapes strings may have to be held to them, and how long one may be.
-const MAX_SHAPES: usize = 4;
-const MAX_SHAPE_BYTES: usize = 200;
-/// The longest string that a constraint lists, in characters.
-const MAX_LISTED_CHARS: usize = 64;
 /// The shortest prefix that says something.
 const MIN_PREFIX: usize = 3;
 
@@ -101,21 +109,31 @@ impl Ord for Scalar {
     }
 }
 
-/// An end of a range.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    at: f64,
-    seen: Seen,
+/// How many strings may not be copied into a policy, by why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Redactions {
+    pub(super) secrets: u64,
+    pub(super) personal: u64,
+    pub(super) text: u64,
 }
 
-impl End {
-    /// Takes another end; the one that `further` prefers stays.
-    fn join(&mut self, other: Self, further: fn(f64, f64) -> bool) {
-        if further(other.at, self.at) {
-            *self = other;
-        } else if !further(self.at, other.at) {
-            self.seen.join(other.seen);
-        }
+impl Redactions {
+    fn add(&mut self, why: Withheld, count: u64) {
+        *match why {
+            Withheld::Secret => &mut self.secrets,
+            Withheld::Personal => &mut self.personal,
+            Withheld::Text => &mut self.text,
+        } += count;
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.secrets += other.secrets;
+        self.personal += other.personal;
+        self.text += other.text;
+    }
+
+    pub(super) fn total(self) -> u64 {
+        self.secrets + self.personal + self.text
     }
 }
 
@@ -129,14 +147,14 @@ pub(super) struct Domain {
     /// Strings that start as a URL does.
     pub(super) urls: u64,
     dates: u64,
-    /// Strings that may not be copied into a policy.
-    pub(super) withheld: u64,
-    ends: Option<(End, End)>,
+    pub(super) withheld: Redactions,
+    range: Option<Range>,
     /// Scalars with how often each was seen; past the bounds none.
     values: BTreeMap<Scalar, Seen>,
     unlisted: bool,
-    shapes: BTreeMap<String, Seen>,
-    shapeless: bool,
+    keys: Keys,
+    /// Whether a string has two dots in a row.
+    dotted: bool,
     /// The first and the last string in their order, cut.
     texts: Option<(String, String)>,
 }
@@ -149,6 +167,8 @@ pub(super) struct Rung {
     pub(super) tests: Vec<Test>,
     /// How many of `present` events it would have refused, had their session not been there to learn from.
     pub(super) misses: u64,
+    /// Whether it bounds where an action strikes.
+    pub(super) strikes: bool,
 }
 
 impl Domain {
@@ -163,21 +183,16 @@ impl Domain {
             Value::Number(number) => {
                 self.numbers += seen.count;
                 if let Some(at) = number.as_f64() {
-                    self.join_ends((End { at, seen }, End { at, seen }));
+                    self.join_range(Range::of(at, seen));
                 }
             }
             Value::String(text) => self.add_text(text, seen),
             Value::Null | Value::Array(_) | Value::Object(_) => self.unlisted = true,
         }
-        let fits = match value {
-            Value::Bool(_) | Value::Number(_) => true,
-            Value::String(text) => may_be_listed(text),
-            Value::Null | Value::Array(_) | Value::Object(_) => false,
-        };
-        if !fits && value.is_string() {
-            self.withheld += seen.count;
+        if let Some(why) = value.as_str().and_then(withheld) {
+            self.withheld.add(why, seen.count);
+            self.unlisted = true;
         }
-        self.unlisted |= !fits;
         if !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
         }
@@ -192,12 +207,8 @@ impl Domain {
         if is_date(text) {
             self.dates += seen.count;
         }
-        if !self.shapeless {
-            match shape(text) {
-                Some(shape) => self.shapes.entry(shape).or_default().join(seen),
-                None => self.shapeless = true,
-            }
-        }
+        self.dotted |= text.contains("..");
+        self.keys.add(text, seen);
         let cut = cut(text, MAX_LISTED_CHARS);
         match &mut self.texts {
             None => self.texts = Some((cut.to_owned(), cut.to_owned())),
@@ -207,13 +218,10 @@ impl Domain {
         }
     }
 
-    fn join_ends(&mut self, (low, high): (End, End)) {
-        match &mut self.ends {
-            None => self.ends = Some((low, high)),
-            Some(ends) => {
-                ends.0.join(low, |a, b| a < b);
-                ends.1.join(high, |a, b| a > b);
-            }
+    fn join_range(&mut self, other: Range) {
+        match &mut self.range {
+            None => self.range = Some(other),
+            Some(range) => range.join(other),
         }
     }
 
@@ -221,10 +229,6 @@ impl Domain {
         if self.unlisted || self.values.len() > MAX_VALUES {
             self.unlisted = true;
             self.values = BTreeMap::new();
-        }
-        if self.shapeless || self.shapes.len() > MAX_SHAPES {
-            self.shapeless = true;
-            self.shapes = BTreeMap::new();
         }
     }
 
@@ -235,18 +239,16 @@ impl Domain {
         self.strings += other.strings;
         self.urls += other.urls;
         self.dates += other.dates;
-        self.withheld += other.withheld;
-        if let Some(ends) = other.ends {
-            self.join_ends(ends);
+        self.withheld.join(other.withheld);
+        if let Some(range) = other.range {
+            self.join_range(range);
         }
         self.unlisted |= other.unlisted;
         for (value, seen) in other.values {
             self.values.entry(value).or_default().join(seen);
         }
-        self.shapeless |= other.shapeless;
-        for (shape, seen) in other.shapes {
-            self.shapes.entry(shape).or_default().join(seen);
-        }
+        self.keys = self.keys.merge(other.keys);
+        self.dotted |= other.dotted;
         self.texts = match (self.texts, other.texts) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (known, new) => known.or(new),
@@ -255,9 +257,10 @@ impl Domain {
         self
     }
 
-    /// The rungs that hold for every value, where the attribute belongs to `events` events: a set (0), a range (2), a prefix
-    /// (3), shapes (4). None where it was missing once, for then requests go without it, and none of mixed types.
-    pub(super) fn rungs(&self, events: u64) -> Vec<Rung> {
+    /// The rungs that hold for every value, where the attribute, whose path ends with `name`, belongs to `events` events: a
+    /// set (0), a range (2), what strings of a kind have in common (10 to 19), a prefix (20), shapes (30). None where it
+    /// was missing once, for then requests go without it, and none of mixed types.
+    pub(super) fn rungs(&self, name: &str, events: u64) -> Vec<Rung> {
         let uniform = [self.numbers, self.booleans, self.strings].contains(&events);
         // Yesterday's dates are not tomorrow's.
         if self.present != events || !uniform || self.dates > 0 {
@@ -269,8 +272,8 @@ impl Domain {
             rungs.extend(self.range());
         }
         if self.strings == events {
-            rungs.extend(self.prefix());
-            rungs.extend(self.shape());
+            rungs.extend(self.prefix(name));
+            rungs.extend(self.keys.rungs(name, events));
         }
         rungs
     }
@@ -290,45 +293,31 @@ impl Domain {
             _ => Test::In(literals),
         };
         let misses = self.values.values().map(|seen| seen.alone()).sum();
-        Some(Rung { level: 0, tests: vec![test], misses })
+        Some(Rung { level: 0, tests: vec![test], misses, strikes: false })
     }
 
-    /// Rounded outwards to two significant digits.
     fn range(&self) -> Option<Rung> {
-        let (low, high) = self.ends?;
-        let tests =
-            vec![Test::Min(Bound::from_f64(-round_up(-low.at))?), Test::Max(Bound::from_f64(round_up(high.at))?)];
-        Some(Rung { level: 2, tests, misses: low.seen.alone() + high.seen.alone() })
+        let (tests, misses) = self.range.as_ref()?.tests()?;
+        Some(Rung { level: 2, tests, misses, strikes: false })
     }
 
-    fn prefix(&self) -> Option<Rung> {
+    fn prefix(&self, name: &str) -> Option<Rung> {
         let (first, last) = self.texts.as_ref()?;
         let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
         let prefix: String = same.collect();
-        let listed = self.withheld == 0 && prefix.chars().count() >= MIN_PREFIX && may_be_listed(&prefix);
-        // Its cost is left to the caller, who has the sessions' values.
-        (listed && first != last && Literal::new(prefix.as_str().into()).is_ok()).then(|| Rung {
-            level: 3,
-            tests: vec![Test::StartsWith(prefix)],
-            misses: 0,
-        })
-    }
-
-    fn shape(&self) -> Option<Rung> {
-        if self.shapeless || self.shapes.is_empty() {
+        let listed = self.withheld.total() == 0 && prefix.chars().count() >= MIN_PREFIX && may_be_listed(&prefix);
+        // `https://good.com` goes on to `https://good.com.evil.net`, and `git status` to `git status; rm`.
+        let open =
+            prefix.split_once("://").is_some_and(|(_, rest)| !rest.contains('/')) || command::NAMES.contains(&name);
+        if !listed || open || first == last || Literal::new(prefix.as_str().into()).is_err() {
             return None;
         }
-        let shapes: Vec<&str> = self.shapes.keys().map(String::as_str).collect();
-        let pattern = Pattern::new(&format!("(?:{})$", shapes.join("|"))).ok()?;
-        let misses = self.shapes.values().map(|seen| seen.alone()).sum();
-        Some(Rung { level: 4, tests: vec![Test::Pattern(pattern)], misses })
+        let climbs = prefix.contains(['/', '\\']) && !self.dotted;
+        let tests = std::iter::once(Test::StartsWith(prefix));
+        let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
+        // Its cost is left to the caller, who has the sessions' values.
+        Some(Rung { level: 20, tests, misses: 0, strikes: false })
     }
-}
-
-/// The start of a text, at most `most` bytes of it, cut between characters.
-pub(super) fn cut(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    text.get(..end).unwrap_or_default()
 }
 
 fn is_url(text: &str) -> bool {
@@ -341,122 +330,7 @@ fn is_url(text: &str) -> bool {
         })
 }
 
-/// Whether a string is a date or a time of day: `2026-11-01…`, `9:30`, `1/11/2026`.
-pub(super) fn is_date(text: &str) -> bool {
-    let digits = |part: &str, least: usize, most: usize| {
-        (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    if let (Some(day), rest) = (text.get(..10), text.get(10..).unwrap_or_default()) {
-        let parts: Vec<&str> = day.split('-').collect();
-        if let [y, m, d] = parts.as_slice() {
-            return digits(y, 4, 4)
-                && digits(m, 2, 2)
-                && digits(d, 2, 2)
-                && (rest.is_empty() || rest.starts_with(['T', ' ']));
-        }
-    }
-    let parts: Vec<&str> = text.splitn(4, [':', '/', '.']).collect();
-    match parts.as_slice() {
-        [a, b] => digits(a, 1, 2) && digits(b, 2, 2),
-        [a, b, c] => digits(a, 1, 2) && digits(b, 2, 2) && digits(c, 2, 4),
-        _ => false,
-    }
-}
-
-/// A string's shape as a pattern: runs of letters of either case open, runs of digits counted, other ASCII as it stands.
-fn shape(text: &str) -> Option<String> {
-    #[derive(PartialEq, Clone, Copy)]
-    enum Run {
-        Lower,
-        Upper,
-        Digit(u32),
-        Sign,
-    }
-    // What is free text has no shape, and a secret's own characters are never copied, for none of them is a sign.
-    if text.is_empty() || text.len() > 60 || !text.is_ascii() || text.split(' ').count() > 4 {
-        return None;
-    }
-    let mut out = String::new();
-    let close = |out: &mut String, run: Run| match run {
-        Run::Lower => out.push_str("[a-z]+"),
-        Run::Upper => out.push_str("[A-Z]+"),
-        Run::Digit(count) => {
-            let _ = write!(out, "[0-9]{{{count}}}");
-        }
-        Run::Sign => {}
-    };
-    let mut run = Run::Sign;
-    for c in text.chars() {
-        let next = match (c, run) {
-            ('0'..='9', Run::Digit(count)) => Run::Digit(count + 1),
-            ('0'..='9', _) => Run::Digit(1),
-            ('a'..='z', _) => Run::Lower,
-            ('A'..='Z', _) => Run::Upper,
-            _ => Run::Sign,
-        };
-        let goes_on = next == run && run != Run::Sign || matches!((run, next), (Run::Digit(_), Run::Digit(n)) if n > 1);
-        if !goes_on {
-            close(&mut out, run);
-        }
-        if next == Run::Sign {
-            if c.is_ascii_control() {
-                return None;
-            }
-            if matches!(c, '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$') {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-        run = next;
-    }
-    close(&mut out, run);
-    (out.len() <= MAX_SHAPE_BYTES).then_some(out)
-}
-
-/// The next number of two significant digits that is not below `value`.
-fn round_up(value: f64) -> f64 {
-    // As text, since powers of ten are not exact doubles: `1.2e3`.
-    let text = format!("{value:.1e}");
-    let Some((digits, exponent)) = text.split_once('e') else {
-        return value;
-    };
-    let (Ok(nearest), Ok(digits), Ok(exponent)) =
-        (text.parse::<f64>(), digits.replace('.', "").parse::<i64>(), exponent.parse::<i32>())
-    else {
-        return value;
-    };
-    if nearest >= value {
-        return nearest;
-    }
-    format!("{}e{}", digits + 1, exponent - 1).parse().unwrap_or(value)
-}
-
-/// Whether a string of the log may be copied into a constraint: a short name of something. Refused are free text, mail
-/// addresses, and what is shaped like a key, a token or a random id.
-pub(super) fn may_be_listed(text: &str) -> bool {
-    const TOKEN_STARTS: [&str; 12] =
-        ["sk-", "pk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "eyJ"];
-    let short = text.chars().nth(MAX_LISTED_CHARS).is_none();
-    let words = text.split_whitespace().count();
-    let plain = words <= 4 && !text.contains('@') && !text.contains(|c: char| c.is_control() || c == '\u{feff}');
-    let secret = TOKEN_STARTS.iter().any(|start| text.starts_with(start)) || text.split_whitespace().any(looks_random);
-    short && plain && !secret
-}
-
-/// Whether a word has the looks of a random string: long, letters and digits mixed all along.
-fn looks_random(word: &str) -> bool {
-    let runs = word.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '+').filter(|run| run.len() >= 20);
-    runs.into_iter().any(|run| {
-        let turns = run.as_bytes().windows(2).filter(|pair| match pair {
-            [a, b] => a.is_ascii_digit() != b.is_ascii_digit(),
-            _ => false,
-        });
-        turns.count() >= 4
-    })
-}
-
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "rounded figures are exact")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -473,7 +347,7 @@ mod tests {
         };
         let (events, third) = (values.len(), values.len() / 3);
         let print = |domain: &Domain| -> Vec<String> {
-            let rungs = domain.rungs(u64::try_from(events).unwrap());
+            let rungs = domain.rungs("x", u64::try_from(events).unwrap());
             let rungs = rungs.iter().map(|rung| {
                 let tests = rung.tests.iter().map(|test| format!("{} {}", test.operator().name(), test.operand()));
                 format!("{} ({})", tests.collect::<Vec<_>>().join(" "), rung.misses)
@@ -533,21 +407,6 @@ mod tests {
         for text in ["prod", "/etc/hosts", "eu-central-1", "New York", "GB33BUKB20201555555555"] {
             let rungs = rungs(&times(&[json!(text)], 30), |n| n);
             assert_eq!(rungs.first(), Some(&format!("equals {text:?} (0)")));
-        }
-    }
-
-    #[test]
-    fn rounds_up_to_two_digits() {
-        for (value, expected) in [
-            (0.0, 0.0),
-            (99.0, 99.0),
-            (99.5, 100.0),
-            (101.0, 110.0),
-            (0.00123, 0.0013),
-            (-101.0, -100.0),
-            (-99.0, -99.0),
-        ] {
-            assert_eq!(round_up(value), expected, "{value}");
         }
     }
 

@@ -1,0 +1,533 @@
+//! Provenance: where an argument came from, found out from a session's requests and earlier outputs.
+//!
+//! In: the events of a log, of which some carry an `output`. Out: an index, and events with `context.prov` added where it is
+//! not given: for each argument in `context.params` `prompt` if its text stands in a request of its session so far, else `tool` if it
+//! stands in an output that was strictly earlier, else `none`. Letters compare without case. Nothing here learns: the index
+//! is thrown away when the log has been read.
+//!
+//! Before and after are by `timestamp`, and where timestamps are equal by the number in `context.step`; a session without
+//! timestamps on all its events goes by steps alone, and for one without either nothing is said. The order of lines says
+//! nothing. A fold: parts of a log merge in any order.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::error::ReadError;
+use super::jsonl::Position;
+use super::read::{Fold, Progress, ReadOptions, read};
+use super::source::Inputs;
+use super::{Event, limits};
+
+/// The key of a context under which it stands where arguments came from.
+pub const KEY: &str = "prov";
+
+/// When an event was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    time: Option<Timestamp>,
+    step: Option<i64>,
+}
+
+impl Moment {
+    fn of(event: &Event) -> Self {
+        Self { time: event.timestamp, step: event.context.get("step").and_then(Value::as_i64) }
+    }
+}
+
+/// What a session's events can be ordered by.
+#[derive(Debug, Clone, Copy)]
+enum Clock {
+    Time,
+    Step,
+}
+
+impl Clock {
+    fn compare(self, a: Moment, b: Moment) -> Ordering {
+        let steps = || a.step.zip(b.step).map_or(Ordering::Equal, |(a, b)| a.cmp(&b));
+        match self {
+            Self::Time => a.time.cmp(&b.time).then_with(steps),
+            Self::Step => steps(),
+        }
+    }
+}
+
+/// What is kept of one session.
+#[derive(Debug, Default)]
+struct Session {
+    events: u64,
+    timed: u64,
+    stepped: u64,
+    /// Texts of outputs in lower case, each with when it was there.
+    outputs: BTreeMap<Box<str>, Vec<Moment>>,
+    /// Texts of requests, likewise.
+    prompts: BTreeMap<Box<str>, Vec<Moment>>,
+    bytes: usize,
+}
+
+impl Session {
+    fn clock(&self) -> Option<Clock> {
+        if self.timed == self.events {
+            Some(Clock::Time)
+        } else if self.stepped == self.events {
+            Some(Clock::Step)
+        } else {
+            None
+        }
+    }
+
+    /// Whether looking at all its texts for each of its events is too much.
+    fn is_too_much(&self) -> bool {
+        let bytes = u64::try_from(self.bytes).unwrap_or(u64::MAX);
+        bytes.saturating_mul(self.events) > limits::MAX_TRACED_WORK
+    }
+
+    fn join(&mut self, other: Self) {
+        self.events += other.events;
+        self.timed += other.timed;
+        self.stepped += other.stepped;
+        for (into, from) in [(&mut self.outputs, other.outputs), (&mut self.prompts, other.prompts)] {
+            for (text, moments) in from {
+                let length = text.len();
+                let known = into.entry(text).or_default();
+                // Whose text was known to both parts is held once.
+                self.bytes += if known.is_empty() { length } else { 0 } + moments.len() * size_of::<Moment>();
+                known.extend(moments);
+            }
+        }
+    }
+}
+
+/// The index of a log: what each session's users said and its tools answered.
+#[derive(Debug, Default)]
+pub struct Provenance {
+    sessions: HashMap<String, Session>,
+    bytes: usize,
+    has_outputs: bool,
+    /// Whether there was more text than [`limits::MAX_TRACED_BYTES`]; then nothing is kept.
+    overflow: bool,
+}
+
+impl Provenance {
+    /// The index of events in memory.
+    pub fn of_events<'e>(events: impl IntoIterator<Item = &'e Event>) -> Self {
+        let mut index = Self::default();
+        events.into_iter().for_each(|event| index.add(event));
+        index
+    }
+
+    /// Whether anything is to be derived: the log has an output in a session.
+    pub fn has_outputs(&self) -> bool {
+        self.has_outputs
+    }
+
+    /// Whether nothing is derived because the log has too much text.
+    pub fn overflowed(&self) -> bool {
+        self.has_outputs && self.overflow
+    }
+
+    fn add(&mut self, event: &Event) {
+        let Some(id) = &event.session_id else {
+            return;
+        };
+        self.has_outputs |= event.output.is_some();
+        if self.overflow {
+            return;
+        }
+        let moment = Moment::of(event);
+        let session = match self.sessions.get_mut(id) {
+            Some(session) => session,
+            None => self.sessions.entry(id.clone()).or_default(),
+        };
+        session.events += 1;
+        session.timed += u64::from(moment.time.is_some());
+        session.stepped += u64::from(moment.step.is_some());
+        let before = session.bytes;
+        let prompt = event.context.get("prompt").and_then(Value::as_str).map(str::to_lowercase);
+        let output = event.output.as_ref().map(|output| {
+            let mut text = String::new();
+            leaves(output, &mut text);
+            text.to_lowercase()
+        });
+        for (into, text) in [(&mut session.outputs, output), (&mut session.prompts, prompt)] {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                let length = text.len();
+                let known = into.entry(text.into()).or_default();
+                session.bytes += if known.is_empty() { length } else { 0 } + size_of::<Moment>();
+                known.push(moment);
+            }
+        }
+        self.bytes += session.bytes - before;
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        if self.overflow || self.bytes > limits::MAX_TRACED_BYTES {
+            self.overflow = true;
+            self.sessions = HashMap::new();
+        }
+    }
+
+    /// Joins the indexes of two parts of a log.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.has_outputs |= other.has_outputs;
+        self.overflow |= other.overflow;
+        let mut others: Vec<_> = other.sessions.into_iter().collect();
+        while let Some((id, session)) = others.pop().filter(|_| !self.overflow) {
+            let into = self.sessions.entry(id).or_default();
+            let before = into.bytes;
+            into.join(session);
+            self.bytes += into.bytes - before;
+        }
+        self.bound();
+        self
+    }
+
+    /// Adds `context.prov` to an event of the log, if it is not given and its session is known.
+    pub fn derive(&self, event: &mut Event) {
+        event.output = None;
+        if !self.has_outputs {
+            return;
+        }
+        let session = event.session_id.as_ref().and_then(|id| self.sessions.get(id));
+        let Some((session, clock)) = session.filter(|s| !s.is_too_much()).and_then(|s| Some((s, s.clock()?))) else {
+            return;
+        };
+        let Some(Value::Object(params)) = event.context.get("params").filter(|_| !event.context.contains_key(KEY))
+        else {
+            return;
+        };
+        let seen = Seen { session, clock, now: Moment::of(event) };
+        let told = seen.object(params);
+        if !told.is_empty() {
+            event.context.insert(KEY.to_owned(), Value::Object(told));
+        }
+    }
+}
+
+/// All texts in a value, keys too: tools answer with tables.
+fn leaves(value: &Value, into: &mut String) {
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Number(number) => {
+            into.push_str(&number.to_string());
+            into.push('\n');
+        }
+        Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, into)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                into.push_str(key);
+                into.push('\n');
+                leaves(value, into);
+            }
+        }
+    }
+}
+
+/// What had been said by the time of an event.
+struct Seen<'s> {
+    session: &'s Session,
+    clock: Clock,
+    now: Moment,
+}
+
+/// From the least to the most trusted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum From {
+    None,
+    Tool,
+    Prompt,
+}
+
+impl Seen<'_> {
+    fn object(&self, params: &Map<String, Value>) -> Map<String, Value> {
+        let told = params.iter().filter_map(|(key, value)| {
+            let told = match value {
+                Value::Object(inner) => Some(self.object(inner)).filter(|told| !told.is_empty()).map(Value::Object)?,
+                value => self.value(value)?.into(),
+            };
+            Some((key.clone(), told))
+        });
+        told.collect()
+    }
+
+    /// `None` for what has no text that could have come from anywhere: truths, what is empty, arrays of anything else.
+    fn value(&self, value: &Value) -> Option<&'static str> {
+        let from = match value {
+            Value::Array(items) if !items.is_empty() => {
+                items.iter().map(|item| self.scalar(item)).collect::<Option<Vec<_>>>()?.into_iter().min()?
+            }
+            value => self.scalar(value)?,
+        };
+        Some(match from {
+            From::Prompt => "prompt",
+            From::Tool => "tool",
+            From::None => "none",
+        })
+    }
+
+    fn scalar(&self, value: &Value) -> Option<From> {
+        let (text, number) = match value {
+            Value::Number(number) => (number.to_string(), true),
+            Value::String(text) if !text.trim().is_empty() => (text.to_lowercase(), false),
+            _ => return None,
+        };
+        let in_any = |texts: &BTreeMap<Box<str>, Vec<Moment>>, when: fn(Ordering) -> bool| {
+            texts.iter().any(|(said, moments)| {
+                moments.iter().any(|then| when(self.clock.compare(*then, self.now)))
+                    && if number { has_number(said, &text) } else { said.contains(&text) }
+            })
+        };
+        // A request stands with the event that it is the request of, an output answers it.
+        Some(if in_any(&self.session.prompts, Ordering::is_le) {
+            From::Prompt
+        } else if in_any(&self.session.outputs, Ordering::is_lt) {
+            From::Tool
+        } else {
+            From::None
+        })
+    }
+}
+
+/// Whether a number stands in a text by itself: 5 is in `5 EUR`, and neither in `15` nor in `5.50`.
+fn has_number(text: &str, number: &str) -> bool {
+    text.match_indices(number).any(|(at, _)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + number.len()..).unwrap_or_default());
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let sign = |c: Option<char>| matches!(c, Some('.' | ','));
+        let (mut back, mut on) = (before.chars().rev(), after.chars());
+        let (left, right) = (back.next(), on.next());
+        let goes_on =
+            digit(left) || digit(right) || (sign(left) && digit(back.next())) || (sign(right) && digit(on.next()));
+        !goes_on && (left != Some('-') || number.starts_with('-'))
+    })
+}
+
+impl Fold for Provenance {
+    fn event(&mut self, event: Event, _: Position<'_>) {
+        self.add(&event);
+    }
+
+    fn merge(self, other: Self) -> Self {
+        self.merge(other)
+    }
+}
+
+/// Inputs and options with which a log is read so that its events say where their arguments came from.
+#[derive(Debug)]
+pub struct Traced {
+    /// The inputs for the next pass.
+    pub inputs: Inputs,
+    /// The options, with the index if the log has outputs.
+    pub options: ReadOptions,
+}
+
+/// Reads a log for its outputs. What comes but once, such as the standard input, is kept for the next pass.
+///
+/// # Errors
+///
+/// [`ReadError`]; also if there is no event at all.
+pub fn trace(inputs: &Inputs, options: &ReadOptions, progress: &dyn Progress) -> Result<Traced, ReadError> {
+    let first = ReadOptions { keep_streams: true, ..options.clone() };
+    let (index, report) = read(inputs, &first, Provenance::default, progress)?;
+    let provenance = index.has_outputs.then(|| Arc::new(index));
+    Ok(Traced { inputs: inputs.again(&report.files), options: ReadOptions { provenance, ..options.clone() } })
+}
+
+/// Adds where arguments came from to the events of some logs in memory, if an event of any of them has an output in its
+/// session. Sessions of different logs are different ones, whatever their names. Gives false if there was too much text.
+pub fn derive_all(logs: &mut [&mut [Event]]) -> bool {
+    let mut indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(events.iter())).collect();
+    let any = indexes.iter().any(Provenance::has_outputs);
+    for (events, index) in logs.iter_mut().zip(&mut indexes).filter(|_| any) {
+        index.has_outputs = true;
+        events.iter_mut().for_each(|event| index.derive(event));
+    }
+    !indexes.iter().any(Provenance::overflowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(id: &str, second: Option<u32>, step: Option<i64>, more: &Value) -> Event {
+        let mut line = json!({"log_id": id, "agent_id": "a", "action": "x", "session_id": "s", "context": {}});
+        let fields = line.as_object_mut().unwrap();
+        for (key, value) in more.as_object().unwrap() {
+            fields.insert(key.clone(), value.clone());
+        }
+        if let Some(second) = second {
+            fields.insert("timestamp".to_owned(), format!("2026-11-01T00:00:{second:02}Z").into());
+        }
+        if let Some(step) = step {
+            fields["context"]["step"] = step.into();
+        }
+        Event::from_json(&line.to_string()).unwrap()
+    }
+
+    /// What each event says afterwards, by log id.
+    fn derived(events: &[Event]) -> Vec<(String, Value)> {
+        let mut traced = events.to_vec();
+        assert!(derive_all(&mut [&mut traced]));
+        assert!(traced.iter().all(|event| event.output.is_none()) || traced == events);
+        let mut found: Vec<_> = traced
+            .iter()
+            .map(|event| (event.log_id.clone(), event.context.get(KEY).cloned().unwrap_or_default()))
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+
+    /// Any order of the lines, and any cut of them, gives what is expected.
+    #[track_caller]
+    fn check(events: &[Event], expected: &[(&str, Value)]) {
+        let expected: Vec<_> = expected.iter().map(|(id, told)| ((*id).to_owned(), told.clone())).collect();
+        for turn in 0..events.len() {
+            let mut events = events.to_vec();
+            events.rotate_left(turn);
+            assert_eq!(derived(&events), expected);
+            events.reverse();
+            assert_eq!(derived(&events), expected);
+            let (a, b) = events.split_at(turn);
+            let merged = Provenance::of_events(b).merge(Provenance::of_events(a));
+            for mut event in events.clone() {
+                merged.derive(&mut event);
+                let told = event.context.get(KEY).cloned().unwrap_or_default();
+                assert!(expected.contains(&(event.log_id.clone(), told)), "{event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_argument_came_from_the_request_a_tool_or_nowhere() {
+        let read = json!({"context": {"prompt": "Pay 50 to Jane@Example.com", "params": {"file": "bill.txt"}},
+                          "output": {"lines": ["IBAN: GB33", {"due": 17.5}], "DE89": null}});
+        let pay = json!({"context": {"prompt": "Pay 50 to Jane@Example.com", "params": {
+            "to": "jane@example.com", "iban": "gb33", "key": "DE89", "amount": 50, "due": 17.5, "five": 5, "who": "mallory",
+            "both": ["Jane@Example.com", "GB33"], "all": ["pay", "to"], "some": ["GB33", "mallory"],
+            "nested": {"iban": "GB33", "flag": true}, "flag": true, "empty": "", "none": [], "odd": [{}],
+        }}});
+        check(
+            &[event("a", Some(1), None, &read), event("b", Some(2), None, &pay)],
+            &[
+                ("a", json!({"file": "none"})),
+                (
+                    "b",
+                    json!({"to": "prompt", "iban": "tool", "key": "tool", "amount": "prompt", "due": "tool", "five": "none",
+                           "who": "none", "both": "tool", "all": "prompt", "some": "none", "nested": {"iban": "tool"}}),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_earlier_does_not_count() {
+        let says = |text: &str| json!({"context": {"params": {"x": "secret"}}, "output": text});
+        let none = || json!({"x": "none"});
+        // The own output, and one of the same moment.
+        check(
+            &[event("a", Some(1), None, &says("secret")), event("b", Some(1), None, &says("secret"))],
+            &[("a", none()), ("b", none())],
+        );
+        // Equal timestamps go by steps.
+        check(
+            &[event("a", Some(1), Some(1), &says("secret")), event("b", Some(1), Some(2), &says(""))],
+            &[("a", none()), ("b", json!({"x": "tool"}))],
+        );
+        // Later.
+        check(
+            &[event("a", Some(2), None, &says("secret")), event("b", Some(1), None, &says("y"))],
+            &[("a", none()), ("b", none())],
+        );
+        // Steps alone, for one event has no time.
+        check(
+            &[event("a", Some(9), Some(1), &says("secret")), event("b", None, Some(2), &says("y"))],
+            &[("a", none()), ("b", json!({"x": "tool"}))],
+        );
+        // No order, so nothing is said.
+        check(
+            &[event("a", None, None, &says("secret")), event("b", Some(1), None, &says("y"))],
+            &[("a", json!(null)), ("b", json!(null))],
+        );
+        // A later request.
+        let asks = |text: &str| json!({"context": {"prompt": text, "params": {"x": "secret"}}, "output": 1});
+        check(
+            &[event("a", Some(1), None, &asks("hello")), event("b", Some(2), None, &asks("the Secret"))],
+            &[("a", none()), ("b", json!({"x": "prompt"}))],
+        );
+    }
+
+    #[test]
+    fn what_is_given_stays_and_logs_without_outputs_are_left_alone() {
+        let given = json!({"context": {"prov": {"x": "prompt"}, "params": {"x": "y", "z": "y"}}, "output": "y"});
+        check(
+            &[event("a", Some(1), None, &given), event("b", Some(2), None, &given)],
+            &[("a", json!({"x": "prompt"})), ("b", json!({"x": "prompt"}))],
+        );
+        let bare = json!({"context": {"prompt": "y", "params": {"x": "y"}}});
+        check(&[event("a", Some(1), None, &bare)], &[("a", json!(null))]);
+        // Unless another log that it is held against has some.
+        let (mut one, mut other) = ([event("a", Some(1), None, &bare)], [event("a", Some(1), None, &given)]);
+        assert!(derive_all(&mut [&mut one, &mut other]));
+        assert_eq!(one[0].context.get(KEY), Some(&json!({"x": "prompt"})));
+        let alone = json!({"context": {"params": {"x": "y"}}, "session_id": null, "output": "y"});
+        check(&[event("a", Some(1), None, &alone)], &[("a", json!(null))]);
+    }
+
+    #[test]
+    fn numbers_stand_by_themselves() {
+        for (text, number, expected) in [
+            ("5 eur", "5", true),
+            ("pay 5.", "5", true),
+            ("5, 6", "5", true),
+            ("15", "5", false),
+            ("5.50", "5", false),
+            ("1,5", "5", false),
+            ("-5", "5", false),
+            ("-5", "-5", true),
+            ("v5x", "5", true),
+            ("", "5", false),
+            ("55 5", "5", true),
+        ] {
+            assert_eq!(has_number(text, number), expected, "{text} {number}");
+        }
+    }
+
+    #[test]
+    fn too_much_text_derives_nothing_and_says_so() {
+        let big = "x".repeat(limits::MAX_TRACED_BYTES / 2);
+        let says = |end: &str| json!({"context": {"params": {"x": "x"}}, "output": format!("{big}{end}")});
+        let events = [event("a", Some(1), None, &says("a")), event("b", Some(2), None, &says("b"))];
+        let whole = Provenance::of_events(&events);
+        assert!(whole.overflowed() && whole.sessions.is_empty());
+        let merged = Provenance::of_events(&events[..1]).merge(Provenance::of_events(&events[1..]));
+        assert!(merged.overflowed() && merged.sessions.is_empty());
+        let mut event = events[1].clone();
+        merged.derive(&mut event);
+        assert!(!event.context.contains_key(KEY));
+        // The same text twice is held once.
+        let twice = [event_at("a", &says("a")), event_at("b", &says("a"))];
+        assert!(!Provenance::of_events(&twice).overflowed());
+    }
+
+    fn event_at(id: &str, more: &Value) -> Event {
+        event(id, Some(1), None, more)
+    }
+
+    #[test]
+    fn a_session_that_would_take_too_long_is_left_alone() {
+        let mut session = Session { bytes: 1 << 20, events: 1, ..Session::default() };
+        assert!(!session.is_too_much());
+        session.events = 1 << 40;
+        assert!(session.is_too_much());
+    }
+}

@@ -1,0 +1,246 @@
+//! The table of generalisations: what strings of one kind have in common that is worth a constraint.
+//!
+//! In: strings. Out: for each row of [`GENERALISATIONS`] the keys that they have (a host, a directory, a program), as long as
+//! every one of them is of the row's kind, and from the keys a constraint. A row is a kind at one grain; a new kind is a
+//! file and its rows here.
+//!
+//! INVARIANT: a row's constraint holds for every string whose keys are among those that it was built from, and for nothing
+//! that reads like one of them to another reader: what a parser of URLs, paths or commands could take for something else is
+//! of no kind at all, and the constraint does not hold for it.
+
+use std::collections::BTreeMap;
+
+use super::{Rung, Seen, command, id, mail, path, url};
+use crate::policy::{Pattern, Test};
+
+/// One kind of string at one grain.
+#[derive(Debug)]
+pub(super) struct Generalisation {
+    /// Its place on the ladder: finer grains before coarser ones.
+    pub(super) level: u8,
+    /// How many keys a constraint lists at most.
+    pub(super) most: usize,
+    /// The last keys of the attributes that it is for; none are all.
+    pub(super) names: &'static [&'static str],
+    /// Whether it says where an action strikes. That is a bound worth having even if nothing seen elsewhere breaks it.
+    pub(super) strikes: bool,
+    /// The keys of a string; `None` if it is not of the kind.
+    pub(super) keys: fn(&str) -> Option<Vec<String>>,
+    /// The constraint that keys justify.
+    pub(super) tests: fn(&[&str]) -> Option<Vec<Test>>,
+}
+
+/// All rows. Which strings are of several kinds does not matter: each row is taken or left by its own cost.
+pub(super) const GENERALISATIONS: &[Generalisation] = &[
+    url::HOST,
+    url::DOMAIN,
+    url::SCHEME,
+    mail::DOMAIN,
+    command::SUBCOMMAND,
+    command::PROGRAM,
+    path::DIRECTORY_6,
+    path::DIRECTORY_5,
+    path::DIRECTORY_4,
+    path::DIRECTORY_3,
+    path::DIRECTORY_2,
+    path::DIRECTORY_1,
+    id::SHAPE,
+];
+
+/// The keys that the strings of one attribute have, by row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys(Vec<Option<BTreeMap<String, Seen>>>);
+
+impl Keys {
+    pub(super) fn add(&mut self, text: &str, seen: Seen) {
+        if self.0.is_empty() {
+            self.0 = GENERALISATIONS.iter().map(|_| Some(BTreeMap::new())).collect();
+        }
+        for (slot, row) in self.0.iter_mut().zip(GENERALISATIONS) {
+            let Some(known) = slot else { continue };
+            match (row.keys)(text) {
+                Some(keys) => keys.into_iter().for_each(|key| known.entry(key).or_default().join(seen)),
+                None => *slot = None,
+            }
+            bound(slot, row);
+        }
+    }
+
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        if self.0.is_empty() {
+            return other;
+        }
+        for ((slot, from), row) in self.0.iter_mut().zip(other.0).zip(GENERALISATIONS) {
+            match (&mut *slot, from) {
+                (Some(known), Some(keys)) => {
+                    for (key, seen) in keys {
+                        known.entry(key).or_default().join(seen);
+                    }
+                }
+                (slot, _) => *slot = None,
+            }
+            bound(slot, row);
+        }
+        self
+    }
+
+    /// The constraints for an attribute whose path ends with `name`, and which `present` events have.
+    pub(super) fn rungs(&self, name: &str, present: u64) -> impl Iterator<Item = Rung> {
+        let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
+        let rows = self.0.iter().zip(GENERALISATIONS).filter(move |(_, row)| wanted(row));
+        rows.filter_map(move |(slot, row)| {
+            let known = slot.as_ref().filter(|known| !known.is_empty())?;
+            let keys: Vec<&str> = known.keys().map(String::as_str).collect();
+            // An event with several keys of its own is counted for each: the cost may be too high, never too low.
+            let misses = known.values().map(|seen| seen.alone()).sum::<u64>().min(present);
+            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses, strikes: row.strikes })
+        })
+    }
+}
+
+fn bound(slot: &mut Option<BTreeMap<String, Seen>>, row: &Generalisation) {
+    if slot.as_ref().is_some_and(|known| known.len() > row.most) {
+        *slot = None;
+    }
+}
+
+/// One constraint by a pattern, if a policy takes it.
+pub(super) fn pattern(source: &str) -> Option<Vec<Test>> {
+    Some(vec![Test::Pattern(Pattern::new(source).ok()?)])
+}
+
+/// A pattern of whole strings out of alternatives.
+pub(super) fn anchored<'p>(alternatives: impl Iterator<Item = &'p str>) -> String {
+    format!("(?:{})$", alternatives.collect::<Vec<_>>().join("|"))
+}
+
+/// The pattern of a text that stands for itself.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| escape_into(&mut out, c));
+    out
+}
+
+pub(super) fn escape_into(out: &mut String, c: char) {
+    if matches!(c, '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$') {
+        out.push('\\');
+    }
+    out.push(c);
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    /// What a row makes of strings: `None` if one is not of its kind.
+    pub(in crate::mine::domains) fn learned(row: &Generalisation, texts: &[&str]) -> Option<Vec<Test>> {
+        let mut keys = std::collections::BTreeSet::new();
+        for text in texts {
+            keys.extend((row.keys)(text)?);
+        }
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        (row.tests)(&keys)
+    }
+
+    /// Checks that what is learned of `seen` holds for it and for `allowed`, and for nothing that is `refused`.
+    #[track_caller]
+    pub(in crate::mine::domains) fn check(row: &Generalisation, seen: &[&str], allowed: &[&str], refused: &[&str]) {
+        let tests = learned(row, seen).unwrap_or_else(|| panic!("of another kind: {seen:?}"));
+        let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&json!(text)), |_| None));
+        for text in seen.iter().chain(allowed) {
+            assert!(holds(text), "refused {text:?}: {}", tests[0].operand());
+        }
+        for text in refused {
+            assert!(!holds(text), "allowed {text:?}: {}", tests[0].operand());
+        }
+    }
+
+    /// Words that strings of all kinds are made of, and what could turn them into others.
+    const PARTS: [&str; 48] = [
+        "https://",
+        "http://",
+        "ftp:",
+        "good.com",
+        "a.good.com",
+        "evil.net",
+        "co.uk",
+        ":",
+        "8080",
+        "/",
+        "//",
+        "\\",
+        "..",
+        ".",
+        "?",
+        "#",
+        "@",
+        "a",
+        "b1",
+        "Ab",
+        "jane",
+        "C:\\",
+        "%2e",
+        "~",
+        "git",
+        "status",
+        "ls",
+        "-",
+        "-la",
+        " ",
+        "  ",
+        ";",
+        "|",
+        "||",
+        "&&",
+        "&",
+        "2>&1",
+        ">/dev/null",
+        ">",
+        "$",
+        "`",
+        "'",
+        "\"",
+        "(",
+        "x y",
+        "\n",
+        "\t",
+        "é",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(PARTS.as_slice()), 0..7).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        /// What is learned of some strings holds for another one if and only if that one has no key of its own: the pattern and
+        /// the parser read it alike.
+        #[test]
+        fn a_constraint_is_as_wide_as_its_keys(row in 0..GENERALISATIONS.len(), seen in prop::collection::vec(text(), 1..4), other in text()) {
+            let row = &GENERALISATIONS[row];
+            let known: std::collections::BTreeSet<String> = seen.iter().filter_map(|text| (row.keys)(text)).flatten().collect();
+            let keys: Vec<&str> = known.iter().map(String::as_str).collect();
+            let Some(tests) = (row.tests)(&keys).filter(|_| !keys.is_empty()) else { return Ok(()) };
+            let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&json!(text)), |_| None));
+            for text in seen.iter().filter(|text| (row.keys)(text).is_some()) {
+                prop_assert!(holds(text), "{text:?} {}", tests[0].operand());
+            }
+            // A directory holds what is below it, and a domain its hosts, whatever their own keys: there the parser has to read the
+            // string as one of the kind.
+            // A relative directory itself may be written without a slash, and is no path then.
+            let own = (row.keys)(&other).or_else(|| (row.keys)(&format!("{other}/")).filter(|own| own.contains(&other)));
+            match own {
+                None => prop_assert!(!holds(&other), "{other:?} {}", tests[0].operand()),
+                Some(own) if own.iter().all(|key| known.contains(key)) => prop_assert!(holds(&other), "{other:?}"),
+                Some(own) if row.level.is_multiple_of(10) && row.names.is_empty() && !other.contains(['/', '\\']) => {
+                    prop_assert!(!holds(&other), "{other:?} {own:?} {}", tests[0].operand());
+                }
+                Some(own) if !row.names.is_empty() => prop_assert!(!holds(&other), "{other:?} {own:?} {}", tests[0].operand()),
+                Some(_) => {}
+            }
+        }
+    }
+}
