@@ -28,12 +28,12 @@ pub use digest::Digest;
 pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
-pub(crate) use read::{LineFold, read_lines, take_event};
-pub(crate) use scan::{Dictionary, Held, Line, Scanner};
 pub use read::{
     Entry, FileReport, Fold, NoProgress, Progress, ReadOptions, ReadReport, Skipped, events, read, read_in_order,
     read_reporting,
 };
+pub(crate) use read::{LineFold, read_lines, take_event};
+pub(crate) use scan::{Dictionary, Held, Line, Scanner};
 pub use source::Inputs;
 
 /// Limits on hostile input, in one place.

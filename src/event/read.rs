@@ -322,7 +322,7 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
 
 /// The lines of one block, and what became of them.
 struct Lines<'b> {
-    lines: BlockLines<'b>,
+    texts: BlockLines<'b>,
     /// Whether the lines are hashed for a digest: not in another pass over them.
     digest: bool,
     provenance: Option<&'b Provenance>,
@@ -347,11 +347,11 @@ impl std::ops::AddAssign for Sums {
 
 impl<'b> Lines<'b> {
     fn new(block: &'b Block, digest: bool, provenance: Option<&'b Provenance>) -> Self {
-        Self { lines: block.lines(), digest, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
+        Self { texts: block.lines(), digest, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
     }
 
     fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {
-        let (at, text) = self.lines.next()?;
+        let (at, text) = self.texts.next()?;
         let digest = if self.digest { text.digest() } else { Digest::default() };
         self.sums += Sums { digest, fingerprint: text.fingerprint() };
         Some((at, text))

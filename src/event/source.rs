@@ -157,7 +157,8 @@ impl Inputs {
             return None;
         }
         let step = self.inputs.len().div_ceil(BEGINNING_BLOCKS).max(1);
-        let inputs: Vec<_> = self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
+        let inputs: Vec<_> =
+            self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
         let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
         Some(Self { inputs, max_blocks: Some(blocks) })
     }

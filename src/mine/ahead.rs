@@ -55,7 +55,12 @@ pub(super) struct Along<'k> {
 
 impl<'k> Along<'k> {
     /// One condition asks for a tally at once, several for transactions.
-    pub(super) fn new(keys: &'k Keys, classes: &'k OutcomeClasses, guess: Option<&'k Guess>, thresholds: &Thresholds) -> Self {
+    pub(super) fn new(
+        keys: &'k Keys,
+        classes: &'k OutcomeClasses,
+        guess: Option<&'k Guess>,
+        thresholds: &Thresholds,
+    ) -> Self {
         let reading = |guess: &'k Guess| Reading::new(keys, &guess.vocabulary, None);
         let (one, several) = if thresholds.max_conditions > 1 { (None, guess) } else { (guess, None) };
         Self {

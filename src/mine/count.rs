@@ -281,9 +281,8 @@ impl LineFold for Survey<'_> {
         };
         let place = Place { session, keyed_session };
         let keys = self.keys;
-        let action = by_number(&mut self.numbers.actions, line.action, |action| {
-            keys.name(line.dictionary.actions.get(action))
-        });
+        let action =
+            by_number(&mut self.numbers.actions, line.action, |action| keys.name(line.dictionary.actions.get(action)));
         let action = action.map_or(0, |action| *action);
         let pairs = &mut self.pairs;
         self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
@@ -597,9 +596,8 @@ impl LineFold for Tally<'_> {
 
     fn line(&mut self, line: &Line<'_>) {
         let classes = self.classes;
-        let class = by_number(&mut self.outcomes, line.outcome, |outcome| {
-            classes.class(line.dictionary.outcomes.get(outcome))
-        });
+        let class =
+            by_number(&mut self.outcomes, line.outcome, |outcome| classes.class(line.dictionary.outcomes.get(outcome)));
         let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         let good = class == OutcomeClass::Good;
         if good && let Some(events) = by_number(&mut self.good_events, line.agent, |_| 0) {

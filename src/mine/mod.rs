@@ -45,7 +45,8 @@ use self::stats::float;
 use crate::event::limits;
 use crate::event::provenance::{Provenance, derive_all, trace};
 use crate::event::{
-    self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions, ReadReport, Scanner, Skipped,
+    self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions,
+    ReadReport, Scanner, Skipped,
 };
 use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
 
@@ -388,7 +389,9 @@ fn mine_once(
     keys: &Keys,
 ) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
     let (thresholds, classes) = (&options.thresholds, &options.outcomes);
-    let guess = events.glance(|| Survey::new(keys, classes, thresholds.min_support)).and_then(|beginning| Guess::new(&beginning, thresholds));
+    let guess = events
+        .glance(|| Survey::new(keys, classes, thresholds.min_support))
+        .and_then(|beginning| Guess::new(&beginning, thresholds));
     let max_conditions = thresholds.max_conditions;
     let Along { survey, tally, transactions } =
         events.pass(|| Along::new(keys, classes, guess.as_ref(), thresholds))?;
@@ -463,21 +466,7 @@ fn mine_once(
         }
         policies = rules::finish(rules);
     }
-    if survey.observations.overflow {
-        warnings.push(MineWarning::NoGrants);
-    }
-    if survey.experience.overflow {
-        warnings.push(MineWarning::NoReadiness);
-    }
-    if survey.sequences.is_unordered() {
-        warnings.push(MineWarning::NoSequences);
-    }
-    if survey.sequences.is_sample() {
-        warnings.push(MineWarning::SequencesOfSample);
-    }
-    if survey.sessions.is_none() {
-        warnings.push(MineWarning::SessionsNotCounted);
-    }
+    warnings.extend(left_out(&survey));
     let mut grants = survey.observations.learn(&survey.actions, &options.grants);
     survey.spreads.fill(keys, &mut grants);
     let set = PolicySet {
@@ -503,6 +492,18 @@ fn mine_once(
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
     };
     Ok((set, source, warnings))
+}
+
+/// What the survey could not keep.
+fn left_out(survey: &Survey<'_>) -> impl Iterator<Item = MineWarning> {
+    let warnings = [
+        (survey.observations.overflow, MineWarning::NoGrants),
+        (survey.experience.overflow, MineWarning::NoReadiness),
+        (survey.sequences.is_unordered(), MineWarning::NoSequences),
+        (survey.sequences.is_sample(), MineWarning::SequencesOfSample),
+        (survey.sessions.is_none(), MineWarning::SessionsNotCounted),
+    ];
+    warnings.into_iter().filter(|(applies, _)| *applies).map(|(_, warning)| warning)
 }
 
 /// The pairs of item and action that can have the least support: all that do, and perhaps some that come close.

@@ -128,7 +128,7 @@ impl Action {
     fn readiness(&self, action: &str) -> Readiness {
         let values = self.values.values().filter_map(|values| values.0.as_ref());
         let shapes = [&self.agents, &self.attributes].into_iter().chain(values).flat_map(FxHashMap::values);
-        let alone: FxHashSet<u64> = shapes.filter_map(|shown| shown.alone()).collect();
+        let alone: FxHashSet<u64> = shapes.copied().filter_map(Owner::alone).collect();
         let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
         let sessions = count(self.sessions.len());
         let new = count(alone.len()).min(sessions);

@@ -71,7 +71,9 @@ impl Spread {
             self.sessions.add(session);
         }
         // Mostly the day is that of the event before.
-        if let Some(day) = time.map(|time| time.as_second().div_euclid(SECONDS_PER_DAY)).filter(|day| self.last_day != Some(*day)) {
+        if let Some(day) =
+            time.map(|time| time.as_second().div_euclid(SECONDS_PER_DAY)).filter(|day| self.last_day != Some(*day))
+        {
             self.last_day = Some(day);
             self.days.add(day);
         }

@@ -381,7 +381,8 @@ fn a_beginning_that_misleads_changes_no_byte() {
     // Blocks of half a MiB: the first two speak of other pairs than the rest.
     let pad = "x".repeat(500);
     let line = |n: u32| {
-        let (role, action) = if n < 3_000 { ("early", "read") } else { ("late", ["write", "send"][usize::from(n % 4 == 0)]) };
+        let (role, action) =
+            if n < 3_000 { ("early", "read") } else { ("late", ["write", "send"][usize::from(n.is_multiple_of(4))]) };
         format!(
             r#"{{"log_id":"l{n:05}","agent_id":"a","action":"{action}","context":{{"role":"{role}","team":"t{}","pad":"{pad}"}}}}"#,
             n % 3

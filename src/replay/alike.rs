@@ -166,17 +166,25 @@ impl<'p> Slot<'p> {
             self.tests.push(test);
         }
         match test {
-            Test::Exists(_) => {}
             Test::Min(bound) | Test::Max(bound) => {
                 self.numbers.push(bound.number());
                 // A filter that reads a numeric string as a number would.
                 self.simple_texts = false;
             }
             Test::Equals(literal) | Test::NotEquals(literal) => self.name(literal.value()),
-            Test::In(literals) | Test::NotIn(literals) => literals.iter().for_each(|literal| self.name(literal.value())),
-            Test::Pattern(_) | Test::NotPattern(_) | Test::StartsWith(_) | Test::EndsWith(_) | Test::Contains(_)
-            | Test::NotContains(_) | Test::MaxLength(_) => self.simple_numbers = false,
-            Test::MaxItems(_) => {}
+            Test::In(literals) | Test::NotIn(literals) => {
+                for literal in literals {
+                    self.name(literal.value());
+                }
+            }
+            Test::Pattern(_)
+            | Test::NotPattern(_)
+            | Test::StartsWith(_)
+            | Test::EndsWith(_)
+            | Test::Contains(_)
+            | Test::NotContains(_)
+            | Test::MaxLength(_) => self.simple_numbers = false,
+            Test::Exists(_) | Test::MaxItems(_) => {}
             Test::SameAs(_) | Test::AppearsIn(_) => self.relate(),
         }
     }
@@ -207,11 +215,13 @@ impl<'p> Slot<'p> {
         let class = match value {
             Value::Number(number) if self.simple_numbers => {
                 let at = self.numbers.partition_point(|named| compare_numbers(named, number) == Some(Ordering::Less));
-                let same = self.numbers.get(at).is_some_and(|named| compare_numbers(named, number) == Some(Ordering::Equal));
+                let same =
+                    self.numbers.get(at).is_some_and(|named| compare_numbers(named, number) == Some(Ordering::Equal));
                 *self.by_number.entry((at, same, spelling(number))).or_insert(next)
             }
             Value::String(text) if self.simple_texts && !few && !self.texts.contains(text.as_str()) => {
-                let mut key: Vec<u8> = self.tests.iter().map(|test| u8::from(test.holds(Some(value), |_| None))).collect();
+                let mut key: Vec<u8> =
+                    self.tests.iter().map(|test| u8::from(test.holds(Some(value), |_| None))).collect();
                 let length = text.chars().count();
                 key.push(u8::try_from(length.checked_ilog2().map_or(0, |log| log + 1)).unwrap_or(u8::MAX));
                 key.push(u8::from(!text.is_ascii()));

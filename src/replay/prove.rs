@@ -15,8 +15,8 @@ use super::{
 };
 use crate::backend::witness;
 use crate::event::{
-    Dictionary, Event, Fold, Inputs, Line, LineFold, OutcomeClass, Position, Progress, ReadError, ReadOptions, ReadReport,
-    Skipped, read_lines, read_reporting,
+    Dictionary, Event, Fold, Inputs, Line, LineFold, OutcomeClass, Position, Progress, ReadError, ReadOptions,
+    ReadReport, Skipped, read_lines, read_reporting,
 };
 use crate::policy::{Decider, Policy};
 

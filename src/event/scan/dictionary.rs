@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use serde_json::Value;
 
-use super::short::Short;
+use super::short::{Short, ShortNumbers};
 
 /// How many keys there may be, at all their places.
 const MAX_NODES: usize = if cfg!(test) { 64 } else { 50_000 };
@@ -102,24 +102,25 @@ impl Attribute {
 /// Numbers by spelling.
 #[derive(Debug, Default)]
 struct Spellings {
-    short: HashMap<Short, u32, RandomState>,
+    short: ShortNumbers,
     long: HashMap<Box<str>, u32, RandomState>,
 }
 
 impl Spellings {
     fn get(&self, text: &str) -> Option<u32> {
         match Short::new(text) {
-            Some(short) => self.short.get(&short),
-            None => self.long.get(text),
+            Some(short) => self.short.get(short),
+            None => self.long.get(text).copied(),
         }
-        .copied()
     }
 
     fn insert(&mut self, text: &str, number: u32) {
         match Short::new(text) {
             Some(short) => self.short.insert(short, number),
-            None => self.long.insert(text.into(), number),
-        };
+            None => {
+                self.long.insert(text.into(), number);
+            }
+        }
     }
 }
 
@@ -266,38 +267,36 @@ impl Dictionary {
         self.nodes.get(super::index(node)).map_or(Role::Unread, |node| node.role)
     }
 
-    /// The number of the attribute that a node is, or `None` inside if nobody wants it.
-    pub(super) fn attribute_of(&mut self, node: u32, wants: &dyn Fn(&[String]) -> bool) -> Option<Option<u32>> {
+    /// The number of the attribute that a node is, if anybody wants it.
+    #[inline]
+    pub(super) fn attribute_of(&mut self, node: u32, wants: &dyn Fn(&[String]) -> bool) -> Option<u32> {
         match self.nodes.get(super::index(node))?.attribute {
-            UNWANTED => Some(None),
-            NONE => {
-                let path = self.path(node);
-                let number = if wants(&path) {
-                    let number = u32::try_from(self.attributes.len()).ok()?;
-                    self.bytes += path.iter().map(String::len).sum::<usize>();
-                    self.attributes.push(Attribute { path, values: Vec::new(), numbers: Spellings::default() });
-                    number
-                } else {
-                    UNWANTED
-                };
-                self.node_mut(node)?.attribute = number;
-                Some((number != UNWANTED).then_some(number))
-            }
-            number => Some(Some(number)),
+            UNWANTED => None,
+            NONE => self.new_attribute(node, wants),
+            number => Some(number),
         }
     }
 
-    pub(super) fn is_watched(&mut self, node: u32, watches: &dyn Fn(&[String]) -> bool) -> bool {
-        match self.nodes.get(super::index(node)).and_then(|node| node.watched) {
-            Some(watched) => watched,
-            None => {
-                let watched = watches(&self.path(node));
-                if let Some(node) = self.node_mut(node) {
-                    node.watched = Some(watched);
-                }
-                watched
-            }
+    fn new_attribute(&mut self, node: u32, wants: &dyn Fn(&[String]) -> bool) -> Option<u32> {
+        let path = self.path(node);
+        let number = wants(&path).then(|| u32::try_from(self.attributes.len()).unwrap_or(UNWANTED));
+        self.node_mut(node)?.attribute = number.unwrap_or(UNWANTED);
+        if number.is_some() {
+            self.bytes += path.iter().map(String::len).sum::<usize>();
+            self.attributes.push(Attribute { path, values: Vec::new(), numbers: Spellings::default() });
         }
+        number
+    }
+
+    pub(super) fn is_watched(&mut self, node: u32, watches: &dyn Fn(&[String]) -> bool) -> bool {
+        let known = self.nodes.get(super::index(node)).and_then(|node| node.watched);
+        known.unwrap_or_else(|| {
+            let answer = watches(&self.path(node));
+            if let Some(node) = self.node_mut(node) {
+                node.watched = Some(answer);
+            }
+            answer
+        })
     }
 
     fn path(&self, node: u32) -> Vec<String> {

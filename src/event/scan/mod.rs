@@ -19,13 +19,13 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::clock::Clock;
 pub(crate) use self::dictionary::{Attribute, Dictionary};
 use self::dictionary::{LINE, Role};
 use self::text::{container_end, scalar_end, skip_blanks, string_end};
-use super::{Event, trim_name};
+use super::{BehaviorLog, Event, trim_name};
 
 /// The deepest nesting that is scanned. The parser's own limit is for the line as a whole; what is near it goes there.
 const MAX_DEPTH: usize = 32;
@@ -110,20 +110,26 @@ pub(crate) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The text of an event as [`Scanner::scan`] takes it.
+/// The text of an event as [`Scanner::scan`] takes it; tags and output are left out.
 pub(super) fn canonical(event: &Event) -> String {
-    let mut line = json!({"log_id": event.log_id, "agent_id": event.agent_id, "action": event.action});
-    line["context"] = Value::Object(event.context.clone());
-    line["outcome"] = event.outcome.as_str().into();
-    if event.timestamp_unreadable {
-        line["timestamp"] = "unreadable".into();
-    } else if let Some(timestamp) = event.timestamp {
-        line["timestamp"] = timestamp.to_string().into();
-    }
-    if let Some(session) = &event.session_id {
-        line["session_id"] = session.as_str().into();
-    }
-    line.to_string()
+    let timestamp = match event.timestamp {
+        _ if event.timestamp_unreadable => Some("unreadable".to_owned()),
+        timestamp => timestamp.map(|timestamp| timestamp.to_string()),
+    };
+    let line = BehaviorLog {
+        log_id: event.log_id.clone(),
+        agent_id: event.agent_id.clone(),
+        action: event.action.clone(),
+        context: event.context.clone(),
+        outcome: event.outcome.clone(),
+        timestamp,
+        session_id: event.session_id.clone(),
+        group: None,
+        label: None,
+        output: None,
+    };
+    // Maps of strings and JSON values are always printed.
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// Where a string stands in the line, or its unescaped text among the scanner's own.
@@ -180,12 +186,7 @@ impl Scanner {
     /// Reads one line, without blanks around it. `None` if it is no plain event. `interest` is asked once for each
     /// attribute and object. `deep` lifts the limit on nesting, for text that a parser has
     /// already been through.
-    pub(crate) fn scan<'a>(
-        &'a mut self,
-        text: &'a str,
-        deep: bool,
-        interest: &Interest<'_>,
-    ) -> Option<Line<'a>> {
+    pub(crate) fn scan<'a>(&'a mut self, text: &'a str, deep: bool, interest: &Interest<'_>) -> Option<Line<'a>> {
         let fields = self.fields(text, deep, interest)?;
         let scanner = &*self;
         let held = |at: Text| match at {
@@ -365,8 +366,7 @@ impl Scanner {
 
     /// Takes a value of the context as it is spelled.
     fn fact(&mut self, node: u32, raw: &str, wants: &dyn Fn(&[String]) -> bool) -> Option<()> {
-        let attribute = self.dictionary.attribute_of(node, wants)?;
-        let Some(attribute) = attribute else {
+        let Some(attribute) = self.dictionary.attribute_of(node, wants) else {
             return Some(());
         };
         let value = match self.dictionary.known(attribute, raw) {

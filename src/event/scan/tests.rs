@@ -1,6 +1,6 @@
 use super::*;
 use proptest::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, json};
 
 const ALL: &Interest<'static> = &Interest { wants: &|_| true, watches: &|_| false };
 
@@ -40,14 +40,14 @@ fn bare(mut event: Event) -> Event {
 #[track_caller]
 fn check<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
     let mut scanner = Scanner::default();
-    let mut scanned = 0;
+    let mut count = 0;
     for text in lines {
         if scanner.dictionary().is_full() {
             scanner.restart();
         }
         let expected = Event::from_json(text);
         if let Some(line) = scanner.scan(text, false, ALL) {
-            scanned += 1;
+            count += 1;
             assert_eq!(Ok(event_of(&line)), expected.clone().map(bare), "{text}");
         }
         if let Ok(event) = expected {
@@ -56,7 +56,7 @@ fn check<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
             assert_eq!(event_of(&line), bare(event), "{text}");
         }
     }
-    scanned
+    count
 }
 
 #[test]
@@ -118,7 +118,8 @@ fn deep_lines_are_left_to_the_parser_and_taken_from_it() {
 fn unwanted_attributes_are_passed_over() {
     let mut scanner = Scanner::default();
     let text = r#"{"log_id":"l","agent_id":"a","action":"x","context":{"a":1,"b":{"c":2,"d":3}}}"#;
-    let interest = Interest { wants: &|path| path.last().is_some_and(|key| key == "c"), watches: &|path| path == ["b"] };
+    let interest =
+        Interest { wants: &|path| path.last().is_some_and(|key| key == "c"), watches: &|path| path == ["b"] };
     let line = scanner.scan(text, false, &interest).unwrap();
     assert!(line.has_watched_object);
     let found: Vec<_> = line.attributes().map(|(attribute, value)| (attribute.path.join("."), value.clone())).collect();
@@ -164,7 +165,7 @@ proptest! {
                 let (outer, inner) = members.split_at(members.len() / 2);
                 let mut text = format!(
                     "{{\"log_id\":\"l\",\"agent_id\":{blank}\"a\",\"action\":\"x\",{}\"context\":{{{}}}}}",
-                    outer.iter().map(|m| format!("{m},{blank}")).collect::<String>(),
+                    outer.iter().flat_map(|member| [member, ",", blank]).collect::<String>(),
                     inner.join(&format!("{blank},")),
                 );
                 if let Some((at, with)) = cut {

@@ -74,7 +74,10 @@ pub(super) fn container_end(bytes: &[u8], mut at: usize, max_depth: usize) -> Op
 /// The place behind a number or a word.
 pub(super) fn scalar_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(rest.len())
+    at + rest
+        .iter()
+        .position(|byte| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'))
+        .unwrap_or(rest.len())
 }
 
 /// The next place that is not blank.

@@ -45,9 +45,9 @@ pub(super) enum Owner {
 
 impl Owner {
     /// The one session.
-    pub(super) fn alone(&self) -> Option<u64> {
+    pub(super) fn alone(self) -> Option<u64> {
         match self {
-            Self::One(session) => Some(*session),
+            Self::One(session) => Some(session),
             Self::Nobody | Self::Several => None,
         }
     }

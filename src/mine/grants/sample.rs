@@ -94,7 +94,9 @@ impl Sample {
         let known = sessions.contains_key(&session);
         let kept = sessions.entry(session).or_default();
         if good {
-            kept.see_prompt(line.attributes().find(|(attribute, _)| attribute.path == ["prompt"]).map(|(_, prompt)| prompt));
+            kept.see_prompt(
+                line.attributes().find(|(attribute, _)| attribute.path == ["prompt"]).map(|(_, prompt)| prompt),
+            );
         }
         let events = if good { &mut kept.good } else { &mut kept.denied };
         let order = fixed_hash(2, line.log_id);
