@@ -49,6 +49,8 @@ pub(super) enum Role {
 pub(super) struct Node {
     /// What stood between the value before and this key's value, when it was last looked up.
     segment: Vec<u8>,
+    /// Whether the key was the first of its object then: there is no comma in the segment.
+    leads: bool,
     /// The member that comes first in this object, and the one that comes behind this, when last looked up; 0 for none.
     first: u32,
     next: u32,
@@ -62,7 +64,7 @@ pub(super) struct Node {
 
 impl Node {
     fn new(role: Role) -> Self {
-        Self { segment: Vec::new(), first: LINE, next: LINE, role, watched: None, attribute: NONE, line: 0 }
+        Self { segment: Vec::new(), leads: true, first: LINE, next: LINE, role, watched: None, attribute: NONE, line: 0 }
     }
 }
 
@@ -212,8 +214,8 @@ impl Dictionary {
             Some(last) => self.nodes.get(super::index(last))?.next,
             None => self.nodes.get(super::index(object))?.first,
         };
-        let Node { segment, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
-        starts_with(rest, segment).then_some(Found { node, role: *role, length: segment.len() })
+        let Node { segment, leads, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
+        (*leads == last.is_none() && starts_with(rest, segment)).then_some(Found { node, role: *role, length: segment.len() })
     }
 
     /// Notes what came behind `last`, and how it was spelled.
@@ -223,6 +225,7 @@ impl Dictionary {
             None => self.node_mut(object).map(|object| object.first = node),
         };
         if let Some(node) = self.node_mut(node) {
+            node.leads = last.is_none();
             node.segment.clear();
             node.segment.extend_from_slice(segment);
         }

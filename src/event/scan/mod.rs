@@ -237,6 +237,10 @@ impl Scanner {
             let (node, role) = match self.dictionary.follow(object, last, rest) {
                 Some(found) => {
                     at += found.length;
+                    // More blanks than last time.
+                    if bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                        at = skip_blanks(bytes, at);
+                    }
                     (found.node, found.role)
                 }
                 None => {

@@ -180,3 +180,16 @@ proptest! {
         check(texts.iter().map(|text| text.trim()));
     }
 }
+
+#[test]
+fn a_comma_is_never_predicted_away() {
+    let lines = [
+        r#"{"log_id":"l","agent_id":"a","action":"x","context":{"k":1,"m":2}}"#,
+        r#"{"log_id":"l","agent_id":"a","action":"x","context":{"m":2,"k":1}}"#,
+        r#"{"log_id":"l","agent_id":"a","action":"x","context":{"k":"1""m":2}}"#,
+        r#"{"log_id":"l","agent_id":"a","action":"x","context":{,"m":2}}"#,
+    ];
+    assert_eq!(check(lines), 2);
+    let reversed = lines.iter().rev().chain(&lines).copied();
+    assert_eq!(check(reversed), 4);
+}
