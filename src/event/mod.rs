@@ -33,6 +33,8 @@ pub use read::{
     read_reporting,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
+#[cfg(test)]
+pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner};
 pub use source::Inputs;
 

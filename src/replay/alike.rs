@@ -257,3 +257,108 @@ fn spelling(number: &Number) -> u8 {
     };
     magnitude * 8 + kind * 2 + u8::from(number.as_f64().is_some_and(f64::is_sign_negative))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Event, Interest, Scanner};
+    use crate::policy::{ActionPattern, Bound, Condition, Decider, Effect, Literal, Metadata, Pattern, Request};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn policy(tests: &[(&str, Test)]) -> Policy {
+        let rules = (0..).zip(tests).map(|(number, (path, test))| {
+            let mut rule = Rule::new(format!("r{number}"), ActionPattern::any(), Effect::Allow);
+            let condition = Condition { path: path.parse().unwrap(), test: test.clone() };
+            rule.constraints = [condition].into_iter().collect();
+            rule
+        });
+        Policy::new(Metadata::default(), Effect::Block, rules.collect()).unwrap()
+    }
+
+    /// The kinds of events that differ in their context.
+    fn kinds(policy: &Policy, contexts: &[Value]) -> Vec<Kind> {
+        let (mut alike, mut scanner) = (Alike::new(policy), Scanner::default());
+        let interest = Interest { wants: &|_| true, watches: &|_| false };
+        let kind = |context: &Value| {
+            let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();
+            alike.kind(&scanner.scan(&line, false, &interest).unwrap()).into()
+        };
+        contexts.iter().map(kind).collect()
+    }
+
+    fn tests() -> Vec<(&'static str, Test)> {
+        let literal = |value: Value| Literal::new(value).unwrap();
+        vec![
+            ("n", Test::Min(Bound::from_f64(10.0).unwrap())),
+            ("n", Test::Max(Bound::from_f64(1e15).unwrap())),
+            ("n", Test::In(vec![literal(json!(50)), literal(json!(0.5))])),
+            ("s", Test::StartsWith("ab".to_owned())),
+            ("s", Test::Pattern(Pattern::new("[a-c]+$").unwrap())),
+            ("s", Test::NotEquals(literal(json!("abc")))),
+            ("s", Test::MaxLength(5)),
+            ("l", Test::In(vec![literal(json!("a")), literal(json!(1))])),
+            ("m", Test::Equals(literal(json!(7)))),
+            ("m", Test::Contains("x".to_owned())),
+            ("p", Test::SameAs("q".parse().unwrap())),
+        ]
+    }
+
+    #[test]
+    fn numbers_between_two_bounds_are_one_kind_if_they_are_spelled_alike() {
+        let policy = policy(&tests());
+        let numbers = [12.25, 13.5, 9.5, 10.0, 50.0, 50.5, 1e14, 1e18];
+        let contexts: Vec<_> = numbers.iter().map(|n| json!({"n": n, "other": n})).collect();
+        let found = kinds(&policy, &contexts);
+        assert_eq!(found[0], found[1]);
+        for (place, kind) in found.iter().enumerate().skip(2) {
+            assert!(!found[..place].contains(kind), "{}", numbers[place]);
+        }
+        let found =
+            kinds(&policy, &[json!({"n": 12}), json!({"n": 12.25}), json!({"n": "12"}), json!({}), json!({"n": [12]})]);
+        assert_eq!(found.iter().collect::<std::collections::BTreeSet<_>>().len(), 5);
+    }
+
+    #[test]
+    fn long_lists_of_names_are_few_kinds_and_related_values_are_all_their_own() {
+        let policy = policy(&tests());
+        let names: Vec<_> = (0..1_000).map(|n| json!({"s": format!("name{n:04}")})).collect();
+        let distinct =
+            |contexts: &[Value]| kinds(&policy, contexts).into_iter().collect::<std::collections::BTreeSet<_>>().len();
+        assert!(distinct(&names) <= 20);
+        let related: Vec<_> = (0..1_000).map(|n| json!({"q": format!("name{n:04}")})).collect();
+        assert_eq!(distinct(&related), 1_000);
+    }
+
+    proptest! {
+        /// What is of one kind is decided alike, by whatever rule.
+        #[test]
+        fn one_kind_is_one_decision(
+            contexts in prop::collection::vec(
+                prop::collection::btree_map("[nslmpq]", prop_oneof![
+                    any::<i64>().prop_map(Value::from),
+                    (0i64..60).prop_map(Value::from),
+                    any::<f64>().prop_map(Value::from),
+                    (0u32..40).prop_map(|n| Value::from(f64::from(n) / 2.0)),
+                    "[abcx0-9é]{0,7}".prop_map(Value::from),
+                    any::<bool>().prop_map(Value::from),
+                    prop::collection::vec("[ab]", 0..3).prop_map(Value::from),
+                ], 0..4),
+                1..80,
+            ),
+        ) {
+            let policy = policy(&tests());
+            let decider = Decider::new(&policy);
+            let contexts: Vec<Value> = contexts.into_iter().map(|context| context.into_iter().collect()).collect();
+            let mut decided = std::collections::BTreeMap::new();
+            for (context, kind) in contexts.iter().zip(kinds(&policy, &contexts)) {
+                let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();
+                let event = Event::from_json(&line).unwrap();
+                let decision = decider.decide(Request::from(&event), &crate::policy::decide::Usage::default());
+                let rules: Vec<_> = decision.rules.iter().map(|rule| rule.id.clone()).collect();
+                let known = decided.entry(kind).or_insert_with(|| (rules.clone(), context));
+                prop_assert_eq!(&known.0, &rules, "{} and {}", known.1, context);
+            }
+        }
+    }
+}

@@ -290,3 +290,84 @@ impl LineFold for Kinds<'_> {
         Self { panel: self.panel.and(other.panel), tally: self.tally, ..other }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::{Backend as _, EmitOptions, Rego};
+    use crate::event::{NoProgress, OutcomeClasses};
+    use crate::policy::{ActionPattern, Bound, Condition, Effect, Metadata, Rule, Test};
+    use serde_json::json;
+
+    /// One allow rule for each test.
+    fn policy(tests: &[(&str, &str, Test)]) -> Policy {
+        let rules = (0..).zip(tests).map(|(number, (action, path, test))| {
+            let mut rule = Rule::new(format!("r{number}"), ActionPattern::exact(action).unwrap(), Effect::Allow);
+            let condition = Condition { path: path.parse().unwrap(), test: test.clone() };
+            rule.constraints = [condition].into_iter().collect();
+            rule
+        });
+        Policy::new(Metadata::default(), Effect::Block, rules.collect()).unwrap()
+    }
+
+    /// A log with many values, objects where the policy looks for values, and odd spellings.
+    fn log() -> String {
+        let line = |n: u32| {
+            let outcome = ["success", "denied", "error", "success"][usize::try_from(n % 4).unwrap()];
+            let action = if n.is_multiple_of(3) { "read_file" } else { "pay" };
+            let context = match n % 50 {
+                7 => json!({"params": {"amount": {"value": n}, "to": "team-1"}}),
+                11 => json!({"params": {"to": ["team-1", format!("x{n}")]}}),
+                13 => json!({"params": {"amount": format!("{n}"), "to": null}}),
+                _ => json!({"params": {"amount": f64::from(n) / 4.0, "to": format!("team-{}", n % 30)}, "n": n}),
+            };
+            let event = json!({
+                "log_id": format!("l{n:04}"), "agent_id": format!("a{}", n % 3), "action": action,
+                "context": context, "outcome": outcome, "extra": [n],
+            });
+            let text = event.to_string();
+            if n.is_multiple_of(17) { text.replacen(":", " : ", 3) } else { text }
+        };
+        (0..3_000).map(|n| line(n) + "\n").collect()
+    }
+
+    /// A replay by kinds says what a replay of each event says, down to the last byte.
+    #[test]
+    fn kinds_and_events_give_one_report() {
+        let text = log();
+        let events: Vec<_> = text.lines().map(|line| Event::from_json(line).unwrap()).collect();
+        let policy = policy(&[
+            ("read_file", "params.amount", Test::Max(Bound::from_f64(500.5).unwrap())),
+            ("pay", "params.amount", Test::Min(Bound::from_f64(20.0).unwrap())),
+            ("pay", "params.to", Test::StartsWith("team-1".to_owned())),
+            ("pay", "params", Test::Exists(true)),
+            ("pay", "n", Test::Max(Bound::from_f64(2_000.0).unwrap())),
+        ]);
+        let emitted = Rego.emit(&policy, &EmitOptions::default()).unwrap();
+        let files: Vec<_> = emitted.artifacts.into_iter().map(|file| (file.path, file.text)).collect();
+        let artifact = RegoArtifact::from_files(&files, None).unwrap();
+        // The other policy has one rule less: the evaluators differ, and no loss says why.
+        let less = Policy::new(Metadata::default(), Effect::Block, policy.rules()[1..].to_vec()).unwrap();
+        let outcomes = OutcomeClasses::default();
+        let subject = Subject { policy: Some(&policy), losses: &[], outcomes: &outcomes };
+        let seats = [Seat::Reference(&policy), Seat::Rego(&artifact, Engine::Rvm), Seat::Reference(&less)];
+        let jury = Jury { subject, seats: &seats, referee: None };
+        let by_kind = |text: &str| {
+            let inputs = Inputs::from_bytes("log", text.as_bytes());
+            jury.replay("log", &inputs, &ReadOptions::default(), |_| {}, &NoProgress).unwrap().0.to_json()
+        };
+        let mut panel = jury.panel().unwrap();
+        let mut tally = Tally::default();
+        for event in &events {
+            panel.event(event, None, &mut tally);
+        }
+        let mut by_event = Validation::new("log".to_owned(), &tally, subject, &panel.names(), seats.len());
+        jury.try_bounds(&mut panel, &mut by_event);
+        let by_event = by_event.to_json();
+        assert!(by_event.contains("\"expected\""), "nothing differs");
+        assert_eq!(by_kind(&text), by_event);
+        let mut lines: Vec<_> = text.lines().collect();
+        lines.reverse();
+        assert_eq!(by_kind(&lines.join("\n")), by_event);
+    }
+}

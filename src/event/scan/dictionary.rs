@@ -64,7 +64,16 @@ pub(super) struct Node {
 
 impl Node {
     fn new(role: Role) -> Self {
-        Self { segment: Vec::new(), leads: true, first: LINE, next: LINE, role, watched: None, attribute: NONE, line: 0 }
+        Self {
+            segment: Vec::new(),
+            leads: true,
+            first: LINE,
+            next: LINE,
+            role,
+            watched: None,
+            attribute: NONE,
+            line: 0,
+        }
     }
 }
 
@@ -215,7 +224,11 @@ impl Dictionary {
             None => self.nodes.get(super::index(object))?.first,
         };
         let Node { segment, leads, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
-        (*leads == last.is_none() && starts_with(rest, segment)).then_some(Found { node, role: *role, length: segment.len() })
+        (*leads == last.is_none() && starts_with(rest, segment)).then_some(Found {
+            node,
+            role: *role,
+            length: segment.len(),
+        })
     }
 
     /// Notes what came behind `last`, and how it was spelled.
