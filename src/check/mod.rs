@@ -4,6 +4,7 @@
 //! codes. Each kind of finding is one file in [`codes`], with its documentation and its check; what several of them look
 //! at is worked out once, in [`Context`]. Nothing here reads files or the clock.
 
+mod banned;
 pub mod codes;
 pub mod diff;
 pub mod docs;
@@ -18,9 +19,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-pub use expectations::{
-    Ban, BanError, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver,
-};
+pub use banned::{BanError, Banned};
+pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
 pub use found::{Code, Found, Related};
 pub use log::{Log, LogFacts, Occurrence, ProbeSet};
 pub use proof::{BanVerdict, Probed, Shown, probe};

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::reach::{self, Judged};
-use super::{Ban, LogFacts, Subject};
+use super::{Ban, Banned, LogFacts, Subject};
 use crate::policy::{
     ActionPattern, Cause, Decider, Effect, Evidence, Policy, PolicySet, Request, Rule, decide::Usage, fresh_character,
 };
@@ -12,6 +12,9 @@ use crate::replay::{EvalError, Evaluator};
 
 /// How many actions that a policy names are tried for one rule and one ban.
 const MAX_NAMES: usize = 16;
+
+/// How many actions that the log does not name are asked about for one ban.
+const MAX_MADE_UP: usize = 4;
 
 /// How many requests an artifact is asked, over all bans.
 const MAX_PROBES: usize = 200_000;
@@ -148,15 +151,16 @@ impl<'p> Proof<'p> {
     }
 
     /// Every way in which an action of `ban` gets through, one verdict for each rule and one for the default.
-    fn ban(&self, index: usize, ban: &ActionPattern) -> Vec<BanVerdict> {
+    fn ban(&self, index: usize, ban: &Banned) -> Vec<BanVerdict> {
         let mut verdicts = Vec::new();
         for effect in [Effect::Allow, Effect::Ask] {
             for rule in self.policy.rules().iter().filter(|rule| rule.effect == effect) {
-                let Some(name) = ban.shared_name_with(&rule.action, &self.filler) else { continue };
+                let made_up = self.made_up(ban, &rule.action);
+                let Some(name) = made_up.first().cloned() else { continue };
                 if reach::never(rule, ban, self.blocks()).is_some() {
                     continue;
                 }
-                let shown = self.names(name.clone(), ban, &rule.action).find_map(|name| {
+                let shown = self.names(made_up, ban, &rule.action).find_map(|name| {
                     let around: Vec<_> = std::iter::once(rule).chain(self.decider.candidates(&name)).collect();
                     let agents = reach::agents(around, |agent| rule.covers_agent(agent));
                     agents.iter().find_map(|agent| self.search(agent, &name, Some(rule), effect))
@@ -182,15 +186,16 @@ impl<'p> Proof<'p> {
     }
 
     /// Whether the default lets an action of `ban` through.
-    fn by_default(&self, index: usize, ban: &ActionPattern) -> Option<BanVerdict> {
+    fn by_default(&self, index: usize, ban: &Banned) -> Option<BanVerdict> {
         let effect = self.policy.default_effect();
-        let closed = self.blocks().any(|rule| reach::is_always(rule) && rule.action.covers(ban));
+        let closed = self.blocks().any(|rule| reach::is_always(rule) && ban.is_within(&rule.action));
         if effect == Effect::Block || closed {
             return None;
         }
         let any = ActionPattern::any();
-        let name = ban.shared_name_with(&any, &self.filler)?;
-        let shown = self.names(name.clone(), ban, &any).find_map(|name| {
+        let made_up = self.made_up(ban, &any);
+        let name = made_up.first().cloned()?;
+        let shown = self.names(made_up, ban, &any).find_map(|name| {
             let agents = reach::agents(self.decider.candidates(&name), |_| true);
             // The stranger first: it is the agent that fewest rules speak of.
             agents.iter().rev().find_map(|agent| self.search(agent, &name, None, effect))
@@ -205,17 +210,24 @@ impl<'p> Proof<'p> {
         Some(verdict(index, name, None, shown))
     }
 
-    /// The names to try: one made up, then those that the policy itself names.
+    /// Names of `ban` that `rule` speaks of, those that a rule always blocks last; empty if there is none.
+    fn made_up(&self, ban: &Banned, rule: &ActionPattern) -> Vec<String> {
+        let mut names = ban.names_in(rule, &self.filler);
+        names.sort_by_key(|name| self.blocks().any(|block| reach::is_always(block) && block.action.matches(name)));
+        names
+    }
+
+    /// The names to try: those that were made up, then those that the policy itself names.
     fn names(
         &self,
-        made_up: String,
-        ban: &'p ActionPattern,
+        made_up: Vec<String>,
+        ban: &'p Banned,
         rule: &'p ActionPattern,
     ) -> impl Iterator<Item = String> + use<'p, '_> {
         let named = self.policy.rules().iter().filter_map(|rule| rule.action.exact_name());
         let named = named.filter(move |name| ban.matches(name) && rule.matches(name)).map(str::to_owned);
         let first = made_up.clone();
-        std::iter::once(made_up).chain(named.filter(move |name| *name != first).take(MAX_NAMES))
+        made_up.into_iter().take(MAX_NAMES).chain(named.filter(move |name| !first.contains(name)).take(MAX_NAMES))
     }
 
     /// A request that `rule`, or the default, lets through with `effect`.
@@ -264,9 +276,9 @@ pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> R
     let mut probed = Probed { truncated: facts.probes.truncated, ..Probed::default() };
     let any = ActionPattern::any();
     for (index, ban) in bans.iter().enumerate() {
-        let made_up = ban.action.shared_name_with(&any, "x");
+        let made_up = ban.action.names_in(&any, "x").into_iter().take(MAX_MADE_UP);
         let seen = facts.probes.actions.iter().filter(|action| ban.action.matches(action)).cloned();
-        let mut names: Vec<String> = made_up.into_iter().chain(seen).collect();
+        let mut names: Vec<String> = made_up.chain(seen).collect();
         names.sort();
         names.dedup();
         for name in names {

@@ -96,6 +96,50 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
 }
 
 #[test]
+fn a_class_is_banned_in_every_kind_of_input() {
+    let dir = Dir::new();
+    let expect = dir.expect_nothing_else();
+    let at = |name: &str| format!("{AIRLINE}/expected/{name}");
+    let log = format!("{AIRLINE}/events.jsonl");
+    let wide = dir.file("filter.json", FILTER);
+    let inputs: [(&[&str], &str); 5] = [
+        (&[&at("policies.json")], "P001"),
+        (&[&at("policy.yaml")], "P001"),
+        (&[&at("rego"), "--logs", &log], "P001"),
+        (&["--logs", &log], "P004"),
+        (&[&wide], "P001"),
+    ];
+    // By this table nothing that an airline does destroys anything.
+    let table = dir.file("classes.yaml", "classes: {destructive: {verbs: [[shred]]}}\n");
+    for (input, code) in inputs {
+        let run = |code: i32, more: &[&str]| exits(code, &[&["check", "--expect", &expect], input, more].concat());
+        let text = run(1, &["--ban", "class:destructive"]);
+        says(&text, &[code, "`cancel_reservation`", "(class:destructive)"]);
+        assert!(!text.contains("book_reservation"), "{text}");
+        run(0, &["--ban", "class:execute"]);
+        run(0, &["--ban", "class:destructive", "--classes", &table]);
+        let unknown = run(2, &["--ban", "class:all"]);
+        says(&unknown, &["`class:all` is no class", "class:read, class:write", "class:credential"]);
+        says(&run(2, &["--ban", "class:pay", "--classes", &table]), &["no verb of class:pay"]);
+    }
+    // In the expectations file and in a file of bans; a glob is proven with an action that it can name.
+    let bans = dir.file("classes-banned.yaml", "banned: [{action: class:destructive, owner: kim}]\n");
+    let globs =
+        |glob: &str| dir.file("globs.yaml", &policy(&format!("    - {{id: a, action: \"{glob}\", effect: allow}}\n")));
+    says(&exits(1, &["check", &globs("user_*"), "--expect", &bans]), &["`user_delete`", "owner of the ban: kim"]);
+    exits(0, &["check", &globs("get_*"), "--expect", &bans]);
+    let list = dir.file("list.txt", "class:destructive # nothing is destroyed\n");
+    exits(1, &["check", &globs("*"), "--expect", &expect, "--ban-file", &list]);
+    let unknown = dir.file("unknown.yaml", "banned:\n  - action: class:destuctive\n");
+    says(&exits(2, &["check", &globs("*"), "--expect", &unknown]), &["unknown.yaml:2:13", "class:destructive"]);
+    // A rule that always blocks one name of the class leaves the others.
+    let most = "    - {id: a, action: \"*\", effect: allow}\n    - {id: b, action: delete*, effect: block}\n";
+    says(&exits(1, &["check", &dir.file("most.yaml", &policy(most)), "--expect", &bans]), &["P001", "by rule a"]);
+    let all = most.replace("delete*", "\"*\"");
+    exits(0, &["check", &dir.file("all.yaml", &policy(&all)), "--expect", &bans]);
+}
+
+#[test]
 fn a_gate_that_read_nothing_never_passes() {
     let dir = Dir::new();
     let refuse = |args: &[&str], words: &[&str]| says(&exits(2, &[&["check"], args].concat()), words);

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             .at(context.places.of(verdict.rule.as_deref()))
             .action(&verdict.action)
             .rule(verdict.rule.clone())
-            .help(format!("block `{}`", ban.action));
+            .help(format!("block `{}`", ban.action.to_block(&verdict.action)));
         one.evidence.clone_from(&verdict.evidence);
         one.witness = Some(request.clone());
         found.push(one);

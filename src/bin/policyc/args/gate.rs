@@ -48,12 +48,15 @@ pub(crate) struct Check {
     /// A policies.json, a policy YAML, a safety-filter JSON, a Rego file or a bundle directory
     #[arg(required_unless_present = "logs")]
     pub(crate) input: Option<PathBuf>,
-    /// An action that must never go through: a name, or a glob such as delete_*
+    /// An action that must never go through: a name, a glob such as delete_*, or a class such as class:destructive
     #[arg(long, value_name = "ACTION")]
     pub(crate) ban: Vec<String>,
     /// A file of banned actions, one a line; # starts a comment
     #[arg(long, value_name = "FILE")]
     pub(crate) ban_file: Option<PathBuf>,
+    /// Table of what the names of actions mean, for bans of a class, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) classes: Option<PathBuf>,
     /// What the policy is held to [default: policies/expectations.yaml, if it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) expect: Option<PathBuf>,

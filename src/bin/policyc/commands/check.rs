@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
 use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
 use policyc::diag::Severity;
 use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::mine::Classes;
 use policyc::policy::Policy;
 use policyc::policy::yaml::Located;
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
@@ -113,6 +115,11 @@ fn expectations(args: &Check) -> Result<Expectations> {
         if expectations.banned.len() == before {
             bail!("{}: no banned action in it", path.display());
         }
+    }
+    if let Some(path) = &args.classes {
+        let name = path.display().to_string();
+        let classes = Classes::from_yaml(&output::read_text(path)?, &name)?;
+        expectations.use_classes(&Arc::new(classes), &name).context("--classes")?;
     }
     Ok(expectations)
 }
