@@ -139,7 +139,7 @@ fn nothing_but_a_name_is_negated() {
     }
 }
 
-fn every_form() -> Vec<Policy> {
+pub(super) fn every_form() -> Vec<Policy> {
     let tests = [
         Test::NotEquals(Literal::new(json!("x")).unwrap()),
         Test::NotIn(vec![Literal::new(json!("x")).unwrap()]),
@@ -161,7 +161,7 @@ fn every_form() -> Vec<Policy> {
 }
 
 /// The policy of the design, as people will read it.
-fn sample() -> Policy {
+pub(super) fn sample() -> Policy {
     let document: policyc::policy::document::PolicyDocument = serde_json::from_value(json!({
         "apiVersion": "policyc/v1",
         "kind": "Policy",
