@@ -83,12 +83,19 @@ impl Policy {
     ///
     /// [`SafetyFilterError`] names the field and, for what is no JSON of the right form, line and column.
     pub fn from_safety_filter(text: &str, path: &str) -> Result<(Self, Vec<Finding>), SafetyFilterError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (text, marked) = match text.strip_prefix('\u{feff}') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
         let mut json = serde_json::Deserializer::from_str(text);
         let document: FilterDocument =
             serde_path_to_error::deserialize(&mut json).map_err(|error| malformed(path, &error))?;
         json.end().map_err(|error| syntax(path, &error))?;
-        read::policy(&document, path)
+        let (policy, mut findings) = read::policy(&document, path)?;
+        if marked {
+            findings.insert(0, read::byte_order_mark(path));
+        }
+        Ok((policy, findings))
     }
 }
 

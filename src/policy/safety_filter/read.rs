@@ -50,6 +50,17 @@ pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, V
     Ok((policy, reader.findings))
 }
 
+/// What is said of a file that begins with a byte order mark.
+pub(super) fn byte_order_mark(path: &str) -> Finding {
+    Finding {
+        code: "filter-bom",
+        severity: Severity::Warning,
+        message: "the deployed filter loads no file that begins with a byte order mark, and blocks everything".to_owned(),
+        location: Some(Location { path: path.to_owned(), line: Some(1), column: None }),
+        help: Some("save it as UTF-8 without one".to_owned()),
+    }
+}
+
 /// What rules are called: by their `id`, else by their action and a number, `all` for `*`; no two alike. The ids of the policy
 /// are these, and so are the keys of `usage`.
 pub(crate) fn rule_names<'r>(rules: impl Iterator<Item = (Option<&'r str>, &'r str)>) -> Vec<String> {

@@ -288,3 +288,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_warned_of() {
+    let (_, findings) = Policy::from_safety_filter("\u{feff}{\"default\": \"block\", \"rules\": []}", "p.json").unwrap();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["filter-bom"]);
+    assert!(crate::replay::SafetyFilterEvaluator::new("\u{feff}{}").is_err());
+}
