@@ -73,6 +73,10 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     let policy = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(at("policy.yaml"))).unwrap();
     let line = policy.lines().position(|line| line.contains("id: cancel_reservation-1")).unwrap() + 1;
     let rule = format!("policy.yaml:{line}:7");
+    let rego =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(at("rego/policyc/airline/policy.rego"))).unwrap();
+    let line = rego.lines().position(|line| line.starts_with("allows contains \"cancel_reservation-1\"")).unwrap() + 1;
+    let rego_line = format!("policy.rego:{line}:1: error[P001]");
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
@@ -81,9 +85,9 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
             &[&at("policy.yaml")],
             &["P001", "cancel_reservation-1", "69 good events", &rule, "\"agent_id\":\"airline-agent\""],
         ),
-        (&[&at("rego"), "--logs", &log], &["P001", "cancel_reservation-1", "events.jsonl:", "P004"]),
+        (&[&at("rego"), "--logs", &log], &["P001", "cancel_reservation-1", "events.jsonl:", "P004", &rego_line]),
         (&["--logs", &log], &["P004", "69 times", "airline-agent", "events.jsonl:104"]),
-        (&[&wide], &["P001", "cancel_reservation"]),
+        (&[&wide], &["P001", "cancel_reservation", "filter.json:2:5"]),
     ];
     for (input, words) in inputs {
         let with = |ban: &'static str| [&["check", "--expect", &expect, "--ban", ban], input].concat();

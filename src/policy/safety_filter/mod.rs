@@ -13,8 +13,11 @@
 mod disk;
 mod read;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use thiserror::Error;
 
@@ -22,7 +25,7 @@ pub use disk::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
 pub(crate) use read::rule_names;
 
 use super::document::plain_words;
-use super::yaml::did_you_mean;
+use super::yaml::{Position, did_you_mean};
 use super::{Policy, PolicyError};
 use crate::diag::Finding;
 
@@ -83,6 +86,28 @@ impl Policy {
     ///
     /// [`SafetyFilterError`] names the field and, for what is no JSON of the right form, line and column.
     pub fn from_safety_filter(text: &str, path: &str) -> Result<(Self, Vec<Finding>), SafetyFilterError> {
+        LocatedFilter::from_json(text, path).map(|located| (located.policy, located.findings))
+    }
+}
+
+/// A policy of the safety filter, and where its rules stand.
+#[derive(Debug, Clone)]
+pub struct LocatedFilter {
+    /// The policy that the filter's rules mean.
+    pub policy: Policy,
+    /// What the filter reads otherwise than its author may have meant.
+    pub findings: Vec<Finding>,
+    /// Where the filter rule stands that each rule of the policy comes of, by the id of the policy's rule.
+    pub rule_lines: BTreeMap<String, Position>,
+}
+
+impl LocatedFilter {
+    /// Reads a policy of the safety filter. Messages call it `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_safety_filter`].
+    pub fn from_json(text: &str, path: &str) -> Result<Self, SafetyFilterError> {
         let (text, marked) = match text.strip_prefix('\u{feff}') {
             Some(text) => (text, true),
             None => (text, false),
@@ -91,12 +116,37 @@ impl Policy {
         let document: FilterDocument =
             serde_path_to_error::deserialize(&mut json).map_err(|error| malformed(path, &error))?;
         json.end().map_err(|error| syntax(path, &error))?;
-        let (policy, mut findings) = read::policy(&document, path)?;
+        let mut located = read::policy(&document, &positions(text), path)?;
         if marked {
-            findings.insert(0, read::byte_order_mark(path));
+            located.findings.insert(0, read::byte_order_mark(path));
         }
-        Ok((policy, findings))
+        Ok(located)
     }
+}
+
+/// Where each rule begins in a text that reads as a document.
+fn positions(text: &str) -> Vec<Position> {
+    #[derive(Deserialize)]
+    struct Spans<'t> {
+        #[serde(borrow)]
+        rules: Vec<&'t RawValue>,
+    }
+    // What reads as a document reads as this.
+    let rules = serde_json::from_str::<Spans<'_>>(text).map(|spans| spans.rules).unwrap_or_default();
+    let mut at = Position { line: 1, column: 1 };
+    let mut read = 0;
+    let starts = rules.into_iter().map(|rule| rule.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
+    let positions = starts.map(|start| {
+        for c in text.get(read..start).unwrap_or_default().chars() {
+            at = match c {
+                '\n' => Position { line: at.line + 1, column: 1 },
+                _ => Position { line: at.line, column: at.column + 1 },
+            };
+        }
+        read = start;
+        at
+    });
+    positions.collect()
 }
 
 fn syntax(path: &str, error: &serde_json::Error) -> SafetyFilterError {

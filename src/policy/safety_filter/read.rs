@@ -5,27 +5,38 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, SafetyFilterError};
+use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter, SafetyFilterError};
 use crate::diag::{Finding, Location, Severity};
 use crate::event::AttributePath;
 use crate::event::value::type_name;
+use crate::policy::yaml::Position;
 use crate::policy::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, Rule, Test,
 };
 
-/// Translates a document.
-pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, Vec<Finding>), SafetyFilterError> {
+/// Translates a document whose rules stand at `positions`.
+pub(super) fn policy(
+    document: &FilterDocument,
+    positions: &[Position],
+    path: &str,
+) -> Result<LocatedFilter, SafetyFilterError> {
     let names = rule_names(document.rules.iter().map(|rule| (rule.id.as_deref(), action_of(rule))));
     let ids = names.iter().cloned().collect();
-    let mut reader = Reader { path, findings: Vec::new(), ids, rules: Vec::new() };
+    let mut reader = Reader { path, at: None, findings: Vec::new(), ids, rules: Vec::new() };
+    let mut rule_lines = BTreeMap::new();
     let default = reader.default(document.default.as_deref());
     let bare_star = |rule: &FilterRule| action_of(rule) == "*";
     for ((index, rule), name) in document.rules.iter().enumerate().zip(names) {
         let alone = default == Effect::Block
             && !document.rules.iter().any(bare_star)
             && document.rules.iter().filter(|other| action_of(other) == action_of(rule)).count() == 1;
+        reader.at = positions.get(index).copied();
+        let before = reader.rules.len();
         reader.rule(index, rule, &name, alone, default)?;
+        let made = reader.rules.iter().skip(before).map(|rule| rule.id.clone());
+        rule_lines.extend(made.zip(std::iter::repeat(reader.at)).filter_map(|(id, at)| Some((id, at?))));
     }
+    reader.at = None;
     let limited = document.rules.iter().filter(|rule| rule.rate_limit.and_then(FilterRateLimit::limit).is_some());
     let mut actions: Vec<&str> = limited.map(action_of).collect();
     actions.sort_unstable();
@@ -47,7 +58,7 @@ pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, V
     };
     let policy = Policy::new(metadata, default, reader.rules)
         .map_err(|error| SafetyFilterError::Policy { path: path.to_owned(), error })?;
-    Ok((policy, reader.findings))
+    Ok(LocatedFilter { policy, findings: reader.findings, rule_lines })
 }
 
 /// What is said of a file that begins with a byte order mark.
@@ -55,7 +66,8 @@ pub(super) fn byte_order_mark(path: &str) -> Finding {
     Finding {
         code: "filter-bom",
         severity: Severity::Warning,
-        message: "the deployed filter loads no file that begins with a byte order mark, and blocks everything".to_owned(),
+        message: "the deployed filter loads no file that begins with a byte order mark, and blocks everything"
+            .to_owned(),
         location: Some(Location { path: path.to_owned(), line: Some(1), column: None }),
         help: Some("save it as UTF-8 without one".to_owned()),
     }
@@ -89,6 +101,8 @@ fn action_of(rule: &FilterRule) -> &str {
 
 struct Reader<'d> {
     path: &'d str,
+    /// Where the rule stands that is read.
+    at: Option<Position>,
     findings: Vec<Finding>,
     ids: BTreeSet<String>,
     rules: Vec<Rule>,
@@ -108,7 +122,11 @@ struct Asked {
 
 impl Reader<'_> {
     fn warn(&mut self, code: &'static str, message: String) {
-        let location = Some(Location { path: self.path.to_owned(), line: None, column: None });
+        let location = Some(Location {
+            path: self.path.to_owned(),
+            line: self.at.map(|at| at.line),
+            column: self.at.map(|at| at.column),
+        });
         self.findings.push(Finding { code, severity: Severity::Warning, message, location, help: None });
     }
 
