@@ -26,8 +26,10 @@ pub enum Shown {
     Allowed(Value),
     /// This request is asked, and none was found that is allowed.
     Asked(Value),
-    /// Neither a request was found nor is it proven that there is none.
+    /// Neither a request was found that is allowed nor is it proven that there is none.
     Undecided,
+    /// It is not allowed, and neither a request was found that is asked nor is it proven that there is none.
+    AskUndecided,
     /// It was mined: the entry says so in words.
     Mined(String),
 }
@@ -169,19 +171,23 @@ impl<'p> Proof<'p> {
                     (Some(request), Effect::Allow) => Shown::Allowed(request),
                     (Some(request), _) => Shown::Asked(request),
                     (None, Effect::Allow) => Shown::Undecided,
-                    // An ask rule beside which something always allows or blocks is not what lets it through.
-                    (None, _) => continue,
+                    (None, _) => Shown::AskUndecided,
                 };
                 verdicts.push(verdict(index, name, Some(rule), shown));
             }
         }
-        let shown = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
-        // That a rule allows it says enough; whether the default is ever reached beside it does not matter.
-        verdicts.extend(self.by_default(index, ban).filter(|verdict| !shown || verdict.shown != Shown::Undecided));
-        // What is allowed matters more than that some of it is asked.
-        if verdicts.iter().any(|verdict| !matches!(verdict.shown, Shown::Asked(_))) {
-            verdicts.retain(|verdict| !matches!(verdict.shown, Shown::Asked(_)));
-        }
+        verdicts.extend(self.by_default(index, ban));
+        // What is allowed matters more than what may be, and that more than that some of it is asked. Of the default it is
+        // enough that a rule says as much: whether it is ever reached beside the rule does not matter.
+        let allowed = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
+        let may_be = allowed || verdicts.iter().any(|verdict| verdict.shown == Shown::Undecided);
+        let asked = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Asked(_)));
+        verdicts.retain(|verdict| match verdict.shown {
+            Shown::Allowed(_) | Shown::Mined(_) => true,
+            Shown::Undecided => verdict.rule.is_some() || !allowed,
+            Shown::Asked(_) => !may_be,
+            Shown::AskUndecided => !may_be && (verdict.rule.is_some() || !asked),
+        });
         verdicts
     }
 
@@ -205,7 +211,7 @@ impl<'p> Proof<'p> {
             (Some(request), _) => Shown::Asked(request),
             // The rules of the policy decide everything that was tried; they have verdicts of their own.
             (None, Effect::Allow) => Shown::Undecided,
-            (None, _) => return None,
+            (None, _) => Shown::AskUndecided,
         };
         Some(verdict(index, name, None, shown))
     }
@@ -255,7 +261,7 @@ fn verdict(ban: usize, name: String, rule: Option<&Rule>, shown: Shown) -> BanVe
         Shown::Allowed(request) | Shown::Asked(request) => {
             request.get("action").and_then(Value::as_str).map_or(name, str::to_owned)
         }
-        Shown::Undecided | Shown::Mined(_) => name,
+        Shown::Undecided | Shown::AskUndecided | Shown::Mined(_) => name,
     };
     BanVerdict {
         ban,

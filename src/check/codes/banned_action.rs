@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 let rule = verdict.rule.as_deref().unwrap_or_default();
                 (format!("banned action `{}` is in {rule}: {words}{because}", verdict.action), None)
             }
-            Shown::Asked(_) | Shown::Undecided => continue,
+            Shown::Asked(_) | Shown::Undecided | Shown::AskUndecided => continue,
         };
         let mut one = Found::new(&CODE, message)
             .at(context.places.of(verdict.rule.as_deref()))

@@ -113,7 +113,7 @@ impl LocatedFilter {
             None => (text, false),
         };
         let mut json = serde_json::Deserializer::from_str(text);
-        let document: FilterDocument =
+        let disk::Object::<FilterDocument>(document) =
             serde_path_to_error::deserialize(&mut json).map_err(|error| malformed(path, &error))?;
         json.end().map_err(|error| syntax(path, &error))?;
         let mut located = read::policy(&document, &positions(text), path)?;

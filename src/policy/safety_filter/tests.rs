@@ -309,3 +309,16 @@ fn rules_and_warnings_stand_where_the_filter_rule_does() {
     let place = |code: &str| located.findings.iter().find(|one| one.code == code).unwrap().location.clone().unwrap();
     assert_eq!(place("filter-empty-agents").to_string(), "p.json:3:2");
 }
+
+#[test]
+fn an_array_is_no_object() {
+    for text in [
+        "[[]]",
+        r#"{"rules": [[]]}"#,
+        r#"{"rules": [{"rate_limit": [1, 2]}]}"#,
+        r#"{"rules": [{"constraints": {"n": [5]}}]}"#,
+    ] {
+        let error = Policy::from_safety_filter(text, "p.json").unwrap_err().to_string();
+        assert!(error.contains("an object"), "{text}: {error}");
+    }
+}
