@@ -1,6 +1,7 @@
 //! Where the rules of a subject stand, told from its text.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::diag::Location;
 
@@ -42,7 +43,7 @@ impl Places {
         // The tests of a policy name its rules, but are not what decides.
         for (file, text) in files.iter().filter(|(file, _)| !file.ends_with("_test.rego")) {
             let at = |line, column| Location { path: file.clone(), line: Some(line), column };
-            if file.ends_with(".json") {
+            if Path::new(file).extension().is_some_and(|extension| extension == "json") {
                 for (id, line, column) in ids(text, &[r#""id""#]) {
                     places.rules.entry(id).or_insert_with(|| at(line, Some(column)));
                 }

@@ -87,7 +87,7 @@ fn ways_out(rule: &Rule) -> Vec<Vec<Condition>> {
 }
 
 /// Tests that hold only where `test` does not. Not all there are.
-fn opposites(test: &Test) -> Vec<Test> {
+pub(super) fn opposites(test: &Test) -> Vec<Test> {
     let number = |value: f64| Bound::from_f64(value);
     let literal = |value: Value| Literal::new(value).ok();
     let pattern = |text: &str| Pattern::new(&regex::escape(text)).ok();
