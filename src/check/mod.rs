@@ -8,6 +8,7 @@ mod banned;
 pub mod codes;
 pub mod diff;
 pub mod docs;
+pub mod evidence;
 mod expectations;
 mod found;
 mod log;

@@ -105,7 +105,7 @@ fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<
     policies.chain(grants).collect()
 }
 
-fn evidence_words(evidence: &Evidence) -> Vec<String> {
+pub(super) fn evidence_words(evidence: &Evidence) -> Vec<String> {
     let mut words = vec![format!("{} events", evidence.count)];
     if !evidence.agents.is_empty() {
         words.push(format!("agents {}", evidence.agents.join(", ")));

@@ -315,6 +315,30 @@ fn one_bound_raised_is_exactly_that() {
 }
 
 #[test]
+fn a_decision_is_explained_down_to_the_lines_of_the_log() {
+    let at = |name: &str| format!("{AIRLINE}/expected/{name}");
+    let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
+    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation"}"#;
+    let grant = ["grant_0004: 69 events; log ids tau:"];
+    let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
+    let plain = exits(0, &["explain", &policy, "--event", event]);
+    assert!(plain.starts_with("allow:") && !plain.contains("log ids"), "{plain}");
+    let named = exits(0, &["explain", &policy, "--event", event, "--policies", &set]);
+    says(&named, &grant);
+    let all = exits(0, &["explain", &policy, "--event", event, "--policies", &set, "--logs", &log]);
+    says(&all, &grant);
+    says(&all, &lines);
+    // A policy set is explained by the policy that is made of it.
+    says(&exits(0, &["explain", &set, "--event", event]), &grant);
+    says(&exits(2, &["explain", &policy, "--event", event, "--policies", &policy]), &["is no policies.json"]);
+    says(&exits(2, &["explain", &at("rego"), "--event", event, "--logs", &log]), &["explain the policy YAML"]);
+    exits(2, &["explain", "P001", "--logs", &log]);
+    let other =
+        exits(0, &["explain", &policy, "--event", event, "--policies", "examples/quickstart/expected/policies.json"]);
+    says(&other, &["grant_0004: not in this policy set"]);
+}
+
+#[test]
 fn two_kinds_of_input_are_not_compared() {
     let at = |name: &str| format!("{AIRLINE}/expected/{name}");
     says(&exits(2, &["diff", &at("policy.yaml"), &at("policies.json")]), &["is a policy", "is a policy set"]);
