@@ -126,6 +126,24 @@ fn a_class_is_banned_in_every_kind_of_input() {
         says(&unknown, &["`class:all` is no class", "class:read, class:write", "class:credential"]);
         says(&run(2, &["--ban", "class:pay", "--classes", &table]), &["no verb of class:pay"]);
     }
+    // What our own back end writes is read with its guards.
+    let guarded = policy(
+        "    - {id: a, action: delete_x, effect: allow, constraints: {params.n: {max: 5}, params.s: {contains: b, not_pattern: 'a|c'}}}\n",
+    );
+    let out = dir.0.path().join("out");
+    exits(
+        0,
+        &["compile", &dir.file("guarded.yaml", &guarded), "--target", "safety-filter", "--out", out.to_str().unwrap()],
+    );
+    let written = out.join("safety_filter.json");
+    assert!(fs::read_to_string(&written).unwrap().contains("(?!"));
+    let written = written.to_str().unwrap();
+    says(
+        &exits(1, &["check", written, "--expect", &expect, "--ban", "class:destructive"]),
+        &["P001", "`delete_x`", "by rule a"],
+    );
+    exits(0, &["diff", written, written]);
+    exits(0, &["compile", written, "--target", "rego", "--out", dir.0.path().join("rego").to_str().unwrap()]);
     // In the expectations file and in a file of bans; a glob is proven with an action that it can name.
     let bans = dir.file("classes-banned.yaml", "banned: [{action: class:destructive, owner: kim}]\n");
     let globs =

@@ -76,8 +76,8 @@ impl Input {
 pub(crate) enum Deciding {
     /// Something that is understood.
     Input(Input),
-    /// A safety-filter JSON that says what no policy can say, such as the look-aheads that our own back end writes as
-    /// guards. The filter's own reading decides with it all the same.
+    /// A safety-filter JSON that says what no policy can say, such as look-around that our own back end does not write. The
+    /// filter's own reading decides with it all the same.
     FilterAlone(String),
 }
 
