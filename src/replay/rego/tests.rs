@@ -93,7 +93,11 @@ fn says_where_a_source_is_wrong() {
     for (path, text, expected) in [
         ("data.json", "[]", "data.json: data must be a JSON object"),
         ("data.yaml", "a: 1", "data.yaml: YAML data is not read; write it as `data.json`"),
-        (".manifest", r#"{"rego_version": 2}"#, ".manifest: rego_version is 2; 0 and 1 are known"),
+        (
+            ".manifest",
+            r#"{"rego_version": 2}"#,
+            ".manifest: rego_version is 2; 0 and 1 are known: write `\"rego_version\": 1` if rules have `if` and `contains`, `\"rego_version\": 0` if they are of OPA before 1.0",
+        ),
     ] {
         let files = [file("p.rego", "package p\n\nallow := true\n"), file(path, text)];
         assert_eq!(RegoArtifact::from_files(&files, None).unwrap_err().to_string(), expected);
