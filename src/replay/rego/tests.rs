@@ -126,3 +126,23 @@ fn long_lines_are_read() {
     let source = format!("package p\n\nallow if input.x == \"{}\"\n", "a".repeat(5000));
     check(&source, &json!({"x": "a".repeat(5000)}), Effect::Allow, "the policy says true");
 }
+
+#[test]
+fn built_ins_of_hand_written_rego_are_there_but_for_the_clock() {
+    let source = "package p\n\nallow if {\n\tglob.match(\"pay_*\", [\"_\"], input.action)\n\tyaml.unmarshal(\"n: 1\").n == 1\n}\n";
+    let artifact = RegoArtifact::from_source("p.rego", source, None).unwrap();
+    for engine in [Engine::Interpreter, Engine::Rvm] {
+        let mut evaluator = artifact.evaluator(engine).unwrap();
+        for (action, effect) in [("pay_x", Effect::Allow), ("read", Effect::Block)] {
+            assert_eq!(
+                evaluator.decide(&json!({"action": action, "agent_id": "a"})).unwrap().effect,
+                effect,
+                "{action}"
+            );
+        }
+    }
+    let clock = "package p\n\nallow if time.now_ns() > 0\n";
+    let artifact = RegoArtifact::from_source("p.rego", clock, None).unwrap();
+    let answer = artifact.evaluator(Engine::Interpreter).unwrap().decide(&json!({"action": "x", "agent_id": "a"}));
+    assert!(answer.is_err(), "a replay would depend on the clock: {answer:?}");
+}
