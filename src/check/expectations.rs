@@ -3,16 +3,18 @@
 //! Unknown keys are errors: a misspelt expectation would never fail.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use thiserror::Error;
 
+use super::banned::{BanError, Banned};
 use crate::event::AttributePath;
+use crate::mine::Classes;
+use crate::policy::ActionPattern;
 use crate::policy::document::present;
 use crate::policy::yaml::{self, DocumentError};
-use crate::policy::{ActionPattern, NameError};
 
 /// The expectations file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,9 +45,9 @@ pub struct Expectations {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ban {
-    /// The action's name, or a glob.
+    /// The action's name, a glob, or a class such as `class:destructive`.
     #[serde(deserialize_with = "banned")]
-    pub action: ActionPattern,
+    pub action: Banned,
     /// Why it is banned.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -70,27 +72,6 @@ pub enum Origin {
     CommandLine,
 }
 
-/// Why a ban is none.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum BanError {
-    /// No name and no glob.
-    #[error("{0:?} is no action and no glob: {1}; write a name such as `delete_record` or a glob such as `delete_*`")]
-    Name(String, NameError),
-    /// Wildcards of another language.
-    #[error(
-        "`{0}` is no glob of this tool: `{1}` has no meaning here, only `*` has; write `delete_*`, or ban several \
-         actions one by one"
-    )]
-    OtherGlob(String, char),
-    /// A class of actions.
-    #[error("`{0}`: this version knows no classes of actions; ban the actions by name or by a glob such as `delete_*`")]
-    Class(String),
-    /// The end of an escape is missing.
-    #[error("`{0}` ends in a lone backslash; write `\\\\` for a backslash and `\\*` for a star")]
-    LoneBackslash(String),
-}
-
 impl Ban {
     /// Reads a ban as it stands on a command line.
     ///
@@ -98,29 +79,20 @@ impl Ban {
     ///
     /// [`BanError`] says what to write instead.
     pub fn parse(text: &str) -> Result<Self, BanError> {
-        let action = ActionPattern::parse(text).map_err(|error| BanError::Name(text.to_owned(), error))?;
-        if text.starts_with("class:") {
-            return Err(BanError::Class(text.to_owned()));
-        }
-        // A ban that can never match passes for ever. No tool's name has these, and every other glob language does.
-        if let Some(other) = text.chars().find(|c| matches!(c, '[' | ']' | '{' | '}' | '?')) {
-            return Err(BanError::OtherGlob(text.to_owned(), other));
-        }
-        let tail = text.chars().rev().take_while(|&c| c == '\\').count();
-        if tail % 2 == 1 {
-            return Err(BanError::LoneBackslash(text.to_owned()));
-        }
-        Ok(Self { action, reason: None, owner: None, expires: None, origin: Origin::CommandLine })
+        Ok(Self { action: Banned::parse(text)?, reason: None, owner: None, expires: None, origin: Origin::CommandLine })
     }
 
     /// Why it is banned and who says so, to be put behind a message.
     pub(super) fn because(&self) -> String {
-        match (&self.reason, &self.owner) {
-            (Some(reason), Some(owner)) => format!(" (banned: {reason}; owner {owner})"),
-            (Some(reason), None) => format!(" (banned: {reason})"),
-            (None, Some(owner)) => format!(" (owner of the ban: {owner})"),
-            (None, None) => String::new(),
-        }
+        let class = matches!(self.action, Banned::Class(..)).then(|| self.action.to_string());
+        let why = match (&self.reason, &self.owner) {
+            (Some(reason), Some(owner)) => Some(format!("banned: {reason}; owner {owner}")),
+            (Some(reason), None) => Some(format!("banned: {reason}")),
+            (None, Some(owner)) => Some(format!("owner of the ban: {owner}")),
+            (None, None) => None,
+        };
+        let said: Vec<_> = class.into_iter().chain(why).collect();
+        if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) }
     }
 }
 
@@ -172,8 +144,8 @@ pub struct LogLimits {
     pub min_coverage: Option<f64>,
 }
 
-fn banned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ActionPattern, D::Error> {
-    Ban::parse(&String::deserialize(deserializer)?).map(|ban| ban.action).map_err(de::Error::custom)
+fn banned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Banned, D::Error> {
+    Banned::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
 }
 
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -273,6 +245,15 @@ impl Expectations {
         yaml::from_str(text, path)
     }
 
+    /// Reads the classes of actions in bans by `classes`, which messages call `table`, and not by the table that ships.
+    ///
+    /// # Errors
+    ///
+    /// [`BanError::EmptyClass`] if no name could be of a class that is banned.
+    pub fn use_classes(&mut self, classes: &Arc<Classes>, table: &str) -> Result<(), BanError> {
+        self.banned.iter_mut().try_for_each(|ban| ban.action.with_classes(classes, table))
+    }
+
     /// Whether something is asked that only a log can answer.
     pub fn needs_log(&self) -> bool {
         self.log != LogLimits::default()
@@ -319,10 +300,12 @@ mod tests {
 
     #[test]
     fn a_ban_in_another_glob_language_is_refused() {
-        for bad in ["delete_[ab]", "pay_?", "{a,b}", r"a\", "", " x", "class:destructive"] {
+        for bad in ["delete_[ab]", "pay_?", "{a,b}", r"a\", "", " x", "class:all", "class:"] {
             assert!(Ban::parse(bad).is_err(), "{bad}");
         }
         assert!(Ban::parse(r"a\\").is_ok());
+        assert!(Ban::parse("class:destructive").unwrap().action.matches("delete_x"));
+        refuse("banned:\n  - action: class:destuctive\n", 2, 13, &["is no class", "class:destructive"]);
         assert!(Ban::parse("delete_*").unwrap().action.matches("delete_x"));
     }
 }

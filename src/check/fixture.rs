@@ -1,7 +1,5 @@
 //! What the tests of the codes share: a policy and expectations as text, and the findings that come of them.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::date;
 
 use super::{Context, Expectations, LogFacts, Places, Probed, Subject, check};
@@ -28,7 +26,7 @@ pub(super) fn codes(
     log: Option<&LogFacts>,
     validation: Option<&Validation>,
 ) -> Vec<String> {
-    let places = Places { path: "policy.yaml".to_owned(), lines: BTreeMap::new() };
+    let places = Places { path: "policy.yaml".to_owned(), ..Places::default() };
     let context = Context::new(subject, &places, expectations, log, validation, date(2026, 6, 15));
     let parts = |found: super::Found| {
         let words = [Some(found.finding.code.to_owned()), found.action, found.rule];

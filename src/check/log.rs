@@ -65,6 +65,39 @@ pub struct ProbeSet {
     pub truncated: bool,
 }
 
+impl Occurrence {
+    pub(super) fn of(event: &Event, at: Position<'_>) -> Self {
+        Self {
+            path: at.path.to_owned(),
+            line: at.line,
+            log_id: event.log_id.clone(),
+            agent_id: event.agent_id.clone(),
+            timestamp: event.timestamp,
+        }
+    }
+}
+
+impl Log {
+    /// Takes one event by `agent`.
+    pub(super) fn add(&mut self, agent: &str, occurrence: impl FnOnce() -> Occurrence) {
+        self.count += 1;
+        if self.agents.len() < MAX_AGENTS && !self.agents.contains(agent) {
+            self.agents.insert(agent.to_owned());
+        }
+        if self.first.len() < SHOWN {
+            self.first.push(occurrence());
+        }
+    }
+
+    /// Adds what a later part of the log says.
+    pub(super) fn append(&mut self, later: Self) {
+        self.count += later.count;
+        self.agents.extend(later.agents);
+        self.first.extend(later.first);
+        self.first.truncate(SHOWN);
+    }
+}
+
 impl LogFacts {
     /// Takes one event. `probing` keeps agents and contexts.
     pub fn event(&mut self, event: Event, at: Position<'_>, bans: &[Ban], outcomes: &OutcomeClasses, probing: bool) {
@@ -77,19 +110,7 @@ impl LogFacts {
                 continue;
             }
             let log = self.banned.entry((index, event.action.clone())).or_default();
-            log.count += 1;
-            if log.agents.len() < MAX_AGENTS {
-                log.agents.insert(event.agent_id.clone());
-            }
-            if log.first.len() < SHOWN {
-                log.first.push(Occurrence {
-                    path: at.path.to_owned(),
-                    line: at.line,
-                    log_id: event.log_id.clone(),
-                    agent_id: event.agent_id.clone(),
-                    timestamp: event.timestamp,
-                });
-            }
+            log.add(&event.agent_id, || Occurrence::of(&event, at));
         }
         if probing {
             let probes = &mut self.probes;
@@ -110,11 +131,7 @@ impl LogFacts {
     /// Adds what a later part of the log says.
     pub fn append(&mut self, later: Self) {
         for (key, more) in later.banned {
-            let log = self.banned.entry(key).or_default();
-            log.count += more.count;
-            log.agents.extend(more.agents);
-            log.first.extend(more.first);
-            log.first.truncate(SHOWN);
+            self.banned.entry(key).or_default().append(more);
         }
         let ProbeSet { agents, contexts, actions, truncated } = later.probes;
         let probes = &mut self.probes;

@@ -4,29 +4,30 @@
 //! codes. Each kind of finding is one file in [`codes`], with its documentation and its check; what several of them look
 //! at is worked out once, in [`Context`]. Nothing here reads files or the clock.
 
+mod banned;
 pub mod codes;
 pub mod diff;
 pub mod docs;
+pub mod evidence;
 mod expectations;
 mod found;
 mod log;
+mod places;
 mod proof;
 mod reach;
 mod waivers;
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
-pub use expectations::{
-    Ban, BanError, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver,
-};
+pub use banned::{BanError, Banned};
+pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
 pub use found::{Code, Found, Related};
 pub use log::{Log, LogFacts, Occurrence, ProbeSet};
+pub use places::Places;
 pub use proof::{BanVerdict, Probed, Shown, probe};
 pub use waivers::Waived;
 
-use crate::diag::{Location, Severity};
+use crate::diag::Severity;
 use crate::policy::{Policy, PolicySet};
 use crate::replay::Validation;
 
@@ -46,27 +47,6 @@ pub enum Subject<'a> {
     Probed(&'a Probed),
     /// Nothing but the log.
     Nothing,
-}
-
-/// Where the rules of the subject stand.
-#[derive(Debug, Clone, Default)]
-pub struct Places {
-    /// The file, as the user named it.
-    pub path: String,
-    /// 1-based line and column of each rule, by its id.
-    pub lines: BTreeMap<String, (usize, Option<usize>)>,
-}
-
-impl Places {
-    /// Where `rule` stands, or the file where that is not known.
-    pub fn of(&self, rule: Option<&str>) -> Option<Location> {
-        let place = rule.and_then(|rule| self.lines.get(rule));
-        (!self.path.is_empty()).then(|| Location {
-            path: self.path.clone(),
-            line: place.map(|place| place.0),
-            column: place.and_then(|place| place.1),
-        })
-    }
 }
 
 /// All that checks look at.

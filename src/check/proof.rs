@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::reach::{self, Judged};
-use super::{Ban, LogFacts, Subject};
+use super::{Ban, Banned, LogFacts, Subject};
 use crate::policy::{
     ActionPattern, Cause, Decider, Effect, Evidence, Policy, PolicySet, Request, Rule, decide::Usage, fresh_character,
 };
@@ -12,6 +12,9 @@ use crate::replay::{EvalError, Evaluator};
 
 /// How many actions that a policy names are tried for one rule and one ban.
 const MAX_NAMES: usize = 16;
+
+/// How many actions that the log does not name are asked about for one ban.
+const MAX_MADE_UP: usize = 4;
 
 /// How many requests an artifact is asked, over all bans.
 const MAX_PROBES: usize = 200_000;
@@ -23,8 +26,10 @@ pub enum Shown {
     Allowed(Value),
     /// This request is asked, and none was found that is allowed.
     Asked(Value),
-    /// Neither a request was found nor is it proven that there is none.
+    /// Neither a request was found that is allowed nor is it proven that there is none.
     Undecided,
+    /// It is not allowed, and neither a request was found that is asked nor is it proven that there is none.
+    AskUndecided,
     /// It was mined: the entry says so in words.
     Mined(String),
 }
@@ -100,7 +105,7 @@ fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<
     policies.chain(grants).collect()
 }
 
-fn evidence_words(evidence: &Evidence) -> Vec<String> {
+pub(super) fn evidence_words(evidence: &Evidence) -> Vec<String> {
     let mut words = vec![format!("{} events", evidence.count)];
     if !evidence.agents.is_empty() {
         words.push(format!("agents {}", evidence.agents.join(", ")));
@@ -148,15 +153,16 @@ impl<'p> Proof<'p> {
     }
 
     /// Every way in which an action of `ban` gets through, one verdict for each rule and one for the default.
-    fn ban(&self, index: usize, ban: &ActionPattern) -> Vec<BanVerdict> {
+    fn ban(&self, index: usize, ban: &Banned) -> Vec<BanVerdict> {
         let mut verdicts = Vec::new();
         for effect in [Effect::Allow, Effect::Ask] {
             for rule in self.policy.rules().iter().filter(|rule| rule.effect == effect) {
-                let Some(name) = ban.shared_name_with(&rule.action, &self.filler) else { continue };
+                let made_up = self.made_up(ban, &rule.action);
+                let Some(name) = made_up.first().cloned() else { continue };
                 if reach::never(rule, ban, self.blocks()).is_some() {
                     continue;
                 }
-                let shown = self.names(name.clone(), ban, &rule.action).find_map(|name| {
+                let shown = self.names(made_up, ban, &rule.action).find_map(|name| {
                     let around: Vec<_> = std::iter::once(rule).chain(self.decider.candidates(&name)).collect();
                     let agents = reach::agents(around, |agent| rule.covers_agent(agent));
                     agents.iter().find_map(|agent| self.search(agent, &name, Some(rule), effect))
@@ -165,32 +171,37 @@ impl<'p> Proof<'p> {
                     (Some(request), Effect::Allow) => Shown::Allowed(request),
                     (Some(request), _) => Shown::Asked(request),
                     (None, Effect::Allow) => Shown::Undecided,
-                    // An ask rule beside which something always allows or blocks is not what lets it through.
-                    (None, _) => continue,
+                    (None, _) => Shown::AskUndecided,
                 };
                 verdicts.push(verdict(index, name, Some(rule), shown));
             }
         }
-        let shown = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
-        // That a rule allows it says enough; whether the default is ever reached beside it does not matter.
-        verdicts.extend(self.by_default(index, ban).filter(|verdict| !shown || verdict.shown != Shown::Undecided));
-        // What is allowed matters more than that some of it is asked.
-        if verdicts.iter().any(|verdict| !matches!(verdict.shown, Shown::Asked(_))) {
-            verdicts.retain(|verdict| !matches!(verdict.shown, Shown::Asked(_)));
-        }
+        verdicts.extend(self.by_default(index, ban));
+        // What is allowed matters more than what may be, and that more than that some of it is asked. Of the default it is
+        // enough that a rule says as much: whether it is ever reached beside the rule does not matter.
+        let allowed = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
+        let may_be = allowed || verdicts.iter().any(|verdict| verdict.shown == Shown::Undecided);
+        let asked = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Asked(_)));
+        verdicts.retain(|verdict| match verdict.shown {
+            Shown::Allowed(_) | Shown::Mined(_) => true,
+            Shown::Undecided => verdict.rule.is_some() || !allowed,
+            Shown::Asked(_) => !may_be,
+            Shown::AskUndecided => !may_be && (verdict.rule.is_some() || !asked),
+        });
         verdicts
     }
 
     /// Whether the default lets an action of `ban` through.
-    fn by_default(&self, index: usize, ban: &ActionPattern) -> Option<BanVerdict> {
+    fn by_default(&self, index: usize, ban: &Banned) -> Option<BanVerdict> {
         let effect = self.policy.default_effect();
-        let closed = self.blocks().any(|rule| reach::is_always(rule) && rule.action.covers(ban));
+        let closed = self.blocks().any(|rule| reach::is_always(rule) && ban.is_within(&rule.action));
         if effect == Effect::Block || closed {
             return None;
         }
         let any = ActionPattern::any();
-        let name = ban.shared_name_with(&any, &self.filler)?;
-        let shown = self.names(name.clone(), ban, &any).find_map(|name| {
+        let made_up = self.made_up(ban, &any);
+        let name = made_up.first().cloned()?;
+        let shown = self.names(made_up, ban, &any).find_map(|name| {
             let agents = reach::agents(self.decider.candidates(&name), |_| true);
             // The stranger first: it is the agent that fewest rules speak of.
             agents.iter().rev().find_map(|agent| self.search(agent, &name, None, effect))
@@ -200,22 +211,29 @@ impl<'p> Proof<'p> {
             (Some(request), _) => Shown::Asked(request),
             // The rules of the policy decide everything that was tried; they have verdicts of their own.
             (None, Effect::Allow) => Shown::Undecided,
-            (None, _) => return None,
+            (None, _) => Shown::AskUndecided,
         };
         Some(verdict(index, name, None, shown))
     }
 
-    /// The names to try: one made up, then those that the policy itself names.
+    /// Names of `ban` that `rule` speaks of, those that a rule always blocks last; empty if there is none.
+    fn made_up(&self, ban: &Banned, rule: &ActionPattern) -> Vec<String> {
+        let mut names = ban.names_in(rule, &self.filler);
+        names.sort_by_key(|name| self.blocks().any(|block| reach::is_always(block) && block.action.matches(name)));
+        names
+    }
+
+    /// The names to try: those that were made up, then those that the policy itself names.
     fn names(
         &self,
-        made_up: String,
-        ban: &'p ActionPattern,
+        made_up: Vec<String>,
+        ban: &'p Banned,
         rule: &'p ActionPattern,
     ) -> impl Iterator<Item = String> + use<'p, '_> {
         let named = self.policy.rules().iter().filter_map(|rule| rule.action.exact_name());
         let named = named.filter(move |name| ban.matches(name) && rule.matches(name)).map(str::to_owned);
         let first = made_up.clone();
-        std::iter::once(made_up).chain(named.filter(move |name| *name != first).take(MAX_NAMES))
+        made_up.into_iter().take(MAX_NAMES).chain(named.filter(move |name| !first.contains(name)).take(MAX_NAMES))
     }
 
     /// A request that `rule`, or the default, lets through with `effect`.
@@ -243,7 +261,7 @@ fn verdict(ban: usize, name: String, rule: Option<&Rule>, shown: Shown) -> BanVe
         Shown::Allowed(request) | Shown::Asked(request) => {
             request.get("action").and_then(Value::as_str).map_or(name, str::to_owned)
         }
-        Shown::Undecided | Shown::Mined(_) => name,
+        Shown::Undecided | Shown::AskUndecided | Shown::Mined(_) => name,
     };
     BanVerdict {
         ban,
@@ -264,9 +282,9 @@ pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> R
     let mut probed = Probed { truncated: facts.probes.truncated, ..Probed::default() };
     let any = ActionPattern::any();
     for (index, ban) in bans.iter().enumerate() {
-        let made_up = ban.action.shared_name_with(&any, "x");
+        let made_up = ban.action.names_in(&any, "x").into_iter().take(MAX_MADE_UP);
         let seen = facts.probes.actions.iter().filter(|action| ban.action.matches(action)).cloned();
-        let mut names: Vec<String> = made_up.into_iter().chain(seen).collect();
+        let mut names: Vec<String> = made_up.chain(seen).collect();
         names.sort();
         names.dedup();
         for name in names {

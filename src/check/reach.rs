@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Banned;
 use crate::backend::witness::satisfy;
 use crate::event::AttributePath;
 use crate::policy::{AgentEntry, Bound, Condition, Conditions, Effect, Literal, Pattern, Policy, Rule, Test};
@@ -86,7 +87,7 @@ fn ways_out(rule: &Rule) -> Vec<Vec<Condition>> {
 }
 
 /// Tests that hold only where `test` does not. Not all there are.
-fn opposites(test: &Test) -> Vec<Test> {
+pub(super) fn opposites(test: &Test) -> Vec<Test> {
     let number = |value: f64| Bound::from_f64(value);
     let literal = |value: Value| Literal::new(value).ok();
     let pattern = |text: &str| Pattern::new(&regex::escape(text)).ok();
@@ -141,12 +142,8 @@ pub(super) fn agents<'p>(rules: impl IntoIterator<Item = &'p Rule>, wanted: impl
     named.into_iter().chain(stranger).filter(|name| wanted(name)).collect()
 }
 
-/// Why no request for an action of `pattern` can have `rule` let it through; `None` if that is not proven.
-pub(super) fn never<'p>(
-    rule: &Rule,
-    pattern: &crate::policy::ActionPattern,
-    blocks: impl IntoIterator<Item = &'p Rule>,
-) -> Option<String> {
+/// Why no request for an action of `banned` can have `rule` let it through; `None` if that is not proven.
+pub(super) fn never<'p>(rule: &Rule, banned: &Banned, blocks: impl IntoIterator<Item = &'p Rule>) -> Option<String> {
     let nobody = rule.allowed_agents.as_ref().is_some_and(|allowed| {
         allowed.iter().all(|entry| rule.blocked_agents.contains(entry))
             || rule.blocked_agents.contains(&AgentEntry::Anyone)
@@ -162,7 +159,7 @@ pub(super) fn never<'p>(
     }
     blocks
         .into_iter()
-        .find(|block| is_always(block) && (block.action.covers(pattern) || block.action.covers(&rule.action)))
+        .find(|block| is_always(block) && (banned.is_within(&block.action) || block.action.covers(&rule.action)))
         .map(|block| format!("rule {} always blocks it", block.id))
 }
 
@@ -252,7 +249,7 @@ mod tests {
 
     #[test]
     fn says_why_a_rule_never_allows() {
-        let any = ActionPattern::any();
+        let any = Banned::Pattern(ActionPattern::any());
         let block = rule("b", Effect::Block, &[]);
         let free = rule("a", Effect::Allow, &[]);
         assert_eq!(never(&free, &any, []), None);

@@ -73,6 +73,10 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     let policy = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(at("policy.yaml"))).unwrap();
     let line = policy.lines().position(|line| line.contains("id: cancel_reservation-1")).unwrap() + 1;
     let rule = format!("policy.yaml:{line}:7");
+    let rego =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(at("rego/policyc/airline/policy.rego"))).unwrap();
+    let line = rego.lines().position(|line| line.starts_with("allows contains \"cancel_reservation-1\"")).unwrap() + 1;
+    let rego_line = format!("policy.rego:{line}:1: error[P001]");
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
@@ -81,9 +85,9 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
             &[&at("policy.yaml")],
             &["P001", "cancel_reservation-1", "69 good events", &rule, "\"agent_id\":\"airline-agent\""],
         ),
-        (&[&at("rego"), "--logs", &log], &["P001", "cancel_reservation-1", "events.jsonl:", "P004"]),
+        (&[&at("rego"), "--logs", &log], &["P001", "cancel_reservation-1", "events.jsonl:", "P004", &rego_line]),
         (&["--logs", &log], &["P004", "69 times", "airline-agent", "events.jsonl:104"]),
-        (&[&wide], &["P001", "cancel_reservation"]),
+        (&[&wide], &["P001", "cancel_reservation", "filter.json:2:5"]),
     ];
     for (input, words) in inputs {
         let with = |ban: &'static str| [&["check", "--expect", &expect, "--ban", ban], input].concat();
@@ -93,6 +97,68 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
         exits(1, &with("cancel_*"));
         exits(0, &with("delete_user"));
     }
+}
+
+#[test]
+fn a_class_is_banned_in_every_kind_of_input() {
+    let dir = Dir::new();
+    let expect = dir.expect_nothing_else();
+    let at = |name: &str| format!("{AIRLINE}/expected/{name}");
+    let log = format!("{AIRLINE}/events.jsonl");
+    let wide = dir.file("filter.json", FILTER);
+    let inputs: [(&[&str], &str); 5] = [
+        (&[&at("policies.json")], "P001"),
+        (&[&at("policy.yaml")], "P001"),
+        (&[&at("rego"), "--logs", &log], "P001"),
+        (&["--logs", &log], "P004"),
+        (&[&wide], "P001"),
+    ];
+    // By this table nothing that an airline does destroys anything.
+    let table = dir.file("classes.yaml", "classes: {destructive: {verbs: [[shred]]}}\n");
+    for (input, code) in inputs {
+        let run = |code: i32, more: &[&str]| exits(code, &[&["check", "--expect", &expect], input, more].concat());
+        let text = run(1, &["--ban", "class:destructive"]);
+        says(&text, &[code, "`cancel_reservation`", "(class:destructive)"]);
+        assert!(!text.contains("book_reservation"), "{text}");
+        run(0, &["--ban", "class:execute"]);
+        run(0, &["--ban", "class:destructive", "--classes", &table]);
+        let unknown = run(2, &["--ban", "class:all"]);
+        says(&unknown, &["`class:all` is no class", "class:read, class:write", "class:credential"]);
+        says(&run(2, &["--ban", "class:pay", "--classes", &table]), &["no verb of class:pay"]);
+    }
+    // What our own back end writes is read with its guards.
+    let guarded = policy(
+        "    - {id: a, action: delete_x, effect: allow, constraints: {params.n: {max: 5}, params.s: {contains: b, not_pattern: 'a|c'}}}\n",
+    );
+    let out = dir.0.path().join("out");
+    exits(
+        0,
+        &["compile", &dir.file("guarded.yaml", &guarded), "--target", "safety-filter", "--out", out.to_str().unwrap()],
+    );
+    let written = out.join("safety_filter.json");
+    assert!(fs::read_to_string(&written).unwrap().contains("(?!"));
+    let written = written.to_str().unwrap();
+    says(
+        &exits(1, &["check", written, "--expect", &expect, "--ban", "class:destructive"]),
+        &["P001", "`delete_x`", "by rule a"],
+    );
+    exits(0, &["diff", written, written]);
+    exits(0, &["compile", written, "--target", "rego", "--out", dir.0.path().join("rego").to_str().unwrap()]);
+    // In the expectations file and in a file of bans; a glob is proven with an action that it can name.
+    let bans = dir.file("classes-banned.yaml", "banned: [{action: class:destructive, owner: kim}]\n");
+    let globs =
+        |glob: &str| dir.file("globs.yaml", &policy(&format!("    - {{id: a, action: \"{glob}\", effect: allow}}\n")));
+    says(&exits(1, &["check", &globs("user_*"), "--expect", &bans]), &["`user_delete`", "owner of the ban: kim"]);
+    exits(0, &["check", &globs("get_*"), "--expect", &bans]);
+    let list = dir.file("list.txt", "class:destructive # nothing is destroyed\n");
+    exits(1, &["check", &globs("*"), "--expect", &expect, "--ban-file", &list]);
+    let unknown = dir.file("unknown.yaml", "banned:\n  - action: class:destuctive\n");
+    says(&exits(2, &["check", &globs("*"), "--expect", &unknown]), &["unknown.yaml:2:13", "class:destructive"]);
+    // A rule that always blocks one name of the class leaves the others.
+    let most = "    - {id: a, action: \"*\", effect: allow}\n    - {id: b, action: delete*, effect: block}\n";
+    says(&exits(1, &["check", &dir.file("most.yaml", &policy(most)), "--expect", &bans]), &["P001", "by rule a"]);
+    let all = most.replace("delete*", "\"*\"");
+    exits(0, &["check", &dir.file("all.yaml", &policy(&all)), "--expect", &bans]);
 }
 
 #[test]
@@ -264,6 +330,30 @@ fn one_bound_raised_is_exactly_that() {
     exits(0, &["diff", &old, &new, "--fail-on", "narrow"]);
     exits(0, &["diff", &old, &new, "--fail-on", "never"]);
     exits(1, &["diff", &new, &old, "--fail-on", "narrow"]);
+}
+
+#[test]
+fn a_decision_is_explained_down_to_the_lines_of_the_log() {
+    let at = |name: &str| format!("{AIRLINE}/expected/{name}");
+    let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
+    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation"}"#;
+    let grant = ["grant_0004: 69 events; log ids tau:"];
+    let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
+    let plain = exits(0, &["explain", &policy, "--event", event]);
+    assert!(plain.starts_with("allow:") && !plain.contains("log ids"), "{plain}");
+    let named = exits(0, &["explain", &policy, "--event", event, "--policies", &set]);
+    says(&named, &grant);
+    let all = exits(0, &["explain", &policy, "--event", event, "--policies", &set, "--logs", &log]);
+    says(&all, &grant);
+    says(&all, &lines);
+    // A policy set is explained by the policy that is made of it.
+    says(&exits(0, &["explain", &set, "--event", event]), &grant);
+    says(&exits(2, &["explain", &policy, "--event", event, "--policies", &policy]), &["is no policies.json"]);
+    says(&exits(2, &["explain", &at("rego"), "--event", event, "--logs", &log]), &["explain the policy YAML"]);
+    exits(2, &["explain", "P001", "--logs", &log]);
+    let other =
+        exits(0, &["explain", &policy, "--event", event, "--policies", "examples/quickstart/expected/policies.json"]);
+    says(&other, &["grant_0004: not in this policy set"]);
 }
 
 #[test]

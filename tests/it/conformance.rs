@@ -191,6 +191,12 @@ fn tables() -> Vec<Table> {
     tables
 }
 
+/// The policies of the corpus on the rules of the semantics.
+pub(crate) fn policies() -> impl Iterator<Item = Policy> {
+    let files = names().into_iter().map(|name| read::<File>(&name));
+    files.flat_map(|file| file.policies).map(|scenario| policy(&scenario.spec))
+}
+
 #[test]
 fn every_operator_has_a_file() {
     for operator in Operator::ALL {

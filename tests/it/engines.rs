@@ -109,7 +109,11 @@ fn rego_that_cannot_be_taken_is_refused_with_the_fix() {
             file(&format!("{name}/.manifest"), manifest);
             folder.path().join(name).to_str().unwrap().to_owned()
         };
-        refuse(&bundle("two", r#"{"rego_version": 2}"#), &[], &[".manifest", "rego_version is 2", "0 and 1 are known"]);
+        refuse(
+            &bundle("two", r#"{"rego_version": 2}"#),
+            &[],
+            &[".manifest", "rego_version is 2", "0 and 1 are known", r#"write `"rego_version": 1`"#],
+        );
         refuse(&bundle("text", r#"{"rego_version": "1"}"#), &[], &[".manifest", "rego_version is \"1\""]);
         refuse(&bundle("torn", "{"), &[], &[".manifest"]);
         refuse(&bundle("list", "[]"), &[], &[".manifest"]);

@@ -1,5 +1,5 @@
-//! The fuzz targets of `fuzz/` over their corpora, and over each seed with a few hundred fixed changes: what stable Rust can run
-//! of them. `cargo +nightly fuzz run TARGET` does the rest.
+//! The fuzz targets of `fuzz/` over their corpora, and over each seed with a few hundred fixed changes, where nothing but
+//! `cargo test` runs. `.ci/fuzz` does the rest.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -11,6 +11,7 @@ mod check;
 mod conformance;
 mod engines;
 mod evaluate;
+mod formats;
 mod fuzz_corpus;
 mod guide;
 mod losses;

@@ -145,8 +145,22 @@ const RESERVED: &[&str] = &[
     "well_formed",
 ];
 
-/// What a rule's name must not begin with: `opa test` runs `test_*`, conftest reads the others.
-const RESERVED_PREFIXES: &[&str] = &["deny", "exception", "test_", "todo_test_", "violation", "warn"];
+/// What a rule's name must not begin with: `opa test` runs `test_*`, conftest reads some, and Regal wants none that is called
+/// after getting or listing, or that is a negation, which `not` would double.
+const RESERVED_PREFIXES: &[&str] = &[
+    "cannot_",
+    "deny",
+    "exception",
+    "get_",
+    "list_",
+    "no_",
+    "non_",
+    "not_",
+    "test_",
+    "todo_test_",
+    "violation",
+    "warn",
+];
 
 /// A JSON string that Rego, YAML and people read alike: one line, with every character escaped that does not show.
 pub(super) fn string(text: &str) -> String {
@@ -203,7 +217,8 @@ pub(super) fn value(value: &Value) -> String {
 /// too short.
 pub(super) fn wrapped_value(term: &Value, depth: usize, column: usize) -> String {
     let line = value(term);
-    if column + line.chars().count() <= WIDTH {
+    // One column is left for the comma behind it.
+    if column + line.chars().count() < WIDTH {
         return line;
     }
     match term {
@@ -239,7 +254,8 @@ pub(super) fn wrapped_value(term: &Value, depth: usize, column: usize) -> String
 pub(super) fn packed_value(term: &Value, depth: usize, column: usize) -> String {
     let Value::Object(fields) = term else { return wrapped_value(term, depth, column) };
     let line = value(term);
-    if column + line.chars().count() <= WIDTH {
+    // One column is left for the comma behind it.
+    if column + line.chars().count() < WIDTH {
         return line;
     }
     let inner = depth + 1;

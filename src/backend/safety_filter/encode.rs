@@ -13,12 +13,9 @@ use serde_json::{Number, Value};
 use crate::event::AttributePath;
 use crate::event::value::MAX_EXACT_INTEGER;
 use crate::policy::safety_filter::FilterConstraint;
+use crate::policy::safety_filter::guards::{ARRAY, CONTAINER, NUMBER, TWINS};
 use crate::policy::{Bound, Condition, Literal, Test};
 
-/// `str()` of a number that is finite, and of no other value but a string of that text.
-const NUMBER: &str = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+][0-9]+)?\Z";
-/// How `str()` of an array or an object starts.
-const CONTAINER: &str = r"[\[{]";
 /// Longer repetitions cost the filter's engine more than they are worth.
 const LONGEST: u32 = 4_000;
 
@@ -152,7 +149,7 @@ impl Parts {
             }
             Test::NotIn(literals) => {
                 encoded.narrower.push(("array", "a text that starts like an array is refused, and so are arrays"));
-                self.must_not.push(r"\[".to_owned());
+                self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
                 self.constraint.not_in.get_or_insert_default().extend(listed);
             }
@@ -168,7 +165,10 @@ impl Parts {
             Test::Contains(part) => self.text(format!("(?s:.*){}", escape(part)), encoded),
             Test::NotPattern(pattern) => {
                 self.is_text(encoded);
-                self.must_not.push(pattern.python());
+                let refused = pattern.python();
+                if !self.must_not.contains(&refused) {
+                    self.must_not.push(refused);
+                }
             }
             Test::NotContains(part) => {
                 self.is_text(encoded);
@@ -250,7 +250,7 @@ fn has_twin(value: &Value, outermost: bool) -> bool {
 fn twin_guard(literals: &[Literal]) -> Vec<String> {
     let has_bool = |wanted: bool| literals.iter().any(|literal| *literal.value() == Value::Bool(wanted));
     let has_number = |wanted: f64| literals.iter().any(|literal| literal.value().as_f64() == Some(wanted));
-    [(true, 1.0, r"True\Z", r"-?1(?:\.0)?\Z"), (false, 0.0, r"False\Z", r"-?0(?:\.0)?\Z")]
+    TWINS
         .into_iter()
         .filter_map(|(boolean, number, boolean_text, number_text)| match (has_bool(boolean), has_number(number)) {
             (true, false) => Some(number_text.to_owned()),

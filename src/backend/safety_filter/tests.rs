@@ -341,6 +341,40 @@ proptest! {
         }
     }
 
+    /// Guards and all, what is written reads back: as a policy that allows nothing that the filter refuses, and everything
+    /// that both the filter and the policy it was made of allow.
+    #[test]
+    fn what_is_written_reads_back(
+        rules in prop::collection::vec(rule(), 0..5),
+        default in prop::sample::select(vec![Effect::Allow, Effect::Block, Effect::Ask]),
+        on_loss in prop::sample::select(vec![OnLoss::Narrow, OnLoss::Widen]),
+        requests in requests(),
+    ) {
+        let rules = rules.into_iter().enumerate().map(|(index, mut rule)| { rule.id = format!("r{index}"); rule }).collect();
+        let policy = Policy::new(Metadata::default(), default, rules).unwrap();
+        let emitted = emit(&policy, on_loss);
+        let (back, _) = Policy::from_safety_filter(text(&emitted), "back.json")
+            .map_err(|error| TestCaseError::fail(format!("{error}\n{}", text(&emitted))))?;
+        let mut evaluator = SafetyFilterEvaluator::new(text(&emitted)).unwrap();
+        // The filter looks for a pattern in the text of any value and for an array as a whole in a list; the policy asks for a
+        // string there, and looks at the elements.
+        let patterns = text(&emitted).contains("pattern\"");
+        for ask in &requests {
+            let mut input = request(ask, &policy);
+            for rule in back.rules() {
+                input["usage"][&rule.id] = json!(1);
+            }
+            let filtered = evaluator.decide(&input).unwrap();
+            let read = Decider::new(&back).decide_json(&input).effect;
+            let decided = Decider::new(&policy).decide_json(&input).effect;
+            if read == Effect::Allow {
+                prop_assert_eq!(filtered.effect, Effect::Allow, "wider: {} {}\n{}", input, filtered.reason, text(&emitted));
+            } else if decided == Effect::Allow && [&ask.2, &ask.3].into_iter().all(|value| value.is_string() || !patterns && !value.is_array() && !value.is_object()) {
+                prop_assert_eq!(filtered.effect, Effect::Block, "narrower: {}\n{:?}\n{}", input, back.rules(), text(&emitted));
+            }
+        }
+    }
+
     #[test]
     fn a_widened_artifact_differs_only_in_declared_directions(
         rules in prop::collection::vec(rule(), 0..5),

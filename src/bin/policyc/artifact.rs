@@ -44,10 +44,11 @@ impl Input {
         if entrypoint.is_some() {
             bail!("--entrypoint is for Rego, and {name} is none");
         }
+        let whole = text;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match text.trim_start().chars().next() {
             None => bail!("{name} is empty; expected a policies.json, a policy YAML or a safety-filter JSON"),
-            Some('{') => Self::from_json(text, &name),
+            Some('{') => Self::from_json(whole, text, &name),
             Some(_) => Ok(Self::Policy(Policy::from_yaml(text, &name)?)),
         }
     }
@@ -61,12 +62,13 @@ impl Input {
         }
     }
 
-    fn from_json(text: &str, name: &str) -> Result<Self> {
+    /// `text` is the `whole` without its byte order mark.
+    fn from_json(whole: &str, text: &str, name: &str) -> Result<Self> {
         // What the keys say it is; what is wrong with it is said by the reader of that format.
         let keys: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(text).with_context(|| format!("{name}: not valid JSON"))?;
         if keys.contains_key("rules") {
-            let (policy, findings) = Policy::from_safety_filter(text, name)?;
+            let (policy, findings) = Policy::from_safety_filter(whole, name)?;
             Ok(Self::SafetyFilter { text: text.to_owned(), policy, findings })
         } else if keys.contains_key("apiVersion") || keys.contains_key("kind") {
             Ok(Self::Policy(Policy::from_yaml(text, name)?))
@@ -84,8 +86,8 @@ impl Input {
 pub(crate) enum Deciding {
     /// Something that is understood.
     Input(Input),
-    /// A safety-filter JSON that says what no policy can say, such as the look-aheads that our own back end writes as
-    /// guards. The filter's own reading decides with it all the same.
+    /// A safety-filter JSON that says what no policy can say, such as look-around that our own back end does not write. The
+    /// filter's own reading decides with it all the same.
     FilterAlone(String),
 }
 

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => commands::evaluate::run(&args, quiet),
         Command::Check(args) => commands::check::run(&args, quiet),
         Command::Diff(args) => commands::diff::run(&args, quiet),
-        Command::Explain(args) => commands::explain::run(&args),
+        Command::Explain(args) => commands::explain::run(&args, quiet),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),

@@ -15,6 +15,10 @@ policy allows, decided by the reference semantics before it is reported, and nam
 For a `policies.json` it means that the action was mined, with a confidence above `--min-confidence`, or granted. For Rego it
 means that a request made of the log's agents and contexts got through.
 
+A ban of a class (`class:destructive`) speaks of the actions whose names are of that class by `policies/classes.yaml`, or by the
+table that `--classes` names: by their first known verb, by the nouns that raise it, or by a verb at their end. A rule for a glob
+is found if the glob can name such an action.
+
 To mend it, take the action out of the rule, or add a rule that blocks it always:
 
 ```yaml
@@ -29,6 +33,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for verdict in context.bans() {
         let Some(ban) = context.expectations.banned.get(verdict.ban) else { continue };
         let because = ban.because();
+        let blocked = ban.action.to_block(&verdict.action);
         let by = match (&verdict.rule, context.subject) {
             (Some(rule), _) => format!("by rule {rule}"),
             (None, Subject::Policy(_)) => "by the default".to_owned(),
@@ -42,15 +47,15 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 let rule = verdict.rule.as_deref().unwrap_or_default();
                 (format!("banned action `{}` is in {rule}: {words}{because}", verdict.action), None)
             }
-            Shown::Asked(_) | Shown::Undecided => continue,
+            Shown::Asked(_) | Shown::Undecided | Shown::AskUndecided => continue,
         };
         let mut one = Found::new(&CODE, message)
             .at(context.places.of(verdict.rule.as_deref()))
             .action(&verdict.action)
             .rule(verdict.rule.clone())
             .help(match &verdict.rule {
-                Some(rule) => format!("narrow {rule}, or add a rule that always blocks `{}`", ban.action),
-                None => format!("add a rule that always blocks `{}`", ban.action),
+                Some(rule) => format!("narrow {rule}, or add a rule that always blocks `{blocked}`"),
+                None => format!("add a rule that always blocks `{blocked}`"),
             });
         one.evidence.clone_from(&verdict.evidence);
         one.witness = witness;

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             .at(context.places.of(verdict.rule.as_deref()))
             .action(&verdict.action)
             .rule(verdict.rule.clone())
-            .help(format!("add a rule that always blocks `{}`", ban.action));
+            .help(format!("add a rule that always blocks `{}`", ban.action.to_block(&verdict.action)));
         one.evidence.clone_from(&verdict.evidence);
         found.push(one);
     }

@@ -15,6 +15,7 @@ pub mod low_coverage;
 pub mod missing_bound;
 pub mod policy_narrowed;
 pub mod policy_widened;
+pub mod probes_truncated;
 pub mod rule_appeared;
 pub mod rule_moved;
 pub mod rule_vanished;
@@ -37,6 +38,7 @@ pub const ALL: &[&Code] = &[
     &low_coverage::CODE,
     &expired::CODE,
     &unused_waiver::CODE,
+    &probes_truncated::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,

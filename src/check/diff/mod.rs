@@ -2,7 +2,10 @@
 //! vanished and moved.
 
 mod drift;
+mod implies;
+mod moves;
 mod policies;
 
 pub use drift::sets;
+pub use moves::Moved;
 pub use policies::{Change, EventChange, EventChanges, Unshown, changes, findings};

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::moves::{self, Moved};
 use crate::backend::witness;
 use crate::check::codes::{change_not_shown, policy_narrowed, policy_widened};
 use crate::check::reach::{self, Judged};
@@ -45,6 +46,8 @@ pub struct Change {
     pub new: (Effect, Vec<String>),
     /// The request, as both were asked.
     pub request: Value,
+    /// The bound that moved, where it is one.
+    pub moved: Option<Moved>,
 }
 
 /// An action whose rules differ and for which no request was found that shows it.
@@ -68,14 +71,15 @@ fn only<'p>(rules: &[&'p Rule], others: &[&'p Rule]) -> Vec<&'p Rule> {
 }
 
 /// Both policies, ready to be asked.
-struct Pair<'p> {
+pub(super) struct Pair<'p> {
     old: Decider<'p>,
     new: Decider<'p>,
-    limited: Value,
+    pub(super) limited: Value,
 }
 
 impl<'p> Pair<'p> {
-    fn ask(&self, request: &Value) -> Option<Change> {
+    /// The change that a request shows, if it does.
+    pub(super) fn ask(&self, request: &Value) -> Option<Change> {
         let parsed = Request::from_json(request)?;
         let usage = Usage::from_json(request);
         let (old, new) = (self.old.decide(parsed, &usage), self.new.decide(parsed, &usage));
@@ -87,7 +91,19 @@ impl<'p> Pair<'p> {
             old: said(&old),
             new: said(&new),
             request: request.clone(),
+            moved: None,
         })
+    }
+
+    /// Whether a request is decided differently, or what stands in the way of that.
+    pub(super) fn differs(&self, request: &Value) -> Judged<'p> {
+        let Some(parsed) = Request::from_json(request) else { return Judged::Dead };
+        let usage = Usage::from_json(request);
+        let (old, new) = (self.old.decide(parsed, &usage), self.new.decide(parsed, &usage));
+        if old.effect != new.effect {
+            return Judged::Found;
+        }
+        old.rules.first().map_or(Judged::Dead, |rule| Judged::Evade(rule))
     }
 
     fn judge(&self, request: &Value, want: (Effect, Effect)) -> Judged<'p> {
@@ -108,23 +124,42 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
     let limited = reach::unused([old, new]);
     let pair = Pair { old: Decider::new(old), new: Decider::new(new), limited };
     let (mut changes, mut unshown) = (Vec::new(), Vec::new());
+    // A bound of a glob's rule moved for all of its actions: it is said of the first.
+    let mut said = BTreeSet::new();
     for action in actions(old, new) {
-        let before: Vec<_> = pair.old.candidates(&action).collect();
-        let after: Vec<_> = pair.new.candidates(&action).collect();
+        let before: Vec<_> = moves::without_moot(&pair.old.candidates(&action).collect::<Vec<_>>());
+        let after: Vec<_> = moves::without_moot(&pair.new.candidates(&action).collect::<Vec<_>>());
         let (gone, come) = (only(&before, &after), only(&after, &before));
-        if gone.is_empty() && come.is_empty() && old.default_effect() == new.default_effect() {
+        let same_default = old.default_effect() == new.default_effect();
+        if same_default && moves::decide_alike(&before, &after) {
             continue;
         }
         let sure = (sure(&before, old.default_effect()), sure(&after, new.default_effect()));
         if sure.0.is_some() && sure.0 == sure.1 {
             continue;
         }
-        let found = of_action(&pair, &action, (&before, &after), (&gone, &come));
-        if found.is_empty() {
-            let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
-            unshown.push(Unshown { action, rules: rules.into_iter().collect() });
+        let (pairs, mut all_shown) = moves::pairs(&gone, &come);
+        all_shown &= same_default;
+        let mut found = Vec::new();
+        for versions in pairs {
+            let (moved, shown) = moves::of_pair(&pair, &action, versions, (&before, &after));
+            found.extend(moved);
+            all_shown &= shown;
         }
-        changes.extend(found);
+        if !all_shown {
+            let kinds: BTreeSet<_> = found.iter().map(|change| (change.old.0, change.new.0)).collect();
+            let others = of_action(&pair, &action, (&before, &after), (&gone, &come)).into_iter();
+            found.extend(others.filter(|change| !kinds.contains(&(change.old.0, change.new.0))));
+            if found.is_empty() {
+                let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
+                unshown.push(Unshown { action, rules: rules.into_iter().collect() });
+            }
+        }
+        found.sort_by_key(|change| (change.old.0, change.new.0));
+        changes.extend(found.into_iter().filter(|change| {
+            let widens = change.new.0 < change.old.0;
+            change.moved.as_ref().is_none_or(|moved| said.insert((moved.clone(), widens)))
+        }));
     }
     (changes, unshown)
 }
@@ -271,6 +306,7 @@ impl EventChanges {
                     request: serde_json::json!({
                         "agent_id": event.agent_id, "action": event.action, "context": event.context
                     }),
+                    moved: None,
                 },
             });
     }
@@ -318,26 +354,29 @@ pub fn findings(
 }
 
 fn finding(change: &Change, log: Option<&EventChanges>, places: (&Places, &Places)) -> Found {
-    let Change { action, old, new, request } = change;
+    let Change { action, old, new, request, moved } = change;
     // Effects order from the widest.
     let code = if new.0 < old.0 { &policy_widened::CODE } else { &policy_narrowed::CODE };
     let by = |said: &(Effect, Vec<String>)| match said.1.as_slice() {
         [] => format!("{} by the default", said.0),
         rules => format!("{} by {}", said.0, rules.join(", ")),
     };
-    let mut message = format!("`{action}`: some requests went from {} to {}", old.0, new.0);
+    let what = moved.as_ref().map(|moved| format!("rule {}, {}: {}: ", moved.new, moved.of, moved.words));
+    let what = what.unwrap_or_default();
+    let mut message = format!("`{action}`: {what}some requests went from {} to {}", old.0, new.0);
     if let Some(log) = log {
         let count = log.by_action.get(&(action.clone(), old.0, new.0)).map_or(0, |seen| seen.count);
         let _ = write!(message, ", {count} of {} events of the log", log.events);
     }
     // The new rule is what a reviewer looks at; where the default decides, it is the old rule that is gone or narrower.
-    let rule = new.1.first().or(old.1.first());
+    let rule = moved.as_ref().map(|moved| &moved.new).or(new.1.first()).or(old.1.first());
     let place = places.1.of(rule.map(String::as_str));
     let mut one = Found::new(code, message).at(place).action(action).rule(rule.cloned());
-    one.about = Some(format!("{} to {}", old.0, new.0));
+    let of = moved.as_ref().map(|moved| format!("{}: ", moved.of)).unwrap_or_default();
+    one.about = Some(format!("{of}{} to {}", old.0, new.0));
     one.evidence.push(format!("old: {}; new: {}", by(old), by(new)));
     one.witness = Some(request.clone());
-    if let Some(rule) = old.1.first() {
+    if let Some(rule) = moved.as_ref().map(|moved| &moved.old).or(old.1.first()) {
         one.related.extend(
             places
                 .0
@@ -428,10 +467,97 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_shown_is_said() {
+    fn rules_that_say_the_same_in_other_words_do_not_differ() {
         let split = "[{id: a, action: x, effect: allow, constraints: {n: {max: 5}}}, {id: b, action: x, effect: allow, constraints: {n: {min: 3}}},
                       {id: c, action: x, effect: allow, constraints: {n: {max: 4}}}]";
         let whole = "[{id: a, action: x, effect: allow, constraints: {n: {max: 5}}}, {id: b, action: x, effect: allow, constraints: {n: {min: 3}}}]";
-        check(split, whole, &["x ?"]);
+        check(split, whole, &[]);
+        check(whole, split, &[]);
+        // What is always blocked or allowed already is never asked.
+        let blocked = "{id: b, action: x, effect: block}";
+        check(&format!("[{blocked}, {{id: a, action: x, effect: allow}}]"), &format!("[{blocked}]"), &[]);
+        let ask = "{id: a, action: x, effect: ask, constraints: {n: {max: 5}}}";
+        check(&format!("[{ask}, {{id: b, action: x, effect: allow}}]"), "[{id: b, action: x, effect: allow}]", &[]);
+        check(&format!("[{ask}]"), "[]", &["x ask block"]);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_said() {
+        let rule = |id: &str, pattern: &str| {
+            format!("{{id: {id}, action: x, effect: allow, constraints: {{s: {{pattern: '{pattern}'}}}}}}")
+        };
+        let split = format!("[{}, {}]", rule("a", "[a-c]+$"), rule("b", "[a-f]+$"));
+        check(&split, &format!("[{}]", rule("c", "[a-f]{1,}$")), &["x ?"]);
+    }
+
+    /// What moved from `old` to `new`, as `of: words: old new`.
+    #[track_caller]
+    fn check_moved(old: &str, new: &str, expected: &[&str]) {
+        let (old, new) = (policy("block", old), policy("block", new));
+        let (changes, unshown) = changes(&old, &new);
+        assert!(unshown.is_empty(), "{unshown:?}");
+        let words = changes.iter().map(|change| {
+            assert_eq!(Decider::new(&old).decide_json(&change.request).effect, change.old.0, "{change:?}");
+            assert_eq!(Decider::new(&new).decide_json(&change.request).effect, change.new.0, "{change:?}");
+            let moved =
+                change.moved.as_ref().map(|moved| format!("{} {}: ", moved.of, moved.words)).unwrap_or_default();
+            format!("{moved}{} {}", change.old.0, change.new.0)
+        });
+        assert_eq!(words.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn each_bound_that_moved_is_one_finding() {
+        let rule = |constraints: &str, agents: &str| {
+            format!(
+                "[{{id: a, action: pay_*, effect: allow, allowed_agents: [{agents}], constraints: {{{constraints}}}}}, {{id: b, action: pay_x, effect: ask}}]"
+            )
+        };
+        let many = |n: [u32; 4]| {
+            let [a, b, c, d] = n;
+            rule(
+                &format!(
+                    "a: {{max: {a}}}, b: {{min: {b}}}, c: {{in: [x, y, {c}]}}, d: {{max_length: {d}}}, e: {{starts_with: u}}"
+                ),
+                "p, q",
+            )
+        };
+        check_moved(
+            &many([1, 5, 7, 9]),
+            &many([2, 5, 8, 4]),
+            &[
+                "c in 2 others and 7 → in 2 others and 8: allow block",
+                "d max_length 9 → max_length 4: allow block",
+                "a max 1 → max 2: block allow",
+                "c in 2 others and 7 → in 2 others and 8: block allow",
+            ],
+        );
+        check_moved(&rule("n: {max: 5}", "p"), &rule("n: {max: 5}", "p, q"), &["agents p → p, q: block allow"]);
+        check_moved(
+            &rule("n: {max: 5}", "p"),
+            &rule("m: {exists: true}", "p"),
+            &["m anything → exists true: allow block", "n max 5 → anything: block allow"],
+        );
+        // Another rule allows the rest already: the bound moved, and no request is decided otherwise.
+        let beside = |max: u32| {
+            format!(
+                "[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}, {{id: b, action: x, effect: allow, constraints: {{n: {{min: 0}}}}}}]"
+            )
+        };
+        check_moved(&beside(5), &beside(4), &[]);
+    }
+
+    #[test]
+    fn a_hundred_bounds_that_moved_are_a_hundred_findings_and_no_more() {
+        let rules = |by: u32| {
+            let rules = (0..50).map(|n| {
+                format!("{{id: r{n}, action: a{n}, effect: allow, constraints: {{p: {{min: {n}, max: {}}}, q: {{max: {}}}}}}}", n + by, by)
+            });
+            format!("[{}]", rules.collect::<Vec<_>>().join(", "))
+        };
+        let (old, new) = (policy("block", &rules(5)), policy("block", &rules(7)));
+        let (found, unshown) = changes(&old, &new);
+        assert_eq!((found.len(), unshown.len()), (100, 0));
+        assert!(found.iter().all(|change| change.moved.is_some() && change.new.0 == Effect::Allow));
     }
 }

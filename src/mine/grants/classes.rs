@@ -222,6 +222,44 @@ impl Classes {
     }
 }
 
+impl Class {
+    /// All classes, by rising harm.
+    pub const ALL: [Self; 7] =
+        [Self::Read, Self::Write, Self::Execute, Self::Egress, Self::Pay, Self::Destructive, Self::Credential];
+
+    /// The class as it is written, for example `destructive`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Execute => "execute",
+            Self::Egress => "egress",
+            Self::Pay => "pay",
+            Self::Destructive => "destructive",
+            Self::Credential => "credential",
+        }
+    }
+}
+
+impl Classes {
+    /// Whether a ban of `class` speaks of `action`: the class of its first known verb, the one that its nouns raise it to
+    /// and, unless that verb only reads, the class of a verb at its end (`file_delete`). So `delete_token` is of two
+    /// classes, and is stopped by the ban of either.
+    pub fn is_of(&self, class: Class, action: &str) -> bool {
+        let words = words(action);
+        let first = words.iter().find_map(|word| self.verbs.get(word));
+        let last = words.last().and_then(|word| self.verbs.get(word)).filter(|_| first != Some(&Class::Read));
+        first == Some(&class) || last == Some(&class) || self.read(action).class == Some(class)
+    }
+
+    /// The words that can put a name into `class`: its verbs in the order of the table, then its nouns.
+    pub fn marks(&self, class: Class) -> impl Iterator<Item = &str> {
+        let verbs = self.groups.get(&class).into_iter().flatten().flatten();
+        let verbs = verbs.filter(move |verb| self.verbs.get(*verb) == Some(&class));
+        verbs.chain(self.nouns.get(&class).into_iter().flatten()).map(String::as_str)
+    }
+}
+
 /// The words of a name in lower case: cut at what is no letter, and where the case says so (`getURLInfo`: get, url, info).
 fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -284,6 +322,27 @@ mod tests {
         assert!(place("send") < place("make") && place("append") < place("relocate"));
         assert!(verbs.contains(&("send", Class::Egress)) && !words.contains(&"pay") && !words.contains(&"delete"));
         assert_eq!(words.len(), words.iter().collect::<BTreeSet<_>>().len());
+    }
+
+    #[test]
+    fn a_ban_of_a_class_takes_in_every_name_that_may_be_of_it() {
+        let classes = Classes::default();
+        for (name, of, not) in [
+            ("delete_token", &[Class::Destructive, Class::Credential][..], &[Class::Read][..]),
+            ("file_delete", &[Class::Egress, Class::Destructive], &[Class::Write]),
+            ("get_block", &[Class::Read], &[Class::Destructive]),
+            ("cancel_reservation", &[Class::Destructive], &[Class::Credential]),
+            ("send_money", &[Class::Egress, Class::Pay], &[Class::Destructive]),
+            ("frobnicate", &[], &Class::ALL),
+        ] {
+            for class in of {
+                assert!(classes.is_of(*class, name), "{name} is {}", class.name());
+            }
+            for class in not {
+                assert!(!classes.is_of(*class, name), "{name} is not {}", class.name());
+            }
+        }
+        assert_eq!(classes.marks(Class::Destructive).next(), Some("delete"));
     }
 
     #[test]

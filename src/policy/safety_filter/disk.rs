@@ -4,9 +4,13 @@
 //! nobody enforces; the keys that only policyc knows (`description`, `losses`, `id`, `reason` of a rule) are marked.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 use crate::policy::RateLimit;
@@ -33,6 +37,7 @@ pub struct FilterDocument {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// The rules; every one that matches an action must pass.
+    #[serde(deserialize_with = "objects")]
     pub rules: Vec<FilterRule>,
 }
 
@@ -53,10 +58,10 @@ pub struct FilterRule {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocked_agents: Vec<String>,
     /// All must hold, by the path of the parameter.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "objects_by_name", skip_serializing_if = "BTreeMap::is_empty")]
     pub constraints: BTreeMap<String, FilterConstraint>,
     /// How many requests go through, per agent and action.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "one_object", skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<FilterRateLimit>,
     /// Why the rule is there; policyc's own key.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -131,4 +136,43 @@ impl FilterRateLimit {
             window_seconds: self.window_seconds.unwrap_or(3_600),
         })
     }
+}
+
+/// A JSON object. Serde reads a struct from an array of its fields as well; the filter does not.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
+}
+
+fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|object| object.0).collect())
+}
+
+fn objects_by_name<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, T>, D::Error> {
+    let objects = BTreeMap::<String, Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|(name, object)| (name, object.0)).collect())
+}
+
+fn one_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Object::deserialize(deserializer).map(|object| Some(object.0))
 }

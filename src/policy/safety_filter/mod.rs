@@ -7,14 +7,20 @@
 //! if all do, whatever the default. So a rule becomes an `allow` for its action and `block` rules for what it refuses. Where
 //! it is the only rule that matches its action and the default is `block`, the one `allow` says it all.
 //!
+//! A pattern with look-around is refused, but for those that our own back end writes: see [`guards`].
+//!
 //! Where Python coerces types (`"5"` and `true` as numbers, `5` as the string that a pattern sees) the policy is the narrower
 //! one: a test of numbers asks for a number, a test of strings for a string.
 
 mod disk;
+pub(crate) mod guards;
 mod read;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use thiserror::Error;
 
@@ -22,7 +28,7 @@ pub use disk::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
 pub(crate) use read::rule_names;
 
 use super::document::plain_words;
-use super::yaml::did_you_mean;
+use super::yaml::{Position, did_you_mean};
 use super::{Policy, PolicyError};
 use crate::diag::Finding;
 
@@ -83,13 +89,67 @@ impl Policy {
     ///
     /// [`SafetyFilterError`] names the field and, for what is no JSON of the right form, line and column.
     pub fn from_safety_filter(text: &str, path: &str) -> Result<(Self, Vec<Finding>), SafetyFilterError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        LocatedFilter::from_json(text, path).map(|located| (located.policy, located.findings))
+    }
+}
+
+/// A policy of the safety filter, and where its rules stand.
+#[derive(Debug, Clone)]
+pub struct LocatedFilter {
+    /// The policy that the filter's rules mean.
+    pub policy: Policy,
+    /// What the filter reads otherwise than its author may have meant.
+    pub findings: Vec<Finding>,
+    /// Where the filter rule stands that each rule of the policy comes of, by the id of the policy's rule.
+    pub rule_lines: BTreeMap<String, Position>,
+}
+
+impl LocatedFilter {
+    /// Reads a policy of the safety filter. Messages call it `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::from_safety_filter`].
+    pub fn from_json(text: &str, path: &str) -> Result<Self, SafetyFilterError> {
+        let (text, marked) = match text.strip_prefix('\u{feff}') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
         let mut json = serde_json::Deserializer::from_str(text);
-        let document: FilterDocument =
+        let disk::Object::<FilterDocument>(document) =
             serde_path_to_error::deserialize(&mut json).map_err(|error| malformed(path, &error))?;
         json.end().map_err(|error| syntax(path, &error))?;
-        read::policy(&document, path)
+        let mut located = read::policy(&document, &positions(text), path)?;
+        if marked {
+            located.findings.insert(0, read::byte_order_mark(path));
+        }
+        Ok(located)
     }
+}
+
+/// Where each rule begins in a text that reads as a document.
+fn positions(text: &str) -> Vec<Position> {
+    #[derive(Deserialize)]
+    struct Spans<'t> {
+        #[serde(borrow)]
+        rules: Vec<&'t RawValue>,
+    }
+    // What reads as a document reads as this.
+    let rules = serde_json::from_str::<Spans<'_>>(text).map(|spans| spans.rules).unwrap_or_default();
+    let mut at = Position { line: 1, column: 1 };
+    let mut read = 0;
+    let starts = rules.into_iter().map(|rule| rule.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
+    let positions = starts.map(|start| {
+        for c in text.get(read..start).unwrap_or_default().chars() {
+            at = match c {
+                '\n' => Position { line: at.line + 1, column: 1 },
+                _ => Position { line: at.line, column: at.column + 1 },
+            };
+        }
+        read = start;
+        at
+    });
+    positions.collect()
 }
 
 fn syntax(path: &str, error: &serde_json::Error) -> SafetyFilterError {

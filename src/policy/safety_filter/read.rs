@@ -5,27 +5,39 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, SafetyFilterError};
+use super::guards;
+use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter, SafetyFilterError};
 use crate::diag::{Finding, Location, Severity};
 use crate::event::AttributePath;
 use crate::event::value::type_name;
+use crate::policy::yaml::Position;
 use crate::policy::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, Rule, Test,
 };
 
-/// Translates a document.
-pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, Vec<Finding>), SafetyFilterError> {
+/// Translates a document whose rules stand at `positions`.
+pub(super) fn policy(
+    document: &FilterDocument,
+    positions: &[Position],
+    path: &str,
+) -> Result<LocatedFilter, SafetyFilterError> {
     let names = rule_names(document.rules.iter().map(|rule| (rule.id.as_deref(), action_of(rule))));
     let ids = names.iter().cloned().collect();
-    let mut reader = Reader { path, findings: Vec::new(), ids, rules: Vec::new() };
+    let mut reader = Reader { path, at: None, findings: Vec::new(), ids, rules: Vec::new() };
+    let mut rule_lines = BTreeMap::new();
     let default = reader.default(document.default.as_deref());
     let bare_star = |rule: &FilterRule| action_of(rule) == "*";
     for ((index, rule), name) in document.rules.iter().enumerate().zip(names) {
         let alone = default == Effect::Block
             && !document.rules.iter().any(bare_star)
             && document.rules.iter().filter(|other| action_of(other) == action_of(rule)).count() == 1;
+        reader.at = positions.get(index).copied();
+        let before = reader.rules.len();
         reader.rule(index, rule, &name, alone, default)?;
+        let made = reader.rules.iter().skip(before).map(|rule| rule.id.clone());
+        rule_lines.extend(made.zip(std::iter::repeat(reader.at)).filter_map(|(id, at)| Some((id, at?))));
     }
+    reader.at = None;
     let limited = document.rules.iter().filter(|rule| rule.rate_limit.and_then(FilterRateLimit::limit).is_some());
     let mut actions: Vec<&str> = limited.map(action_of).collect();
     actions.sort_unstable();
@@ -47,7 +59,19 @@ pub(super) fn policy(document: &FilterDocument, path: &str) -> Result<(Policy, V
     };
     let policy = Policy::new(metadata, default, reader.rules)
         .map_err(|error| SafetyFilterError::Policy { path: path.to_owned(), error })?;
-    Ok((policy, reader.findings))
+    Ok(LocatedFilter { policy, findings: reader.findings, rule_lines })
+}
+
+/// What is said of a file that begins with a byte order mark.
+pub(super) fn byte_order_mark(path: &str) -> Finding {
+    Finding {
+        code: "filter-bom",
+        severity: Severity::Warning,
+        message: "the deployed filter loads no file that begins with a byte order mark, and blocks everything"
+            .to_owned(),
+        location: Some(Location { path: path.to_owned(), line: Some(1), column: None }),
+        help: Some("save it as UTF-8 without one".to_owned()),
+    }
 }
 
 /// What rules are called: by their `id`, else by their action and a number, `all` for `*`; no two alike. The ids of the policy
@@ -78,6 +102,8 @@ fn action_of(rule: &FilterRule) -> &str {
 
 struct Reader<'d> {
     path: &'d str,
+    /// Where the rule stands that is read.
+    at: Option<Position>,
     findings: Vec<Finding>,
     ids: BTreeSet<String>,
     rules: Vec<Rule>,
@@ -92,12 +118,29 @@ struct Asked {
     optional: Vec<(AttributePath, Vec<Condition>)>,
     /// Parameters that must be no arrays, where no test of them says so.
     no_arrays: Vec<AttributePath>,
+    /// Parameters that must be no strings that start like an array.
+    no_array_texts: Vec<AttributePath>,
+    /// Arrays and objects that parameters must not be.
+    refused: Vec<(AttributePath, Literal)>,
     reason: Option<String>,
+}
+
+/// What a constraint asks of its parameter.
+struct Read {
+    tests: Vec<Test>,
+    /// Arrays and objects that it must not be.
+    refused: Vec<Literal>,
+    /// Arrays, and texts that start like one, are refused.
+    no_arrays: bool,
 }
 
 impl Reader<'_> {
     fn warn(&mut self, code: &'static str, message: String) {
-        let location = Some(Location { path: self.path.to_owned(), line: None, column: None });
+        let location = Some(Location {
+            path: self.path.to_owned(),
+            line: self.at.map(|at| at.line),
+            column: self.at.map(|at| at.column),
+        });
         self.findings.push(Finding { code, severity: Severity::Warning, message, location, help: None });
     }
 
@@ -204,6 +247,16 @@ impl Reader<'_> {
             array.constraints = Conditions::new([Condition { path, test: Test::MaxItems(u32::MAX) }]);
             self.rules.push(array);
         }
+        for (path, literal) in asked.refused {
+            let mut value = block(self, "value");
+            value.constraints = Conditions::new([Condition { path, test: Test::Equals(literal) }]);
+            self.rules.push(value);
+        }
+        for path in asked.no_array_texts {
+            let mut text = block(self, "array-text");
+            text.constraints = Conditions::new([Condition { path, test: Test::StartsWith("[".to_owned()) }]);
+            self.rules.push(text);
+        }
         self.rules.push(allow);
         Ok(())
     }
@@ -263,13 +316,17 @@ impl Reader<'_> {
             if !paths.insert(path.clone()) {
                 return Err(self.wrong(field, "another constraint names the same parameter; put them together"));
             }
-            let tests = self.tests(&field, constraint)?;
+            let Read { tests, refused, no_arrays } = self.tests(&field, constraint)?;
+            asked.refused.extend(refused.into_iter().map(|literal| (path.clone(), literal)));
             if tests.is_empty() {
                 return Err(self.wrong(field, "asks nothing"));
             }
             let scalar = tests.iter().any(|test| !matches!(test, Test::In(_) | Test::NotIn(_) | Test::Equals(_)));
-            if constraint.in_.is_some() && !scalar {
+            if (constraint.in_.is_some() && !scalar) || no_arrays {
                 asked.no_arrays.push(path.clone());
+            }
+            if no_arrays {
+                asked.no_array_texts.push(path.clone());
             }
             let conditions: Vec<Condition> =
                 tests.into_iter().map(|test| Condition { path: path.clone(), test }).collect();
@@ -283,8 +340,12 @@ impl Reader<'_> {
         Ok(asked)
     }
 
-    fn tests(&self, field: &str, constraint: &FilterConstraint) -> Result<Vec<Test>, SafetyFilterError> {
+    fn tests(&self, field: &str, constraint: &FilterConstraint) -> Result<Read, SafetyFilterError> {
         let mut tests = Vec::new();
+        let mut refused = Vec::new();
+        // What is no portable pattern may be one of ours.
+        let guarded = constraint.pattern.as_deref().filter(|source| Pattern::new(source).is_err());
+        let guarded = guarded.and_then(|source| guards::pattern(source, constraint));
         let bound = |key: &str, number: &serde_json::Number| {
             Bound::new(number).map_err(|error| self.wrong(format!("{field}.{key}"), error))
         };
@@ -297,28 +358,35 @@ impl Reader<'_> {
             tests.push(Test::Min(bound("min", min)?));
         }
         if let Some(values) = &constraint.in_ {
-            let literals = self.scalars(&format!("{field}.in"), values)?;
+            let mut literals = self.scalars(&format!("{field}.in"), values)?;
+            literals.retain(|literal| !guarded.as_ref().is_some_and(|guarded| guarded.refuses(literal)));
             Self::guard_in(constraint, &literals, &mut tests);
             tests.push(Test::In(literals));
         }
         if let Some(values) = &constraint.not_in {
-            // To Python `True == 1` and `False == 0`: the filter refuses both where one is listed.
-            let twins = values.iter().filter_map(|value| match value {
-                Value::Bool(value) => Some(Value::from(u8::from(*value))),
-                Value::Number(number) if number.as_f64() == Some(1.0) => Some(Value::Bool(true)),
-                Value::Number(number) if number.as_f64() == Some(0.0) => Some(Value::Bool(false)),
-                _ => None,
-            });
-            let mut all = values.clone();
-            for twin in twins {
-                if !all.contains(&twin) {
-                    all.push(twin);
+            // To Python `True == 1` and `False == 0`: the filter refuses both where one is listed. An array or an object is
+            // compared as a whole.
+            let mut all: Vec<Value> = Vec::new();
+            for (index, value) in values.iter().enumerate() {
+                let at = || format!("{field}.not_in[{index}]");
+                let alike = guards::twins(value).ok_or_else(|| {
+                    self.wrong(at(), "holds too many numbers and booleans that Python takes for each other")
+                })?;
+                for twin in alike {
+                    if twin.is_array() || twin.is_object() {
+                        refused.push(Literal::new(twin).map_err(|error| self.wrong(at(), error))?);
+                    } else if !all.contains(&twin) {
+                        all.push(twin);
+                    }
                 }
             }
             tests.push(Test::NotIn(self.scalars(&format!("{field}.not_in"), &all)?));
         }
-        if let Some(source) = &constraint.pattern {
-            tests.push(Test::Pattern(pattern("pattern", source)?));
+        let no_arrays = guarded.as_ref().is_some_and(|guarded| guarded.no_arrays);
+        match (&constraint.pattern, guarded) {
+            (_, Some(guarded)) => tests.extend(guarded.tests),
+            (Some(source), None) => tests.push(Test::Pattern(pattern("pattern", source)?)),
+            (None, None) => {}
         }
         if let Some(value) = &constraint.equals {
             let literal = Literal::new(value.clone()).map_err(|error| self.wrong(format!("{field}.equals"), error))?;
@@ -326,14 +394,19 @@ impl Reader<'_> {
         }
         if let Some(source) = &constraint.not_pattern {
             let key = format!("{field}.not_pattern");
-            let found = Pattern::python_search(source).map_err(|error| self.wrong(&*key, error))?.ok_or_else(|| {
-                self.wrong(key, "`^` starts some alternatives and not others; write a constraint for each")
-            })?;
+            let found = match guards::not_pattern(source) {
+                Some(found) => found,
+                None => Pattern::python_search(source).map_err(|error| self.wrong(&*key, error))?.ok_or_else(|| {
+                    self.wrong(key, "`^` starts some alternatives and not others; write a constraint for each")
+                })?,
+            };
             tests.push(Test::NotPattern(found));
         }
         tests.extend(constraint.contains.clone().map(Test::Contains));
         tests.extend(constraint.not_contains.clone().map(Test::NotContains));
-        Ok(tests)
+        let tests = guards::merged(tests)
+            .ok_or_else(|| self.wrong(field, "asks two things of one kind of one parameter; write a rule for each"))?;
+        Ok(Read { tests, refused, no_arrays })
     }
 
     /// The filter looks for an array as a whole in the list, the policy for each of its elements: tests that ask for a string

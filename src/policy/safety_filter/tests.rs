@@ -288,3 +288,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_warned_of() {
+    let (_, findings) =
+        Policy::from_safety_filter("\u{feff}{\"default\": \"block\", \"rules\": []}", "p.json").unwrap();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["filter-bom"]);
+    assert!(crate::replay::SafetyFilterEvaluator::new("\u{feff}{}").is_err());
+}
+
+#[test]
+fn rules_and_warnings_stand_where_the_filter_rule_does() {
+    let text = "{\"default\": \"allow\", \"rules\": [\n  {\"id\": \"é\", \"action_type\": \"x\", \"constraints\": {\"n\": {\"max\": 5}}}, {\"action_type\": \"y\"},\n\t{\"allowed_agents\": []}]}";
+    let located = super::LocatedFilter::from_json(text, "p.json").unwrap();
+    let at = |id: &str| located.rule_lines.get(id).map(|at| (at.line, at.column));
+    let second = text.lines().nth(1).unwrap().chars().collect::<String>().find(", {\"action_type\": \"y\"").unwrap();
+    // `é` is two bytes and one character.
+    assert_eq!((at("é"), at("é-unless"), at("y-1")), (Some((2, 3)), Some((2, 3)), Some((2, second + 2))));
+    assert_eq!(at("all-1"), Some((3, 2)));
+    let place = |code: &str| located.findings.iter().find(|one| one.code == code).unwrap().location.clone().unwrap();
+    assert_eq!(place("filter-empty-agents").to_string(), "p.json:3:2");
+}
+
+#[test]
+fn an_array_is_no_object() {
+    for text in [
+        "[[]]",
+        r#"{"rules": [[]]}"#,
+        r#"{"rules": [{"rate_limit": [1, 2]}]}"#,
+        r#"{"rules": [{"constraints": {"n": [5]}}]}"#,
+    ] {
+        let error = Policy::from_safety_filter(text, "p.json").unwrap_err().to_string();
+        assert!(error.contains("an object"), "{text}: {error}");
+    }
+}

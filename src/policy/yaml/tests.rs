@@ -293,3 +293,18 @@ fn a_value_is_what_json_says_it_is() {
     let value: Value = from_str("a: [1, -2, 1.5, yes, \"1\", ~, true]\n? b\n: |\n  x\n  y\n", "d").unwrap();
     assert_eq!(value, json!({"a": [1, -2, 1.5, "yes", "1", null, true], "b": "x\ny\n"}));
 }
+
+#[test]
+fn a_rule_in_flow_style_stands_where_its_brace_does() {
+    for (rules, line, column) in [
+        ("\n    - {id: a, action: x, effect: allow}\n", 7, 7),
+        (" [{id: a, action: x, effect: allow}]\n", 6, 11),
+        ("\n    - id: a\n      action: x\n      effect: allow\n", 7, 7),
+    ] {
+        let text = format!(
+            "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: block\n  rules:{rules}"
+        );
+        let located = Located::from_yaml(&text, "p.yaml").unwrap();
+        assert_eq!(located.rule_lines["a"], Position { line, column }, "{text}");
+    }
+}

@@ -126,7 +126,9 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
                 Some(Open::Mapping(span, entries, _)) => {
                     check_unique(&entries)?;
                     // The first key shows better where a mapping stands than the nothing before it.
-                    let span = entries.first().map_or(span, |(key, _)| key.span);
+                    let braced = span.end.index() > span.start.index();
+                    let first = entries.first().filter(|_| !braced);
+                    let span = first.map_or(span, |(key, _)| key.span);
                     Node { span, value: NodeValue::Mapping(entries) }
                 }
                 None => return Err(Fault::new("not valid YAML: an end without a start").at(span)),

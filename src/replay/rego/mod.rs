@@ -278,7 +278,13 @@ fn is_v0(path: &str, text: &str) -> Result<bool, RegoError> {
         Some(version) => match version.as_u64() {
             Some(0) => Ok(true),
             Some(1) => Ok(false),
-            _ => Err(document(path, &format!("rego_version is {version}; 0 and 1 are known"))),
+            _ => Err(document(
+                path,
+                &format!(
+                    "rego_version is {version}; 0 and 1 are known: write `\"rego_version\": 1` if rules have `if` and \
+                     `contains`, `\"rego_version\": 0` if they are of OPA before 1.0"
+                ),
+            )),
         },
     }
 }

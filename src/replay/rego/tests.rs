@@ -93,7 +93,11 @@ fn says_where_a_source_is_wrong() {
     for (path, text, expected) in [
         ("data.json", "[]", "data.json: data must be a JSON object"),
         ("data.yaml", "a: 1", "data.yaml: YAML data is not read; write it as `data.json`"),
-        (".manifest", r#"{"rego_version": 2}"#, ".manifest: rego_version is 2; 0 and 1 are known"),
+        (
+            ".manifest",
+            r#"{"rego_version": 2}"#,
+            ".manifest: rego_version is 2; 0 and 1 are known: write `\"rego_version\": 1` if rules have `if` and `contains`, `\"rego_version\": 0` if they are of OPA before 1.0",
+        ),
     ] {
         let files = [file("p.rego", "package p\n\nallow := true\n"), file(path, text)];
         assert_eq!(RegoArtifact::from_files(&files, None).unwrap_err().to_string(), expected);
@@ -121,4 +125,24 @@ fn rego_v0_is_read_where_the_manifest_says_so() {
 fn long_lines_are_read() {
     let source = format!("package p\n\nallow if input.x == \"{}\"\n", "a".repeat(5000));
     check(&source, &json!({"x": "a".repeat(5000)}), Effect::Allow, "the policy says true");
+}
+
+#[test]
+fn built_ins_of_hand_written_rego_are_there_but_for_the_clock() {
+    let source = "package p\n\nallow if {\n\tglob.match(\"pay_*\", [\"_\"], input.action)\n\tyaml.unmarshal(\"n: 1\").n == 1\n}\n";
+    let artifact = RegoArtifact::from_source("p.rego", source, None).unwrap();
+    for engine in [Engine::Interpreter, Engine::Rvm] {
+        let mut evaluator = artifact.evaluator(engine).unwrap();
+        for (action, effect) in [("pay_x", Effect::Allow), ("read", Effect::Block)] {
+            assert_eq!(
+                evaluator.decide(&json!({"action": action, "agent_id": "a"})).unwrap().effect,
+                effect,
+                "{action}"
+            );
+        }
+    }
+    let clock = "package p\n\nallow if time.now_ns() > 0\n";
+    let artifact = RegoArtifact::from_source("p.rego", clock, None).unwrap();
+    let answer = artifact.evaluator(Engine::Interpreter).unwrap().decide(&json!({"action": "x", "agent_id": "a"}));
+    assert!(answer.is_err(), "a replay would depend on the clock: {answer:?}");
 }

@@ -69,7 +69,7 @@ fn literal(text: &str) -> Literal {
 }
 
 /// Every name as the id, the action, the agent, the keys and the values of rules.
-fn hostile() -> (Policy, Vec<Value>) {
+pub(super) fn hostile() -> (Policy, Vec<Value>) {
     let name = "hostile";
     let mut rules = Vec::new();
     let mut inputs = vec![json!({"agent_id": "a", "action": "allow"})];

@@ -1,5 +1,7 @@
 //! What the sources look like, and how they bear size.
 
+use std::time::{Duration, Instant};
+
 use policyc::backend::{Backend, EmitError, EmitOptions, Layout, Rego};
 use policyc::policy::{Bound, Effect, Literal, Policy, Rule, Test};
 use policyc::replay::{Engine, Evaluator};
@@ -50,6 +52,34 @@ fn a_thousand_rules_are_data_and_decide() {
         }
     }
     agree_with_opa(&policy, &requests_of_many(50));
+}
+
+/// The least time of one decision of `input`, over batches: what other work the machine does only ever adds to it.
+fn least_time(evaluator: &mut dyn Evaluator, input: &Value) -> Duration {
+    const BATCH: u32 = 20;
+    let batch = |evaluator: &mut dyn Evaluator| {
+        let start = Instant::now();
+        for _ in 0..BATCH {
+            evaluator.decide(input).unwrap();
+        }
+        start.elapsed() / BATCH
+    };
+    (0..25).map(|_| batch(evaluator)).min().unwrap()
+}
+
+#[test]
+fn a_decision_costs_as_much_with_a_thousand_rules_as_with_ten() {
+    for engine in [Engine::Interpreter, Engine::Rvm] {
+        let [few, many] = [10, 1_000].map(|count| {
+            let artifact = load(&emit(&many(count), Layout::Data));
+            let mut evaluator = artifact.evaluator(engine).unwrap();
+            // Two actions that both have a rule for, each allowed once and blocked once.
+            requests_of_many(5).iter().take(4).map(|input| least_time(&mut evaluator, input)).sum::<Duration>()
+        });
+        let ratio = many.as_secs_f64() / few.as_secs_f64();
+        println!("{engine:?}: 10 rules {few:?}, 1,000 rules {many:?}, ratio {ratio:.2}");
+        assert!(ratio <= 2.0, "{engine:?}: {few:?} with 10 rules, {many:?} with 1,000: {ratio:.2} times");
+    }
 }
 
 #[test]
@@ -139,7 +169,7 @@ fn nothing_but_a_name_is_negated() {
     }
 }
 
-fn every_form() -> Vec<Policy> {
+pub(super) fn every_form() -> Vec<Policy> {
     let tests = [
         Test::NotEquals(Literal::new(json!("x")).unwrap()),
         Test::NotIn(vec![Literal::new(json!("x")).unwrap()]),
@@ -161,7 +191,7 @@ fn every_form() -> Vec<Policy> {
 }
 
 /// The policy of the design, as people will read it.
-fn sample() -> Policy {
+pub(super) fn sample() -> Policy {
     let document: policyc::policy::document::PolicyDocument = serde_json::from_value(json!({
         "apiVersion": "policyc/v1",
         "kind": "Policy",

@@ -8,7 +8,7 @@ use super::zoo::{tests, under_every_effect};
 use super::{LAYOUTS, emit, policy, rule, source, sources};
 
 /// Policies with every operator under every effect, globs, agents and rate limits.
-fn policies() -> Vec<Policy> {
+pub(super) fn policies() -> Vec<Policy> {
     let tests: Vec<_> = tests().into_iter().enumerate().collect();
     tests
         .chunks(40)

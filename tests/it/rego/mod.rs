@@ -6,6 +6,7 @@ mod hostile;
 mod layout;
 mod lint;
 mod random;
+mod regal;
 mod zoo;
 
 use std::fs;

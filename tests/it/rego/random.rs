@@ -1,8 +1,9 @@
 //! Random policies and requests: every layout on every engine decides as the reference does.
 
+use policyc::check::diff;
 use policyc::policy::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, RateLimit,
-    Rule, Test,
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Decider, Effect, Literal, Metadata, Pattern, Policy,
+    RateLimit, Rule, Test,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -141,5 +142,34 @@ proptest! {
     #[test]
     fn random_policies_decide_alike_on_opa(policy in policy(), requests in prop::collection::vec(request(), 300)) {
         agree_with_opa(&policy, &requests);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    /// What `diff` calls unchanged decides every request alike: a policy, and it without a rule or with the bounds of another.
+    #[test]
+    fn what_diff_does_not_report_is_unchanged(
+        old in policy(), other in policy(), drop in 0_usize..8, requests in prop::collection::vec(request(), 40),
+    ) {
+        let mut rules: Vec<_> = old.rules().to_vec();
+        if drop < rules.len() {
+            rules.remove(drop);
+        } else if let (Some(rule), Some(from)) = (rules.first_mut(), other.rules().first()) {
+            rule.constraints = from.constraints.clone();
+        }
+        let new = Policy::new(old.metadata().clone(), old.default_effect(), rules).unwrap();
+        let (changes, unshown) = diff::changes(&old, &new);
+        let (before, after) = (Decider::new(&old), Decider::new(&new));
+        for change in &changes {
+            prop_assert_eq!(before.decide_json(&change.request).effect, change.old.0);
+            prop_assert_eq!(after.decide_json(&change.request).effect, change.new.0);
+        }
+        if changes.is_empty() && unshown.is_empty() {
+            for request in &requests {
+                prop_assert_eq!(before.decide_json(request).effect, after.decide_json(request).effect, "{}", request);
+            }
+        }
     }
 }

@@ -48,12 +48,15 @@ pub(crate) struct Check {
     /// A policies.json, a policy YAML, a safety-filter JSON, a Rego file or a bundle directory
     #[arg(required_unless_present = "logs")]
     pub(crate) input: Option<PathBuf>,
-    /// An action that must never go through: a name, or a glob such as delete_*
+    /// An action that must never go through: a name, a glob such as delete_*, or a class such as class:destructive
     #[arg(long, value_name = "ACTION")]
     pub(crate) ban: Vec<String>,
     /// A file of banned actions, one a line; # starts a comment
     #[arg(long, value_name = "FILE")]
     pub(crate) ban_file: Option<PathBuf>,
+    /// Table of what the names of actions mean, for bans of a class, instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) classes: Option<PathBuf>,
     /// What the policy is held to [default: policies/expectations.yaml, if it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) expect: Option<PathBuf>,
@@ -101,16 +104,24 @@ pub(crate) struct Diff {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The code of a finding, such as P001; or, with --event, a policy YAML, a safety-filter JSON or Rego
+    /// The code of a finding, such as P001; or, with --event, a policy YAML, a policies.json, a safety-filter JSON or Rego
     #[arg(required_unless_present = "list")]
     pub(crate) subject: Option<String>,
     /// The request to explain, as JSON; - is the standard input
     #[arg(long, value_name = "JSON")]
     pub(crate) event: Option<String>,
+    /// The policies.json that the policy was made of: names the log ids that its rules rest on
+    #[arg(long, value_name = "FILE", requires = "event")]
+    pub(crate) policies: Option<PathBuf>,
+    /// Logs: shows the lines that the rules rest on
+    #[arg(long, num_args = 1.., value_name = "LOGS", requires = "event")]
+    pub(crate) logs: Vec<String>,
     /// List the codes of all findings
     #[arg(long, conflicts_with_all = ["subject", "event"])]
     pub(crate) list: bool,
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }

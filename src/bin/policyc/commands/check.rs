@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
 use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
 use policyc::diag::Severity;
 use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
+use policyc::mine::Classes;
 use policyc::policy::Policy;
-use policyc::policy::yaml::Located;
+use policyc::policy::safety_filter::LocatedFilter;
+use policyc::policy::yaml::{Located, Position};
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
 use policyc::report;
 use policyc::report::findings::Findings;
 
 use super::validate::rego_seats;
 use crate::args::{Check, FailOn, FindingsFormat};
-use crate::artifact::Input;
+use crate::artifact::{Input, rego_files};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
 use crate::{Outcome, output};
@@ -121,6 +124,11 @@ fn expectations(args: &Check) -> Result<Expectations> {
             bail!("{}: no banned action in it", path.display());
         }
     }
+    if let Some(path) = &args.classes {
+        let name = path.display().to_string();
+        let classes = Classes::from_yaml(&output::read_text(path)?, &name)?;
+        expectations.use_classes(&Arc::new(classes), &name).context("--classes")?;
+    }
     Ok(expectations)
 }
 
@@ -177,7 +185,13 @@ fn say_what_is_not_checked(input: Option<&Input>, expectations: &Expectations) {
 fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> {
     let name = path.display().to_string();
     if path.is_dir() {
-        return Ok((Input::read(path, entrypoint)?, Places { path: name, lines: BTreeMap::new() }));
+        let input = Input::read(path, entrypoint)?;
+        let files = rego_files(path)?.into_iter().map(|(file, text)| (path.join(file).display().to_string(), text));
+        let places = match &input {
+            Input::Rego(artifact) => Places::in_rego(&name, &files.collect::<Vec<_>>(), artifact.entrypoint()),
+            _ => Places::in_file(&name, []),
+        };
+        return Ok((input, places));
     }
     let text = output::read_text(path)?;
     let input = Input::of_text(path, &text, entrypoint)?;
@@ -187,30 +201,15 @@ fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> 
 
 /// Where the rules of `input`, whose text this is, stand.
 pub(super) fn places_of(input: &Input, text: &str, name: &str) -> Result<Places> {
-    let lines = match input {
-        Input::Policy(_) => {
-            let located = Located::from_yaml(text, name)?;
-            located.rule_lines.into_iter().map(|(rule, at)| (rule, (at.line, Some(at.column)))).collect()
-        }
-        Input::Set(_) => ids_in_json(text),
-        Input::SafetyFilter { .. } | Input::Rego(_) => BTreeMap::new(),
+    let of_rules = |lines: BTreeMap<String, Position>| {
+        Places::in_file(name, lines.into_iter().map(|(rule, at)| (rule, at.line, Some(at.column))))
     };
-    Ok(Places { path: name.to_owned(), lines })
-}
-
-/// The line of each `policy_id` and `grant_id` of a policy set.
-fn ids_in_json(text: &str) -> BTreeMap<String, (usize, Option<usize>)> {
-    let mut lines = BTreeMap::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        for key in [r#""policy_id""#, r#""grant_id""#] {
-            for (_, rest) in line.match_indices(key).filter_map(|(at, _)| line.get(at..)?.split_once(':')) {
-                if let Some(Ok(id)) = serde_json::Deserializer::from_str(rest).into_iter::<String>().next() {
-                    lines.entry(id).or_insert((number, None));
-                }
-            }
-        }
-    }
-    lines
+    Ok(match input {
+        Input::Policy(_) => of_rules(Located::from_yaml(text, name)?.rule_lines),
+        Input::Set(_) => Places::in_policy_set(name, text),
+        Input::SafetyFilter { .. } => of_rules(LocatedFilter::from_json(text, name)?.rule_lines),
+        Input::Rego(artifact) => Places::in_rego(name, &[(name.to_owned(), text.to_owned())], artifact.entrypoint()),
+    })
 }
 
 fn read_log(
@@ -251,14 +250,7 @@ fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations)
         Ok(evaluator) => evaluator,
         Err(_) => artifact.evaluator(Engine::Interpreter)?,
     };
-    let probed = check::probe(&mut evaluator, facts, &expectations.banned).context("the artifact cannot be asked")?;
-    if probed.truncated {
-        anstream::eprintln!(
-            "warning: the log has more agents and contexts than are tried; the {} probes made are not all there are",
-            probed.probes
-        );
-    }
-    Ok(probed)
+    check::probe(&mut evaluator, facts, &expectations.banned).context("the artifact cannot be asked")
 }
 
 fn validate(

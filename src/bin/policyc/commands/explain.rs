@@ -1,22 +1,28 @@
 //! `explain`: why a request is decided as it is, or what a finding means.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use policyc::check::evidence::{self, Witnessed};
 use policyc::check::{codes, docs};
+use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::lower::{LowerOptions, lower};
 use policyc::policy::decide::Usage;
-use policyc::policy::{Decider, Effect, Policy, Request, Rule};
+use policyc::policy::{Decider, Effect, Policy, PolicySet, Request, Rule};
 use policyc::replay::{Engine, Evaluator as _};
 use policyc::report::visible;
 use serde_json::Value;
 
 use crate::args::Explain;
 use crate::artifact::Input;
+use crate::progress::Bar;
+use crate::reading::SkippedReport;
 use crate::{Outcome, output};
 
 /// Explains a code, lists all codes or explains a decision.
-pub(crate) fn run(args: &Explain) -> Result<Outcome> {
+pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
     let Some(subject) = &args.subject else {
         output::print(&docs::list())?;
         return Ok(Outcome::Clean);
@@ -39,9 +45,29 @@ pub(crate) fn run(args: &Explain) -> Result<Outcome> {
              object"
         );
     }
-    let text = match Input::read(Path::new(subject), args.entrypoint.as_deref())? {
-        Input::Set(_) => bail!("{subject} is a policy set; `compile` makes a policy of it"),
-        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => decision(&policy, &event),
+    let input = Input::read(Path::new(subject), args.entrypoint.as_deref())?;
+    let set = match (&args.policies, &input) {
+        (Some(path), _) => match Input::read(path, None)? {
+            Input::Set(set) => Some(set),
+            _ => bail!("--policies: {} is no policies.json", path.display()),
+        },
+        (None, Input::Set(set)) => Some(set.clone()),
+        (None, _) => None,
+    };
+    let text = match input {
+        Input::Set(set) => {
+            let lowered = lower(&set, &LowerOptions::default())
+                .with_context(|| format!("{subject}: the policy set makes no policy; compile it with other options"))?;
+            decision(&lowered.policy, &event, &Grounds::of(&lowered.policy, &event, Some(&set), args, quiet)?)
+        }
+        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => {
+            decision(&policy, &event, &Grounds::of(&policy, &event, set.as_deref(), args, quiet)?)
+        }
+        Input::Rego(_) if set.is_some() || !args.logs.is_empty() => {
+            bail!(
+                "{subject}: Rego does not say what its rules rest on; explain the policy YAML that it was compiled from"
+            )
+        }
         Input::Rego(artifact) => {
             let mut evaluator = artifact.evaluator(Engine::Interpreter)?;
             let verdict = evaluator.decide(&event)?;
@@ -58,8 +84,68 @@ pub(crate) fn run(args: &Explain) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
+/// What the rules that decided rest on, in lines by the rule's id.
+struct Grounds(BTreeMap<String, Vec<String>>);
+
+impl Grounds {
+    /// Looks up what the rules of `policy` that decide `event` name in `set`, and the events of the logs that they speak of.
+    fn of(policy: &Policy, event: &Value, set: Option<&PolicySet>, args: &Explain, quiet: bool) -> Result<Self> {
+        let decider = Decider::new(policy);
+        let rules = decider.decide_json(event).rules;
+        let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for rule in &rules {
+            let named = set.map(|set| evidence::named(rule, set)).unwrap_or_default();
+            lines.entry(rule.id.clone()).or_default().extend(named);
+        }
+        if !args.logs.is_empty() {
+            let seen = witnessed(&rules, args, quiet)?;
+            for (index, rule) in rules.iter().enumerate() {
+                let of_rule = lines.entry(rule.id.clone()).or_default();
+                let what = if rule.effect == Effect::Block { "denied" } else { "good" };
+                let Some(log) = seen.by_rule.get(&index) else {
+                    of_rule.push(format!("none of the {} events in the logs is {what} and meets it", seen.events));
+                    continue;
+                };
+                of_rule.push(format!("{} of {} events in the logs are {what} and meet it", log.count, seen.events));
+                of_rule.extend(log.first.iter().map(|one| {
+                    let at = one.timestamp.map(|at| format!(" at {at}")).unwrap_or_default();
+                    format!("{}:{}: {} by {}{at}", one.path, one.line, one.log_id, one.agent_id)
+                }));
+            }
+        }
+        Ok(Self(lines))
+    }
+}
+
+/// The events of the logs that `rules` rest on.
+fn witnessed(rules: &[&Rule], args: &Explain, quiet: bool) -> Result<Witnessed> {
+    let inputs = Inputs::resolve(&args.logs)?;
+    let outcomes = args.reading.outcomes();
+    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut seen = Witnessed::default();
+    let report = read_in_order(
+        &inputs,
+        &args.reading.options(),
+        |block| {
+            let mut part = Witnessed::default();
+            for (event, at) in block {
+                part.event(&event, at, rules, &outcomes);
+            }
+            part
+        },
+        |part| {
+            seen.append(part);
+            Ok::<_, ReadError>(())
+        },
+        |line| skipped.add(line),
+        &Bar::new("reading", quiet),
+    )?;
+    skipped.finish(&report, quiet)?;
+    Ok(seen)
+}
+
 /// What `policy` says to `event`, the rules that applied, and the nearest that would have let it through.
-fn decision(policy: &Policy, event: &Value) -> String {
+fn decision(policy: &Policy, event: &Value, grounds: &Grounds) -> String {
     /// So many rules that did not apply are shown.
     const SHOWN: usize = 3;
     let decider = Decider::new(policy);
@@ -67,6 +153,9 @@ fn decision(policy: &Policy, event: &Value) -> String {
     let mut text = format!("{}: {}\n", decision.effect, visible(&decision.reason()));
     for rule in &decision.rules {
         let _ = writeln!(text, "applied: {}", describe(rule));
+        for line in grounds.0.get(&rule.id).into_iter().flatten() {
+            let _ = writeln!(text, "  {}", visible(line));
+        }
     }
     let Some(request) = Request::from_json(event) else { return text };
     let exhausted = decider.candidates(request.action).filter(|rule| {

@@ -31,6 +31,7 @@ decision := {
 }
 
 # METADATA
+# scope: document
 # description: whether the request goes through as it is
 default allow := false
 
@@ -127,7 +128,7 @@ allows contains "cancel_reservation-1" if {
 #   count: 377
 allows contains "get_reservation_details-1" if {
 	input.action == "get_reservation_details"
-	get_reservation_details_1
+	rule_get_reservation_details_1
 }
 
 # METADATA
@@ -139,7 +140,7 @@ allows contains "get_reservation_details-1" if {
 #   count: 120
 allows contains "get_user_details-1" if {
 	input.action == "get_user_details"
-	get_user_details_1
+	rule_get_user_details_1
 }
 
 # METADATA
@@ -247,7 +248,7 @@ asks contains "book_reservation-2" if {
 #   count: 2
 asks contains "list_all_airports-1" if {
 	input.action == "list_all_airports"
-	list_all_airports_1
+	rule_list_all_airports_1
 }
 
 # METADATA
@@ -311,17 +312,17 @@ cancel_reservation_1 if {
 }
 
 # What rule "get_reservation_details-1" asks beside the action.
-get_reservation_details_1 if {
+rule_get_reservation_details_1 if {
 	input.agent_id == "airline-agent"
 }
 
 # What rule "get_user_details-1" asks beside the action.
-get_user_details_1 if {
+rule_get_user_details_1 if {
 	input.agent_id == "airline-agent"
 }
 
 # What rule "list_all_airports-1" asks beside the action.
-list_all_airports_1 if {
+rule_list_all_airports_1 if {
 	input.agent_id == "airline-agent"
 }
 

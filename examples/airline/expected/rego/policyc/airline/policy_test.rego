@@ -162,79 +162,79 @@ test_cancel_reservation_1_block[note] if {
 }
 
 # "get_reservation_details-1: applies"
-get_reservation_details_1 := {"action": "get_reservation_details", "agent_id": "airline-agent", "context": {}}
+rule_get_reservation_details_1 := {"action": "get_reservation_details", "agent_id": "airline-agent", "context": {}}
 
-get_reservation_details_1_allow := {
+rule_get_reservation_details_1_allow := {
 	"applies": [],
 }
 
-test_get_reservation_details_1_allow[note] if {
-	some note, changes in get_reservation_details_1_allow
-	answer := airline.decision with input as json.patch(get_reservation_details_1, changes)
+test_rule_get_reservation_details_1_allow[note] if {
+	some note, changes in rule_get_reservation_details_1_allow
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_1, changes)
 	answer.effect == "allow"
 	answer.rules == ["get_reservation_details-1"]
 }
 
-get_reservation_details_1_block := {
+rule_get_reservation_details_1_block := {
 	"another action": [{"op": "replace", "path": "/action", "value": "get_reservation_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_get_reservation_details_1_block[note] if {
-	some note, changes in get_reservation_details_1_block
-	answer := airline.decision with input as json.patch(get_reservation_details_1, changes)
+test_rule_get_reservation_details_1_block[note] if {
+	some note, changes in rule_get_reservation_details_1_block
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
 # "get_user_details-1: applies"
-get_user_details_1 := {"action": "get_user_details", "agent_id": "airline-agent", "context": {}}
+rule_get_user_details_1 := {"action": "get_user_details", "agent_id": "airline-agent", "context": {}}
 
-get_user_details_1_allow := {
+rule_get_user_details_1_allow := {
 	"applies": [],
 }
 
-test_get_user_details_1_allow[note] if {
-	some note, changes in get_user_details_1_allow
-	answer := airline.decision with input as json.patch(get_user_details_1, changes)
+test_rule_get_user_details_1_allow[note] if {
+	some note, changes in rule_get_user_details_1_allow
+	answer := airline.decision with input as json.patch(rule_get_user_details_1, changes)
 	answer.effect == "allow"
 	answer.rules == ["get_user_details-1"]
 }
 
-get_user_details_1_block := {
+rule_get_user_details_1_block := {
 	"another action": [{"op": "replace", "path": "/action", "value": "get_user_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_get_user_details_1_block[note] if {
-	some note, changes in get_user_details_1_block
-	answer := airline.decision with input as json.patch(get_user_details_1, changes)
+test_rule_get_user_details_1_block[note] if {
+	some note, changes in rule_get_user_details_1_block
+	answer := airline.decision with input as json.patch(rule_get_user_details_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
 # "list_all_airports-1: applies"
-list_all_airports_1 := {"action": "list_all_airports", "agent_id": "airline-agent", "context": {}}
+rule_list_all_airports_1 := {"action": "list_all_airports", "agent_id": "airline-agent", "context": {}}
 
-list_all_airports_1_ask := {
+rule_list_all_airports_1_ask := {
 	"applies": [],
 }
 
-test_list_all_airports_1_ask[note] if {
-	some note, changes in list_all_airports_1_ask
-	answer := airline.decision with input as json.patch(list_all_airports_1, changes)
+test_rule_list_all_airports_1_ask[note] if {
+	some note, changes in rule_list_all_airports_1_ask
+	answer := airline.decision with input as json.patch(rule_list_all_airports_1, changes)
 	answer.effect == "ask"
 	answer.rules == ["list_all_airports-1"]
 }
 
-list_all_airports_1_block := {
+rule_list_all_airports_1_block := {
 	"another action": [{"op": "replace", "path": "/action", "value": "list_all_airportsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_list_all_airports_1_block[note] if {
-	some note, changes in list_all_airports_1_block
-	answer := airline.decision with input as json.patch(list_all_airports_1, changes)
+test_rule_list_all_airports_1_block[note] if {
+	some note, changes in rule_list_all_airports_1_block
+	answer := airline.decision with input as json.patch(rule_list_all_airports_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }

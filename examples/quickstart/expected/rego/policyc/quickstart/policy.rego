@@ -31,6 +31,7 @@ decision := {
 }
 
 # METADATA
+# scope: document
 # description: whether the request goes through as it is
 default allow := false
 

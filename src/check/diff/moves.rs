@@ -1,0 +1,246 @@
+//! Bounds that moved: what two versions of one rule ask of one attribute or of the agent, said exactly, each with a request
+//! that shows it.
+
+use std::collections::BTreeSet;
+
+use super::implies;
+use super::policies::{Change, Pair};
+use crate::check::reach;
+use crate::event::AttributePath;
+use crate::policy::{AgentEntry, Bound, Condition, Effect, Rule, Test};
+
+/// So many contexts are made for one bound and one direction.
+const BUDGET: usize = 40;
+
+/// So many members of a list are named.
+const SHOWN: usize = 5;
+
+/// What moved.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moved {
+    /// The rule, as the old policy calls it.
+    pub old: String,
+    /// The rule, as the new policy calls it.
+    pub new: String,
+    /// The attribute, or `agents`.
+    pub of: String,
+    /// `max 100 → max 200`.
+    pub words: String,
+}
+
+/// The versions of one rule: first by id, then those that differ in least. What has no partner is left over.
+pub(super) fn pairs<'p>(gone: &[&'p Rule], come: &[&'p Rule]) -> (Vec<(&'p Rule, &'p Rule)>, bool) {
+    let mut left: Vec<_> = come.to_vec();
+    let mut pairs = Vec::new();
+    let mut take = |old: &'p Rule, left: &mut Vec<&'p Rule>, fits: &dyn Fn(&Rule) -> Option<usize>| {
+        let best = left.iter().enumerate().filter_map(|(at, new)| Some((fits(new)?, at))).min();
+        best.map(|(_, at)| pairs.push((old, left.remove(at)))).is_some()
+    };
+    let alike = |old: &Rule, new: &Rule| {
+        old.effect == new.effect && old.rate_limit == new.rate_limit && old.unless == new.unless
+    };
+    let mut rest = Vec::new();
+    for old in gone {
+        if !take(old, &mut left, &|new| (new.id == old.id && alike(old, new)).then_some(0)) {
+            rest.push(*old);
+        }
+    }
+    let mut alone = false;
+    for old in rest {
+        let differing =
+            |new: &Rule| alike(old, new).then(|| paths(old, new).count() + usize::from(!same_agents(old, new)));
+        // Two rules that share nothing are not versions of one.
+        let fits = |new: &Rule| differing(new).filter(|count| *count <= 1 + old.constraints.len() / 2);
+        alone |= !take(old, &mut left, &fits);
+    }
+    alone |= !left.is_empty();
+    (pairs, !alone)
+}
+
+fn same_agents(old: &Rule, new: &Rule) -> bool {
+    (&old.allowed_agents, &old.blocked_agents) == (&new.allowed_agents, &new.blocked_agents)
+}
+
+fn tests<'r>(rule: &'r Rule, path: &AttributePath) -> Vec<&'r Test> {
+    rule.constraints.iter().filter(|condition| condition.path == *path).map(|condition| &condition.test).collect()
+}
+
+/// The attributes of which the two ask something else.
+fn paths<'r>(old: &'r Rule, new: &'r Rule) -> impl Iterator<Item = &'r AttributePath> {
+    let all: BTreeSet<_> = old.constraints.iter().chain(&new.constraints).map(|condition| &condition.path).collect();
+    all.into_iter().filter(|path| tests(old, path) != tests(new, path))
+}
+
+/// The tests of `from` that those of `to` leave open.
+fn dropped<'r>(from: &[&'r Test], to: &[&Test]) -> Vec<&'r Test> {
+    from.iter().copied().filter(|test| !to.iter().any(|other| implies::test(other, test))).collect()
+}
+
+/// What moved between two versions of a rule, each with a request that shows it, and whether every difference was shown or is
+/// proven to be none. `before` and `after` are all rules for the action.
+pub(super) fn of_pair(
+    pair: &Pair<'_>,
+    action: &str,
+    (old, new): (&Rule, &Rule),
+    (before_all, after_all): (&[&Rule], &[&Rule]),
+) -> (Vec<Change>, bool) {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut all_shown = true;
+    let moved = |of: String, words: String| Moved { old: old.id.clone(), new: new.id.clone(), of, words };
+    for path in paths(old, new) {
+        let (before, after) = (tests(old, path), tests(new, path));
+        let words = format!("{} → {}", words_of(&before, &after), words_of(&after, &before));
+        // What only one version lets through: it meets that version and breaks what the other asks more.
+        let sides = [(new, old, dropped(&before, &after), before_all), (old, new, dropped(&after, &before), after_all)];
+        for (meets, other, breaks, others) in sides {
+            if breaks.iter().all(|test| covered(meets, path, test, others)) {
+                continue;
+            }
+            let elsewhere = other.constraints.iter().filter(|condition| condition.path != *path);
+            let shared: Vec<Condition> = meets.constraints.iter().chain(elsewhere).cloned().collect();
+            let opposites = breaks.iter().flat_map(|test| reach::opposites(test));
+            let found = opposites.into_iter().find_map(|test| {
+                let start = shared.iter().cloned().chain([Condition { path: path.clone(), test }]);
+                show(pair, action, old, new, &start.collect::<Vec<_>>(), |agent| {
+                    old.covers_agent(agent) && new.covers_agent(agent)
+                })
+            });
+            match found {
+                Some(change) => changes.push(Change { moved: Some(moved(path.to_string(), words.clone())), ..change }),
+                None => all_shown = false,
+            }
+        }
+    }
+    if !same_agents(old, new) {
+        let words = format!("{} → {}", scope_of(old), scope_of(new));
+        let shared: Vec<Condition> = old.constraints.iter().chain(&new.constraints).cloned().collect();
+        for (inside, outside) in [(new, old), (old, new)] {
+            let only = |agent: &str| inside.covers_agent(agent) && !outside.covers_agent(agent);
+            if reach::agents([old, new], only).is_empty() {
+                continue;
+            }
+            match show(pair, action, old, new, &shared, only) {
+                Some(change) => {
+                    changes.push(Change { moved: Some(moved("agents".to_owned(), words.clone())), ..change });
+                }
+                None => all_shown = false,
+            }
+        }
+    }
+    (changes, all_shown)
+}
+
+/// Whether other rules of the same effect cover what meets `rule` and breaks `test`, a bound, at `path`.
+fn covered(rule: &Rule, path: &AttributePath, test: &Test, others: &[&Rule]) -> bool {
+    let numbers =
+        rule.constraints.iter().any(|one| one.path == *path && matches!(one.test, Test::Min(_) | Test::Max(_)));
+    let beyond = match test {
+        Test::Max(bound) => Bound::from_f64(bound.get().next_up()).map(Test::Min),
+        Test::Min(bound) => Bound::from_f64(bound.get().next_down()).map(Test::Max),
+        _ => None,
+    };
+    let Some(beyond) = beyond.filter(|_| numbers) else { return false };
+    let beyond = Condition { path: path.clone(), test: beyond };
+    let region = Rule { constraints: rule.constraints.iter().cloned().chain([beyond]).collect(), ..rule.clone() };
+    let plain = |other: &&&Rule| other.effect == rule.effect && other.rate_limit.is_none();
+    others.iter().filter(plain).any(|other| implies::rule(&region, other))
+}
+
+/// A request that meets `start` and is decided differently because of one of the two versions.
+fn show(
+    pair: &Pair<'_>,
+    action: &str,
+    old: &Rule,
+    new: &Rule,
+    start: &[Condition],
+    wanted: impl Fn(&str) -> bool,
+) -> Option<Change> {
+    let mut budget = BUDGET;
+    let agents = reach::agents([old, new], wanted);
+    agents.iter().find_map(|agent| {
+        let found = reach::search(agent, action, start, &pair.limited, &mut budget, |request| pair.differs(request))?;
+        pair.ask(&found)
+    })
+}
+
+/// `min 0, max 100`, with the members of a list that the other version has not, or `anything`.
+fn words_of(tests: &[&Test], others: &[&Test]) -> String {
+    let word = |test: &&Test| {
+        let name = test.operator().name();
+        let members = |list: &[crate::policy::Literal], other: &[crate::policy::Literal]| {
+            let own: Vec<_> = list.iter().filter(|one| !other.contains(one)).collect();
+            let shown: Vec<_> = own.iter().take(SHOWN).map(|one| one.value().to_string()).collect();
+            let more = if own.len() > SHOWN { format!(" and {} more", own.len() - SHOWN) } else { String::new() };
+            match (own.is_empty(), own.len() == list.len()) {
+                (true, _) => format!("{name} {} of these", list.len()),
+                (_, true) => format!("{name} {}{more}", shown.join(", ")),
+                (..) => format!("{name} {} others and {}{more}", list.len() - own.len(), shown.join(", ")),
+            }
+        };
+        match test {
+            Test::In(list) | Test::NotIn(list) => {
+                let other = others.iter().find_map(|other| match (test, other) {
+                    (Test::In(_), Test::In(other)) | (Test::NotIn(_), Test::NotIn(other)) => Some(other.as_slice()),
+                    _ => None,
+                });
+                members(list, other.unwrap_or_default())
+            }
+            Test::SameAs(path) | Test::AppearsIn(path) => format!("{name} {path}"),
+            _ => format!("{name} {}", test.operand()),
+        }
+    };
+    if tests.is_empty() { "anything".to_owned() } else { tests.iter().map(word).collect::<Vec<_>>().join(", ") }
+}
+
+/// `a, b`, `anyone` or `anyone but c`.
+fn scope_of(rule: &Rule) -> String {
+    let names = |entries: &[AgentEntry]| {
+        let shown: Vec<_> = entries.iter().take(SHOWN).map(ToString::to_string).collect();
+        let more = if entries.len() > SHOWN { format!(" and {} more", entries.len() - SHOWN) } else { String::new() };
+        format!("{}{more}", shown.join(", "))
+    };
+    let allowed = match rule.allowed_agents.as_deref() {
+        None => "anyone".to_owned(),
+        Some([]) => "nobody".to_owned(),
+        Some(list) if list.contains(&AgentEntry::Anyone) => "anyone".to_owned(),
+        Some(list) => names(list),
+    };
+    if rule.blocked_agents.is_empty() { allowed } else { format!("{allowed} but {}", names(&rule.blocked_agents)) }
+}
+
+/// The rules that have a part in decisions: one that another covers, whose effect comes first, has none.
+pub(super) fn without_moot<'p>(rules: &[&'p Rule]) -> Vec<&'p Rule> {
+    // Block comes before allow, and that before ask. A limit that is used up blocks, so such a rule covers nothing.
+    let rank = |rule: &Rule| match rule.effect {
+        Effect::Block => 0,
+        Effect::Allow => 1,
+        Effect::Ask => 2,
+    };
+    let covers = |other: &Rule, rule: &Rule| {
+        rank(other) < rank(rule)
+            && other.rate_limit.is_none()
+            && (rule.rate_limit.is_none() || other.effect == Effect::Block)
+            && implies::rule(rule, other)
+    };
+    rules.iter().copied().filter(|rule| !rules.iter().any(|other| covers(other, rule))).collect()
+}
+
+/// Whether two lists of rules for one action provably decide alike: each rule of one is covered by a rule of the other that
+/// has the same effect.
+pub(super) fn decide_alike(before: &[&Rule], after: &[&Rule]) -> bool {
+    let covered = |rules: &[&Rule], by: &[&Rule]| {
+        rules.iter().all(|rule| {
+            by.iter().any(|other| {
+                let limits = match (&rule.rate_limit, &other.rate_limit) {
+                    (None, None) => true,
+                    // A limit counts what this very rule let through.
+                    (limit, others) => {
+                        limit == others && rule.constraints == other.constraints && same_agents(rule, other)
+                    }
+                };
+                other.effect == rule.effect && limits && implies::rule(rule, other)
+            })
+        })
+    };
+    covered(before, after) && covered(after, before)
+}
