@@ -443,7 +443,7 @@ fn mine_once(
         policies,
         grants,
         readiness: survey.experience.readiness(&survey.actions),
-        sequences: survey.sequences.sequences(&survey.actions, thresholds),
+        sequences: survey.sequences.sequences(&survey.actions, thresholds, options.correction, options.alpha),
     };
     let source = Source {
         files: Vec::new(),
@@ -537,5 +537,7 @@ fn kept_rules<'a>(
     rules.collect()
 }
 
+#[cfg(test)]
+mod planted;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ impl<'a> Elsewhere<'a> {
         for session in sessions {
             for (kept, into) in [(&session.good, &mut all.values), (&session.denied, &mut all.denied)] {
                 for (action, flat) in
-                    kept.iter().flat_map(|(action, acts)| acts.values().map(move |flat| (action, flat)))
+                    kept.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)))
                 {
                     for (path, value) in flat {
                         into.entry(path).or_default().entry(action).or_default().push(value);
@@ -73,7 +73,9 @@ pub(super) fn climb<'a>(
 ) -> Conditions {
     let good = seen.outcomes.good;
     let acts: Vec<_> = sessions
-        .flat_map(|(hash, session)| session.good.get(action).into_iter().flatten().map(move |(_, flat)| (hash, flat)))
+        .flat_map(|(hash, session)| {
+            session.good.get(action).into_iter().flatten().map(move |(_, act)| (hash, &act.flat))
+        })
         .collect();
     let mut rungs: Vec<(AttributePath, Rung, f64)> = Vec::new();
     let paths =

@@ -38,6 +38,7 @@ use super::MAX_AGENTS;
 use super::count::{LogIds, TimeRange};
 use super::domains::{Domain, Owner, Seen};
 use super::items::{Keys, Names};
+use super::spread::Spread;
 use crate::event::{Event, OutcomeClass};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
 
@@ -214,11 +215,14 @@ struct Draft<'a> {
     support: Option<u64>,
     reason: Option<String>,
     seen: Option<&'a Use>,
+    /// Of the events that a licence rests on.
+    spread: Spread,
 }
 
 /// Puts agents that came to the same into one grant, where the first of them stands.
 fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
+    let mut spreads: Vec<Spread> = Vec::new();
     let mut known: BTreeMap<(bool, String, Option<Effect>, String), usize> = BTreeMap::new();
     for draft in drafts {
         let next = grants.len();
@@ -237,6 +241,10 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
                 reason: draft.reason,
                 evidence: Evidence::default(),
             });
+            spreads.push(Spread::default());
+        }
+        if let Some(spread) = spreads.get_mut(place) {
+            spread.join(&draft.spread);
         }
         if let Some(grant) = grants.get_mut(place) {
             grant.agents.push(draft.agent.to_owned());
@@ -247,6 +255,7 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
             }
         }
     }
+    grants.iter_mut().zip(&spreads).for_each(|(grant, spread)| spread.fill(&mut grant.evidence));
     grants
 }
 
@@ -264,7 +273,7 @@ impl<'a> Agent<'a> {
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
-        let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
+        let log = Log::new(self.sessions.iter().copied(), classes, self.patterns);
         let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
         let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
         let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
@@ -289,6 +298,7 @@ impl<'a> Agent<'a> {
                 let Some(seen) = self.uses.get(action) else { continue };
                 let sessions = self.sessions.iter().copied();
                 let constraints = ladder::climb(action, seen, sessions, &elsewhere, actions.len() == 1);
+                debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
@@ -343,7 +353,8 @@ impl<'a> Agent<'a> {
                 choice.union * 100.0
             );
             let draft = self.draft(action, Some(Effect::Allow)).because(reason);
-            drafts.push(Draft { constraints, support: Some(pooled), ..draft });
+            debug_assert!(log.each_holds(&constraints, action, &licence.cover), "{action}: {constraints:?}");
+            drafts.push(Draft { constraints, support: Some(pooled), spread: licence.spread.clone(), ..draft });
         }
     }
 
@@ -361,6 +372,7 @@ impl<'a> Agent<'a> {
             support: None,
             reason: None,
             seen: self.uses.get(action).copied(),
+            spread: Spread::default(),
         }
     }
 

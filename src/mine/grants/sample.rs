@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::domains::cut;
 use super::super::items::walk_attributes;
+use super::super::spread::day;
 use crate::event::{AttributePath, Event};
 
 /// How many sessions of an agent are kept.
@@ -43,10 +44,20 @@ pub(super) struct Session {
     pub(super) prompt: Option<String>,
     pub(super) good: Kept,
     pub(super) denied: Kept,
+    /// Whether the log names it, or it is but one event.
+    pub(super) named: bool,
+}
+
+/// What is kept of an event.
+#[derive(Debug)]
+pub(super) struct Sampled {
+    pub(super) flat: Flat,
+    /// The day of UTC since 1970, if the log says.
+    pub(super) day: Option<i64>,
 }
 
 /// By action, events in the order of their hashes.
-pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Flat>>;
+pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Sampled>>;
 
 /// The sessions of all agents, by the hash of the agent's name, then the session's.
 #[derive(Debug)]
@@ -90,6 +101,7 @@ impl Sample {
             return;
         }
         let kept = sessions.entry(session).or_default();
+        kept.named = event.session_id.is_some();
         if good {
             kept.see_prompt(event.context.get("prompt"));
         }
@@ -104,7 +116,8 @@ impl Sample {
                 hash.chain_update(path.to_string()).chain_update([0]).chain_update(value.to_string()).chain_update([0])
             });
             let content = content.finalize().iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
-            keep(events, &event.action, (order, content), flat);
+            let day = event.timestamp.map(day);
+            keep(events, &event.action, (order, content), Sampled { flat, day });
         }
         if !known {
             self.slots += 1;
@@ -178,23 +191,26 @@ impl Session {
     }
 
     fn join(&mut self, other: Self) {
+        self.named |= other.named;
         self.see_prompt(other.prompt.map(Value::String).as_ref());
         for (into, from) in [(&mut self.good, other.good), (&mut self.denied, other.denied)] {
             for (action, events) in from {
-                for (order, flat) in events {
-                    keep(into, &action, order, flat);
+                for (order, event) in events {
+                    keep(into, &action, order, event);
                 }
             }
         }
     }
 }
 
-fn keep(kept: &mut Kept, action: &str, order: (u64, u64), flat: Flat) {
+fn keep(kept: &mut Kept, action: &str, order: (u64, u64), event: Sampled) {
     let events = match kept.get_mut(action) {
         Some(events) => events,
         None => kept.entry(action.to_owned()).or_default(),
     };
-    events.insert(order, flat);
+    // Of one event logged twice, the first day: in any order the same.
+    let first = events.get(&order).and_then(|known| known.day).into_iter().chain(event.day).min();
+    events.insert(order, Sampled { day: first, ..event });
     while events.len() > MAX_EVENTS {
         events.pop_last();
     }

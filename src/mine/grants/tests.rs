@@ -351,3 +351,36 @@ fn strings_of_a_kind_are_held_to_what_they_have_in_common() {
         assert!(!text.contains("p1@") && !text.contains("new.person"), "{text}");
     }
 }
+
+#[test]
+fn a_licence_says_over_how_many_sessions_and_days_it_is_spread() {
+    let mut events = mailbox();
+    for (n, event) in (0_i64..).zip(&mut events) {
+        let day = jiff::SignedDuration::from_hours(24 * (n / 8));
+        event.timestamp = Some("2026-11-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap() + day);
+    }
+    let spread = |events: &[Event]| -> Vec<_> {
+        let grants = grants(events);
+        let licences = grants.iter().filter(|grant| grant.action == "send_email" && grant.support.is_some());
+        licences.map(|grant| (grant.evidence.sessions, grant.evidence.days)).collect()
+    };
+    // Ten sessions send, two a day.
+    let found = spread(&events);
+    assert!(!found.is_empty() && found.iter().all(|found| *found == (Some(10), Some(5))), "{found:?}");
+    for event in &mut events {
+        (event.session_id, event.timestamp) = (None, None);
+    }
+    assert!(spread(&events).iter().all(|found| *found == (None, None)));
+}
+
+/// Where some events say where an argument came from and others do not, both are asked by its text.
+#[test]
+fn half_a_provenance_is_none() {
+    let mut events = mailbox();
+    for event in events.iter_mut().step_by(8) {
+        event.context.insert("prov".to_owned(), json!({"recipient": "prompt"}));
+        event.context["params"]["recipient"] = "NOT@in.the.request".into();
+    }
+    let text = serde_json::to_string(&grants(&events)).unwrap();
+    assert!(!text.contains("prov."), "{text}");
+}
