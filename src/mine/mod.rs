@@ -444,6 +444,7 @@ fn mine_once(
         grants,
         readiness: survey.experience.readiness(&survey.actions),
         sequences: survey.sequences.sequences(&survey.actions, thresholds, options.correction, options.alpha),
+        withheld: survey.observations.withheld(&survey.actions),
     };
     let source = Source {
         files: Vec::new(),

@@ -23,7 +23,7 @@ const MIN_RELATED: usize = 3;
 /// So many attributes are tried as relations.
 const MAX_RELATED: usize = 64;
 /// Where an event stands in its session, which is not what it may do.
-const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
+pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
 /// What the sampled sessions of an agent had at each path, by action.
 #[derive(Debug, Default)]

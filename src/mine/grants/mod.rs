@@ -36,11 +36,11 @@ use self::sample::{Sample, session_hash};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::{LogIds, TimeRange};
-use super::domains::{Domain, Owner, Seen};
+use super::domains::{Domain, Owner, Redactions, Seen};
 use super::items::{Keys, Names};
 use super::spread::Spread;
-use crate::event::{Event, OutcomeClass};
-use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
+use crate::event::{AttributePath, Event, OutcomeClass};
+use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
 /// How many triples of action, agent and attribute are kept.
 pub(super) const MAX_CELLS: usize = 50_000;
@@ -54,6 +54,8 @@ const GAMMA: f64 = 0.05;
 const MIN_EVIDENCE: u64 = 3;
 /// Licences are used where at least this share of sessions might be explained by their requests.
 const MIN_EXPLAINED: f64 = 0.5;
+/// Of how many attributes of actions it is said what was withheld.
+const MAX_WITHHELD: usize = 1_000;
 /// How many grants over names of unseen actions there are at most; past it none are learned for further agents.
 const MAX_UNSEEN: usize = 20_000;
 
@@ -168,6 +170,29 @@ impl Observations {
         self.cells -= shared;
         self.check();
         self
+    }
+
+    /// What no grant may list, by action and attribute.
+    pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
+        let mut counts: BTreeMap<(&str, &[String]), Redactions> = BTreeMap::new();
+        let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
+        for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
+        {
+            let course = path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()));
+            if domain.withheld.total() > 0 && !course {
+                counts.entry((action, path)).or_default().join(domain.withheld);
+            }
+        }
+        let withheld = counts.into_iter().filter_map(|((action, path), found)| {
+            let Redactions { secrets, personal, text } = found;
+            let attribute = AttributePath::new(path.iter().map(String::as_str)).ok()?;
+            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text })
+        });
+        let mut withheld: Vec<Withheld> = withheld.collect();
+        withheld.sort_by_key(|found| std::cmp::Reverse(found.total()));
+        withheld.truncate(MAX_WITHHELD);
+        withheld.sort_by(|a, b| (&a.action, &a.attribute).cmp(&(&b.action, &b.attribute)));
+        withheld
     }
 
     pub(super) fn met_collision(&self) -> bool {

@@ -220,10 +220,26 @@ fn secrets_and_personal_data_are_not_copied() {
         let context = json!({"key": "k", "mail": "m", "note": "n"});
         events.push(event(&format!("o{n}"), "a", &format!("s{n}"), "move_record", &context, "success"));
     }
-    let text = serde_json::to_string(&grants(&events)).unwrap();
+    let set = mine_events(&events, &MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap())).unwrap().set;
+    let text = serde_json::to_string(&(&set.grants, &set.withheld)).unwrap();
     for secret in ["AKIA", "jane", "Jane", "IOSFODNN"] {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
+    // That it was withheld is said.
+    let said: Vec<_> = set
+        .withheld
+        .iter()
+        .map(|w| (w.action.as_str(), w.attribute.to_string(), [w.secrets, w.personal, w.text]))
+        .collect();
+    let of = |attribute: &str, counts| ("update_record", attribute.to_owned(), counts);
+    assert_eq!(said, [of("key", [50, 0, 0]), of("mail", [0, 50, 0]), of("note", [0, 0, 50])]);
+    let printed = crate::report::text::withheld(&set, 2);
+    assert_eq!(
+        printed,
+        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of free text in no grant\n  \
+         update_record key: 50 strings like keys or tokens\n  update_record mail: 50 strings with an address\n  \
+         and 1 more: `withheld` in policies.json\n"
+    );
 }
 
 #[test]
