@@ -8,18 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::mine::stats::wilson_of;
+pub(super) use crate::mine::stats::{float, round6};
 use crate::policy::{Conditions, Interval, Policy, Rule, Test};
-
-/// A count as a double. Counts past 2^53 would round; no log has so many lines.
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of log lines stay far below 2^53")]
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
-}
-
-/// Rounds to 6 decimal places.
-pub(super) fn round6(value: f64) -> f64 {
-    format!("{value:.6}").parse().unwrap_or(value)
-}
 
 /// `hits` of `of`, as a ratio.
 pub(super) fn ratio(hits: u64, of: u64) -> Option<f64> {
@@ -45,21 +36,8 @@ impl Share {
     /// `count` of `of` judgements of `distinct` different things.
     pub(super) fn new(count: u64, of: u64, distinct: u64) -> Self {
         let share = if of == 0 { 0.0 } else { float(count) / float(of) };
-        Self { count, of, share: ratio(count, of), interval: wilson(share, float(distinct.min(of))) }
+        Self { count, of, share: ratio(count, of), interval: wilson_of(share, float(distinct.min(of))) }
     }
-}
-
-/// The 95 % score interval of a proportion seen in so many trials, to 6 places (Wilson, "Probable Inference, the Law of
-/// Succession, and Statistical Inference", JASA 22, 1927). Without trials anything is possible.
-pub(super) fn wilson(share: f64, trials: f64) -> Interval {
-    const Z: f64 = 1.959_963_984_540_054;
-    if trials <= 0.0 {
-        return Interval { low: 0.0, high: 1.0 };
-    }
-    let scale = 1.0 + Z * Z / trials;
-    let center = (share + Z * Z / (2.0 * trials)) / scale;
-    let reach = Z * (share * (1.0 - share) / trials + Z * Z / (4.0 * trials * trials)).sqrt() / scale;
-    Interval { low: round6((center - reach).max(0.0)), high: round6((center + reach).min(1.0)) }
 }
 
 /// The mean of figures and their standard deviation (of a sample).
@@ -169,14 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wilson_matches_published_values() {
-        // Newcombe, Statistics in Medicine 17 (1998), table I: 81/263, 15/148, 0/20, 1/29.
-        for (hits, trials, low, high) in
-            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
-        {
-            let interval = Share::new(hits, trials, trials).interval;
-            assert!((interval.low - low).abs() < 5e-5 && (interval.high - high).abs() < 5e-5, "{interval:?}");
-        }
+    fn nothing_seen_says_nothing() {
         assert_eq!(Share::new(0, 0, 0).interval, Interval { low: 0.0, high: 1.0 });
         assert_eq!(Share::new(0, 0, 0).share, None);
     }

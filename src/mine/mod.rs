@@ -480,7 +480,8 @@ fn mine_once(
         policies,
         grants,
         readiness: survey.experience.readiness(&survey.actions),
-        sequences: survey.sequences.sequences(&survey.actions, thresholds),
+        sequences: survey.sequences.sequences(&survey.actions, thresholds, options.correction, options.alpha),
+        withheld: survey.observations.withheld(&survey.actions),
     };
     let source = Source {
         files: Vec::new(),
@@ -586,5 +587,7 @@ fn kept_rules<'a>(
     rules.collect()
 }
 
+#[cfg(test)]
+mod planted;
 #[cfg(test)]
 mod tests;

@@ -19,9 +19,10 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::items::Names;
-use super::rules::{compare_ratios, is_frequent};
+use super::rules::{RuleCounts, compare_ratios, is_frequent};
+use super::significance::Family;
 use super::stats::{float, round6, wilson};
-use crate::policy::{Evidence, OutcomeCounts, Sequence, Thresholds};
+use crate::policy::{Correction, Evidence, OutcomeCounts, Sequence, Thresholds};
 
 /// How many sessions are kept.
 pub(super) const MAX_SESSIONS: usize = 100_000;
@@ -164,8 +165,18 @@ impl Sessions {
         self.by_id.values().any(|session| session.first.len() > 1) && !self.by_id.values().any(Session::is_ordered)
     }
 
-    /// The sequences that reach the thresholds, by confidence, lift and support, descending.
-    pub(super) fn sequences(&self, names: &Names, thresholds: &Thresholds) -> Vec<Sequence> {
+    /// The sequences that reach the thresholds and pass the correction, by confidence, lift and support, descending.
+    ///
+    /// The p-value is that of two actions which share a session at least as often as the one was seen before the other, were they
+    /// independent: it says less than the order does, so it is never too small. The hypotheses are all pairs of frequent
+    /// actions.
+    pub(super) fn sequences(
+        &self,
+        names: &Names,
+        thresholds: &Thresholds,
+        correction: Correction,
+        alpha: f64,
+    ) -> Vec<Sequence> {
         let ordered = || self.by_id.values().filter(|session| session.is_ordered());
         let total = ordered().map(|_| 1_u64).sum();
         let actions = self.frequent_actions(names, thresholds, total);
@@ -184,13 +195,20 @@ impl Sessions {
             }
         }
         let pairs = actions.iter().flat_map(|before| actions.iter().map(move |action| (before, action)));
-        let mut found: Vec<_> = pairs
-            .zip(counts)
-            .map(|((before, action), both)| Counts { before, action, both, total })
-            .filter(|counts| counts.reach(thresholds))
-            .collect();
-        found.sort_by(Counts::order);
-        found.iter().map(Counts::sequence).collect()
+        let pairs = pairs.zip(counts).filter(|((before, action), _)| before.hash != action.hash);
+        let all: Vec<_> = pairs.map(|((before, action), both)| Counts { before, action, both, total }).collect();
+        let tested = all.iter().filter(|counts| counts.both > 0);
+        let tested = tested.map(|counts| (counts.before.hash, number(&numbers, counts.action.hash), counts.rule()));
+        let adjusted = Family::new(tested).adjust(correction);
+        let mut found: Vec<_> = all.iter().filter(|counts| counts.reach(thresholds)).collect();
+        found.sort_by(|a, b| a.order(b));
+        let corrected = correction != Correction::None;
+        let sequences = found.into_iter().map(|counts| {
+            let mut sequence = counts.sequence();
+            sequence.evidence.p_adjusted = corrected.then(|| adjusted.of(counts.rule().p_value()));
+            sequence
+        });
+        sequences.filter(|sequence| sequence.evidence.p_adjusted.is_none_or(|p| p <= alpha)).collect()
     }
 
     /// The actions of most sessions.
@@ -238,6 +256,11 @@ impl Counts<'_> {
         self.confidence() / (float(self.before.sessions) / float(self.total))
     }
 
+    fn rule(&self) -> RuleCounts {
+        let Self { before, action, both, total } = self;
+        RuleCounts { both: *both, antecedent: before.sessions, consequent: action.sessions, total: *total }
+    }
+
     fn reach(&self, thresholds: &Thresholds) -> bool {
         self.both >= MIN_SESSIONS
             && is_frequent(self.both, self.total, thresholds.min_support)
@@ -265,11 +288,16 @@ impl Counts<'_> {
             evidence: Evidence {
                 count: self.both,
                 outcomes: OutcomeCounts { good: self.both, ..OutcomeCounts::default() },
+                p_value: Some(self.rule().p_value()),
                 confidence_interval: Some(wilson(self.both, self.action.sessions)),
                 ..Evidence::default()
             },
         }
     }
+}
+
+fn number(numbers: &FxHashMap<u64, usize>, action: u64) -> u32 {
+    numbers.get(&action).and_then(|number| u32::try_from(*number).ok()).unwrap_or(u32::MAX)
 }
 
 /// How often sessions can be halved before the one of this id is dropped: half of all ids have 0, a quarter 1. The same in
@@ -319,7 +347,7 @@ mod tests {
     #[track_caller]
     fn check(events: &[Event], expected: &[(&str, &str, u64, f64, f64)]) {
         let (sessions, names) = fold(&Keys::default(), events);
-        let found = sessions.sequences(&names, &THRESHOLDS);
+        let found = sessions.sequences(&names, &THRESHOLDS, Correction::None, 0.05);
         let found: Vec<_> = found
             .iter()
             .map(|s| (s.before.as_str(), s.action.as_str(), s.evidence.count, s.confidence, s.lift))
@@ -347,8 +375,8 @@ mod tests {
         // 8 of 10 sessions that pay; 14 of 15 read.
         let expected = [("read", "pay", 8, 0.8, 0.857_143)];
         let (sessions, names) = fold(&Keys::default(), &events);
-        assert!(sessions.sequences(&names, &THRESHOLDS).is_empty(), "its lift is below 1");
-        let found = sessions.sequences(&names, &Thresholds { min_lift: 0.5, ..THRESHOLDS });
+        assert!(sessions.sequences(&names, &THRESHOLDS, Correction::None, 0.05).is_empty(), "its lift is below 1");
+        let found = sessions.sequences(&names, &Thresholds { min_lift: 0.5, ..THRESHOLDS }, Correction::None, 0.05);
         let found: Vec<_> =
             found.iter().map(|s| (&*s.before, &*s.action, s.evidence.count, s.confidence, s.lift)).collect();
         assert_eq!(found, expected);
@@ -383,12 +411,47 @@ mod tests {
             })
             .collect();
         let (whole, names) = fold(&keys, &events);
-        let sample = whole.sequences(&names, &THRESHOLDS);
+        let sample = whole.sequences(&names, &THRESHOLDS, Correction::None, 0.05);
         assert!(whole.is_sample() && whole.steps <= MAX_STEPS && whole.steps > MAX_STEPS / 4, "{}", whole.steps);
         assert_eq!((sample.len(), sample[0].confidence), (1, 1.0));
         let (odd, even): (Vec<_>, Vec<_>) = events.into_iter().rev().enumerate().partition(|(place, _)| place % 2 == 1);
         let part = |part: Vec<(usize, Event)>| fold(&keys, &part.into_iter().map(|(_, e)| e).collect::<Vec<_>>()).0;
-        assert_eq!(part(odd).merge(part(even)).sequences(&names, &THRESHOLDS), sample);
+        assert_eq!(part(odd).merge(part(even)).sequences(&names, &THRESHOLDS, Correction::None, 0.05), sample);
+    }
+
+    #[test]
+    fn sequences_carry_p_values_and_pass_a_correction() {
+        // `a` comes before `b` in 30 of 60 sessions and never without it; `x` is in every other session of each half.
+        let mut events = Vec::new();
+        for n in 0..60 {
+            let id = format!("s{n}");
+            if n % 2 == 0 {
+                events.extend([event(&id, "a", Some(1), None), event(&id, "b", Some(2), None)]);
+            }
+            if n % 4 < 2 {
+                events.push(event(&id, "x", Some(0), None));
+            }
+            events.push(event(&id, "z", Some(3), None));
+        }
+        let (sessions, names) = fold(&Keys::default(), &events);
+        let all = Thresholds { min_support: 0.0, min_confidence: 0.0, min_lift: 0.0, max_conditions: 1 };
+        let found = |correction| {
+            let found = sessions.sequences(&names, &all, correction, 0.05);
+            let found = found
+                .iter()
+                .map(|s| (format!("{} {}", s.before, s.action), s.evidence.p_value.unwrap(), s.evidence.p_adjusted));
+            found.collect::<Vec<_>>()
+        };
+        let plain = found(Correction::None);
+        assert_eq!(plain.len(), 6, "{plain:?}");
+        assert!(plain.iter().all(|(_, _, adjusted)| adjusted.is_none()));
+        for correction in [Correction::Holm, Correction::Bh] {
+            let corrected = found(correction);
+            assert_eq!(corrected.len(), 1, "{corrected:?}");
+            let (pair, p, adjusted) = &corrected[0];
+            // 1 / C(60, 30); three actions come first and three after.
+            assert_eq!((pair.as_str(), *p, *adjusted), ("a b", 8.45562e-18, Some(7.61006e-17)));
+        }
     }
 
     proptest! {
@@ -407,7 +470,7 @@ mod tests {
             let merged = fold(&keys, b).0.merge(fold(&keys, a).0);
             let all = Thresholds { min_support: 0.0, min_confidence: 0.0, min_lift: 0.0, max_conditions: 1 };
             prop_assert_eq!(merged.steps, whole.steps);
-            prop_assert_eq!(merged.sequences(&names, &all), whole.sequences(&names, &all));
+            prop_assert_eq!(merged.sequences(&names, &all, Correction::None, 0.05), whole.sequences(&names, &all, Correction::None, 0.05));
         }
     }
 }

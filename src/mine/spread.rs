@@ -3,8 +3,6 @@
 //! In: events, one by one, in any order. Out: two numbers for its evidence, exact up to [`MAX_SPREAD`] and that number
 //! above. They are what bounds the few lines of a log that somebody planted. Nothing here knows of what is allowed.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
@@ -53,6 +51,12 @@ impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
     }
 }
 
+/// The day of UTC since 1970.
+pub(super) fn day(time: Timestamp) -> i64 {
+    const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+    time.as_second().div_euclid(SECONDS_PER_DAY)
+}
+
 /// The sessions and the days of some good events.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spread {
@@ -66,14 +70,16 @@ pub(super) struct Spread {
 impl Spread {
     /// Takes one good event; `session` is the hash of its session's id.
     pub(super) fn add(&mut self, session: Option<u64>, time: Option<Timestamp>) {
-        const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+        self.add_day(session, time.map(day));
+    }
+
+    /// The same, the day of UTC since 1970 being known.
+    pub(super) fn add_day(&mut self, session: Option<u64>, day: Option<i64>) {
         if let Some(session) = session {
             self.sessions.add(session);
         }
         // Mostly the day is that of the event before.
-        if let Some(day) =
-            time.map(|time| time.as_second().div_euclid(SECONDS_PER_DAY)).filter(|day| self.last_day != Some(*day))
-        {
+        if let Some(day) = day.filter(|day| self.last_day != Some(*day)) {
             self.last_day = Some(day);
             self.days.add(day);
         }
@@ -122,27 +128,12 @@ impl Spreads {
         self
     }
 
-    /// Notes the numbers in the evidence of `grants` that do not have them. A grant without pooled support rests on all good
-    /// events of its agents with the action. A licence rests on some of them: it gets the numbers only where it is the one
-    /// grant for the action, since the events of one alternative do not speak for another.
+    /// Notes the numbers in the evidence of `grants` that do not have them: each rests on all good events of its agents with the
+    /// action. A licence rests on some of them, and has brought the numbers of those.
     pub(super) fn fill(&self, keys: &Keys, grants: &mut [Grant]) {
-        let mut held: BTreeMap<(u64, u64), u32> = BTreeMap::new();
-        let uses: Vec<Vec<_>> = grants
-            .iter()
-            .map(|grant| {
-                let action = keys.name(&grant.action);
-                grant.agents.iter().map(|agent| (action, keys.name(agent))).collect()
-            })
-            .collect();
-        for key in uses.iter().flatten() {
-            *held.entry(*key).or_default() += 1;
-        }
-        for (grant, uses) in grants.iter_mut().zip(&uses) {
-            let known = grant.evidence.sessions.is_some() || grant.evidence.days.is_some();
-            let licence = grant.support.is_some() && uses.iter().any(|key| held.get(key) != Some(&1));
-            if known || grant.glob || licence {
-                continue;
-            }
+        for grant in grants.iter_mut().filter(|grant| !grant.glob && grant.support.is_none()) {
+            let action = keys.name(&grant.action);
+            let uses: Vec<_> = grant.agents.iter().map(|agent| (action, keys.name(agent))).collect();
             let mut spread = Spread::default();
             for part in uses.iter().filter_map(|key| self.uses.get(key)) {
                 spread.join(part);

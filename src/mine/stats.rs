@@ -6,12 +6,12 @@ use crate::policy::Interval;
 
 /// A count as a double. Counts past 2^53 would round; no log has so many lines.
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of log lines stay far below 2^53")]
-pub(super) fn float(count: u64) -> f64 {
+pub(crate) fn float(count: u64) -> f64 {
     count as f64
 }
 
 /// Rounds to 6 decimal places as Python's `round` does: to the nearest decimal of the exact double, ties to even.
-pub(super) fn round6(value: f64) -> f64 {
+pub(crate) fn round6(value: f64) -> f64 {
     format!("{value:.6}").parse().unwrap_or(value)
 }
 
@@ -20,15 +20,18 @@ pub(super) fn significant6(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }
 
-/// The 95 % score interval of the proportion `hits / trials`, to 6 places (Wilson, "Probable Inference, the Law of
-/// Succession, and Statistical Inference", JASA 22, 1927).
+/// The 95 % score interval of the proportion `hits / trials`, to 6 places; see [`wilson_of`].
 pub(super) fn wilson(hits: u64, trials: u64) -> Interval {
+    wilson_of(float(hits) / float(trials), float(trials))
+}
+
+/// The 95 % score interval of a proportion seen in so many trials, to 6 places (Wilson, "Probable Inference, the Law of
+/// Succession, and Statistical Inference", JASA 22, 1927). Without trials anything is possible.
+pub(crate) fn wilson_of(share: f64, trials: f64) -> Interval {
     const Z: f64 = 1.959_963_984_540_054;
-    let (hits, trials) = (float(hits), float(trials));
-    if trials == 0.0 {
+    if trials <= 0.0 {
         return Interval { low: 0.0, high: 1.0 };
     }
-    let share = hits / trials;
     let scale = 1.0 + Z * Z / trials;
     let center = (share + Z * Z / (2.0 * trials)) / scale;
     let reach = Z * (share * (1.0 - share) / trials + Z * Z / (4.0 * trials * trials)).sqrt() / scale;
@@ -154,6 +157,7 @@ mod tests {
             assert!((interval.low - low).abs() < 5e-5 && (interval.high - high).abs() < 5e-5, "{interval:?}");
         }
         assert_eq!(wilson(10, 10).high, 1.0);
+        assert_eq!(wilson(0, 0), Interval { low: 0.0, high: 1.0 });
     }
 
     #[test]

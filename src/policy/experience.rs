@@ -1,9 +1,11 @@
-//! What a log says of the experience behind a set: whether each action was seen enough, and what came before it.
+//! What a log says of the experience behind a set: whether each action was seen enough, what came before it, and what of it is not
+//! told.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::set::Evidence;
+use crate::event::AttributePath;
 
 /// The chance that the next session with an action shows something new about it: a new agent, a new attribute, or a new
 /// value of an attribute that takes few.
@@ -56,4 +58,35 @@ pub struct Sequence {
     pub lift: f64,
     /// What it rests on; its counts are of sessions.
     pub evidence: Evidence,
+}
+
+/// How many strings of good events no grant may list, for one attribute of an action: constraints speak of their shape, length of
+/// digits, domain or directory at most, and never of the strings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Withheld {
+    /// The action.
+    pub action: String,
+    /// The attribute.
+    pub attribute: AttributePath,
+    /// Shaped like keys, tokens or random ids.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub secrets: u64,
+    /// With an address in them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub personal: u64,
+    /// Free text: longer than a name.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub text: u64,
+}
+
+impl Withheld {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.secrets + self.personal + self.text
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

@@ -25,7 +25,7 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
-pub use experience::{Readiness, Sequence, Verdict};
+pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::Effect;
 use super::condition::Conditions;
 use super::document::plain_words;
-use super::experience::{Readiness, Sequence};
+use super::experience::{Readiness, Sequence, Withheld};
 use crate::event::Attribute;
 
 /// The schema that this version writes.
@@ -58,6 +58,9 @@ pub struct PolicySet {
     /// What came before which action within sessions, by confidence, descending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sequences: Vec<Sequence>,
+    /// What of the log may not stand in a grant, by action and attribute: the 1,000 with the most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
 }
 
 fn default_name() -> String {

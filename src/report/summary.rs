@@ -51,6 +51,7 @@ pub fn text(summary: &Summary<'_>) -> String {
     if let Some(set) = summary.set {
         readiness(&mut out, &set.readiness);
         out.push_str(&super::text::sequences(set, CHEAPEST));
+        out.push_str(&super::text::withheld(set, CHEAPEST));
     }
     let findings = look_at(summary);
     if !findings.is_empty() {

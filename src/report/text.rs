@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::lower::thousands;
-use crate::policy::PolicySet;
+use crate::policy::{PolicySet, Withheld};
 use crate::replay::Validation;
 use crate::replay::tally::ByOutcome;
 use crate::replay::validate::Row;
@@ -47,6 +47,57 @@ pub fn sequences(set: &PolicySet, most: usize) -> String {
         );
     }
     out
+}
+
+/// What of the log no grant may list, and the `most` attributes with the most of it; nothing if there is none.
+pub fn withheld(set: &PolicySet, most: usize) -> String {
+    let mut out = String::new();
+    let sum = |of: fn(&Withheld) -> u64| set.withheld.iter().map(of).sum::<u64>();
+    let (secrets, personal, text) = (sum(|w| w.secrets), sum(|w| w.personal), sum(|w| w.text));
+    if secrets + personal + text == 0 {
+        return out;
+    }
+    let _ = writeln!(
+        out,
+        "Withheld:       {} in no grant",
+        kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of free text")])
+    );
+    let mut found: Vec<_> = set.withheld.iter().collect();
+    // What could harm comes first.
+    found.sort_by_key(|w| std::cmp::Reverse((w.secrets, w.personal, w.text)));
+    for withheld in found.iter().take(most) {
+        let Withheld { action, attribute, secrets, personal, text } = withheld;
+        let _ = writeln!(
+            out,
+            "  {} {}: {}",
+            visible(action),
+            visible(&attribute.to_string()),
+            kinds([(*secrets, "like keys or tokens"), (*personal, "with an address"), (*text, "of free text")])
+        );
+    }
+    let more = found.len().saturating_sub(most);
+    if more > 0 {
+        let _ = writeln!(
+            out,
+            "  and {} more: `withheld` in policies.json",
+            thousands(u64::try_from(more).unwrap_or(u64::MAX))
+        );
+    }
+    out
+}
+
+/// `1 string like keys or tokens, 2 with an address`.
+fn kinds(counts: [(u64, &str); 3]) -> String {
+    let there: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
+    let parts = there.iter().enumerate().map(|(at, (count, what))| {
+        let unit = match (at, count) {
+            (0, 1) => "string ",
+            (0, _) => "strings ",
+            _ => "",
+        };
+        format!("{} {unit}{what}", thousands(*count))
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// What a replay found: the table by action, what blocked good events, rules that never fired.

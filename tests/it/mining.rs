@@ -179,7 +179,8 @@ fn sequences_are_mined_where_sessions_have_an_order() {
         "before": "read", "action": "pay", "support": 0.5, "confidence": 1.0, "lift": 2.0,
         "evidence": {
             "count": 10, "outcomes": {"good": 10, "denied": 0, "neutral": 0},
-            "confidence_interval": {"low": 0.722_467, "high": 1.0},
+            // One of the ways to choose 10 of 20 sessions.
+            "p_value": 5.41254e-6, "confidence_interval": {"low": 0.722_467, "high": 1.0},
         },
     }]);
     let timed = |step: usize| json!({"timestamp": format!("2026-11-01T10:00:0{step}Z")});

@@ -152,6 +152,7 @@ pub(super) struct Domain {
     /// Scalars with how often each was seen; past the bounds none.
     values: BTreeMap<Scalar, Seen>,
     unlisted: bool,
+    /// What the strings have in common that are no longer listed.
     keys: Keys,
     /// Whether a string has two dots in a row.
     dotted: bool,
@@ -187,14 +188,16 @@ impl Domain {
                 }
             }
             Value::String(text) => self.add_text(text, seen),
-            Value::Null | Value::Array(_) | Value::Object(_) => self.unlisted = true,
+            Value::Null | Value::Array(_) | Value::Object(_) => self.unlist(),
         }
         if let Some(why) = value.as_str().and_then(withheld) {
             self.withheld.add(why, seen.count);
-            self.unlisted = true;
+            self.unlist();
         }
         if !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
+        } else if let Some(text) = value.as_str() {
+            self.keys.add(text, seen);
         }
         self.bound();
     }
@@ -208,7 +211,6 @@ impl Domain {
             self.dates += seen.count;
         }
         self.dotted |= text.contains("..");
-        self.keys.add(text, seen);
         let cut = cut(text, MAX_LISTED_CHARS);
         match &mut self.texts {
             None => self.texts = Some((cut.to_owned(), cut.to_owned())),
@@ -226,13 +228,25 @@ impl Domain {
     }
 
     fn bound(&mut self) {
-        if self.unlisted || self.values.len() > MAX_VALUES {
-            self.unlisted = true;
-            self.values = BTreeMap::new();
+        if self.values.len() > MAX_VALUES {
+            self.unlist();
         }
     }
 
-    pub(super) fn merge(mut self, other: Self) -> Self {
+    /// Drops the list; what its strings have in common stays.
+    fn unlist(&mut self) {
+        self.unlisted = true;
+        if !self.values.is_empty() {
+            let values = std::mem::take(&mut self.values);
+            self.keys = std::mem::take(&mut self.keys).merge(keys(&values));
+        }
+    }
+
+    pub(super) fn merge(mut self, mut other: Self) -> Self {
+        if self.unlisted || other.unlisted {
+            self.unlist();
+            other.unlist();
+        }
         self.present += other.present;
         self.numbers += other.numbers;
         self.booleans += other.booleans;
@@ -243,7 +257,6 @@ impl Domain {
         if let Some(range) = other.range {
             self.join_range(range);
         }
-        self.unlisted |= other.unlisted;
         for (value, seen) in other.values {
             self.values.entry(value).or_default().join(seen);
         }
@@ -273,7 +286,8 @@ impl Domain {
         }
         if self.strings == events {
             rungs.extend(self.prefix(name));
-            rungs.extend(self.keys.rungs(name, events));
+            let keys = if self.unlisted { &self.keys } else { &keys(&self.values) };
+            rungs.extend(keys.rungs(name, events));
         }
         rungs
     }
@@ -318,6 +332,17 @@ impl Domain {
         // Its cost is left to the caller, who has the sessions' values.
         Some(Rung { level: 20, tests, misses: 0, strikes: false })
     }
+}
+
+/// The keys of the strings among some values.
+fn keys(values: &BTreeMap<Scalar, Seen>) -> Keys {
+    let mut keys = Keys::default();
+    for (value, seen) in values {
+        if let Some(text) = value.0.as_str() {
+            keys.add(text, *seen);
+        }
+    }
+    keys
 }
 
 fn is_url(text: &str) -> bool {
@@ -383,6 +408,10 @@ mod tests {
     fn ids_are_held_to_their_shape_and_dates_to_nothing() {
         let values: Vec<_> = (10..40).map(|n| json!(format!("#W{n}.x"))).collect();
         assert_eq!(rungs(&values, |n| n), [r#"pattern "(?:#[A-Z]+[0-9]{2}\\.[a-z]+)$" (0)"#]);
+        // More than are listed.
+        let values: Vec<_> = (100..300).map(|n| json!(format!("/data/{}/{n}", n % 5))).collect();
+        let found = rungs(&values, |n| n);
+        assert!(found.iter().any(|rung| rung.contains("/data/0|/data/1") && rung.ends_with("(0)")), "{found:?}");
         let values: Vec<_> = (10..30).map(|n| json!(format!("2026-11-{n}T00:00"))).collect();
         assert!(rungs(&values, |n| n).is_empty());
         assert!(is_date("9:30") && is_date("01/02/2026") && !is_date("10.0.0.1") && !is_date("x"));

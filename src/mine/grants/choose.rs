@@ -113,7 +113,11 @@ pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
         for (at, licence) in licences.iter_mut().enumerate() {
             licence.null = transplants.null(at, licence.base);
             let acts = log.acts_of(action).iter().filter(|act| log.request(act.session).is_some());
-            licence.cover = acts.filter(|act| licence.holds(act, &targets, log)).map(|act| act.session).collect();
+            let held: Vec<_> = acts.filter(|act| licence.holds(act, &targets, log)).collect();
+            licence.cover = held.iter().map(|act| act.session).collect();
+            for act in held {
+                licence.spread.add_day(log.name(act.session), act.day);
+            }
             explained.entry(licence.schema()).or_default().extend(&licence.cover);
         }
         for (schema, sessions) in explained {

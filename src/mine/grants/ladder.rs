@@ -23,7 +23,7 @@ const MIN_RELATED: usize = 3;
 /// So many attributes are tried as relations.
 const MAX_RELATED: usize = 64;
 /// Where an event stands in its session, which is not what it may do.
-const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
+pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
 /// What the sampled sessions of an agent had at each path, by action.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl<'a> Elsewhere<'a> {
         for session in sessions {
             for (kept, into) in [(&session.good, &mut all.values), (&session.denied, &mut all.denied)] {
                 for (action, flat) in
-                    kept.iter().flat_map(|(action, acts)| acts.values().map(move |flat| (action, flat)))
+                    kept.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)))
                 {
                     for (path, value) in flat {
                         into.entry(path).or_default().entry(action).or_default().push(value);
@@ -73,7 +73,9 @@ pub(super) fn climb<'a>(
 ) -> Conditions {
     let good = seen.outcomes.good;
     let acts: Vec<_> = sessions
-        .flat_map(|(hash, session)| session.good.get(action).into_iter().flatten().map(move |(_, flat)| (hash, flat)))
+        .flat_map(|(hash, session)| {
+            session.good.get(action).into_iter().flatten().map(move |(_, act)| (hash, &act.flat))
+        })
         .collect();
     let mut rungs: Vec<(AttributePath, Rung, f64)> = Vec::new();
     let paths =

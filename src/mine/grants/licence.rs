@@ -10,6 +10,7 @@ use super::log::{Act, Log, facts, provenance, suffix};
 use super::{ALPHA, GAMMA, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
+use crate::mine::spread::Spread;
 use crate::mine::stats::float;
 use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
 
@@ -55,12 +56,23 @@ pub(super) struct Licence {
     pub(super) null: f64,
     /// The sessions in which it holds for an event of their own.
     pub(super) cover: BTreeSet<usize>,
+    /// Over how many named sessions and days these are spread.
+    pub(super) spread: Spread,
 }
 
 impl Licence {
     fn new(intent: Option<&(Intent, String)>, target: Target, facts: &BTreeMap<AttributePath, Literal>) -> Self {
         let (intent, facts) = (intent.cloned(), facts.clone());
-        Self { intent, target, facts, assured: false, base: 1.0, null: 1.0, cover: BTreeSet::new() }
+        Self {
+            intent,
+            target,
+            facts,
+            assured: false,
+            base: 1.0,
+            null: 1.0,
+            cover: BTreeSet::new(),
+            spread: Spread::default(),
+        }
     }
 
     pub(super) fn schema(&self) -> Schema {

@@ -11,10 +11,10 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::classes::Classes;
-use super::sample::{Flat, MAX_STRING, Session};
+use super::sample::{Flat, MAX_STRING, Sampled, Session};
 use crate::event::AttributePath;
 use crate::mine::domains::is_date;
-use crate::policy::Pattern;
+use crate::policy::{Condition, Conditions, Pattern, Test};
 
 /// So many targets an action has at most.
 const MAX_TARGETS: usize = 8;
@@ -25,7 +25,10 @@ pub(super) struct Act<'a> {
     /// Its number in the whole log.
     number: usize,
     pub(super) session: usize,
+    action: &'a str,
     pub(super) flat: &'a Flat,
+    /// The day of UTC since 1970, if the log says.
+    pub(super) day: Option<i64>,
 }
 
 /// The sessions of one agent.
@@ -35,6 +38,8 @@ pub(super) struct Log<'a> {
     requests: Rc<Requests<'a>>,
     /// Good events by action, in the order of sessions.
     pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
+    /// By action, the arguments of which the log always says where they came from.
+    traced: Rc<BTreeMap<&'a str, BTreeSet<AttributePath>>>,
     /// The sessions with a request: those that a licence is tried in.
     pub(super) foreign: Vec<usize>,
     /// How many sessions there are.
@@ -70,6 +75,8 @@ type Hits = Rc<Vec<bool>>;
 struct Requests<'a> {
     patterns: &'a Patterns,
     texts: Vec<Option<&'a str>>,
+    /// The hashes of the sessions' ids, where they have one.
+    names: Vec<Option<u64>>,
     lower: Vec<String>,
     matches: RefCell<FxHashMap<String, Option<Hits>>>,
     named: RefCell<FxHashMap<(usize, AttributePath), Hits>>,
@@ -77,13 +84,14 @@ struct Requests<'a> {
 
 impl<'a> Log<'a> {
     pub(super) fn new(
-        sessions: impl Iterator<Item = &'a Session>,
+        sessions: impl Iterator<Item = (u64, &'a Session)>,
         classes: &'a Classes,
         patterns: &'a Patterns,
     ) -> Self {
         let mut requests = Requests {
             patterns,
             texts: Vec::new(),
+            names: Vec::new(),
             lower: Vec::new(),
             matches: RefCell::default(),
             named: RefCell::default(),
@@ -91,22 +99,24 @@ impl<'a> Log<'a> {
         let mut acts: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         let mut foreign = Vec::new();
         let mut number = 0;
-        for kept in sessions.filter(|kept| !kept.good.is_empty()) {
+        for (hash, kept) in sessions.filter(|(_, kept)| !kept.good.is_empty()) {
             let session = requests.texts.len();
             if kept.prompt.is_some() {
                 foreign.push(session);
             }
             requests.texts.push(kept.prompt.as_deref());
+            requests.names.push(kept.named.then_some(hash));
             requests.lower.push(kept.prompt.as_deref().unwrap_or_default().to_lowercase());
             for (action, events) in &kept.good {
-                for flat in events.values() {
-                    acts.entry(action).or_default().push(Act { number, session, flat });
+                for Sampled { flat, day } in events.values() {
+                    acts.entry(action).or_default().push(Act { number, session, action, flat, day: *day });
                     number += 1;
                 }
             }
         }
         let sessions = requests.texts.len();
-        Self { classes, requests: Rc::new(requests), acts, foreign, sessions }
+        let traced = acts.iter().map(|(action, acts)| (*action, traced(acts))).collect();
+        Self { classes, requests: Rc::new(requests), acts, traced: Rc::new(traced), foreign, sessions }
     }
 
     /// The log as it would be had one session not happened.
@@ -131,6 +141,11 @@ impl<'a> Log<'a> {
         self.requests.texts.get(session).copied().flatten()
     }
 
+    /// The hash of a session's id, if it has one.
+    pub(super) fn name(&self, session: usize) -> Option<u64> {
+        self.requests.names.get(session).copied().flatten()
+    }
+
     pub(super) fn acts_of(&self, action: &str) -> &[Act<'a>] {
         self.acts.get(action).map(Vec::as_slice).unwrap_or_default()
     }
@@ -150,8 +165,8 @@ impl<'a> Log<'a> {
 
     /// Whether the request names the argument, by what the log says where it came from, or by its very text.
     pub(super) fn names_own(&self, act: &Act<'_>, argument: &AttributePath) -> bool {
-        match provenance(argument).and_then(|path| act.flat.get(&path)) {
-            Some(from) => from.as_str().is_some_and(|from| from == "prompt" || from == "const"),
+        match self.told(act, argument) {
+            Some(from) => from == "prompt" || from == "const",
             None => self.request(act.session).is_some_and(|request| {
                 let parts = act.flat.get(argument).and_then(strings);
                 parts.is_some_and(|parts| parts.iter().all(|part| request.contains(part)))
@@ -166,9 +181,8 @@ impl<'a> Log<'a> {
             return known.clone();
         }
         let parts = act.flat.get(argument).and_then(strings);
-        let from = provenance(argument).and_then(|path| act.flat.get(&path));
         let all = self.requests.texts.len();
-        let found: Vec<bool> = match (from.and_then(Value::as_str), parts) {
+        let found: Vec<bool> = match (self.told(act, argument), parts) {
             (Some("const"), _) => vec![true; all],
             (_, None) => vec![false; all],
             // Who says where an argument came from compares without case.
@@ -184,6 +198,38 @@ impl<'a> Log<'a> {
         let found = Rc::new(found);
         self.requests.named.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    /// Whether conditions hold for all events of the action. What was cut or left out of the sample cannot be told, and passes.
+    pub(super) fn all_hold(&self, conditions: &Conditions, action: &str) -> bool {
+        let mut acts = self.acts_of(action).iter();
+        acts.all(|act| conditions.iter().all(|condition| self.may_hold(condition, act)))
+    }
+
+    /// Whether conditions hold for an event of the action in each of these sessions.
+    pub(super) fn each_holds(&self, conditions: &Conditions, action: &str, sessions: &BTreeSet<usize>) -> bool {
+        sessions.iter().all(|session| {
+            let mut acts = self.acts_of(action).iter().filter(|act| act.session == *session);
+            acts.any(|act| conditions.iter().all(|condition| self.may_hold(condition, act)))
+        })
+    }
+
+    fn may_hold(&self, condition: &Condition, act: &Act<'_>) -> bool {
+        let prompt = self.request(act.session).map(Value::from);
+        let at = |path: &AttributePath| match path.keys() {
+            [key] if key == "prompt" => prompt.as_ref(),
+            _ => act.flat.get(path),
+        };
+        let cut = |value: &Value| match value {
+            Value::String(text) => text.len() >= MAX_STRING,
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        match at(&condition.path) {
+            Some(value) if cut(value) => true,
+            None if condition.test != Test::Exists(false) => true,
+            value => condition.test.holds(value, at),
+        }
     }
 
     /// The arguments at least half of whose values are identifiers: they say where an action strikes.
@@ -221,16 +267,25 @@ impl<'a> Log<'a> {
 
     /// The arguments of which the log always says where they came from.
     pub(super) fn traced(&self, action: &str) -> BTreeSet<AttributePath> {
-        let acts = self.acts_of(action);
-        let arguments: BTreeSet<_> = acts.iter().flat_map(|act| act.flat.keys()).filter(|p| is_argument(p)).collect();
-        let traced = arguments.into_iter().filter(|path| {
-            let from = provenance(path);
-            acts.iter()
-                .filter(|act| act.flat.contains_key(*path))
-                .all(|act| from.as_ref().is_some_and(|from| act.flat.contains_key(from)))
-        });
-        traced.cloned().collect()
+        self.traced.get(action).cloned().unwrap_or_default()
     }
+
+    /// Where an argument came from, if the log always says so: a licence asks the one or the other of all requests.
+    fn told<'v>(&self, act: &'v Act<'_>, argument: &AttributePath) -> Option<&'v str> {
+        let traced = self.traced.get(act.action).is_some_and(|traced| traced.contains(argument));
+        provenance(argument).filter(|_| traced).and_then(|path| act.flat.get(&path)).and_then(Value::as_str)
+    }
+}
+
+fn traced(acts: &[Act<'_>]) -> BTreeSet<AttributePath> {
+    let arguments: BTreeSet<_> = acts.iter().flat_map(|act| act.flat.keys()).filter(|p| is_argument(p)).collect();
+    let traced = arguments.into_iter().filter(|path| {
+        let from = provenance(path);
+        acts.iter()
+            .filter(|act| act.flat.contains_key(*path))
+            .all(|act| from.as_ref().and_then(|from| act.flat.get(from)).is_some_and(Value::is_string))
+    });
+    traced.cloned().collect()
 }
 
 fn is_argument(path: &AttributePath) -> bool {

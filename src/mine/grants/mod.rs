@@ -38,10 +38,11 @@ pub(super) use self::sample::session_hash;
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::{LogIds, TimeRange};
-use super::domains::{Domain, Owner};
+use super::domains::{Domain, Owner, Redactions};
 use super::items::Names;
-use crate::event::{Line, OutcomeClass};
-use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts};
+use super::spread::Spread;
+use crate::event::{AttributePath, Line, OutcomeClass};
+use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
 /// How many triples of action, agent and attribute are kept.
 pub(super) const MAX_CELLS: usize = 50_000;
@@ -55,6 +56,8 @@ const GAMMA: f64 = 0.05;
 const MIN_EVIDENCE: u64 = 3;
 /// Licences are used where at least this share of sessions might be explained by their requests.
 const MIN_EXPLAINED: f64 = 0.5;
+/// Of how many attributes of actions it is said what was withheld.
+const MAX_WITHHELD: usize = 1_000;
 /// How many grants over names of unseen actions there are at most; past it none are learned for further agents.
 const MAX_UNSEEN: usize = 20_000;
 
@@ -153,6 +156,29 @@ impl Observations {
         self
     }
 
+    /// What no grant may list, by action and attribute.
+    pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
+        let mut counts: BTreeMap<(&str, &[String]), Redactions> = BTreeMap::new();
+        let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
+        for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
+        {
+            let course = path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()));
+            if domain.withheld.total() > 0 && !course {
+                counts.entry((action, path)).or_default().join(domain.withheld);
+            }
+        }
+        let withheld = counts.into_iter().filter_map(|((action, path), found)| {
+            let Redactions { secrets, personal, text } = found;
+            let attribute = AttributePath::new(path.iter().map(String::as_str)).ok()?;
+            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text })
+        });
+        let mut withheld: Vec<Withheld> = withheld.collect();
+        withheld.sort_by_key(|found| std::cmp::Reverse(found.total()));
+        withheld.truncate(MAX_WITHHELD);
+        withheld.sort_by(|a, b| (&a.action, &a.attribute).cmp(&(&b.action, &b.attribute)));
+        withheld
+    }
+
     pub(super) fn met_collision(&self) -> bool {
         self.collision || self.agents.collision
     }
@@ -198,11 +224,14 @@ struct Draft<'a> {
     support: Option<u64>,
     reason: Option<String>,
     seen: Option<&'a Use>,
+    /// Of the events that a licence rests on.
+    spread: Spread,
 }
 
 /// Puts agents that came to the same into one grant, where the first of them stands.
 fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
+    let mut spreads: Vec<Spread> = Vec::new();
     let mut known: BTreeMap<(bool, String, Option<Effect>, String), usize> = BTreeMap::new();
     for draft in drafts {
         let next = grants.len();
@@ -221,6 +250,10 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
                 reason: draft.reason,
                 evidence: Evidence::default(),
             });
+            spreads.push(Spread::default());
+        }
+        if let Some(spread) = spreads.get_mut(place) {
+            spread.join(&draft.spread);
         }
         if let Some(grant) = grants.get_mut(place) {
             grant.agents.push(draft.agent.to_owned());
@@ -231,6 +264,7 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
             }
         }
     }
+    grants.iter_mut().zip(&spreads).for_each(|(grant, spread)| spread.fill(&mut grant.evidence));
     grants
 }
 
@@ -248,7 +282,7 @@ impl<'a> Agent<'a> {
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
-        let log = Log::new(self.sessions.iter().map(|(_, session)| *session), classes, self.patterns);
+        let log = Log::new(self.sessions.iter().copied(), classes, self.patterns);
         let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
         let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
         let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
@@ -273,6 +307,7 @@ impl<'a> Agent<'a> {
                 let Some(seen) = self.uses.get(action) else { continue };
                 let sessions = self.sessions.iter().copied();
                 let constraints = ladder::climb(action, seen, sessions, &elsewhere, actions.len() == 1);
+                debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
@@ -327,7 +362,8 @@ impl<'a> Agent<'a> {
                 choice.union * 100.0
             );
             let draft = self.draft(action, Some(Effect::Allow)).because(reason);
-            drafts.push(Draft { constraints, support: Some(pooled), ..draft });
+            debug_assert!(log.each_holds(&constraints, action, &licence.cover), "{action}: {constraints:?}");
+            drafts.push(Draft { constraints, support: Some(pooled), spread: licence.spread.clone(), ..draft });
         }
     }
 
@@ -345,6 +381,7 @@ impl<'a> Agent<'a> {
             support: None,
             reason: None,
             seen: self.uses.get(action).copied(),
+            spread: Spread::default(),
         }
     }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::super::domains::cut;
+use super::super::spread::day;
 use crate::event::{AttributePath, Line};
 
 /// How many sessions of an agent are kept.
@@ -42,10 +43,20 @@ pub(super) struct Session {
     pub(super) prompt: Option<String>,
     pub(super) good: Kept,
     pub(super) denied: Kept,
+    /// Whether the log names it, or it is but one event.
+    pub(super) named: bool,
+}
+
+/// What is kept of an event.
+#[derive(Debug)]
+pub(super) struct Sampled {
+    pub(super) flat: Flat,
+    /// The day of UTC since 1970, if the log says.
+    pub(super) day: Option<i64>,
 }
 
 /// By action, events in the order of their hashes.
-pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Flat>>;
+pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Sampled>>;
 
 /// The sessions of all agents, by the hash of the agent's name, then the session's.
 #[derive(Debug)]
@@ -93,6 +104,7 @@ impl Sample {
         }
         let known = sessions.contains_key(&session);
         let kept = sessions.entry(session).or_default();
+        kept.named = line.session_id.is_some();
         if good {
             kept.see_prompt(
                 line.attributes().find(|(attribute, _)| attribute.path == ["prompt"]).map(|(_, prompt)| prompt),
@@ -112,7 +124,8 @@ impl Sample {
                 content.update(value.to_string().as_bytes());
                 content.update(&[0]);
             }
-            keep(events, action, (order, content.digest()), flat);
+            let day = line.timestamp.map(day);
+            keep(events, action, (order, content.digest()), Sampled { flat, day });
         }
         if !known {
             self.slots += 1;
@@ -186,23 +199,26 @@ impl Session {
     }
 
     fn join(&mut self, other: Self) {
+        self.named |= other.named;
         self.see_prompt(other.prompt.map(Value::String).as_ref());
         for (into, from) in [(&mut self.good, other.good), (&mut self.denied, other.denied)] {
             for (action, events) in from {
-                for (order, flat) in events {
-                    keep(into, &action, order, flat);
+                for (order, event) in events {
+                    keep(into, &action, order, event);
                 }
             }
         }
     }
 }
 
-fn keep(kept: &mut Kept, action: &str, order: (u64, u64), flat: Flat) {
+fn keep(kept: &mut Kept, action: &str, order: (u64, u64), event: Sampled) {
     let events = match kept.get_mut(action) {
         Some(events) => events,
         None => kept.entry(action.to_owned()).or_default(),
     };
-    events.insert(order, flat);
+    // Of one event logged twice, the first day: in any order the same.
+    let first = events.get(&order).and_then(|known| known.day).into_iter().chain(event.day).min();
+    events.insert(order, Sampled { day: first, ..event });
     while events.len() > MAX_EVENTS {
         events.pop_last();
     }

@@ -220,10 +220,26 @@ fn secrets_and_personal_data_are_not_copied() {
         let context = json!({"key": "k", "mail": "m", "note": "n"});
         events.push(event(&format!("o{n}"), "a", &format!("s{n}"), "move_record", &context, "success"));
     }
-    let text = serde_json::to_string(&grants(&events)).unwrap();
+    let set = mine_events(&events, &MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap())).unwrap().set;
+    let text = serde_json::to_string(&(&set.grants, &set.withheld)).unwrap();
     for secret in ["AKIA", "jane", "Jane", "IOSFODNN"] {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
+    // That it was withheld is said.
+    let said: Vec<_> = set
+        .withheld
+        .iter()
+        .map(|w| (w.action.as_str(), w.attribute.to_string(), [w.secrets, w.personal, w.text]))
+        .collect();
+    let of = |attribute: &str, counts| ("update_record", attribute.to_owned(), counts);
+    assert_eq!(said, [of("key", [50, 0, 0]), of("mail", [0, 50, 0]), of("note", [0, 0, 50])]);
+    let printed = crate::report::text::withheld(&set, 2);
+    assert_eq!(
+        printed,
+        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of free text in no grant\n  \
+         update_record key: 50 strings like keys or tokens\n  update_record mail: 50 strings with an address\n  \
+         and 1 more: `withheld` in policies.json\n"
+    );
 }
 
 #[test]
@@ -350,4 +366,37 @@ fn strings_of_a_kind_are_held_to_what_they_have_in_common() {
         }
         assert!(!text.contains("p1@") && !text.contains("new.person"), "{text}");
     }
+}
+
+#[test]
+fn a_licence_says_over_how_many_sessions_and_days_it_is_spread() {
+    let mut events = mailbox();
+    for (n, event) in (0_i64..).zip(&mut events) {
+        let day = jiff::SignedDuration::from_hours(24 * (n / 8));
+        event.timestamp = Some("2026-11-01T10:00:00Z".parse::<jiff::Timestamp>().unwrap() + day);
+    }
+    let spread = |events: &[Event]| -> Vec<_> {
+        let grants = grants(events);
+        let licences = grants.iter().filter(|grant| grant.action == "send_email" && grant.support.is_some());
+        licences.map(|grant| (grant.evidence.sessions, grant.evidence.days)).collect()
+    };
+    // Ten sessions send, two a day.
+    let found = spread(&events);
+    assert!(!found.is_empty() && found.iter().all(|found| *found == (Some(10), Some(5))), "{found:?}");
+    for event in &mut events {
+        (event.session_id, event.timestamp) = (None, None);
+    }
+    assert!(spread(&events).iter().all(|found| *found == (None, None)));
+}
+
+/// Where some events say where an argument came from and others do not, both are asked by its text.
+#[test]
+fn half_a_provenance_is_none() {
+    let mut events = mailbox();
+    for event in events.iter_mut().step_by(8) {
+        event.context.insert("prov".to_owned(), json!({"recipient": "prompt"}));
+        event.context["params"]["recipient"] = "NOT@in.the.request".into();
+    }
+    let text = serde_json::to_string(&grants(&events)).unwrap();
+    assert!(!text.contains("prov."), "{text}");
 }

@@ -18,6 +18,9 @@ const SHOWN: usize = 10;
 /// So many sequences are printed behind them.
 const SEQUENCES: usize = 5;
 
+/// So many attributes are printed of which strings were withheld.
+const WITHHELD: usize = 3;
+
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
@@ -25,12 +28,13 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
-            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}",
+            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}{}",
             set.source_logs,
             set.policies.len(),
             report::visible(&args.output.display().to_string()),
             report::text::policy_set(&set, SHOWN),
-            report::text::sequences(&set, SEQUENCES)
+            report::text::sequences(&set, SEQUENCES),
+            report::text::withheld(&set, WITHHELD)
         ))?;
     }
     Ok(Outcome::Clean)
