@@ -251,8 +251,15 @@ impl Input {
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
     pub(super) fn open<'p>(&self, keep: bool, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
+        let mut limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let raw: Box<dyn Read + Send> = match &self.origin {
-            Origin::File(path) | Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
+            Origin::File(path) => {
+                let file = File::open(path).map_err(failed)?;
+                // Up to where it ends now: a log may grow faster than it is read.
+                limit = limit.min(file.metadata().map_err(failed)?.len());
+                Box::new(file)
+            }
+            Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
             Origin::Stdin => Box::new(io::stdin()),
             Origin::Memory(bytes) => Box::new(io::Cursor::new(bytes.clone())),
             Origin::Kept(bytes) => {
@@ -267,7 +274,6 @@ impl Input {
             None
         };
         let bytes = Arc::new(AtomicU64::new(0));
-        let limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let mut raw = Raw { inner: raw.take(limit), bytes: bytes.clone(), kept: kept.clone(), progress };
         let mut magic = Vec::new();
         raw.by_ref().take(4).read_to_end(&mut magic).map_err(|source| self.error(None, source))?;

@@ -7,6 +7,7 @@
     reason = "a test that fails says so; clippy knows tests by their attribute and not the functions they call"
 )]
 
+mod bounds;
 mod check;
 mod conformance;
 mod engines;
