@@ -60,7 +60,7 @@ pub fn withheld(set: &PolicySet, most: usize) -> String {
     let _ = writeln!(
         out,
         "Withheld:       {} in no grant",
-        kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of free text")])
+        kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of long or free text")])
     );
     let mut found: Vec<_> = set.withheld.iter().collect();
     // What could harm comes first.
@@ -72,7 +72,7 @@ pub fn withheld(set: &PolicySet, most: usize) -> String {
             "  {} {}: {}",
             visible(action),
             visible(&attribute.to_string()),
-            kinds([(*secrets, "like keys or tokens"), (*personal, "with an address"), (*text, "of free text")])
+            kinds([(*secrets, "like keys or tokens"), (*personal, "with an address"), (*text, "of long or free text")])
         );
     }
     let more = found.len().saturating_sub(most);

@@ -236,7 +236,7 @@ fn secrets_and_personal_data_are_not_copied() {
     let printed = crate::report::text::withheld(&set, 2);
     assert_eq!(
         printed,
-        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of free text in no grant\n  \
+        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of long or free text in no grant\n  \
          update_record key: 50 strings like keys or tokens\n  update_record mail: 50 strings with an address\n  \
          and 1 more: `withheld` in policies.json\n"
     );
