@@ -30,3 +30,7 @@ differential policies="10000" seed="1":
 # Fuzzes one target (log, yaml, safety_filter, rego_literal, pattern) on stable Rust; needs a C++ compiler.
 fuzz target seconds="60":
     FUZZ_SEED=0 bash .ci/fuzz {{seconds}} {{target}}
+
+# Races policyc against polars, DuckDB, PyFIM and a bare JSON parse; `peers` is a folder with their scripts.
+peers peers="../shared/bench" lines="1000000":
+    python3 benches/peers.py {{peers}} --lines {{lines}}

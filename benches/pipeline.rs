@@ -2,11 +2,13 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that fails says so")]
 
+use std::fmt::Write as _;
+
 use divan::{Bencher, black_box};
 use policyc::backend::{Backend, EmitOptions, Rego, SafetyFilter, Yaml};
 use policyc::event::{Event, Fold, Inputs, NoProgress, OutcomeClasses, Position, ReadOptions, read};
 use policyc::lower::{LowerOptions, lower};
-use policyc::mine::{MineOptions, mine_events};
+use policyc::mine::{MineOptions, mine, mine_events};
 use policyc::policy::decide::Usage;
 use policyc::policy::{ActionPattern, Bound, Condition, Decider, Effect, Metadata, Policy, Request, Rule, Test};
 use policyc::replay::{Engine, Evaluator, Jury, RegoArtifact, Seat, Subject};
@@ -28,6 +30,25 @@ impl Fold for Count {
     fn merge(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
+}
+
+/// A log of 20,000 lines with so many context keys, one of which has a value of its own in every line.
+fn log(keys: u32) -> Inputs {
+    let mut state = 42_u64;
+    let mut draw = move |most: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    let mut text = String::new();
+    for n in 0..20_000 {
+        write!(text, r#"{{"log_id":"l{n:06}","agent_id":"a{}","action":"x{}","context":{{"id":{n}"#, draw(8), draw(5))
+            .unwrap();
+        for key in 1..keys {
+            write!(text, r#","k{key}":"v{}""#, draw(u64::from(key) + 2)).unwrap();
+        }
+        text.push_str("},\"outcome\":\"success\",\"timestamp\":\"2026-11-01T00:00:00Z\"}\n");
+    }
+    Inputs::from_bytes("log", text.into_bytes())
 }
 
 fn events() -> Vec<Event> {
@@ -62,6 +83,20 @@ fn rules(count: usize) -> Policy {
 fn reading(bencher: Bencher<'_, '_>) {
     let inputs = Inputs::resolve([LOG]).unwrap();
     bencher.bench(|| read(&inputs, &ReadOptions::default(), Count::default, &NoProgress).unwrap().0.0);
+}
+
+/// Reading, counting and grants; more keys are more to read and to count.
+#[divan::bench(args = [7, 30, 100])]
+fn extracting(bencher: Bencher<'_, '_>, keys: u32) {
+    let (inputs, options) = (log(keys), mined(1));
+    bencher.bench(|| mine(&inputs, &ReadOptions::default(), &options, |_| {}, &NoProgress).unwrap());
+}
+
+/// With itemsets.
+#[divan::bench(args = [1, 2, 3])]
+fn extracting_conditions(bencher: Bencher<'_, '_>, max_conditions: u32) {
+    let (inputs, options) = (log(7), mined(max_conditions));
+    bencher.bench(|| mine(&inputs, &ReadOptions::default(), &options, |_| {}, &NoProgress).unwrap());
 }
 
 #[divan::bench(args = [1, 2, 3])]

@@ -154,12 +154,14 @@ pub(super) struct Blocks<'a> {
     count: u64,
     /// Inputs that have come to their end since [`Blocks::ended`] was last asked.
     ended: Vec<Ended>,
+    /// The memory of blocks that are done with.
+    spare: Vec<Vec<u8>>,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(inputs: &'a Inputs, options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
         progress.begin(inputs.total_bytes());
-        Self { inputs, options, progress, open: None, index: 0, count: 0, ended: Vec::new() }
+        Self { inputs, options, progress, open: None, index: 0, count: 0, ended: Vec::new(), spare: Vec::new() }
     }
 
     /// The next block, or `None` behind the last one.
@@ -175,7 +177,9 @@ impl<'a> Blocks<'a> {
                 None => (input.open(self.options.keep_streams, self.progress)?, Cutter::default()),
             };
             let live = opened.live;
-            let cut = cutter.next(&mut *opened.reader, live).map_err(|source| input.error(opened.format, source))?;
+            let cut = cutter
+                .next(&mut *opened.reader, live, &mut self.spare)
+                .map_err(|source| input.error(opened.format, source))?;
             if let Some((first_line, content)) = cut {
                 self.open = Some((opened, cutter));
                 self.count += 1;
@@ -185,6 +189,15 @@ impl<'a> Blocks<'a> {
             (self.index, self.count) = (self.index + 1, 0);
         }
         Ok(None)
+    }
+
+    /// Takes back blocks that are done with.
+    pub(super) fn recycle(&mut self, blocks: Vec<Block>) {
+        let bytes = blocks.into_iter().filter_map(|block| match block.content {
+            Content::Lines(bytes) if bytes.capacity() <= 2 * BLOCK_BYTES => Some(bytes),
+            _ => None,
+        });
+        self.spare.extend(bytes);
     }
 
     /// The inputs that have come to their end: all their blocks have been handed out.
@@ -209,9 +222,16 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Cutter {
     /// The number of the next lines' first, and the lines. `None` at the end.
-    fn next(&mut self, reader: &mut dyn Read, live: bool) -> io::Result<Option<(u64, Content)>> {
-        let mut bytes = std::mem::take(&mut self.carry);
-        bytes.reserve(BLOCK_BYTES.saturating_sub(bytes.len()));
+    fn next(
+        &mut self,
+        reader: &mut dyn Read,
+        live: bool,
+        spare: &mut Vec<Vec<u8>>,
+    ) -> io::Result<Option<(u64, Content)>> {
+        let mut bytes = spare.pop().unwrap_or_default();
+        bytes.clear();
+        bytes.reserve(BLOCK_BYTES.max(self.carry.len()));
+        bytes.append(&mut self.carry);
         let mut searched = 0;
         loop {
             let at_end = fill(reader, &mut bytes, live)? == 0;
@@ -228,7 +248,9 @@ impl Cutter {
             }
             let fresh = bytes.get(searched..).unwrap_or_default();
             if let Some(end) = memchr::memrchr(b'\n', fresh) {
-                self.carry = bytes.split_off(searched + end + 1);
+                let rest = searched + end + 1;
+                self.carry.extend_from_slice(bytes.get(rest..).unwrap_or_default());
+                bytes.truncate(rest);
                 self.lines += count_lines(&bytes);
                 return Ok(Some((first_line, Content::Lines(bytes))));
             }
@@ -261,19 +283,24 @@ impl Cutter {
 
 /// Reads about a block more; only what is there, if the source is live. Gives 0 at the end alone.
 fn fill(reader: &mut dyn Read, bytes: &mut Vec<u8>, live: bool) -> io::Result<usize> {
-    let wanted = BLOCK_BYTES.saturating_sub(bytes.len()).max(64 * 1024);
-    if !live {
-        return reader.take(u64::try_from(wanted).unwrap_or(u64::MAX)).read_to_end(bytes);
-    }
-    let length = bytes.len();
-    bytes.resize(length + wanted, 0);
+    let start = bytes.len();
+    let wanted = BLOCK_BYTES.saturating_sub(start).max(64 * 1024);
+    bytes.resize(start + wanted, 0);
+    let mut count = 0;
     let result = loop {
-        match reader.read(bytes.get_mut(length..).unwrap_or_default()) {
+        match reader.read(bytes.get_mut(start + count..).unwrap_or_default()) {
+            Ok(0) => break Ok(count),
+            Ok(more) => {
+                count += more;
+                if live || count == wanted {
+                    break Ok(count);
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => break other,
+            Err(error) => break Err(error),
         }
     };
-    bytes.truncate(length + *result.as_ref().unwrap_or(&0));
+    bytes.truncate(start + count);
     result
 }
 

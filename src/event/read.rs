@@ -427,6 +427,7 @@ fn read_blocks<T: Send, E: From<ReadError>>(
             consume(done.value)?;
         }
         ledger.close(batch.ended)?;
+        blocks.recycle(batch.blocks);
         batch = match (next, batch.end) {
             (Some(next), _) => next,
             (None, Some(Err(error))) => return Err(error.into()),

@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::MineOptions;
 use super::count::{Candidates, Reading, Survey, Tally, Vocabulary};
 use super::items::Keys;
 use super::itemsets::Transactions;
@@ -16,6 +17,8 @@ use crate::policy::Thresholds;
 
 /// How much rarer than frequent a pair may be in the beginning and still be counted.
 const MARGIN: u64 = 2;
+/// The share of a threshold that a rule must reach in the beginning to be counted.
+const REACH: f64 = 0.8;
 /// More pairs than these are no guess.
 const MAX_PAIRS: usize = 4_096;
 
@@ -29,12 +32,14 @@ pub(super) struct Guess {
 
 impl Guess {
     /// `None` if the beginning says nothing.
-    pub(super) fn new(beginning: &Survey<'_>, thresholds: &Thresholds) -> Option<Self> {
+    pub(super) fn new(beginning: &Survey<'_>, options: &MineOptions) -> Option<Self> {
+        let thresholds = &options.thresholds;
         let likely = |most: u64| is_frequent(most.saturating_mul(MARGIN), beginning.total, thresholds.min_support);
         let pairs: Vec<_> = beginning.pairs.keys().filter(|(_, most)| likely(*most)).map(|(pair, _)| pair).collect();
         if pairs.len() > MAX_PAIRS {
             return None;
         }
+        let pairs = if options.needs_all_pairs() { pairs } else { beginning.within_reach(pairs, thresholds, REACH) };
         let vocabulary = Vocabulary::new(&pairs);
         let candidates = vocabulary.candidates(&pairs);
         Some(Self { pairs: pairs.into_iter().collect(), vocabulary, candidates })
@@ -65,7 +70,9 @@ impl<'k> Along<'k> {
         let (one, several) = if thresholds.max_conditions > 1 { (None, guess) } else { (guess, None) };
         Self {
             survey: Survey::new(keys, classes, thresholds.min_support),
-            tally: one.map(|guess| Tally::new(reading(guess), classes, &guess.candidates)),
+            tally: one
+                .filter(|guess| !guess.candidates.pairs.is_empty())
+                .map(|guess| Tally::new(reading(guess), classes, &guess.candidates)),
             transactions: several.map(|guess| Transactions::new(reading(guess), guess.vocabulary.item_count())),
         }
     }

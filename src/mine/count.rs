@@ -16,9 +16,10 @@ use super::readiness::{ActionSessions, Experience, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
+use super::stats::float;
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, sketch_pairs};
 use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
-use crate::policy::OutcomeCounts;
+use crate::policy::{OutcomeCounts, Thresholds};
 
 /// The earliest and the latest of some timestamps.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,6 +98,8 @@ pub(super) struct Survey<'k> {
     /// What has not been put under hashes yet.
     columns: Columns,
     numbers: Numbers,
+    /// Whether more than pairs is looked at.
+    learns: bool,
     /// The last session and its two hashes.
     session: Option<(String, u64, u64)>,
 }
@@ -161,12 +164,37 @@ impl<'k> Survey<'k> {
             sequences: Sessions::default(),
             columns: Columns::default(),
             numbers: Numbers::default(),
+            learns: true,
             session: None,
         }
     }
 
+    /// One that finds pairs alone.
+    pub(super) fn of_pairs(keys: &'k Keys, classes: &'k OutcomeClasses, min_support: f64) -> Self {
+        Self { learns: false, ..Self::new(keys, classes, min_support) }
+    }
+
     pub(super) fn met_collision(&self) -> bool {
         self.actions.collision || self.observations.met_collision()
+    }
+
+    /// Those of some pairs that may reach the thresholds as rules with one condition. `margin` times a threshold is enough.
+    pub(super) fn within_reach(&self, pairs: Vec<(u64, u64)>, thresholds: &Thresholds, margin: f64) -> Vec<(u64, u64)> {
+        // In each event an item meets one action, so its pairs are its events; some may have been forgotten.
+        let mut antecedents: FxHashMap<u64, u64> = FxHashMap::default();
+        for ((item, _), least) in self.pairs.least() {
+            *antecedents.entry(item).or_insert(0) += least;
+        }
+        let most: FxHashMap<(u64, u64), u64> = self.pairs.keys().collect();
+        let mut pairs = pairs;
+        pairs.retain(|(item, action)| {
+            let both = most.get(&(*item, *action)).copied().unwrap_or(u64::MAX);
+            let antecedent = antecedents.get(item).copied().unwrap_or_default().max(1);
+            let confidence = (float(both) / float(antecedent)).min(1.0);
+            let share = float(self.actions.count(*action)) / float(self.total);
+            confidence >= thresholds.min_confidence * margin && confidence / share >= thresholds.min_lift * margin
+        });
+        pairs
     }
 
     /// The attributes that these items are of, by hash; `None` if that is not known of all.
@@ -286,7 +314,7 @@ impl LineFold for Survey<'_> {
         let action = action.map_or(0, |action| *action);
         let pairs = &mut self.pairs;
         self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
-        if class != OutcomeClass::Neutral {
+        if class != OutcomeClass::Neutral && self.learns {
             let sampled = by_number(&mut self.numbers.agents, line.agent, |agent| {
                 (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
             });
@@ -294,7 +322,7 @@ impl LineFold for Survey<'_> {
                 *limit = self.observations.sample(*agent, session, line, class == OutcomeClass::Good);
             }
         }
-        if class == OutcomeClass::Good {
+        if class == OutcomeClass::Good && self.learns {
             if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| ActionSessions::default()) {
                 sessions.add(session);
             }
@@ -338,6 +366,7 @@ impl LineFold for Survey<'_> {
             sequences: self.sequences.merge(other.sequences),
             columns: Columns::default(),
             numbers: Numbers::default(),
+            learns: self.learns,
             session: None,
         }
     }

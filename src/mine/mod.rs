@@ -102,6 +102,12 @@ impl MineOptions {
         }
     }
 
+    /// Whether pairs of item and action count that make no rule themselves: as parts of rules with more conditions, or among
+    /// the hypotheses that a correction is for.
+    fn needs_all_pairs(&self) -> bool {
+        self.thresholds.max_conditions > 1 || self.correction != Correction::None
+    }
+
     fn check(&self) -> Result<(), MineError> {
         let Thresholds { min_support, min_confidence, min_lift, max_conditions } = self.thresholds;
         let refuse = |option, value: String, expected| Err(MineError::Option { option, value, expected });
@@ -389,9 +395,8 @@ fn mine_once(
     keys: &Keys,
 ) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
     let (thresholds, classes) = (&options.thresholds, &options.outcomes);
-    let guess = events
-        .glance(|| Survey::new(keys, classes, thresholds.min_support))
-        .and_then(|beginning| Guess::new(&beginning, thresholds));
+    let beginning = events.glance(|| Survey::of_pairs(keys, classes, thresholds.min_support));
+    let guess = beginning.and_then(|beginning| Guess::new(&beginning, options));
     let max_conditions = thresholds.max_conditions;
     let Along { survey, tally, transactions } =
         events.pass(|| Along::new(keys, classes, guess.as_ref(), thresholds))?;
@@ -399,7 +404,10 @@ fn mine_once(
         return Err(MineError::Collision);
     }
     let total = survey.total;
-    let pairs = frequent_pairs(&survey, thresholds)?;
+    let mut pairs = frequent_pairs(&survey, thresholds)?;
+    if !options.needs_all_pairs() {
+        pairs = survey.within_reach(pairs, thresholds, 1.0);
+    }
     let guess = guess.as_ref().filter(|guess| guess.has(&pairs));
     let vocabulary = match guess {
         Some(guess) => &guess.vocabulary,

@@ -74,6 +74,11 @@ impl Sketch {
         self.pruned
     }
 
+    /// The keys that there are counters for, each with the least that it has occurred.
+    pub(super) fn least(&self) -> impl Iterator<Item = ((u64, u64), u64)> {
+        self.counts.iter().map(|(key, count)| (*key, *count))
+    }
+
     /// The keys that there are counters for, each with the most that it can have occurred.
     pub(super) fn keys(&self) -> impl Iterator<Item = ((u64, u64), u64)> {
         let error = self.error_bound();

@@ -139,7 +139,8 @@ fn a_full_disk_leaves_what_was_there() {
         let mut text = String::new();
         for entry in walkdir::WalkDir::new(&out).sort_by_file_name() {
             let entry = entry.unwrap();
-            let content = if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { String::new() };
+            let content =
+                if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { String::new() };
             writeln!(text, "{} {content}", entry.path().display()).unwrap();
         }
         text
