@@ -426,14 +426,7 @@ fn mine_once(
             Some(ahead) => ahead,
             None => events.pass(|| Transactions::new(reading(), vocabulary.item_count()))?,
         };
-        if transactions.reading.seen.collision {
-            return Err(MineError::Collision);
-        }
-        if transactions.overflow {
-            return Err(MineError::TooManyTransactions);
-        }
-        let frequent = |both| rules::is_frequent(both, total, thresholds.min_support);
-        let levels = itemsets::frequent_itemsets(transactions, max_conditions, frequent)?;
+        let levels = frequent_levels(transactions, thresholds, total)?;
         let action_count = |action| survey.actions.count(action_hash(action));
         if options.correction != Correction::None {
             family = Some(Family::of_itemsets(&levels, total, action_count));
@@ -501,6 +494,22 @@ fn mine_once(
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
     };
     Ok((set, source, warnings))
+}
+
+/// The frequent itemsets of some transactions.
+fn frequent_levels(
+    transactions: Transactions<'_>,
+    thresholds: &Thresholds,
+    total: u64,
+) -> Result<itemsets::Levels, MineError> {
+    if transactions.reading.seen.collision {
+        return Err(MineError::Collision);
+    }
+    if transactions.overflow {
+        return Err(MineError::TooManyTransactions);
+    }
+    let frequent = |both| rules::is_frequent(both, total, thresholds.min_support);
+    itemsets::frequent_itemsets(transactions, thresholds.max_conditions, frequent)
 }
 
 /// What the survey could not keep.

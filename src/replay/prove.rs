@@ -326,7 +326,7 @@ mod tests {
                 "context": context, "outcome": outcome, "extra": [n],
             });
             let text = event.to_string();
-            if n.is_multiple_of(17) { text.replacen(":", " : ", 3) } else { text }
+            if n.is_multiple_of(17) { text.replacen(':', " : ", 3) } else { text }
         };
         (0..3_000).map(|n| line(n) + "\n").collect()
     }
