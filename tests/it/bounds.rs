@@ -48,9 +48,9 @@ fn fails(output: &Output, words: &str) {
 fn a_log_that_is_cut_short_leaves_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let (log, out) = (directory.path().join("cut.jsonl.gz"), directory.path().join("out"));
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(lines(50_000).as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(lines(50_000).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
     fs::write(&log, &packed[..packed.len() - 100]).unwrap();
     for arguments in [
         vec!["build", log.to_str().unwrap(), "--out", out.to_str().unwrap()],
