@@ -1,10 +1,9 @@
 //! What a ban speaks of: actions of a name or a glob, or a class of actions as the table of classes has it.
 //!
-//! For a glob and a class it is decided which names both take in: a name that is returned was read by the table, and where
-//! none is returned there is none. For what a star stands for decides only where no known verb stands before it; then a
-//! verb of the class behind a word that is none makes a name of the class, and else only a noun, or a verb at the end, can
-//! still change how the name is read. Each of these is tried (names of more words than the table reads are read by their
-//! first ones).
+//! For a glob and a class it is decided whether some name is of both. A name that is returned was read by the table; where
+//! none is returned there is none, because few things about a name matter. As long as no known verb stands before the first
+//! star, a verb of the class put there, behind a word that is none, makes a name of the class. After such a verb only a noun,
+//! or a verb at the end, still changes how the name is read. Each of these is tried.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -7,7 +7,7 @@
 //! if all do, whatever the default. So a rule becomes an `allow` for its action and `block` rules for what it refuses. Where
 //! it is the only rule that matches its action and the default is `block`, the one `allow` says it all.
 //!
-//! A pattern with look-around is refused, but for those that our own back end writes: see [`guards`].
+//! A pattern with look-around is refused, but for those that our own back end writes: see `guards`.
 //!
 //! Where Python coerces types (`"5"` and `true` as numbers, `5` as the string that a pattern sees) the policy is the narrower
 //! one: a test of numbers asks for a number, a test of strings for a string.
