@@ -1,9 +1,10 @@
 //! Random policies and requests: every layout on every engine decides as the reference does.
 
 use policyc::check::diff;
+use policyc::policy::decide::Cause;
 use policyc::policy::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Decider, Effect, Literal, Metadata, Pattern, Policy,
-    RateLimit, Rule, Test,
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Decider, Decision, Effect, Literal, Metadata, Pattern,
+    Policy, RateLimit, Rule, Test,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -145,8 +146,41 @@ proptest! {
     }
 }
 
+/// What two policies with one default say together: a block of either, else what either allows, else what either asks.
+fn together<'p>(parts: [Decision<'p>; 2]) -> (Effect, Vec<&'p str>) {
+    let by_rules = || parts.iter().filter(|part| part.cause == Cause::Rules);
+    let said = |effect| by_rules().any(|part| part.effect == effect);
+    let [one, _] = &parts;
+    let effects = [Effect::Block, Effect::Allow, Effect::Ask];
+    let effect = effects.into_iter().find(|effect| said(*effect)).unwrap_or(one.effect);
+    let deciding = by_rules().filter(|part| part.effect == effect).flat_map(|part| &part.rules);
+    let mut rules: Vec<_> = deciding.map(|rule| rule.id.as_str()).collect();
+    rules.sort_unstable();
+    (effect, rules)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    /// Policies merge by union, whatever the order of their rules.
+    #[test]
+    fn two_policies_in_one_say_what_both_say(
+        policy in policy(), mask in 0_u32..128, requests in prop::collection::vec(request(), 40),
+    ) {
+        let part = |of: u32| {
+            let numbered = policy.rules().iter().enumerate().rev();
+            let rules = numbered.filter(|(number, _)| mask >> number & 1 == of).map(|(_, rule)| rule.clone());
+            Policy::new(Metadata::default(), policy.default_effect(), rules.collect()).unwrap()
+        };
+        let (one, other) = (part(0), part(1));
+        for request in &requests {
+            let whole = Decider::new(&policy).decide_json(request);
+            let (one, other) = (Decider::new(&one), Decider::new(&other));
+            let expected = together([one.decide_json(request), other.decide_json(request)]);
+            let found: Vec<_> = whole.rules.iter().map(|rule| rule.id.as_str()).collect();
+            prop_assert_eq!((whole.effect, found), expected, "{}", request);
+        }
+    }
 
     /// What `diff` calls unchanged decides every request alike: a policy, and it without a rule or with the bounds of another.
     #[test]
