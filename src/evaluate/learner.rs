@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::event::value::{Map, Value};
 use crate::event::{AttributePath, Event, OutcomeClass, OutcomeClasses};
 use crate::lower::{LowerOptions, lower};
-use crate::mine::{MineError, MineOptions, mine_events};
+use crate::mine::{Ingredient, MineError, MineOptions, mine_events};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Effect, Literal, Metadata, NameError, Policy, PolicyError, Rule,
     Test,
@@ -55,11 +55,14 @@ pub struct Mined {
 
 impl Learner for Mined {
     fn name(&self) -> &'static str {
-        "mined"
+        self.mine.grants.without.map_or("mined", Ingredient::without)
     }
 
     fn description(&self) -> &'static str {
-        "what `build` makes of the log"
+        match self.mine.grants.without {
+            None => "what `build` makes of the log",
+            Some(_) => "the same with an ingredient of the learner left out",
+        }
     }
 
     fn learn(&self, training: &[Event]) -> Result<Policy, LearnError> {

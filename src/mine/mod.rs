@@ -36,7 +36,7 @@ use thiserror::Error;
 
 use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Survey, Tally, Vocabulary};
-pub use self::grants::{Class, Classes, GrantOptions};
+pub use self::grants::{Class, Classes, GrantOptions, Ingredient};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};

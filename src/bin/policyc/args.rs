@@ -395,6 +395,9 @@ pub(crate) struct Evaluate {
     /// What is drawn by: the same seed gives the same report
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Splitting")]
     pub(crate) seed: u64,
+    /// Also try the learner with each of its ingredients left out
+    #[arg(long)]
+    pub(crate) ablations: bool,
     /// Learn from so many bootstraps to see how alike the policies are; 0 for none
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) bootstraps: usize,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::licence::{Licence, Pool, Schema, candidates, float_len, kt, weights};
 use super::log::Log;
-use super::{ALPHA, MIN_EVIDENCE};
+use super::{ALPHA, Ingredient, MIN_EVIDENCE};
 use crate::event::AttributePath;
 use crate::mine::stats::{float, wilson};
 
@@ -120,14 +120,19 @@ pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
             }
             explained.entry(licence.schema()).or_default().extend(&licence.cover);
         }
+        let mut own: BTreeMap<Schema, u64> = BTreeMap::new();
         for (schema, sessions) in explained {
-            *support.entry(schema).or_default() += u64::try_from(sessions.len()).unwrap_or(u64::MAX);
+            let sessions = u64::try_from(sessions.len()).unwrap_or(u64::MAX);
+            *support.entry(schema).or_default() += sessions;
+            own.insert(schema, sessions);
         }
-        tried.push((action, targets, licences, transplants));
+        tried.push((action, targets, licences, transplants, own));
     }
     let mut by_action = BTreeMap::new();
-    for (action, targets, licences, transplants) in tried {
-        let kept = keep(&licences, &transplants, &support);
+    let alpha = if log.uses(Ingredient::Accident) { ALPHA } else { 1.0 };
+    for (action, targets, licences, transplants, own) in tried {
+        let support = if log.uses(Ingredient::Pooling) { &support } else { &own };
+        let kept = keep(&licences, &transplants, support, alpha);
         let union = if kept.is_empty() { 0.0 } else { transplants.union(&kept, &licences) };
         let licences = kept.iter().filter_map(|at| licences.get(*at)).cloned().collect();
         by_action.insert(action, Choice { targets, licences, union });
@@ -135,7 +140,7 @@ pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
     Chosen { by_action, support }
 }
 
-fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Schema, u64>) -> Vec<usize> {
+fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Schema, u64>, alpha: f64) -> Vec<usize> {
     let rate = |null: f64| format!("{null:.6}");
     let mut order: Vec<(usize, &Licence)> = licences.iter().enumerate().collect();
     order.sort_by(|(_, a), (_, b)| {
@@ -144,7 +149,7 @@ fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Sche
     });
     let mut kept: Vec<usize> = Vec::new();
     for (at, licence) in order {
-        if licence.null > ALPHA {
+        if licence.null > alpha {
             break;
         }
         let pooled = support.get(&licence.schema()).copied().unwrap_or_default();
@@ -157,7 +162,7 @@ fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Sche
         }
         let mut with = kept.clone();
         with.push(at);
-        if transplants.union(&with, licences) > ALPHA {
+        if transplants.union(&with, licences) > alpha {
             continue;
         }
         kept.retain(|narrow| known(narrow).is_none_or(|narrow| !licence.is_implied_by(narrow)));

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::{Act, Log, facts, provenance, suffix};
-use super::{ALPHA, GAMMA, words};
+use super::{ALPHA, GAMMA, Ingredient, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
 use crate::mine::spread::Spread;
@@ -297,7 +297,7 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
     let guards: BTreeMap<AttributePath, Literal> = acts
         .iter()
         .flat_map(|act| facts(act.flat))
-        .filter(|(path, _)| acts.iter().all(|act| act.flat.contains_key(*path)))
+        .filter(|(path, _)| log.uses(Ingredient::Facts) && acts.iter().all(|act| act.flat.contains_key(*path)))
         .filter_map(|(path, _)| Some((path.clone(), pool.constant.get(suffix(path))?.clone())))
         .collect();
     let assurances: BTreeSet<&AttributePath> = acts
@@ -305,7 +305,10 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
         .flat_map(|act| facts(act.flat))
         .filter(|(path, value)| {
             let key = path.keys().last().map(String::as_str).unwrap_or_default();
-            value.as_bool() == Some(true) && log.classes.is_assurance(key) && !guards.contains_key(*path)
+            log.uses(Ingredient::Facts)
+                && value.as_bool() == Some(true)
+                && log.classes.is_assurance(key)
+                && !guards.contains_key(*path)
         })
         .map(|(path, _)| path)
         .collect();
@@ -367,7 +370,15 @@ fn intents(action: &str, log: &Log<'_>) -> Vec<(Intent, String)> {
     if wide != verb {
         intents.push((Intent::Wide, wide));
     }
-    intents.retain(|(_, pattern)| log.matches(pattern).is_some());
+    intents.retain(|(intent, pattern)| {
+        let left_out = match intent {
+            _ if !log.uses(Ingredient::Intent) => true,
+            Intent::Verb => false,
+            Intent::Trimmed => !log.uses(Ingredient::Synonyms) || !log.uses(Ingredient::Trimming),
+            Intent::Wide => !log.uses(Ingredient::Synonyms),
+        };
+        !left_out && log.matches(pattern).is_some()
+    });
     intents
 }
 

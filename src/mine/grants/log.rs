@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::classes::Classes;
 use super::sample::{Flat, MAX_STRING, Sampled, Session};
+use super::{GrantOptions, Ingredient};
 use crate::event::AttributePath;
 use crate::mine::domains::is_date;
 use crate::policy::{Condition, Conditions, Pattern, Test};
@@ -35,6 +36,7 @@ pub(super) struct Act<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Log<'a> {
     pub(super) classes: &'a Classes,
+    without: Option<Ingredient>,
     requests: Rc<Requests<'a>>,
     /// Good events by action, in the order of sessions.
     pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
@@ -85,7 +87,7 @@ struct Requests<'a> {
 impl<'a> Log<'a> {
     pub(super) fn new(
         sessions: impl Iterator<Item = (u64, &'a Session)>,
-        classes: &'a Classes,
+        options: &'a GrantOptions,
         patterns: &'a Patterns,
     ) -> Self {
         let mut requests = Requests {
@@ -116,7 +118,20 @@ impl<'a> Log<'a> {
         }
         let sessions = requests.texts.len();
         let traced = acts.iter().map(|(action, acts)| (*action, traced(acts))).collect();
-        Self { classes, requests: Rc::new(requests), acts, traced: Rc::new(traced), foreign, sessions }
+        Self {
+            classes: &options.classes,
+            without: options.without,
+            requests: Rc::new(requests),
+            acts,
+            traced: Rc::new(traced),
+            foreign,
+            sessions,
+        }
+    }
+
+    /// Whether an ingredient is not left out.
+    pub(super) fn uses(&self, ingredient: Ingredient) -> bool {
+        self.without != Some(ingredient)
     }
 
     /// The log as it would be had one session not happened.
@@ -234,6 +249,9 @@ impl<'a> Log<'a> {
 
     /// The arguments at least half of whose values are identifiers: they say where an action strikes.
     pub(super) fn targets(&self, action: &str) -> Vec<AttributePath> {
+        if !self.uses(Ingredient::Targets) {
+            return Vec::new();
+        }
         let mut counts: BTreeMap<&AttributePath, (u32, u32)> = BTreeMap::new();
         for (path, value) in self.acts_of(action).iter().flat_map(|act| act.flat).filter(|(path, _)| is_argument(path))
         {

@@ -13,6 +13,7 @@
 //! Bounded: counts and domains are of the whole log, and past [`MAX_CELLS`] none are learned at all, and the miner warns;
 //! requests and whole events are of a `sample`.
 
+mod ablation;
 mod choose;
 mod classes;
 mod ladder;
@@ -29,6 +30,7 @@ use std::collections::btree_map::Entry;
 
 use rustc_hash::FxHashMap;
 
+pub use self::ablation::Ingredient;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::Elsewhere;
@@ -211,6 +213,8 @@ pub struct GrantOptions {
     /// agent whose requests license what it does, and falls to the default for any other, whose log has nothing that would
     /// tell a good unseen action from a bad one.
     pub unseen_reads: Option<Effect>,
+    /// What is left out of the learner, to see what it is worth.
+    pub without: Option<Ingredient>,
 }
 
 /// A grant for one agent.
@@ -282,10 +286,15 @@ impl<'a> Agent<'a> {
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
-        let log = Log::new(self.sessions.iter().copied(), classes, self.patterns);
+        let log = Log::new(self.sessions.iter().copied(), self.options, self.patterns);
         let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
         let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
-        let by_request = log.has_requests() && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
+        if !log.uses(Ingredient::UnseenReads) {
+            unseen.clear();
+        }
+        let by_request = log.uses(Ingredient::Licences)
+            && log.has_requests()
+            && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
         let mut widened = false;
         if by_request {
             let chosen = choose(&log, &guarded);
@@ -295,9 +304,11 @@ impl<'a> Agent<'a> {
                 }
                 drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
             }
-            let writes = unseen::writes(&log, &chosen, &actions);
-            widened = !writes.is_empty();
-            unseen.extend(writes);
+            if log.uses(Ingredient::UnseenWrites) {
+                let writes = unseen::writes(&log, &chosen, &actions);
+                widened = !writes.is_empty();
+                unseen.extend(writes);
+            }
         } else {
             if self.options.unseen_reads.is_none() {
                 unseen.clear();
@@ -338,7 +349,9 @@ impl<'a> Agent<'a> {
             });
             counts.max().unwrap_or_default() * 2 > seen.outcomes.good
         };
-        classes.read(action).class == Some(Class::Read) && !self.uses.get(action).is_some_and(|seen| goes_out(seen))
+        self.options.without != Some(Ingredient::OpenReads)
+            && classes.read(action).class == Some(Class::Read)
+            && !self.uses.get(action).is_some_and(|seen| goes_out(seen))
     }
 
     fn licences(

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::event::Event;
 use crate::lower::{LowerOptions, lower};
-use crate::mine::{MineOptions, mine_events};
+use crate::mine::{Ingredient, MineOptions, mine_events};
 use crate::policy::decide::{Decider, Usage};
 use crate::policy::{Effect, Grant, Policy};
 
@@ -399,4 +399,28 @@ fn half_a_provenance_is_none() {
     }
     let text = serde_json::to_string(&grants(&events)).unwrap();
     assert!(!text.contains("prov."), "{text}");
+}
+
+#[test]
+fn what_is_left_out_shows() {
+    let learn = |events: &[Event], without| {
+        let mut options = MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap());
+        options.grants.without = without;
+        mine_events(events, &options).unwrap().set.grants
+    };
+    // Two sessions of another action that sends, so that there is evidence to pool, and facts that never vary.
+    let mut events = mailbox();
+    for n in 0..2 {
+        let (id, session) = (format!("x{n}"), format!("x{n}"));
+        let prompt = format!("Forward the minutes to team{n}@example.org");
+        let context = json!({"prompt": prompt, "params": {"to": format!("team{n}@example.org")}});
+        events.push(event(&id, "mail", &session, "forward_mail", &context, "success"));
+    }
+    for event in &mut events {
+        event.context.insert("env".to_owned(), json!({"recipient_known": true}));
+    }
+    let whole = learn(&events, None);
+    let changed: Vec<_> =
+        Ingredient::ALL.into_iter().filter(|left_out| learn(&events, Some(*left_out)) != whole).collect();
+    assert_eq!(changed, Ingredient::ALL);
 }

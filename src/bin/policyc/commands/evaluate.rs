@@ -6,7 +6,7 @@ use policyc::evaluate::{
 };
 use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport};
 use policyc::lower::LowerOptions;
-use policyc::mine::MineOptions;
+use policyc::mine::{Ingredient, MineOptions};
 use policyc::report;
 
 use super::extract;
@@ -38,7 +38,20 @@ pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
     let single_key =
         SingleKey { mine: MineOptions { outcomes: outcomes.clone(), ..MineOptions::new(generated_at()?) } };
     let baselines = baselines(&outcomes);
-    let mut learners: Vec<&dyn Learner> = vec![&mined, &single_key];
+    let ablated: Vec<Mined> = Ingredient::ALL
+        .into_iter()
+        .filter(|_| args.ablations)
+        .map(|ingredient| {
+            let mut mined = mined.clone();
+            mined.mine.grants.without = Some(ingredient);
+            mined
+        })
+        .collect();
+    let mut learners: Vec<&dyn Learner> = vec![&mined];
+    for learner in &ablated {
+        learners.push(learner);
+    }
+    learners.push(&single_key);
     for baseline in &baselines {
         learners.push(baseline);
     }

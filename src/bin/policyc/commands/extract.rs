@@ -77,6 +77,6 @@ impl Mining {
             Some(path) => Classes::from_yaml(&output::read_text(path)?, &path.display().to_string())?,
             None => Classes::default(),
         };
-        Ok(GrantOptions { classes, unseen_reads: self.unseen_reads.map(Into::into) })
+        Ok(GrantOptions { classes, unseen_reads: self.unseen_reads.map(Into::into), without: None })
     }
 }
