@@ -40,6 +40,11 @@ pub trait Progress: Sync {
     fn advance(&self, bytes: u64) {
         let _ = bytes;
     }
+
+    /// So many lines more are done with.
+    fn lines(&self, lines: u64) {
+        let _ = lines;
+    }
 }
 
 /// Hears nothing.
@@ -423,6 +428,7 @@ fn read_blocks<T: Send, E: From<ReadError>>(
             (done, Some(next))
         };
         for done in done {
+            progress.lines(done.events + u64::try_from(done.skipped.len()).unwrap_or(u64::MAX));
             ledger.count(&done.sums, done.input, done.events, done.skipped, &mut on_skipped)?;
             consume(done.value)?;
         }

@@ -147,14 +147,14 @@ proptest! {
 }
 
 /// What two policies with one default say together: a block of either, else what either allows, else what either asks.
-fn together<'p>(parts: [Decision<'p>; 2]) -> (Effect, Vec<&'p str>) {
+fn together(parts: &[Decision<'_>; 2]) -> (Effect, Vec<String>) {
     let by_rules = || parts.iter().filter(|part| part.cause == Cause::Rules);
     let said = |effect| by_rules().any(|part| part.effect == effect);
-    let [one, _] = &parts;
+    let [one, _] = parts;
     let effects = [Effect::Block, Effect::Allow, Effect::Ask];
     let effect = effects.into_iter().find(|effect| said(*effect)).unwrap_or(one.effect);
     let deciding = by_rules().filter(|part| part.effect == effect).flat_map(|part| &part.rules);
-    let mut rules: Vec<_> = deciding.map(|rule| rule.id.as_str()).collect();
+    let mut rules: Vec<_> = deciding.map(|rule| rule.id.clone()).collect();
     rules.sort_unstable();
     (effect, rules)
 }
@@ -176,8 +176,8 @@ proptest! {
         for request in &requests {
             let whole = Decider::new(&policy).decide_json(request);
             let (one, other) = (Decider::new(&one), Decider::new(&other));
-            let expected = together([one.decide_json(request), other.decide_json(request)]);
-            let found: Vec<_> = whole.rules.iter().map(|rule| rule.id.as_str()).collect();
+            let expected = together(&[one.decide_json(request), other.decide_json(request)]);
+            let found: Vec<_> = whole.rules.iter().map(|rule| rule.id.clone()).collect();
             prop_assert_eq!((whole.effect, found), expected, "{}", request);
         }
     }
