@@ -35,7 +35,7 @@ pub use read::{
 pub(crate) use read::{LineFold, read_lines, take_event};
 #[cfg(test)]
 pub(crate) use scan::Interest;
-pub(crate) use scan::{Dictionary, Held, Line, Scanner};
+pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
 pub use source::Inputs;
 
 /// Limits on hostile input, in one place.

@@ -12,7 +12,7 @@ use super::domains::{Domain, Owner, Seen};
 use super::items::{AttributeKey, Keys};
 use super::readiness::Values;
 use super::spread::Spread;
-use crate::event::{Dictionary, Held, Line, OutcomeClass};
+use crate::event::{Dictionary, Held, Line, OutcomeClass, by_number};
 use crate::policy::OutcomeCounts;
 
 /// How many cells there may be before they must be put elsewhere.
@@ -94,11 +94,7 @@ impl Columns {
             row.spread.add(place.keyed_session, line.timestamp);
         }
         for (attribute, held) in line.facts() {
-            let attribute = super::index(attribute);
-            while row.columns.len() <= attribute {
-                row.columns.push(Column::default());
-            }
-            let Some(column) = row.columns.get_mut(attribute) else {
+            let Some(column) = by_number(&mut row.columns, attribute, |_| Column::default()) else {
                 continue;
             };
             match held {
@@ -113,10 +109,9 @@ impl Columns {
                     }
                 }
                 Held::Fresh(value) => {
-                    let Some(path) = line.dictionary.attribute(u32::try_from(attribute).unwrap_or(u32::MAX)) else {
+                    let Some(path) = line.dictionary.attribute(attribute).map(|attribute| &attribute.path) else {
                         continue;
                     };
-                    let path = &path.path;
                     let Some(key) = key(attributes, keys, line.dictionary, attribute) else {
                         continue;
                     };
@@ -148,8 +143,8 @@ impl Columns {
 
     /// What there is, and the keys of the attributes by number; nothing is left.
     pub(super) fn take(&mut self, keys: &Keys, dictionary: &Dictionary) -> (Vec<Row>, Vec<AttributeKey>) {
-        let count = dictionary.attributes().count();
-        if let Some(last) = count.checked_sub(1) {
+        let last = dictionary.attributes().count().checked_sub(1).and_then(|last| u32::try_from(last).ok());
+        if let Some(last) = last {
             key(&mut self.attributes, keys, dictionary, last);
         }
         let Self { attributes, rows, .. } = std::mem::take(self);
@@ -162,13 +157,13 @@ fn key<'k>(
     known: &'k mut Vec<AttributeKey>,
     keys: &Keys,
     dictionary: &Dictionary,
-    attribute: usize,
+    attribute: u32,
 ) -> Option<&'k AttributeKey> {
-    if known.len() <= attribute {
-        let missing = dictionary.attributes().skip(known.len()).take(attribute + 1 - known.len());
-        known.extend(missing.map(|attribute| keys.attribute(&attribute.path)).collect::<Vec<_>>());
-    }
-    known.get(attribute)
+    let make = |attribute| {
+        let path = dictionary.attribute(attribute).map(|attribute| attribute.path.as_slice());
+        keys.attribute(path.unwrap_or_default())
+    };
+    by_number(known, attribute, make).map(|key| &*key)
 }
 
 fn fresh(

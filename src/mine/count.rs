@@ -18,7 +18,7 @@ use super::sketch::Sketch;
 use super::spread::{Spread, Spreads};
 use super::stats::float;
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, sketch_pairs};
-use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses};
+use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses, by_number};
 use crate::policy::{OutcomeCounts, Thresholds};
 
 /// The earliest and the latest of some timestamps.
@@ -119,14 +119,6 @@ struct Numbers {
     attributes: u32,
 }
 
-/// What is found by a number: what `make` gives, made once.
-fn by_number<T>(known: &mut Vec<T>, number: u32, mut make: impl FnMut(u32) -> T) -> Option<&mut T> {
-    while known.len() <= index(number) {
-        known.push(make(u32::try_from(known.len()).unwrap_or(u32::MAX)));
-    }
-    known.get_mut(index(number))
-}
-
 impl Numbers {
     /// The value of `context.step`.
     fn step<'l>(&mut self, line: &Line<'l>) -> Option<&'l Value> {
@@ -179,16 +171,19 @@ impl<'k> Survey<'k> {
     }
 
     /// Those of some pairs that may reach the thresholds as rules with one condition. `margin` times a threshold is enough.
-    pub(super) fn within_reach(&self, pairs: Vec<(u64, u64)>, thresholds: &Thresholds, margin: f64) -> Vec<(u64, u64)> {
+    pub(super) fn within_reach(
+        &self,
+        mut pairs: Vec<(u64, u64)>,
+        thresholds: &Thresholds,
+        margin: f64,
+    ) -> Vec<(u64, u64)> {
         // In each event an item meets one action, so its pairs are its events; some may have been forgotten.
         let mut antecedents: FxHashMap<u64, u64> = FxHashMap::default();
         for ((item, _), least) in self.pairs.least() {
             *antecedents.entry(item).or_insert(0) += least;
         }
-        let most: FxHashMap<(u64, u64), u64> = self.pairs.keys().collect();
-        let mut pairs = pairs;
         pairs.retain(|(item, action)| {
-            let both = most.get(&(*item, *action)).copied().unwrap_or(u64::MAX);
+            let both = self.pairs.most((*item, *action));
             let antecedent = antecedents.get(item).copied().unwrap_or_default().max(1);
             let confidence = (float(both) / float(antecedent)).min(1.0);
             let share = float(self.actions.count(*action)) / float(self.total);

@@ -79,6 +79,11 @@ impl Sketch {
         self.counts.iter().map(|(key, count)| (*key, *count))
     }
 
+    /// The most that a key can have occurred.
+    pub(super) fn most(&self, key: (u64, u64)) -> u64 {
+        self.counts.get(&key).copied().unwrap_or_default().saturating_add(self.error_bound())
+    }
+
     /// The keys that there are counters for, each with the most that it can have occurred.
     pub(super) fn keys(&self) -> impl Iterator<Item = ((u64, u64), u64)> {
         let error = self.error_bound();

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Number, Value};
 
 use crate::event::value::compare_numbers;
-use crate::event::{AttributePath, Held, Line};
+use crate::event::{AttributePath, Held, Line, by_number};
 use crate::policy::{Policy, Rule, Test};
 
 /// What tells a line from others of another decision: numbers of agent, action and of a class for each attribute.
@@ -85,12 +85,11 @@ impl<'p> Alike<'p> {
         kind.extend([line.agent, line.action]);
         kind.resize(slots.len() + 2, MISSING);
         for (attribute, held) in line.facts() {
-            let number = usize::try_from(attribute).unwrap_or(usize::MAX);
-            while let Some(next) = u32::try_from(places.len()).ok().filter(|_| places.len() <= number) {
-                let path = line.dictionary.attribute(next).map(|attribute| &attribute.path);
-                places.push(path.and_then(|path| slots.iter().position(|slot| slot.path.keys() == path)));
-            }
-            let Some(place) = places.get(number).copied().flatten() else {
+            let place = by_number(places, attribute, |number| {
+                let path = line.dictionary.attribute(number).map(|attribute| &attribute.path)?;
+                slots.iter().position(|slot| slot.path.keys() == path)
+            });
+            let Some(place) = place.copied().flatten() else {
                 continue;
             };
             let Some((slot, class)) = slots.get_mut(place).zip(kind.get_mut(place + 2)) else {
@@ -98,23 +97,17 @@ impl<'p> Alike<'p> {
             };
             *class = match held {
                 Held::Fresh(value) => slot.class(value, None),
-                Held::Known(known) => {
-                    let at = usize::try_from(known).unwrap_or(usize::MAX);
-                    while slot.known.len() <= at {
-                        slot.known.push(UNKNOWN);
-                    }
-                    match slot.known.get(at) {
-                        Some(class) if *class != UNKNOWN => *class,
-                        _ => {
-                            let value = line.dictionary.attribute(attribute).and_then(|a| a.value(known));
-                            let class = value.map_or(MISSING, |value| slot.class(value, Some(known)));
-                            if let Some(cell) = slot.known.get_mut(at) {
-                                *cell = class;
-                            }
-                            class
+                Held::Known(known) => match by_number(&mut slot.known, known, |_| UNKNOWN).map(|class| *class) {
+                    Some(class) if class != UNKNOWN => class,
+                    _ => {
+                        let value = line.dictionary.attribute(attribute).and_then(|a| a.value(known));
+                        let class = value.map_or(MISSING, |value| slot.class(value, Some(known)));
+                        if let Some(cell) = by_number(&mut slot.known, known, |_| UNKNOWN) {
+                            *cell = class;
                         }
+                        class
                     }
-                }
+                },
             };
         }
         kind

@@ -16,7 +16,7 @@ use super::{
 use crate::backend::witness;
 use crate::event::{
     Dictionary, Event, Fold, Inputs, Line, LineFold, OutcomeClass, Position, Progress, ReadError, ReadOptions,
-    ReadReport, Skipped, read_lines, read_reporting,
+    ReadReport, Skipped, by_number, read_lines, read_reporting,
 };
 use crate::policy::{Decider, Policy};
 
@@ -246,11 +246,8 @@ impl LineFold for Kinds<'_> {
             }
             return;
         }
-        while let Some(next) = u32::try_from(outcomes.len()).ok().filter(|next| *next <= line.outcome) {
-            outcomes.push(panel.class(line.dictionary.outcomes.get(next)));
-        }
-        let class = usize::try_from(line.outcome).ok().and_then(|at| outcomes.get(at)).copied();
-        let class = class.unwrap_or(OutcomeClass::Neutral);
+        let class = by_number(outcomes, line.outcome, |outcome| panel.class(line.dictionary.outcomes.get(outcome)));
+        let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         let kind = alike.kind(line);
         let place = match by_kind.get(kind) {
             Some(place) => *place,

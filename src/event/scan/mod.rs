@@ -110,6 +110,14 @@ pub(crate) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+/// What is found by a number of a dictionary: what `make` gives, made once.
+pub(crate) fn by_number<T>(known: &mut Vec<T>, number: u32, mut make: impl FnMut(u32) -> T) -> Option<&mut T> {
+    while known.len() <= index(number) {
+        known.push(make(u32::try_from(known.len()).unwrap_or(u32::MAX)));
+    }
+    known.get_mut(index(number))
+}
+
 /// The text of an event as [`Scanner::scan`] takes it; tags and output are left out.
 pub(super) fn canonical(event: &Event) -> String {
     let timestamp = match event.timestamp {
