@@ -8,10 +8,11 @@
 use rustc_hash::FxHashSet;
 
 use super::MineOptions;
-use super::count::{Candidates, Reading, Survey, Tally, Vocabulary};
+use super::count::{Candidates, Reading, Tally, Vocabulary};
 use super::items::Keys;
 use super::itemsets::Transactions;
 use super::rules::is_frequent;
+use super::survey::Survey;
 use crate::event::{Dictionary, Line, LineFold, OutcomeClasses};
 use crate::policy::Thresholds;
 

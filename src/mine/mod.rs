@@ -26,6 +26,7 @@ mod significance;
 mod sketch;
 mod spread;
 pub(crate) mod stats;
+mod survey;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -35,13 +36,14 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use self::ahead::{Along, Guess};
-use self::count::{Candidates, Reading, Survey, Tally, Vocabulary};
+use self::count::{Candidates, Reading, Tally, Vocabulary};
 pub use self::grants::{Class, Classes, GrantOptions, Ingredient};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
+use self::survey::Survey;
 use crate::event::limits;
 use crate::event::provenance::{Provenance, derive_all, trace};
 use crate::event::{
