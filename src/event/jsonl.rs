@@ -37,7 +37,7 @@ pub(super) struct Block {
 
 #[derive(Debug)]
 enum Content {
-    Lines(Vec<u8>),
+    Lines(Buffer),
     /// One line past the limit; `None` if there is nothing in it but blanks.
     TooLong(Option<Digest>),
 }
@@ -51,21 +51,21 @@ pub(super) enum Text<'a> {
     TooLong(Result<&'a [u8], Digest>),
 }
 
-impl Text<'_> {
-    pub(super) fn digest(&self) -> Digest {
-        match self {
-            Self::Utf8(text) => Digest::of_line(text.as_bytes()),
-            Self::Other(bytes) | Self::TooLong(Ok(bytes)) => Digest::of_line(bytes),
-            Self::TooLong(Err(digest)) => *digest,
+impl<'a> Text<'a> {
+    /// Its bytes, or of a line that was not held, its digest.
+    pub(super) fn held(&self) -> Result<&'a [u8], Digest> {
+        match *self {
+            Self::Utf8(text) => Ok(text.as_bytes()),
+            Self::Other(bytes) => Ok(bytes),
+            Self::TooLong(held) => held,
         }
     }
 
     /// Tells apart lines that nobody makes alike on purpose; the same in every pass over the log.
     pub(super) fn fingerprint(&self) -> u64 {
-        match self {
-            Self::Utf8(text) => xxh3_64(text.as_bytes()),
-            Self::Other(bytes) | Self::TooLong(Ok(bytes)) => xxh3_64(bytes),
-            Self::TooLong(Err(digest)) => xxh3_64(digest.to_string().as_bytes()),
+        match self.held() {
+            Ok(bytes) => xxh3_64(bytes),
+            Err(digest) => xxh3_64(digest.to_string().as_bytes()),
         }
     }
 
@@ -79,10 +79,18 @@ impl Text<'_> {
 }
 
 impl Block {
+    /// Its memory, for another; a long line's is given up.
+    pub(super) fn into_buffer(self) -> Buffer {
+        match self.content {
+            Content::Lines(buffer) if buffer.memory.len() <= 2 * BLOCK_BYTES => buffer,
+            _ => Buffer::default(),
+        }
+    }
+
     /// The block's lines that are not blank.
     pub(super) fn lines(&self) -> BlockLines<'_> {
         let (bytes, too_long) = match &self.content {
-            Content::Lines(bytes) => (bytes.as_slice(), None),
+            Content::Lines(bytes) => (bytes.get(), None),
             Content::TooLong(digest) => (&[][..], *digest),
         };
         // Mostly all lines are, and asking once is cheaper.
@@ -154,18 +162,16 @@ pub(super) struct Blocks<'a> {
     count: u64,
     /// Inputs that have come to their end since [`Blocks::ended`] was last asked.
     ended: Vec<Ended>,
-    /// The memory of blocks that are done with.
-    spare: Vec<Vec<u8>>,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(inputs: &'a Inputs, options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
         progress.begin(inputs.total_bytes());
-        Self { inputs, options, progress, open: None, index: 0, count: 0, ended: Vec::new(), spare: Vec::new() }
+        Self { inputs, options, progress, open: None, index: 0, count: 0, ended: Vec::new() }
     }
 
-    /// The next block, or `None` behind the last one.
-    pub(super) fn next_block(&mut self) -> Result<Option<Block>, ReadError> {
+    /// The next block, or `None` behind the last one. It takes the memory of `spare`.
+    pub(super) fn next_block(&mut self, mut spare: Buffer) -> Result<Option<Block>, ReadError> {
         while let Some(input) = self.inputs.get(self.index) {
             if self.inputs.max_blocks.is_some_and(|most| self.count >= most) {
                 self.open = None;
@@ -178,7 +184,7 @@ impl<'a> Blocks<'a> {
             };
             let live = opened.live;
             let cut = cutter
-                .next(&mut *opened.reader, live, &mut self.spare)
+                .next(&mut *opened.reader, live, &mut spare)
                 .map_err(|source| input.error(opened.format, source))?;
             if let Some((first_line, content)) = cut {
                 self.open = Some((opened, cutter));
@@ -189,15 +195,6 @@ impl<'a> Blocks<'a> {
             (self.index, self.count) = (self.index + 1, 0);
         }
         Ok(None)
-    }
-
-    /// Takes back blocks that are done with.
-    pub(super) fn recycle(&mut self, blocks: Vec<Block>) {
-        let bytes = blocks.into_iter().filter_map(|block| match block.content {
-            Content::Lines(bytes) if bytes.capacity() <= 2 * BLOCK_BYTES => Some(bytes),
-            _ => None,
-        });
-        self.spare.extend(bytes);
     }
 
     /// The inputs that have come to their end: all their blocks have been handed out.
@@ -221,57 +218,52 @@ const BLOCK_BYTES: usize = 512 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Cutter {
-    /// The number of the next lines' first, and the lines. `None` at the end.
-    fn next(
-        &mut self,
-        reader: &mut dyn Read,
-        live: bool,
-        spare: &mut Vec<Vec<u8>>,
-    ) -> io::Result<Option<(u64, Content)>> {
-        let mut bytes = spare.pop().unwrap_or_default();
+    /// The number of the next lines' first, and the lines, in the memory of `spare`. `None` at the end.
+    fn next(&mut self, reader: &mut dyn Read, live: bool, spare: &mut Buffer) -> io::Result<Option<(u64, Content)>> {
+        let mut bytes = std::mem::take(spare);
         bytes.clear();
-        bytes.reserve(BLOCK_BYTES.max(self.carry.len()));
-        bytes.append(&mut self.carry);
+        bytes.extend(&self.carry);
+        self.carry.clear();
         let mut searched = 0;
         loop {
-            let at_end = fill(reader, &mut bytes, live)? == 0;
-            if !self.started && (at_end || bytes.len() >= BYTE_ORDER_MARK.len()) {
+            let at_end = bytes.fill(reader, live)? == 0;
+            if !self.started && (at_end || bytes.get().len() >= BYTE_ORDER_MARK.len()) {
                 self.started = true;
-                if bytes.starts_with(BYTE_ORDER_MARK) {
-                    bytes.drain(..BYTE_ORDER_MARK.len());
+                if bytes.get().starts_with(BYTE_ORDER_MARK) {
+                    bytes.cut_start(BYTE_ORDER_MARK.len());
                 }
             }
             let first_line = self.lines + 1;
             if at_end {
-                self.lines += count_lines(&bytes);
-                return Ok((!bytes.is_empty()).then_some((first_line, Content::Lines(bytes))));
+                self.lines += count_lines(bytes.get());
+                return Ok((!bytes.get().is_empty()).then_some((first_line, Content::Lines(bytes))));
             }
-            let fresh = bytes.get(searched..).unwrap_or_default();
+            let fresh = bytes.get().get(searched..).unwrap_or_default();
             if let Some(end) = memchr::memrchr(b'\n', fresh) {
                 let rest = searched + end + 1;
-                self.carry.extend_from_slice(bytes.get(rest..).unwrap_or_default());
+                self.carry.extend_from_slice(bytes.get().get(rest..).unwrap_or_default());
                 bytes.truncate(rest);
-                self.lines += count_lines(&bytes);
+                self.lines += count_lines(bytes.get());
                 return Ok(Some((first_line, Content::Lines(bytes))));
             }
-            searched = bytes.len();
+            searched = bytes.get().len();
             // With a `\r` before its end a line may take one byte more.
-            if bytes.len() > limits::MAX_LINE_BYTES + 1 {
+            if searched > limits::MAX_LINE_BYTES + 1 {
                 self.lines += 1;
-                return Ok(Some((first_line, Content::TooLong(self.skip_line(&bytes, reader)?))));
+                return Ok(Some((first_line, Content::TooLong(self.skip_line(bytes, reader)?))));
             }
         }
     }
 
-    /// Reads on to the end of a line that began with `start`, keeping its digest alone.
-    fn skip_line(&mut self, start: &[u8], reader: &mut dyn Read) -> io::Result<Option<Digest>> {
+    /// Reads on to the end of a line that began with `bytes`, keeping its digest alone.
+    fn skip_line(&mut self, mut bytes: Buffer, reader: &mut dyn Read) -> io::Result<Option<Digest>> {
         let mut hasher = LineHasher::default();
-        hasher.feed(start);
-        let mut bytes = Vec::with_capacity(BLOCK_BYTES);
-        while fill(reader, &mut bytes, true)? > 0 {
-            let (line, rest) = split_line(&bytes);
+        hasher.feed(bytes.get());
+        bytes = Buffer::default();
+        while bytes.fill(reader, true)? > 0 {
+            let (line, rest) = split_line(bytes.get());
             hasher.feed(line);
-            if line.len() < bytes.len() {
+            if line.len() < bytes.get().len() {
                 self.carry = rest.to_vec();
                 break;
             }
@@ -281,29 +273,62 @@ impl Cutter {
     }
 }
 
-/// Reads about a block more; only what is there, if the source is live. Gives 0 at the end alone.
-fn fill(reader: &mut dyn Read, bytes: &mut Vec<u8>, live: bool) -> io::Result<usize> {
-    let start = bytes.len();
-    let wanted = BLOCK_BYTES.saturating_sub(start).max(64 * 1024);
-    bytes.resize(start + wanted, 0);
-    let mut count = 0;
-    let result = loop {
-        match reader.read(bytes.get_mut(start + count..).unwrap_or_default()) {
-            Ok(0) => break Ok(count),
-            Ok(more) => {
-                count += more;
-                if live || count == wanted {
-                    break Ok(count);
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => break Err(error),
+/// Bytes that were read, at the beginning of memory that stays as it is when they go: nothing is cleared twice.
+#[derive(Debug, Default)]
+pub(super) struct Buffer {
+    memory: Vec<u8>,
+    length: usize,
+}
+
+impl Buffer {
+    fn get(&self) -> &[u8] {
+        self.memory.get(..self.length).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
+    fn cut_start(&mut self, length: usize) {
+        self.memory.drain(..length);
+        self.length -= length;
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        self.memory.truncate(self.length);
+        self.memory.extend_from_slice(bytes);
+        self.length += bytes.len();
+    }
+
+    /// Reads about a block more; only what is there, if the source is live. Gives 0 at the end alone.
+    fn fill(&mut self, reader: &mut dyn Read, live: bool) -> io::Result<usize> {
+        let start = self.length;
+        let wanted = BLOCK_BYTES.saturating_sub(start).max(64 * 1024);
+        if self.memory.len() < start + wanted {
+            self.memory.resize(start + wanted, 0);
         }
-    };
-    bytes.truncate(start + count);
-    result
+        let end = start + wanted;
+        loop {
+            match reader.read(self.memory.get_mut(self.length..end).unwrap_or_default()) {
+                Ok(0) => break,
+                Ok(more) => {
+                    self.length += more;
+                    if live || self.length == end {
+                        break;
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.length - start)
+    }
 }
 
 fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).map(|_| 1).sum()
+    u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
 }

@@ -6,6 +6,7 @@
 mod behavior_log;
 pub mod digest;
 mod error;
+mod in_order;
 mod jsonl;
 mod path;
 pub mod provenance;

@@ -5,13 +5,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::digest::Digest;
+use super::digest::{Digest, LineDigests};
 use super::error::ReadError;
-use super::jsonl::{Block, BlockLines, Blocks, Position, Text};
+use super::in_order::map_in_order;
+use super::jsonl::{Block, BlockLines, Blocks, Buffer, Position, Text};
 use super::provenance::Provenance;
 use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
@@ -166,42 +167,10 @@ pub fn read_reporting<F: Fold>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<(F, ReadReport), ReadError> {
-    let parts = Parts::new(&new);
-    let fold = |lines: &mut Lines<'_>| {
-        parts.with(|part| lines.events().for_each(|(event, at)| part.event(event, at)));
-    };
-    let report = read_blocks(inputs, options, fold, |()| Ok(()), skipped, progress)?;
-    let whole = parts.into_inner().into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
+    let fold = |part: &mut F, lines: &mut Lines<'_>| lines.events().for_each(|(event, at)| part.event(event, at));
+    let (parts, report) = read_blocks(inputs, options, &new, fold, |()| Ok(()), skipped, progress)?;
+    let whole = parts.into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
     Ok((whole, report))
-}
-
-/// The parts of a fold. They wait here while no thread is at them: which part a block falls to does not matter, since
-/// merging commutes.
-struct Parts<P, N> {
-    waiting: Mutex<Vec<P>>,
-    new: N,
-}
-
-impl<P, N: Fn() -> P> Parts<P, N> {
-    fn new(new: N) -> Self {
-        Self { waiting: Mutex::default(), new }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<P>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut P) -> T) -> T {
-        let part = self.lock().pop();
-        let mut part = part.unwrap_or_else(&self.new);
-        let done = work(&mut part);
-        self.lock().push(part);
-        done
-    }
-
-    fn into_inner(self) -> Vec<P> {
-        self.waiting.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// What is computed of a log's events as the scanner gives them: names, attributes and values by numbers.
@@ -246,23 +215,21 @@ pub(crate) fn read_lines<F: LineFold>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<(F, ReadReport), ReadError> {
-    let parts = Parts::new(|| (Scanner::default(), new()));
-    let fold = |lines: &mut Lines<'_>| {
-        parts.with(|(scanner, part)| {
-            while let Some((at, text)) = lines.next() {
-                match take_line(scanner, part, lines, &text) {
-                    Ok(()) => lines.events += 1,
-                    Err(reason) => lines.skip(at, reason),
-                }
+    let part = || (Scanner::default(), new());
+    let fold = |(scanner, part): &mut (Scanner, F), lines: &mut Lines<'_>| {
+        while let Some((at, text)) = lines.next() {
+            match take_line(scanner, part, lines, &text) {
+                Ok(()) => lines.events += 1,
+                Err(reason) => lines.skip(at, reason),
             }
-        });
+        }
     };
-    let report = read_blocks(inputs, options, fold, |()| Ok(()), skipped, progress)?;
+    let (parts, report) = read_blocks(inputs, options, part, fold, |()| Ok(()), skipped, progress)?;
     let close = |(scanner, mut part): (Scanner, F)| {
         part.close(scanner.dictionary());
         part
     };
-    let whole = parts.into_inner().into_par_iter().map(close).reduce_with(F::merge).unwrap_or_else(new);
+    let whole = parts.into_par_iter().map(close).reduce_with(F::merge).unwrap_or_else(new);
     Ok((whole, report))
 }
 
@@ -322,14 +289,15 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
-    read_blocks(inputs, options, |lines| map(&mut lines.events()), consume, skipped, progress)
+    let map = |(): &mut (), lines: &mut Lines<'_>| map(&mut lines.events());
+    Ok(read_blocks(inputs, options, || (), map, consume, skipped, progress)?.1)
 }
 
 /// The lines of one block, and what became of them.
 struct Lines<'b> {
     texts: BlockLines<'b>,
-    /// Whether the lines are hashed for a digest: not in another pass over them.
-    digest: bool,
+    /// `None` where the lines are not hashed for a digest: in another pass over them.
+    digests: Option<LineDigests<'b>>,
     provenance: Option<&'b Provenance>,
     sums: Sums,
     events: u64,
@@ -352,14 +320,27 @@ impl std::ops::AddAssign for Sums {
 
 impl<'b> Lines<'b> {
     fn new(block: &'b Block, digest: bool, provenance: Option<&'b Provenance>) -> Self {
-        Self { texts: block.lines(), digest, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
+        let digests = digest.then(LineDigests::default);
+        Self { texts: block.lines(), digests, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
     }
 
     fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {
         let (at, text) = self.texts.next()?;
-        let digest = if self.digest { text.digest() } else { Digest::default() };
-        self.sums += Sums { digest, fingerprint: text.fingerprint() };
+        if let Some(digests) = &mut self.digests {
+            match text.held() {
+                Ok(line) => digests.add(line),
+                Err(digest) => self.sums.digest += digest,
+            }
+        }
+        self.sums.fingerprint = self.sums.fingerprint.wrapping_add(text.fingerprint());
         Some((at, text))
+    }
+
+    /// What became of the lines.
+    fn finish(self) -> (Sums, u64, Vec<Skipped>) {
+        let mut sums = self.sums;
+        sums.digest += self.digests.map(LineDigests::finish).unwrap_or_default();
+        (sums, self.events, self.skipped)
     }
 
     /// The event that a line is, which is told where its arguments came from.
@@ -392,8 +373,20 @@ impl<'b> Lines<'b> {
     }
 }
 
-/// What became of one block.
+/// The next block, if there is one, and the inputs that ended before it.
+struct Turn {
+    block: Result<Option<Block>, ReadError>,
+    ended: Vec<Ended>,
+}
+
+/// What became of a turn.
 struct Done<T> {
+    counted: Result<Option<Counted<T>>, ReadError>,
+    ended: Vec<Ended>,
+}
+
+/// What became of one block.
+struct Counted<T> {
     input: usize,
     value: T,
     sums: Sums,
@@ -401,66 +394,50 @@ struct Done<T> {
     skipped: Vec<Skipped>,
 }
 
-fn read_blocks<T: Send, E: From<ReadError>>(
+fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     inputs: &Inputs,
     options: &ReadOptions,
-    map: impl Fn(&mut Lines<'_>) -> T + Sync,
+    new: impl Fn() -> S + Sync,
+    map: impl Fn(&mut S, &mut Lines<'_>) -> T + Sync,
     mut consume: impl FnMut(T) -> Result<(), E>,
     mut on_skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
-) -> Result<ReadReport, E> {
+) -> Result<(Vec<S>, ReadReport), E> {
     let mut ledger = Ledger::new(inputs, options);
     let mut blocks = Blocks::new(inputs, options, progress);
-    let done = |block: &Block| {
-        let mut lines = Lines::new(block, !inputs.is_read_again(block.input), options.provenance.as_deref());
-        let value = map(&mut lines);
-        Done { input: block.input, value, sums: lines.sums, events: lines.events, skipped: lines.skipped }
+    // The memory of blocks that are done with.
+    let spare: Mutex<Vec<Buffer>> = Mutex::default();
+    let spares = || spare.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut over = false;
+    let next = || {
+        if over {
+            return None;
+        }
+        let block = blocks.next_block(spares().pop().unwrap_or_default());
+        over = !matches!(block, Ok(Some(_)));
+        Some(Turn { block, ended: blocks.ended() })
     };
-    // While one batch is parsed the next one is read. Enough blocks that no thread waits long for the last one.
-    let batch_blocks = rayon::current_num_threads().saturating_mul(4);
-    let mut batch = read_batch(&mut blocks, batch_blocks);
-    loop {
-        let work = || batch.blocks.par_iter().with_max_len(1).map(done).collect::<Vec<_>>();
-        let (done, next) = if batch.end.is_some() {
-            (work(), None)
-        } else {
-            let (done, next) = rayon::join(work, || read_batch(&mut blocks, batch_blocks));
-            (done, Some(next))
+    let work = |state: &mut S, Turn { block, ended }: Turn| {
+        let count = |block: Block| {
+            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input), options.provenance.as_deref());
+            let value = map(state, &mut lines);
+            let (sums, events, skipped) = lines.finish();
+            let counted = Counted { input: block.input, value, sums, events, skipped };
+            spares().push(block.into_buffer());
+            counted
         };
-        for done in done {
-            progress.lines(done.events + u64::try_from(done.skipped.len()).unwrap_or(u64::MAX));
-            ledger.count(&done.sums, done.input, done.events, done.skipped, &mut on_skipped)?;
-            consume(done.value)?;
+        Done { counted: block.map(|block| block.map(count)), ended }
+    };
+    let states = map_in_order(next, new, work, |Done { counted, ended }| {
+        ledger.close(ended)?;
+        if let Some(Counted { input, value, sums, events, skipped }) = counted? {
+            progress.lines(events + u64::try_from(skipped.len()).unwrap_or(u64::MAX));
+            ledger.count(&sums, input, events, skipped, &mut on_skipped)?;
+            consume(value)?;
         }
-        ledger.close(batch.ended)?;
-        blocks.recycle(batch.blocks);
-        batch = match (next, batch.end) {
-            (Some(next), _) => next,
-            (None, Some(Err(error))) => return Err(error.into()),
-            (None, _) => return Ok(ledger.finish()?),
-        };
-    }
-}
-
-struct Batch {
-    blocks: Vec<Block>,
-    /// Inputs that end with these blocks.
-    ended: Vec<Ended>,
-    /// Set behind the last block of all, or where reading failed.
-    end: Option<Result<(), ReadError>>,
-}
-
-fn read_batch(blocks: &mut Blocks<'_>, count: usize) -> Batch {
-    let mut batch = Vec::with_capacity(count);
-    let mut end = None;
-    while end.is_none() && batch.len() < count {
-        match blocks.next_block() {
-            Ok(Some(block)) => batch.push(block),
-            Ok(None) => end = Some(Ok(())),
-            Err(error) => end = Some(Err(error)),
-        }
-    }
-    Batch { blocks: batch, ended: blocks.ended(), end }
+        Ok::<_, E>(())
+    })?;
+    Ok((states, ledger.finish()?))
 }
 
 /// The report as it grows.
@@ -552,7 +529,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
             let Some(reader) = &mut blocks else {
                 return Ok(None);
             };
-            let Some(block) = reader.next_block()? else {
+            let Some(block) = reader.next_block(Buffer::default())? else {
                 ledger.close(reader.ended())?;
                 blocks = None;
                 continue;
@@ -565,7 +542,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                     Err(reason) => Entry::Skipped(Skipped { path: at.path.to_owned(), line: at.line, reason }),
                 });
             }
-            ledger.count(&lines.sums, block.input, 0, Vec::new(), &mut |_| {})?;
+            ledger.count(&lines.finish().0, block.input, 0, Vec::new(), &mut |_| {})?;
         }
         match waiting.pop_front() {
             Some(Entry::Skipped(skipped)) if options.strict => Err(ReadError::Malformed(skipped)),
