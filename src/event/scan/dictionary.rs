@@ -110,7 +110,7 @@ impl Attribute {
     }
 }
 
-/// Numbers by spelling.
+/// Numbers of values by how these are spelled.
 #[derive(Debug, Default)]
 struct Spellings {
     short: ShortNumbers,
@@ -118,18 +118,18 @@ struct Spellings {
 }
 
 impl Spellings {
-    fn get(&self, text: &str) -> Option<u32> {
-        match Short::new(text) {
+    fn get(&self, raw: &str) -> Option<u32> {
+        match Short::of(raw) {
             Some(short) => self.short.get(short),
-            None => self.long.get(text).copied(),
+            None => self.long.get(raw).copied(),
         }
     }
 
-    fn insert(&mut self, text: &str, number: u32) {
-        match Short::new(text) {
+    fn insert(&mut self, raw: &str, number: u32) {
+        match Short::of(raw) {
             Some(short) => self.short.insert(short, number),
             None => {
-                self.long.insert(text.into(), number);
+                self.long.insert(raw.into(), number);
             }
         }
     }
@@ -139,19 +139,33 @@ impl Spellings {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     texts: Vec<Box<str>>,
-    numbers: Spellings,
+    numbers: HashMap<Box<str>, u32, RandomState>,
+    /// Of names as they are spelled, outer blanks included.
+    spelled: ShortNumbers,
     bytes: usize,
 }
 
 impl Names {
-    pub(super) fn number(&mut self, text: &str) -> u32 {
-        self.numbers.get(text).unwrap_or_else(|| {
+    /// The number of a name that was spelled so before.
+    #[inline]
+    pub(super) fn known(&self, spelled: Short) -> Option<u32> {
+        self.spelled.get(spelled)
+    }
+
+    /// The number of a name, which will be known as it is spelled, if that is new.
+    pub(super) fn number(&mut self, name: &str, spelled: Option<Short>) -> u32 {
+        let number = self.numbers.get(name).copied().unwrap_or_else(|| {
             let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-            self.texts.push(text.into());
-            self.numbers.insert(text, next);
-            self.bytes += text.len();
+            self.texts.push(name.into());
+            self.numbers.insert(name.into(), next);
+            self.bytes += name.len();
             next
-        })
+        });
+        if let Some(spelled) = spelled {
+            self.spelled.insert(spelled, number);
+            self.bytes += size_of::<Short>();
+        }
+        number
     }
 
     pub(crate) fn get(&self, number: u32) -> &str {
@@ -327,7 +341,13 @@ impl Dictionary {
     }
 
     /// The number of an attribute's value that is spelled so.
-    pub(super) fn known(&self, attribute: u32, raw: &str) -> Option<u32> {
+    #[inline]
+    pub(super) fn known(&self, attribute: u32, spelled: Short) -> Option<u32> {
+        self.attribute(attribute)?.numbers.short.get(spelled)
+    }
+
+    /// The same for a value of any length.
+    pub(super) fn find(&self, attribute: u32, raw: &str) -> Option<u32> {
         self.attribute(attribute)?.numbers.get(raw)
     }
 
@@ -347,18 +367,15 @@ impl Dictionary {
     }
 }
 
-/// `bytes.starts_with(start)`, by words where the start is short.
+/// `bytes.starts_with(start)`, by words where the start is short: two that meet, or overlap.
 #[inline]
 fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
     let Some(bytes) = bytes.get(..start.len()) else {
         return false;
     };
-    match (bytes.first_chunk::<8>(), start.first_chunk::<8>(), bytes.last_chunk::<8>(), start.last_chunk::<8>()) {
-        // The two words meet, or overlap.
-        (Some(a), Some(b), Some(c), Some(d)) if start.len() <= 16 => {
-            u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b) && u64::from_ne_bytes(*c) == u64::from_ne_bytes(*d)
-        }
-        (Some(a), Some(b), _, _) => u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b) && bytes == start,
+    match start.len() {
+        8..=16 => bytes.first_chunk::<8>() == start.first_chunk() && bytes.last_chunk::<8>() == start.last_chunk(),
+        17..=32 => bytes.first_chunk::<16>() == start.first_chunk() && bytes.last_chunk::<16>() == start.last_chunk(),
         _ => bytes == start,
     }
 }

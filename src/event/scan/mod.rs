@@ -12,6 +12,7 @@
 
 mod clock;
 mod dictionary;
+mod number;
 mod short;
 mod text;
 
@@ -23,7 +24,9 @@ use serde_json::Value;
 
 use self::clock::Clock;
 pub(crate) use self::dictionary::{Attribute, Dictionary};
-use self::dictionary::{LINE, Role};
+use self::dictionary::{LINE, Names, Role};
+use self::number::number;
+use self::short::Short;
 use self::text::{container_end, scalar_end, skip_blanks, string_end};
 use super::{BehaviorLog, Event, trim_name};
 
@@ -181,6 +184,14 @@ pub(crate) struct Interest<'w> {
     pub(crate) watches: &'w dyn Fn(&[String]) -> bool,
 }
 
+/// One line, and how it is read.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    text: &'a str,
+    deep: bool,
+    interest: &'a Interest<'a>,
+}
+
 impl Scanner {
     pub(crate) fn dictionary(&self) -> &Dictionary {
         &self.dictionary
@@ -195,7 +206,7 @@ impl Scanner {
     /// attribute and object. `deep` lifts the limit on nesting, for text that a parser has
     /// already been through.
     pub(crate) fn scan<'a>(&'a mut self, text: &'a str, deep: bool, interest: &Interest<'_>) -> Option<Line<'a>> {
-        let fields = self.fields(text, deep, interest)?;
+        let fields = self.fields(Input { text, deep, interest })?;
         let scanner = &*self;
         let held = |at: Text| match at {
             Text::Plain(from, to) => text.get(from..to),
@@ -226,7 +237,8 @@ impl Scanner {
         })
     }
 
-    fn fields(&mut self, text: &str, deep: bool, interest: &Interest<'_>) -> Option<Fields> {
+    fn fields(&mut self, input: Input<'_>) -> Option<Fields> {
+        let text = input.text;
         let bytes = text.as_bytes();
         self.dictionary.begin_line();
         self.open.clear();
@@ -269,7 +281,7 @@ impl Scanner {
                         }
                         at = skip_blanks(bytes, at + 1);
                     }
-                    let (key, end) = key(text, at)?;
+                    let (key, end) = string(text, at)?;
                     at = skip_blanks(bytes, end);
                     if bytes.get(at) != Some(&b':') {
                         return None;
@@ -285,55 +297,39 @@ impl Scanner {
                 return None;
             }
             if bytes.get(at) == Some(&b'{') && matches!(role, Role::Context | Role::Fact) {
-                if !deep && self.open.len() >= MAX_DEPTH {
+                if !input.deep && self.open.len() >= MAX_DEPTH {
                     return None;
                 }
                 at += 1;
-                if role == Role::Fact && self.dictionary.is_watched(node, interest.watches) {
+                if role == Role::Fact && self.dictionary.is_watched(node, input.interest.watches) {
                     fields.has_watched_object = true;
                 }
                 self.open.push(object);
                 (object, last) = (node, None);
                 continue;
             }
-            at = self.value(text, at, node, role, deep, &mut fields, interest.wants)?;
+            at = match role {
+                Role::Fact => self.fact(input, at, node)?,
+                Role::Agent => read_name(&mut self.dictionary.agents, input, at, name, &mut fields.agent)?,
+                Role::Action => read_name(&mut self.dictionary.actions, input, at, name, &mut fields.action)?,
+                Role::Outcome => read_name(&mut self.dictionary.outcomes, input, at, outcome, &mut fields.outcome)?,
+                _ => self.field(input, at, role, &mut fields)?,
+            };
             last = Some(node);
         }
         if at != bytes.len() {
             return None;
         }
         if fields.outcome.is_none() {
-            fields.outcome = Some(self.dictionary.outcomes.number("success"));
+            fields.outcome = Some(self.dictionary.outcomes.number("success", None));
         }
         Some(fields)
     }
 
-    /// Reads the value of `node` that stands at `at`, and gives its end.
-    #[expect(clippy::too_many_arguments, reason = "one step of `fields`")]
-    fn value(
-        &mut self,
-        text: &str,
-        at: usize,
-        node: u32,
-        role: Role,
-        deep: bool,
-        fields: &mut Fields,
-        wants: &dyn Fn(&[String]) -> bool,
-    ) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let first = *bytes.get(at)?;
-        let (end, plain) = match first {
-            b'"' => string_end(bytes, at + 1)?,
-            b'[' | b'{' => (container_end(bytes, at, if deep { usize::MAX } else { MAX_DEPTH })?, false),
-            _ => (scalar_end(bytes, at), false),
-        };
-        let raw = text.get(at..end)?;
+    /// Reads a field of the line that stands at `at`, and gives its end.
+    fn field(&mut self, input: Input<'_>, at: usize, role: Role, fields: &mut Fields) -> Option<usize> {
+        let (raw, plain) = delimit(input, at)?;
         match role {
-            Role::Fact => {
-                if raw != "null" {
-                    self.fact(node, raw, wants)?;
-                }
-            }
             Role::Unread => {
                 if !plain {
                     serde_json::from_str::<IgnoredAny>(raw).ok()?;
@@ -345,46 +341,69 @@ impl Scanner {
                     serde_json::from_str::<Value>(raw).ok()?;
                 }
             }
-            Role::Context | Role::Line => return None,
             Role::SessionId | Role::Tag if raw == "null" => {}
-            _ if first != b'"' => return None,
-            role => {
+            Role::Timestamp | Role::LogId | Role::SessionId | Role::Tag if raw.starts_with('"') => {
                 let inner = if plain {
-                    Text::Plain(at + 1, end - 1)
+                    Text::Plain(at + 1, at + raw.len() - 1)
                 } else {
                     self.escaped.push(serde_json::from_str(raw).ok()?);
                     Text::Escaped(self.escaped.len() - 1)
                 };
-                let string: Cow<'_, str> = match inner {
-                    Text::Plain(from, to) => text.get(from..to)?.into(),
-                    Text::Escaped(place) => self.escaped.get(place)?.clone().into(),
-                };
                 match role {
                     Role::LogId => fields.log_id = Some(inner),
                     Role::SessionId => fields.session_id = Some(inner),
-                    Role::Agent => fields.agent = Some(self.dictionary.agents.number(name(&string)?)),
-                    Role::Action => fields.action = Some(self.dictionary.actions.number(name(&string)?)),
-                    Role::Outcome => fields.outcome = Some(self.dictionary.outcomes.number(&string)),
                     Role::Timestamp => {
-                        fields.timestamp = self.clock.read(&string);
+                        let text = match inner {
+                            Text::Plain(from, to) => input.text.get(from..to)?,
+                            Text::Escaped(place) => self.escaped.get(place)?,
+                        };
+                        fields.timestamp = self.clock.read(text);
                         fields.timestamp_unreadable = fields.timestamp.is_none();
                     }
                     _ => {}
                 }
             }
+            _ => return None,
         }
-        Some(end)
+        Some(at + raw.len())
     }
 
-    /// Takes a value of the context as it is spelled.
-    fn fact(&mut self, node: u32, raw: &str, wants: &dyn Fn(&[String]) -> bool) -> Option<()> {
-        let Some(attribute) = self.dictionary.attribute_of(node, wants) else {
-            return Some(());
+    /// Reads the value of an attribute, `node`, that stands at `at`, and gives its end.
+    #[inline]
+    fn fact(&mut self, input: Input<'_>, at: usize, node: u32) -> Option<usize> {
+        let attribute = self.dictionary.attribute_of(node, input.interest.wants);
+        // What most values are: short, and seen before.
+        let short = Short::at(input.text.as_bytes(), at);
+        if let (Some(attribute), Some((short, end))) = (attribute, short)
+            && let Some(known) = self.dictionary.known(attribute, short)
+        {
+            self.facts.push(Fact { attribute, value: At::Known(known) });
+            return Some(end);
+        }
+        self.new_fact(input, at, attribute, short)
+    }
+
+    /// The same for any value; a short one is not known.
+    fn new_fact(
+        &mut self,
+        input: Input<'_>,
+        at: usize,
+        attribute: Option<u32>,
+        short: Option<(Short, usize)>,
+    ) -> Option<usize> {
+        let raw = match short {
+            Some((_, end)) => input.text.get(at..end)?,
+            None => delimit(input, at)?.0,
         };
-        let value = match self.dictionary.known(attribute, raw) {
+        let end = at + raw.len();
+        let Some(attribute) = attribute.filter(|_| raw != "null") else {
+            return Some(end);
+        };
+        let known = if short.is_none() { self.dictionary.find(attribute, raw) } else { None };
+        let value = match known {
             Some(known) => At::Known(known),
             None => {
-                let value: Value = serde_json::from_str(raw).ok()?;
+                let value = number(raw).map_or_else(|| serde_json::from_str(raw).ok(), Some)?;
                 match self.dictionary.take(attribute, raw, value) {
                     Ok(known) => At::Known(known),
                     Err(value) => {
@@ -395,8 +414,40 @@ impl Scanner {
             }
         };
         self.facts.push(Fact { attribute, value });
-        Some(())
+        Some(end)
     }
+}
+
+/// Reads the name that stands at `at` into `number`, and gives its end. `name` says what of its text counts.
+#[inline]
+fn read_name(
+    names: &mut Names,
+    input: Input<'_>,
+    at: usize,
+    name: fn(&str) -> Option<&str>,
+    number: &mut Option<u32>,
+) -> Option<usize> {
+    let short = Short::at(input.text.as_bytes(), at);
+    if let Some((short, end)) = short
+        && let Some(known) = names.known(short)
+    {
+        *number = Some(known);
+        return Some(end);
+    }
+    let (text, end) = string(input.text, at)?;
+    *number = Some(names.number(name(&text)?, short.map(|(short, _)| short)));
+    Some(end)
+}
+
+/// The value that stands at `at`, as it is spelled, and whether it is a string without escapes.
+fn delimit(input: Input<'_>, at: usize) -> Option<(&str, bool)> {
+    let bytes = input.text.as_bytes();
+    let (end, plain) = match bytes.get(at)? {
+        b'"' => string_end(bytes, at + 1)?,
+        b'[' | b'{' => (container_end(bytes, at, if input.deep { usize::MAX } else { MAX_DEPTH })?, false),
+        _ => (scalar_end(bytes, at), false),
+    };
+    Some((input.text.get(at..end)?, plain))
 }
 
 /// A name without its outer blanks, unless nothing is left.
@@ -405,16 +456,23 @@ fn name(text: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The key that stands at `at`, and where it ends.
-fn key(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
+/// An outcome, just as it is.
+#[expect(clippy::unnecessary_wraps, reason = "beside `name`")]
+fn outcome(text: &str) -> Option<&str> {
+    Some(text)
+}
+
+/// The text of the string that stands at `at`, and where it ends.
+fn string(text: &str, at: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     if bytes.get(at) != Some(&b'"') {
         return None;
     }
     let (end, plain) = string_end(bytes, at + 1)?;
     let raw = text.get(at..end)?;
-    let key = if plain { text.get(at + 1..end - 1)?.into() } else { serde_json::from_str::<String>(raw).ok()?.into() };
-    Some((key, end))
+    let string =
+        if plain { text.get(at + 1..end - 1)?.into() } else { serde_json::from_str::<String>(raw).ok()?.into() };
+    Some((string, end))
 }
 
 #[cfg(test)]

@@ -1,29 +1,48 @@
 //! Where a JSON value ends. Only ends are found here: that what stands between is JSON, a parser says.
 
-/// A byte eight times over.
-const fn eight(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
+/// A byte sixteen times over.
+const fn all(byte: u8) -> u128 {
+    u128::from_ne_bytes([byte; 16])
 }
 
-/// Marks, at least up to the first one, the bytes of a word that end a plain string: a quote, a backslash, a control
-/// character. (Zero bytes of a word: Mycroft, 1987; a borrow runs upwards only, so the lowest mark is right.)
-fn marks(word: u64) -> u64 {
-    let zero = |word: u64| word.wrapping_sub(eight(1)) & !word;
-    let control = word.wrapping_sub(eight(0x20)) & !word;
-    (zero(word ^ eight(b'"')) | zero(word ^ eight(b'\\')) | control) & eight(0x80)
+/// The bytes of a text that are zero are marked by their highest bit, at least up to the first one. (Mycroft, 1987; a
+/// borrow runs upwards only, so the lowest mark is right.)
+#[inline]
+const fn zeros(text: u128) -> u128 {
+    text.wrapping_sub(all(1)) & !text & all(0x80)
+}
+
+/// Marks, at least up to the first one, the bytes below one of 128 or less.
+#[inline]
+const fn below(text: u128, byte: u8) -> u128 {
+    text.wrapping_sub(all(byte)) & !text & all(0x80)
+}
+
+/// Marks, at least up to the first one, the bytes that end a plain string: a quote, a backslash, a control character.
+#[inline]
+pub(super) const fn string_marks(text: u128) -> u128 {
+    zeros(text ^ all(b'"')) | zeros(text ^ all(b'\\')) | below(text, 0x20)
+}
+
+/// Marks, at least up to the first one, the bytes that end a number or a word: a comma, a bracket, a blank. (Control
+/// characters are no part of either.)
+#[inline]
+pub(super) const fn scalar_marks(text: u128) -> u128 {
+    // `]` and `}` differ in one bit.
+    zeros(text ^ all(b',')) | zeros((text | all(0x20)) ^ all(b'}')) | below(text, b' ' + 1)
 }
 
 /// The place behind the string whose inside begins at `from`, and whether that is plain: no escapes in it. `None` if it
 /// does not end, or has a control character before its first escape.
 pub(super) fn string_end(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
     let mut at = from;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let marks = marks(u64::from_le_bytes(*word));
+    while let Some(text) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let marks = string_marks(u128::from_le_bytes(*text));
         if marks != 0 {
             at += usize::try_from(marks.trailing_zeros() / 8).unwrap_or_default();
             return stop(bytes, at);
         }
-        at += 8;
+        at += 16;
     }
     at += bytes.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
     stop(bytes, at)
@@ -74,10 +93,7 @@ pub(super) fn container_end(bytes: &[u8], mut at: usize, max_depth: usize) -> Op
 /// The place behind a number or a word.
 pub(super) fn scalar_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest
-        .iter()
-        .position(|byte| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'))
-        .unwrap_or(rest.len())
+    at + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | ..=b' ')).unwrap_or(rest.len())
 }
 
 /// The next place that is not blank.
