@@ -213,8 +213,8 @@ struct Cutter {
     started: bool,
 }
 
-/// How much a block holds, unless a line is longer.
-const BLOCK_BYTES: usize = 512 * 1024;
+/// How much a block holds, unless a line is longer: about what a core keeps at hand.
+const BLOCK_BYTES: usize = 256 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Cutter {

@@ -419,7 +419,7 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     };
     let work = |state: &mut S, Turn { block, ended }: Turn| {
         let count = |block: Block| {
-            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input), options.provenance.as_deref());
+            let mut lines = Lines::new(&block, inputs.needs_digest(block.input), options.provenance.as_deref());
             let value = map(state, &mut lines);
             let (sums, events, skipped) = lines.finish();
             let counted = Counted { input: block.input, value, sums, events, skipped };
@@ -535,7 +535,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                 continue;
             };
             ledger.close(reader.ended())?;
-            let mut lines = Lines::new(&block, !inputs.is_read_again(block.input), options.provenance.as_deref());
+            let mut lines = Lines::new(&block, inputs.needs_digest(block.input), options.provenance.as_deref());
             while let Some((at, text)) = lines.next() {
                 waiting.push_back(match lines.event(&text) {
                     Ok(event) => Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line },

@@ -146,9 +146,9 @@ impl Inputs {
         Self { inputs: inputs.collect(), max_blocks: None }
     }
 
-    /// Whether an input has been read before.
-    pub(super) fn is_read_again(&self, index: usize) -> bool {
-        self.get(index).is_some_and(|input| input.expected.is_some())
+    /// Whether an input's digest is asked for: it is read for the first time, and all of it.
+    pub(super) fn needs_digest(&self, index: usize) -> bool {
+        self.max_blocks.is_none() && self.get(index).is_some_and(|input| input.expected.is_none())
     }
 
     /// The first blocks of some inputs, spread over all of them; `None` where an input can be read but once.
