@@ -2,8 +2,9 @@
 //! be; that an input is refused is fine.
 
 use policyc::backend::{Backend, EmitOptions, Layout, Rego, SafetyFilter, Yaml};
-use policyc::event::Event;
-use policyc::policy::{ActionPattern, AgentEntry, Decider, Effect, Metadata, Pattern, Policy, Rule};
+use policyc::event::{self, Entry, Event, Inputs, NoProgress, ReadOptions};
+use policyc::mine::{MineOptions, mine, mine_events};
+use policyc::policy::{ActionPattern, AgentEntry, Decider, Effect, Metadata, Pattern, Policy, PolicySet, Rule};
 use policyc::replay::{Engine, Evaluator, Reference, RegoArtifact, SafetyFilterEvaluator};
 use serde_json::{Map, Value, json};
 
@@ -18,6 +19,31 @@ pub fn log(data: &[u8]) {
         });
         let again = Event::from_json(&printed.to_string()).expect("what was printed reads");
         assert_eq!((&again.agent_id, &again.action, &again.context), (&event.agent_id, &event.action, &event.context));
+    }
+}
+
+/// A log. What is mined of it, each line twice, by the reader that predicts the next line, is what is mined of its events
+/// as the JSON parser gives them.
+pub fn scan(data: &[u8]) {
+    let log = [data, b"\n", data].concat();
+    let inputs = Inputs::from_bytes("fuzz", log.clone());
+    let mut options = MineOptions::new(jiff::Timestamp::UNIX_EPOCH);
+    options.thresholds.max_conditions = 2;
+    let reading = ReadOptions::default();
+    let mined = mine(&inputs, &reading, &options, |_| {}, &NoProgress);
+    let events: Vec<_> = event::events(&inputs, &reading)
+        .filter_map(|entry| match entry.expect("bytes in memory read") {
+            Entry::Event { event, .. } => Some(*event),
+            Entry::Skipped(_) => None,
+        })
+        .collect();
+    match mine_events(&events, &options) {
+        Ok(expected) => {
+            let set = mined.expect("there are events").set;
+            let source = set.source.clone();
+            assert_eq!(set, PolicySet { source, ..expected.set }, "{}", log.escape_ascii());
+        }
+        Err(_) => assert!(mined.is_err(), "{}", log.escape_ascii()),
     }
 }
 

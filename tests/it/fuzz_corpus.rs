@@ -61,6 +61,11 @@ fn log() {
 }
 
 #[test]
+fn scan() {
+    check("scan", targets::scan);
+}
+
+#[test]
 fn yaml() {
     check("yaml", targets::yaml);
 }

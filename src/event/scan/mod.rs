@@ -391,27 +391,29 @@ impl Scanner {
         attribute: Option<u32>,
         short: Option<(Short, usize)>,
     ) -> Option<usize> {
-        let raw = match short {
-            Some((_, end)) => input.text.get(at..end)?,
-            None => delimit(input, at)?.0,
+        let (raw, plain) = match short {
+            Some((_, end)) => (input.text.get(at..end)?, input.text.as_bytes().get(at) == Some(&b'"')),
+            None => delimit(input, at)?,
         };
         let end = at + raw.len();
-        let Some(attribute) = attribute.filter(|_| raw != "null") else {
+        if raw == "null" {
             return Some(end);
+        }
+        let parse = || -> Option<Value> { number(raw).map_or_else(|| serde_json::from_str(raw).ok(), Some) };
+        let Some(attribute) = attribute else {
+            // What nobody wants must be JSON all the same, or the line is no event.
+            return (plain || parse().is_some()).then_some(end);
         };
         let known = if short.is_none() { self.dictionary.find(attribute, raw) } else { None };
         let value = match known {
             Some(known) => At::Known(known),
-            None => {
-                let value = number(raw).map_or_else(|| serde_json::from_str(raw).ok(), Some)?;
-                match self.dictionary.take(attribute, raw, value) {
-                    Ok(known) => At::Known(known),
-                    Err(value) => {
-                        self.fresh.push(value);
-                        At::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
-                    }
+            None => match self.dictionary.take(attribute, raw, parse()?) {
+                Ok(known) => At::Known(known),
+                Err(value) => {
+                    self.fresh.push(value);
+                    At::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
                 }
-            }
+            },
         };
         self.facts.push(Fact { attribute, value });
         Some(end)

@@ -40,12 +40,17 @@ fn bare(mut event: Event) -> Event {
 #[track_caller]
 fn check<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
     let mut scanner = Scanner::default();
+    // What is an event does not depend on who wants to know of it.
+    let mut indifferent = Scanner::default();
+    let none = &Interest { wants: &|_| false, watches: &|_| false };
     let mut count = 0;
     for text in lines {
         if scanner.dictionary().is_full() {
             scanner.restart();
+            indifferent.restart();
         }
         let expected = Event::from_json(text);
+        assert_eq!(indifferent.scan(text, false, none).is_some(), scanner.scan(text, false, ALL).is_some(), "{text}");
         if let Some(line) = scanner.scan(text, false, ALL) {
             count += 1;
             assert_eq!(Ok(event_of(&line)), expected.clone().map(bare), "{text}");
@@ -124,6 +129,10 @@ fn unwanted_attributes_are_passed_over() {
     assert!(line.has_watched_object);
     let found: Vec<_> = line.attributes().map(|(attribute, value)| (attribute.path.join("."), value.clone())).collect();
     assert_eq!(found, [("b.c".to_owned(), json!(2))]);
+    for torn in [r#""a":[1"2"]"#, r#""a":tru"#, r#""a":"\x""#, r#""a":{"c":1,"d":01}"#, r#""a":1e999"#] {
+        let text = text.replace(r#""a":1"#, torn);
+        assert!(scanner.scan(&text, false, &interest).is_none(), "{text}");
+    }
 }
 
 #[test]
