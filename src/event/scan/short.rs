@@ -58,7 +58,8 @@ fn first_marked(marks: u128) -> Option<usize> {
     (marks != 0).then(|| usize::try_from(marks.trailing_zeros() / 8).unwrap_or(MAX_BYTES))
 }
 
-/// Numbers by short value: a table with linear probing, at most half full, that never forgets.
+/// Numbers by short value: a table with linear probing, at most a quarter full, that never forgets. So mostly the first
+/// place that is looked at decides.
 #[derive(Debug, Default)]
 pub(super) struct ShortNumbers {
     /// Zero where there is none. As many as a power of two, or none at all.
@@ -89,7 +90,7 @@ impl ShortNumbers {
 
     /// Takes a text that it does not have.
     pub(super) fn insert(&mut self, text: Short, number: u32) {
-        if (self.count + 1) * 2 > self.texts.len() {
+        if (self.count + 1) * 4 > self.texts.len() {
             let size = (self.texts.len() * 2).max(16);
             let texts = std::mem::replace(&mut self.texts, vec![0; size]);
             let numbers = std::mem::replace(&mut self.numbers, vec![0; size]);
