@@ -7,9 +7,10 @@
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::count::{LogIds, TimeRange};
+use super::count::TimeRange;
 use super::domains::{Domain, Owner, Seen};
 use super::items::{AttributeKey, Keys};
+use super::log_ids::LogIds;
 use super::readiness::Values;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, OutcomeClass, by_number};

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::MAX_AGENTS;
 use super::items::{AttributeKey, Keys, Names, Noted, index};
+use super::log_ids::LogIds;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses, by_number};
 use crate::policy::OutcomeCounts;
@@ -31,41 +32,6 @@ impl TimeRange {
             self.first = other.first;
         }
         self.last = self.last.max(other.last);
-    }
-}
-
-/// The first log ids in their order as strings. One too long to be an id is passed over.
-#[derive(Debug, Clone, Default)]
-pub(super) struct LogIds(Vec<String>);
-
-/// How many log ids a rule shows.
-const MAX_LOG_IDS: usize = 5;
-const MAX_LOG_ID_BYTES: usize = 256;
-
-impl LogIds {
-    pub(super) fn from_sorted(ids: Vec<String>) -> Self {
-        Self(ids)
-    }
-
-    pub(super) fn into_sorted(self) -> Vec<String> {
-        self.0
-    }
-
-    pub(super) fn add(&mut self, id: &str) {
-        let full = self.0.len() >= MAX_LOG_IDS;
-        if id.len() > MAX_LOG_ID_BYTES || (full && self.0.last().is_some_and(|last| last.as_str() <= id)) {
-            return;
-        }
-        if let Err(place) = self.0.binary_search_by(|known| known.as_str().cmp(id)) {
-            self.0.insert(place, id.to_owned());
-            self.0.truncate(MAX_LOG_IDS);
-        }
-    }
-
-    pub(super) fn join(&mut self, other: &Self) {
-        for id in &other.0 {
-            self.add(id);
-        }
     }
 }
 

@@ -19,6 +19,7 @@ mod domains;
 mod grants;
 mod items;
 mod itemsets;
+mod log_ids;
 mod readiness;
 mod rules;
 mod sequences;

@@ -12,7 +12,7 @@ use super::count::TimeRange;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, session_hash};
 use super::items::{Keys, Names};
-use super::readiness::{ActionSessions, Experience, Values};
+use super::readiness::{Experience, MetSessions, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::Spreads;
@@ -58,7 +58,7 @@ struct Numbers {
     /// Hashes.
     actions: Vec<u64>,
     /// Sessions of good events, by action.
-    sessions: Vec<ActionSessions>,
+    sessions: Vec<MetSessions>,
     /// The attribute `step`, among the first so many.
     step: Option<u32>,
     attributes: u32,
@@ -223,9 +223,9 @@ impl<'k> Survey<'k> {
             self.observations.add(action, agent, part);
         }
         for (number, sessions) in (0_u32..).zip(std::mem::take(&mut self.numbers.sessions)) {
-            if sessions.len() > 0 {
+            if !sessions.is_empty() {
                 let action = self.keys.name(dictionary.actions.get(number));
-                self.experience.with(action, |known| known.sessions(&sessions));
+                self.experience.with(action, |known| known.sessions(sessions));
             }
         }
     }
@@ -263,7 +263,7 @@ impl LineFold for Survey<'_> {
             }
         }
         if class == OutcomeClass::Good && self.learns {
-            if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| ActionSessions::default()) {
+            if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| MetSessions::default()) {
                 sessions.add(session);
             }
             if let (Some(keyed), Some(id)) = (keyed_session, line.session_id) {
