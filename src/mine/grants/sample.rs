@@ -8,6 +8,7 @@
 //! which buys no more than writing more lines would.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -116,16 +117,9 @@ impl Sample {
             events.len() >= MAX_EVENTS && events.last_key_value().is_some_and(|(last, _)| order > last.0)
         });
         if !full {
-            let flat = flatten(line);
-            let mut content = Xxh3::new();
-            for (path, value) in &flat {
-                content.update(path.to_string().as_bytes());
-                content.update(&[0]);
-                content.update(value.to_string().as_bytes());
-                content.update(&[0]);
-            }
+            let (flat, content) = flatten(line);
             let day = line.timestamp.map(day);
-            keep(events, action, (order, content.digest()), Sampled { flat, day });
+            keep(events, action, (order, content), Sampled { flat, day });
         }
         if !known {
             self.slots += 1;
@@ -227,11 +221,13 @@ fn keep(kept: &mut Kept, action: &str, order: (u64, u64), event: Sampled) {
     }
 }
 
-fn flatten(line: &Line<'_>) -> Flat {
+/// What is kept of an event's attributes, and a hash of it.
+fn flatten(line: &Line<'_>) -> (Flat, u64) {
     let mut attributes: Vec<_> = line.attributes().collect();
     attributes.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let mut flat = Flat::new();
     let mut bytes = 0;
+    let (mut content, mut text) = (Xxh3::new(), String::new());
     for (attribute, value) in attributes.into_iter().filter(|(attribute, _)| attribute.path != ["prompt"]) {
         if bytes > MAX_EVENT_BYTES {
             break;
@@ -244,12 +240,19 @@ fn flatten(line: &Line<'_>) -> Flat {
             }
             value => value.clone(),
         };
-        bytes += attribute.path.iter().map(String::len).sum::<usize>() + value.to_string().len();
+        text.clear();
+        let _ = write!(text, "{value}\0");
+        bytes += attribute.path.iter().map(String::len).sum::<usize>() + text.len() - 1;
         if bytes <= MAX_EVENT_BYTES
             && let Ok(path) = AttributePath::new(&attribute.path)
         {
+            let start = text.len();
+            let _ = write!(text, "{path}\0");
+            let (value_text, path_text) = text.split_at(start);
+            content.update(path_text.as_bytes());
+            content.update(value_text.as_bytes());
             flat.insert(path, value);
         }
     }
-    flat
+    (flat, content.digest())
 }
