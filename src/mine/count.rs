@@ -23,8 +23,16 @@ pub(super) struct TimeRange {
 }
 
 impl TimeRange {
+    #[inline]
     pub(super) fn add(&mut self, time: Option<Timestamp>) {
-        self.join(Self { first: time, last: time });
+        if let Some(time) = time {
+            if self.first.is_none_or(|first| time < first) {
+                self.first = Some(time);
+            }
+            if self.last.is_none_or(|last| time > last) {
+                self.last = Some(time);
+            }
+        }
     }
 
     pub(super) fn join(&mut self, other: Self) {
@@ -89,12 +97,13 @@ pub(super) struct Reading<'k> {
     /// By hash, the attributes that the items are of, if that is known.
     wanted: Option<&'k FxHashSet<u64>>,
     pub(super) seen: Noted,
-    attributes: Vec<Reader>,
+    /// By number; `None` where no item is in the vocabulary.
+    attributes: Vec<Option<Box<Reader>>>,
     actions: Vec<Option<u32>>,
     ids: Vec<u32>,
 }
 
-/// What is known of an attribute, by number.
+/// What is known of an attribute.
 #[derive(Debug)]
 struct Reader {
     key: AttributeKey,
@@ -123,17 +132,23 @@ impl<'k> Reading<'k> {
 
     /// The line's items, sorted, each once.
     pub(super) fn items(&mut self, line: &Line<'_>) -> &[u32] {
-        let Self { keys, vocabulary, seen, attributes, ids, .. } = self;
+        let Self { keys, vocabulary, wanted, seen, attributes, ids, .. } = self;
         ids.clear();
         for (number, held) in line.facts() {
-            let Some(attribute) = line.dictionary.attribute(number) else {
+            // Mostly it is one that is known to have none.
+            if matches!(attributes.get(index(number)), Some(None)) {
                 continue;
-            };
+            }
             let reader = by_number(attributes, number, |number| {
                 let path = line.dictionary.attribute(number).map(|attribute| attribute.path.as_slice());
-                Reader { key: keys.attribute(path.unwrap_or_default()), items: Vec::new() }
+                let key = keys.attribute(path.unwrap_or_default());
+                let wanted = wanted.is_none_or(|wanted| wanted.contains(&key.hash));
+                wanted.then(|| Box::new(Reader { key, items: Vec::new() }))
             });
-            let Some(Reader { key, items }) = reader else {
+            let Some(Reader { key, items }) = reader.and_then(Option::as_deref_mut) else {
+                continue;
+            };
+            let Some(attribute) = line.dictionary.attribute(number) else {
                 continue;
             };
             let mut find = |value: &Value, ids: &mut Vec<u32>| {
@@ -152,7 +167,11 @@ impl<'k> Reading<'k> {
                         attribute.value(number).into_iter().for_each(|value| find(value, &mut found));
                         found.into()
                     });
-                    ids.extend_from_slice(known.map(|known| &**known).unwrap_or_default());
+                    match known.map(|known| &**known).unwrap_or_default() {
+                        [] => {}
+                        [id] => ids.push(*id),
+                        several => ids.extend_from_slice(several),
+                    }
                 }
             }
         }

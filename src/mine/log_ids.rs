@@ -80,7 +80,9 @@ mod tests {
             let first: BTreeSet<_> = ids.iter().filter(|id| id.len() <= MAX_LOG_ID_BYTES).collect();
             let log_ids = |part: &[String]| {
                 let mut ids = LogIds::default();
-                part.iter().for_each(|id| ids.add(id));
+                for id in part {
+                    ids.add(id);
+                }
                 ids
             };
             let (a, b) = ids.split_at(cut.min(ids.len()));

@@ -13,6 +13,7 @@
 //! rules that are enforced, or of back ends.
 
 mod ahead;
+mod cells;
 mod columns;
 mod count;
 mod domains;

@@ -76,6 +76,11 @@ impl Values {
         }
     }
 
+    /// Whether there were too many to keep.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Whether there was none at all.
     pub(super) fn is_empty(&self) -> bool {
         self.0.as_ref().is_some_and(FxHashMap::is_empty)

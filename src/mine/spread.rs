@@ -225,7 +225,9 @@ mod tests {
             let mut merged = spread(b);
             merged.join(&spread(a));
             let mut smaller = Smaller::<u64, MAX_SPREAD>::default();
-            keys.iter().for_each(|key| smaller.add(*key));
+            for key in &keys {
+                smaller.add(*key);
+            }
             prop_assert_eq!(&smaller.smallest().0, &merged.sessions.0);
             let exact = keys.iter().collect::<std::collections::BTreeSet<_>>().len().min(MAX_SPREAD);
             prop_assert_eq!(merged.sessions.0.len(), exact);

@@ -164,7 +164,7 @@ impl<'k> Survey<'k> {
     fn settle(&mut self, dictionary: &Dictionary) {
         let (rows, attributes) = self.columns.take(self.keys, dictionary);
         // An item that is rarer is never looked for by its attribute.
-        let often = self.total / 256;
+        let often = self.total / 4_096;
         for row in rows {
             let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
             let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
@@ -183,7 +183,7 @@ impl<'k> Survey<'k> {
                 if let Some(rest) = column.rest {
                     (domain, all, values) = (rest.domain, rest.seen, rest.values);
                 }
-                for (number, seen) in (0_u32..).zip(column.cells).filter(|(_, seen)| seen.count > 0) {
+                for (number, seen) in column.cells.seen().filter(|(_, seen)| seen.count > 0) {
                     let Some(value) = attribute.value(number) else {
                         continue;
                     };
@@ -252,8 +252,7 @@ impl LineFold for Survey<'_> {
         let action =
             by_number(&mut self.numbers.actions, line.action, |action| keys.name(line.dictionary.actions.get(action)));
         let action = action.map_or(0, |action| *action);
-        let pairs = &mut self.pairs;
-        self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
+        self.columns.add(keys, line, class, place, action, &mut self.pairs);
         if class != OutcomeClass::Neutral && self.learns {
             let sampled = by_number(&mut self.numbers.agents, line.agent, |agent| {
                 (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
