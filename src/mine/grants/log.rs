@@ -138,7 +138,7 @@ impl<'a> Log<'a> {
             requests.names.push(kept.named.then_some(hash));
             requests.lower.push(kept.prompt.as_deref().unwrap_or_default().to_lowercase());
             for (action, events) in &kept.good {
-                for Sampled { flat, day } in events.values() {
+                for Sampled { flat, day, .. } in events.values() {
                     acts.entry(action).or_default().push(Act { number, session, action, flat, day: *day });
                     number += 1;
                 }

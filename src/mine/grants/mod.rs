@@ -189,6 +189,11 @@ impl Observations {
         self.collision || self.agents.collision
     }
 
+    /// Makes ready to learn, when all events have been taken.
+    pub(super) fn finish(&mut self) {
+        self.sample.read();
+    }
+
     /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones.
     pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> Vec<Grant> {
         let mut agents: BTreeMap<&str, (u64, BTreeMap<&str, &Use>)> = BTreeMap::new();
