@@ -52,14 +52,14 @@ impl Cells {
     }
 
     /// What was seen, by number.
-    pub(super) fn seen(&self) -> impl Iterator<Item = (u32, Seen)> {
-        (0..).zip(self.counts.iter().zip(&self.owners)).map(|(number, (count, owner))| {
+    pub(super) fn seen(&self) -> impl Iterator<Item = Seen> {
+        self.counts.iter().zip(&self.owners).map(|(count, owner)| {
             let owner = match *count {
                 0 => Owner::Nobody,
                 count if count >= SEVERAL => Owner::Several,
                 _ => Owner::One(*owner),
             };
-            (number, Seen { count: u64::from(*count & MAX_COUNT), owner })
+            Seen { count: u64::from(*count & MAX_COUNT), owner }
         })
     }
 }
@@ -79,7 +79,7 @@ mod tests {
                 exact[index(number)].join(Seen::once(session));
             }
             prop_assert_eq!(added, exact.len());
-            prop_assert_eq!(cells.seen().map(|(_, seen)| seen).collect::<Vec<_>>(), exact);
+            prop_assert_eq!(cells.seen().collect::<Vec<_>>(), exact);
         }
     }
 }

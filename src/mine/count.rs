@@ -108,7 +108,25 @@ pub(super) struct Reading<'k> {
 struct Reader {
     key: AttributeKey,
     /// By number of the value, its items in the vocabulary.
-    items: Vec<Box<[u32]>>,
+    items: Vec<Found>,
+}
+
+/// Items in the vocabulary: mostly there is none, or one.
+#[derive(Debug)]
+enum Found {
+    Nothing,
+    One(u32),
+    Several(Box<[u32]>),
+}
+
+impl From<Vec<u32>> for Found {
+    fn from(ids: Vec<u32>) -> Self {
+        match *ids {
+            [] => Self::Nothing,
+            [id] => Self::One(id),
+            _ => Self::Several(ids.into()),
+        }
+    }
 }
 
 impl<'k> Reading<'k> {
@@ -167,10 +185,10 @@ impl<'k> Reading<'k> {
                         attribute.value(number).into_iter().for_each(|value| find(value, &mut found));
                         found.into()
                     });
-                    match known.map(|known| &**known).unwrap_or_default() {
-                        [] => {}
-                        [id] => ids.push(*id),
-                        several => ids.extend_from_slice(several),
+                    match known {
+                        Some(Found::One(id)) => ids.push(*id),
+                        Some(Found::Several(several)) => ids.extend_from_slice(several),
+                        Some(Found::Nothing) | None => {}
                     }
                 }
             }

@@ -108,6 +108,13 @@ impl AttributeKey {
         }
     }
 
+    /// The hashes of the items.
+    pub(super) fn hashes(&self, value: &Value) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        self.items(&[], value, |item| hashes.push(item.hash));
+        hashes
+    }
+
     fn item<'a>(&self, path: &'a [String], element: bool, value: &'a Value) -> Option<ItemRef<'a>> {
         let mut hasher = self.hasher.clone();
         hasher.write_u8(u8::from(element));
