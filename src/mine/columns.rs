@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::cells::{Cells, MAX_COUNT};
 use super::count::TimeRange;
 use super::domains::{Domain, Owner, Seen};
-use super::items::{AttributeKey, Keys};
+use super::items::{AttributeKey, Keys, index};
 use super::log_ids::LogIds;
 use super::readiness::Values;
 use super::sketch::Sketch;
@@ -98,7 +98,11 @@ impl Columns {
             row.spread.add(place.keyed_session, line.timestamp);
         }
         for (attribute, held) in line.facts() {
-            let Some(column) = by_number(&mut row.columns, attribute, |_| Column::default()) else {
+            let at = index(attribute);
+            if at >= row.columns.len() {
+                row.columns.resize_with(at + 1, Column::default);
+            }
+            let Some(column) = row.columns.get_mut(at) else {
                 continue;
             };
             match held {
