@@ -29,6 +29,8 @@ pub(super) struct Guess {
     pairs: FxHashSet<(u64, u64)>,
     pub(super) vocabulary: Vocabulary,
     pub(super) candidates: Candidates,
+    /// By hash, the attributes that the items are of, if that is known.
+    attributes: Option<FxHashSet<u64>>,
 }
 
 impl Guess {
@@ -43,7 +45,8 @@ impl Guess {
         let pairs = if options.needs_all_pairs() { pairs } else { beginning.within_reach(pairs, thresholds, REACH) };
         let vocabulary = Vocabulary::new(&pairs);
         let candidates = vocabulary.candidates(&pairs);
-        Some(Self { pairs: pairs.into_iter().collect(), vocabulary, candidates })
+        let attributes = beginning.attributes_of(pairs.iter().map(|(item, _)| *item));
+        Some(Self { pairs: pairs.into_iter().collect(), vocabulary, candidates, attributes })
     }
 
     /// Whether it has all of these pairs.
@@ -67,7 +70,7 @@ impl<'k> Along<'k> {
         guess: Option<&'k Guess>,
         thresholds: &Thresholds,
     ) -> Self {
-        let reading = |guess: &'k Guess| Reading::new(keys, &guess.vocabulary, None);
+        let reading = |guess: &'k Guess| Reading::new(keys, &guess.vocabulary, guess.attributes.as_ref());
         let (one, several) = if thresholds.max_conditions > 1 { (None, guess) } else { (guess, None) };
         Self {
             survey: Survey::new(keys, classes, thresholds.min_support),

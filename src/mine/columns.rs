@@ -5,12 +5,14 @@
 //! hashes before the numbers lose their meaning. Nothing here decides anything.
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
 
-use super::count::{LogIds, TimeRange};
+use super::cells::{Cells, MAX_COUNT};
+use super::count::TimeRange;
 use super::domains::{Domain, Owner, Seen};
-use super::items::{AttributeKey, Keys};
+use super::items::{AttributeKey, Keys, index};
+use super::log_ids::LogIds;
 use super::readiness::Values;
+use super::sketch::Sketch;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, OutcomeClass, by_number};
 use crate::policy::OutcomeCounts;
@@ -38,7 +40,7 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Column {
     /// By number of the value.
-    pub(super) cells: Vec<Seen>,
+    pub(super) cells: Cells,
     /// Of the values that have no number, in good events.
     pub(super) rest: Option<Box<Rest>>,
 }
@@ -63,24 +65,26 @@ pub(super) struct Place {
 pub(super) struct Columns {
     attributes: Vec<AttributeKey>,
     pub(super) rows: Vec<Row>,
-    /// By agent, action, and whether the events are good.
-    by_numbers: FxHashMap<(u32, u32, bool), usize>,
-    last: Option<((u32, u32, bool), usize)>,
+    /// By agent, action, and whether the events are good, as one number.
+    by_numbers: FxHashMap<u64, usize>,
     cells: usize,
+    events: u32,
 }
 
 impl Columns {
-    /// Takes one event. The items of values without a number are handed to `item`.
+    /// Takes one event with an action of this hash. The items of values without a number go to `pairs`.
     pub(super) fn add(
         &mut self,
         keys: &Keys,
         line: &Line<'_>,
         class: OutcomeClass,
         place: Place,
-        mut item: impl FnMut(u64),
+        action: u64,
+        pairs: &mut Sketch,
     ) {
         let good = class == OutcomeClass::Good;
-        let number = self.row((line.agent, line.action, good));
+        let number = self.row(line.agent, line.action, good);
+        self.events += 1;
         let Self { attributes, rows, cells, .. } = self;
         let Some(row) = rows.get_mut(number) else {
             return;
@@ -94,20 +98,15 @@ impl Columns {
             row.spread.add(place.keyed_session, line.timestamp);
         }
         for (attribute, held) in line.facts() {
-            let Some(column) = by_number(&mut row.columns, attribute, |_| Column::default()) else {
+            let at = index(attribute);
+            if at >= row.columns.len() {
+                row.columns.resize_with(at + 1, Column::default);
+            }
+            let Some(column) = row.columns.get_mut(at) else {
                 continue;
             };
             match held {
-                Held::Known(value) => {
-                    let value = super::index(value);
-                    if column.cells.len() <= value {
-                        *cells += value + 1 - column.cells.len();
-                        column.cells.resize(value + 1, Seen::default());
-                    }
-                    if let Some(cell) = column.cells.get_mut(value) {
-                        cell.join(seen);
-                    }
-                }
+                Held::Known(value) => *cells += column.cells.add(value, place.session),
                 Held::Fresh(value) => {
                     let Some(path) = line.dictionary.attribute(attribute).map(|attribute| &attribute.path) else {
                         continue;
@@ -115,30 +114,40 @@ impl Columns {
                     let Some(key) = key(attributes, keys, line.dictionary, attribute) else {
                         continue;
                     };
-                    let rest = good.then(|| column.rest.get_or_insert_default());
-                    fresh(key, path, value, seen, rest.map(|rest| &mut **rest), &mut item);
+                    let mut values = None;
+                    if good {
+                        let rest = column.rest.get_or_insert_default();
+                        rest.domain.add(value, seen);
+                        rest.seen.join(seen);
+                        values = Some(&mut rest.values).filter(|values| !values.are_too_many());
+                    }
+                    let mark = || keys.mark(value).map(|mark| mark ^ key.hash ^ action);
+                    if values.is_none() && mark().is_some_and(|mark| pairs.leaves_out(mark)) {
+                        continue;
+                    }
+                    key.items(path, value, |item| {
+                        pairs.add((item.hash, action), 1);
+                        if let Some(values) = &mut values {
+                            values.add(item.hash, seen.owner);
+                        }
+                    });
                 }
             }
         }
     }
 
-    fn row(&mut self, numbers: (u32, u32, bool)) -> usize {
-        if let Some((_, row)) = self.last.filter(|(last, _)| *last == numbers) {
-            return row;
-        }
+    fn row(&mut self, agent: u32, action: u32, good: bool) -> usize {
         let Self { by_numbers, rows, .. } = self;
-        let row = *by_numbers.entry(numbers).or_insert_with(|| {
-            let (agent, action, good) = numbers;
+        let numbers = u64::from(agent) << 32 | u64::from(action) << 1 | u64::from(good);
+        *by_numbers.entry(numbers).or_insert_with(|| {
             rows.push(Row { agent, action, good, ..Row::default() });
             rows.len() - 1
-        });
-        self.last = Some((numbers, row));
-        row
+        })
     }
 
     /// Whether the rows must be put elsewhere.
     pub(super) fn is_full(&self) -> bool {
-        self.cells > MAX_CELLS
+        self.cells > MAX_CELLS || self.events >= MAX_COUNT
     }
 
     /// What there is, and the keys of the attributes by number; nothing is left.
@@ -164,25 +173,4 @@ fn key<'k>(
         keys.attribute(path.unwrap_or_default())
     };
     by_number(known, attribute, make).map(|key| &*key)
-}
-
-fn fresh(
-    key: &AttributeKey,
-    path: &[String],
-    value: &Value,
-    seen: Seen,
-    rest: Option<&mut Rest>,
-    item: &mut impl FnMut(u64),
-) {
-    match rest {
-        Some(rest) => {
-            rest.domain.add(value, seen);
-            rest.seen.join(seen);
-            key.items(path, value, |found| {
-                rest.values.add(found.hash, seen.owner);
-                item(found.hash);
-            });
-        }
-        None => key.items(path, value, |found| item(found.hash)),
-    }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::MAX_AGENTS;
 use super::items::{AttributeKey, Keys, Names, Noted, index};
+use super::log_ids::LogIds;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses, by_number};
 use crate::policy::OutcomeCounts;
@@ -22,8 +23,16 @@ pub(super) struct TimeRange {
 }
 
 impl TimeRange {
+    #[inline]
     pub(super) fn add(&mut self, time: Option<Timestamp>) {
-        self.join(Self { first: time, last: time });
+        if let Some(time) = time {
+            if self.first.is_none_or(|first| time < first) {
+                self.first = Some(time);
+            }
+            if self.last.is_none_or(|last| time > last) {
+                self.last = Some(time);
+            }
+        }
     }
 
     pub(super) fn join(&mut self, other: Self) {
@@ -31,41 +40,6 @@ impl TimeRange {
             self.first = other.first;
         }
         self.last = self.last.max(other.last);
-    }
-}
-
-/// The first log ids in their order as strings. One too long to be an id is passed over.
-#[derive(Debug, Clone, Default)]
-pub(super) struct LogIds(Vec<String>);
-
-/// How many log ids a rule shows.
-const MAX_LOG_IDS: usize = 5;
-const MAX_LOG_ID_BYTES: usize = 256;
-
-impl LogIds {
-    pub(super) fn from_sorted(ids: Vec<String>) -> Self {
-        Self(ids)
-    }
-
-    pub(super) fn into_sorted(self) -> Vec<String> {
-        self.0
-    }
-
-    pub(super) fn add(&mut self, id: &str) {
-        let full = self.0.len() >= MAX_LOG_IDS;
-        if id.len() > MAX_LOG_ID_BYTES || (full && self.0.last().is_some_and(|last| last.as_str() <= id)) {
-            return;
-        }
-        if let Err(place) = self.0.binary_search_by(|known| known.as_str().cmp(id)) {
-            self.0.insert(place, id.to_owned());
-            self.0.truncate(MAX_LOG_IDS);
-        }
-    }
-
-    pub(super) fn join(&mut self, other: &Self) {
-        for id in &other.0 {
-            self.add(id);
-        }
     }
 }
 
@@ -123,17 +97,36 @@ pub(super) struct Reading<'k> {
     /// By hash, the attributes that the items are of, if that is known.
     wanted: Option<&'k FxHashSet<u64>>,
     pub(super) seen: Noted,
-    attributes: Vec<Reader>,
+    /// By number; `None` where no item is in the vocabulary.
+    attributes: Vec<Option<Box<Reader>>>,
     actions: Vec<Option<u32>>,
     ids: Vec<u32>,
 }
 
-/// What is known of an attribute, by number.
+/// What is known of an attribute.
 #[derive(Debug)]
 struct Reader {
     key: AttributeKey,
     /// By number of the value, its items in the vocabulary.
-    items: Vec<Box<[u32]>>,
+    items: Vec<Found>,
+}
+
+/// Items in the vocabulary: mostly there is none, or one.
+#[derive(Debug)]
+enum Found {
+    Nothing,
+    One(u32),
+    Several(Box<[u32]>),
+}
+
+impl From<Vec<u32>> for Found {
+    fn from(ids: Vec<u32>) -> Self {
+        match *ids {
+            [] => Self::Nothing,
+            [id] => Self::One(id),
+            _ => Self::Several(ids.into()),
+        }
+    }
 }
 
 impl<'k> Reading<'k> {
@@ -157,17 +150,23 @@ impl<'k> Reading<'k> {
 
     /// The line's items, sorted, each once.
     pub(super) fn items(&mut self, line: &Line<'_>) -> &[u32] {
-        let Self { keys, vocabulary, seen, attributes, ids, .. } = self;
+        let Self { keys, vocabulary, wanted, seen, attributes, ids, .. } = self;
         ids.clear();
         for (number, held) in line.facts() {
-            let Some(attribute) = line.dictionary.attribute(number) else {
+            // Mostly it is one that is known to have none.
+            if matches!(attributes.get(index(number)), Some(None)) {
                 continue;
-            };
+            }
             let reader = by_number(attributes, number, |number| {
                 let path = line.dictionary.attribute(number).map(|attribute| attribute.path.as_slice());
-                Reader { key: keys.attribute(path.unwrap_or_default()), items: Vec::new() }
+                let key = keys.attribute(path.unwrap_or_default());
+                let wanted = wanted.is_none_or(|wanted| wanted.contains(&key.hash));
+                wanted.then(|| Box::new(Reader { key, items: Vec::new() }))
             });
-            let Some(Reader { key, items }) = reader else {
+            let Some(Reader { key, items }) = reader.and_then(Option::as_deref_mut) else {
+                continue;
+            };
+            let Some(attribute) = line.dictionary.attribute(number) else {
                 continue;
             };
             let mut find = |value: &Value, ids: &mut Vec<u32>| {
@@ -186,7 +185,11 @@ impl<'k> Reading<'k> {
                         attribute.value(number).into_iter().for_each(|value| find(value, &mut found));
                         found.into()
                     });
-                    ids.extend_from_slice(known.map(|known| &**known).unwrap_or_default());
+                    match known {
+                        Some(Found::One(id)) => ids.push(*id),
+                        Some(Found::Several(several)) => ids.extend_from_slice(several),
+                        Some(Found::Nothing) | None => {}
+                    }
                 }
             }
         }

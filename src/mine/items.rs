@@ -51,7 +51,10 @@ impl ItemRef<'_> {
 
 /// The keys of the hashes: drawn anew for each run, so that no log can be written to make hashes meet.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys(RandomState);
+pub(super) struct Keys {
+    hashes: RandomState,
+    marks: foldhash::fast::RandomState,
+}
 
 type PathHasher = <RandomState as BuildHasher>::Hasher;
 
@@ -64,11 +67,22 @@ pub(super) struct AttributeKey {
 
 impl Keys {
     pub(super) fn name(&self, text: &str) -> u64 {
-        self.0.hash_one(text)
+        self.hashes.hash_one(text)
+    }
+
+    /// A cheap number for a scalar: equal ones have the same, others may share it. `None` for what is none.
+    pub(super) fn mark(&self, value: &Value) -> Option<u64> {
+        match value {
+            Value::Bool(truth) => Some(self.marks.hash_one(truth)),
+            // Zero has a sign as a double alone.
+            Value::Number(number) => number.as_f64().map(|double| self.marks.hash_one((double + 0.0).to_bits())),
+            Value::String(text) => Some(self.marks.hash_one(text)),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
     }
 
     pub(super) fn attribute(&self, path: &[String]) -> AttributeKey {
-        let mut hasher = self.0.build_hasher();
+        let mut hasher = self.hashes.build_hasher();
         for key in path {
             hasher.write(key.as_bytes());
             // No UTF-8 text contains this byte.
@@ -92,6 +106,13 @@ impl AttributeKey {
                 self.item(path, false, scalar).map(&mut visit);
             }
         }
+    }
+
+    /// The hashes of the items.
+    pub(super) fn hashes(&self, value: &Value) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        self.items(&[], value, |item| hashes.push(item.hash));
+        hashes
     }
 
     fn item<'a>(&self, path: &'a [String], element: bool, value: &'a Value) -> Option<ItemRef<'a>> {
@@ -303,6 +324,7 @@ mod tests {
         for (a, b) in [(json!(1), json!(1.0)), (json!(0), json!(-0.0)), (json!(u64::MAX), json!(u64::MAX))] {
             assert_eq!(hash(json!({"k": a})), hash(json!({"k": b})));
             assert_eq!(canonical(&a), canonical(&b));
+            assert_eq!(keys.mark(&a), keys.mark(&b));
         }
         let different = [
             json!({"k": true}),

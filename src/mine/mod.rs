@@ -13,12 +13,14 @@
 //! rules that are enforced, or of back ends.
 
 mod ahead;
+mod cells;
 mod columns;
 mod count;
 mod domains;
 mod grants;
 mod items;
 mod itemsets;
+mod log_ids;
 mod readiness;
 mod rules;
 mod sequences;
@@ -50,7 +52,9 @@ use crate::event::{
     self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions,
     ReadReport, Scanner, Skipped,
 };
-use crate::policy::{Correction, Evidence, PolicySet, SCHEMA, Source, SourceFile, Thresholds};
+use crate::policy::{
+    Correction, Evidence, Grant, PolicySet, Readiness, SCHEMA, Sequence, Source, SourceFile, Thresholds,
+};
 
 /// How many distinct actions a log may have.
 pub const MAX_ACTIONS: usize = 10_000;
@@ -400,7 +404,7 @@ fn mine_once(
     let beginning = events.glance(|| Survey::of_pairs(keys, classes, thresholds.min_support));
     let guess = beginning.and_then(|beginning| Guess::new(&beginning, options));
     let max_conditions = thresholds.max_conditions;
-    let Along { survey, tally, transactions } =
+    let Along { mut survey, tally, transactions } =
         events.pass(|| Along::new(keys, classes, guess.as_ref(), thresholds))?;
     if survey.met_collision() {
         return Err(MineError::Collision);
@@ -470,8 +474,7 @@ fn mine_once(
         policies = rules::finish(rules);
     }
     warnings.extend(left_out(&survey));
-    let mut grants = survey.observations.learn(&survey.actions, &options.grants);
-    survey.spreads.fill(keys, &mut grants);
+    let (grants, readiness, sequences) = learn(&mut survey, keys, options);
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),
         name: options.name.clone(),
@@ -482,8 +485,8 @@ fn mine_once(
         significance,
         policies,
         grants,
-        readiness: survey.experience.readiness(&survey.actions),
-        sequences: survey.sequences.sequences(&survey.actions, thresholds, options.correction, options.alpha),
+        readiness,
+        sequences,
         withheld: survey.observations.withheld(&survey.actions),
     };
     let source = Source {
@@ -495,7 +498,25 @@ fn mine_once(
         unreadable_timestamps: survey.unreadable_timestamps,
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
     };
+    // Nobody waits until all that was learned from is freed.
+    let Survey { observations, experience, sequences, .. } = survey;
+    rayon::spawn(move || drop((observations, experience, sequences)));
     Ok((set, source, warnings))
+}
+
+/// What is learned beside rules.
+fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> (Vec<Grant>, Vec<Readiness>, Vec<Sequence>) {
+    survey.observations.finish();
+    let Survey { observations, experience, sequences, actions, .. } = &*survey;
+    let (mut grants, (readiness, sequences)) = rayon::join(
+        || observations.learn(actions, &options.grants),
+        || {
+            let sequences = sequences.sequences(actions, &options.thresholds, options.correction, options.alpha);
+            (experience.readiness(actions), sequences)
+        },
+    );
+    survey.spreads.fill(keys, &mut grants);
+    (grants, readiness, sequences)
 }
 
 /// The frequent itemsets of some transactions.

@@ -21,7 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::domains::{Owner, Seen};
 use super::items::Names;
-use super::spread::Smallest;
+use super::spread::{Smaller, Smallest};
 use super::stats::{float, round6, wilson};
 use crate::policy::{Readiness, Verdict};
 
@@ -51,7 +51,10 @@ pub(super) struct Action {
 }
 
 /// Hashes of the sessions of one action.
-pub(super) type ActionSessions = Smallest<u64, MAX_ACTION_SESSIONS>;
+type ActionSessions = Smallest<u64, MAX_ACTION_SESSIONS>;
+
+/// The same while they are met.
+pub(super) type MetSessions = Smaller<u64, MAX_ACTION_SESSIONS>;
 
 /// The values of an attribute, by hash: all, or none where there are too many.
 #[derive(Debug, Clone)]
@@ -71,6 +74,11 @@ impl Values {
                 self.0 = None;
             }
         }
+    }
+
+    /// Whether there were too many to keep.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.0.is_none()
     }
 
     /// Whether there was none at all.
@@ -99,8 +107,8 @@ impl Action {
     }
 
     /// Takes the sessions of some good events.
-    pub(super) fn sessions(&mut self, sessions: &ActionSessions) {
-        self.sessions.join(sessions);
+    pub(super) fn sessions(&mut self, sessions: MetSessions) {
+        self.sessions.join(&sessions.smallest());
     }
 
     /// Takes good events that had an attribute.
@@ -239,9 +247,9 @@ mod tests {
     fn see(experience: &mut Experience, agent: u64, session: u64, items: &[(u64, u64)]) {
         let seen = Seen::once(session);
         experience.with(0, |action| {
-            let mut sessions = ActionSessions::default();
+            let mut sessions = MetSessions::default();
             sessions.add(session);
-            action.sessions(&sessions);
+            action.sessions(sessions);
             action.agent(agent, seen);
             for (attribute, value) in items {
                 action.attribute(*attribute, seen.owner);

@@ -23,9 +23,13 @@ impl<K, const MOST: usize> Default for Smallest<K, MOST> {
 }
 
 impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
+    /// Whether a key would change nothing, as the last one of them tells.
+    fn is_past(&self, key: K) -> bool {
+        self.0.len() >= MOST && self.0.last().is_some_and(|last| *last <= key)
+    }
+
     pub(super) fn add(&mut self, key: K) {
-        let full = self.0.len() >= MOST;
-        if full && self.0.last().is_some_and(|last| *last <= key) {
+        if self.is_past(key) {
             return;
         }
         if let Err(place) = self.0.binary_search(&key) {
@@ -34,9 +38,17 @@ impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
         }
     }
 
+    /// Takes many keys at once, in any order.
+    fn extend(&mut self, keys: &[K]) {
+        self.0.extend_from_slice(keys);
+        self.0.sort();
+        self.0.dedup();
+        self.0.truncate(MOST);
+    }
+
     pub(super) fn join(&mut self, other: &Self) {
-        for key in &other.0 {
-            self.add(*key);
+        if !other.0.is_empty() {
+            self.extend(&other.0);
         }
     }
 
@@ -48,6 +60,42 @@ impl<K: Ord + Copy, const MOST: usize> Smallest<K, MOST> {
     /// The same; nothing for none.
     fn count(&self) -> Option<u64> {
         u64::try_from(self.0.len()).ok().filter(|count| *count > 0)
+    }
+}
+
+/// Keys on their way to the smallest `MOST`: those that come one by one are put in order many at a time.
+#[derive(Debug, Clone)]
+pub(super) struct Smaller<K, const MOST: usize> {
+    kept: Smallest<K, MOST>,
+    waiting: Vec<K>,
+}
+
+impl<K, const MOST: usize> Default for Smaller<K, MOST> {
+    fn default() -> Self {
+        Self { kept: Smallest::default(), waiting: Vec::new() }
+    }
+}
+
+impl<K: Ord + Copy, const MOST: usize> Smaller<K, MOST> {
+    pub(super) fn add(&mut self, key: K) {
+        // A session's events mostly come one behind the other.
+        if self.kept.is_past(key) || self.waiting.last() == Some(&key) {
+            return;
+        }
+        self.waiting.push(key);
+        if self.waiting.len() >= MOST {
+            self.kept.extend(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.0.is_empty() && self.waiting.is_empty()
+    }
+
+    pub(super) fn smallest(mut self) -> Smallest<K, MOST> {
+        self.kept.extend(&self.waiting);
+        self.kept
     }
 }
 
@@ -64,6 +112,7 @@ pub(super) struct Spread {
     sessions: Smallest<u64, MAX_SPREAD>,
     /// Days of UTC since 1970.
     days: Smallest<i64, MAX_SPREAD>,
+    last_session: Option<u64>,
     last_day: Option<i64>,
 }
 
@@ -75,10 +124,11 @@ impl Spread {
 
     /// The same, the day of UTC since 1970 being known.
     pub(super) fn add_day(&mut self, session: Option<u64>, day: Option<i64>) {
-        if let Some(session) = session {
+        // Mostly the session and the day are those of the event before.
+        if let Some(session) = session.filter(|session| self.last_session != Some(*session)) {
+            self.last_session = Some(session);
             self.sessions.add(session);
         }
-        // Mostly the day is that of the event before.
         if let Some(day) = day.filter(|day| self.last_day != Some(*day)) {
             self.last_day = Some(day);
             self.days.add(day);
@@ -174,6 +224,11 @@ mod tests {
             };
             let mut merged = spread(b);
             merged.join(&spread(a));
+            let mut smaller = Smaller::<u64, MAX_SPREAD>::default();
+            for key in &keys {
+                smaller.add(*key);
+            }
+            prop_assert_eq!(&smaller.smallest().0, &merged.sessions.0);
             let exact = keys.iter().collect::<std::collections::BTreeSet<_>>().len().min(MAX_SPREAD);
             prop_assert_eq!(merged.sessions.0.len(), exact);
             prop_assert_eq!(merged.sessions.0, spread(&keys).sessions.0);

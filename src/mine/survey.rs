@@ -12,7 +12,7 @@ use super::count::TimeRange;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, session_hash};
 use super::items::{Keys, Names};
-use super::readiness::{ActionSessions, Experience, Values};
+use super::readiness::{Experience, MetSessions, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
 use super::spread::Spreads;
@@ -58,7 +58,7 @@ struct Numbers {
     /// Hashes.
     actions: Vec<u64>,
     /// Sessions of good events, by action.
-    sessions: Vec<ActionSessions>,
+    sessions: Vec<MetSessions>,
     /// The attribute `step`, among the first so many.
     step: Option<u32>,
     attributes: u32,
@@ -163,8 +163,15 @@ impl<'k> Survey<'k> {
     /// Puts what was counted by numbers under hashes.
     fn settle(&mut self, dictionary: &Dictionary) {
         let (rows, attributes) = self.columns.take(self.keys, dictionary);
+        // The values of each attribute, with the hashes of their items.
+        let known = dictionary.attributes().zip(&attributes).map(|(attribute, key)| {
+            let values = (0..).map_while(|number| attribute.value(number));
+            let values: Vec<_> = values.map(|value| (value, key.hashes(value))).collect();
+            (&attribute.path, key.hash, values)
+        });
+        let known: Vec<_> = known.collect();
         // An item that is rarer is never looked for by its attribute.
-        let often = self.total / 256;
+        let often = self.total / 4_096;
         for row in rows {
             let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
             let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
@@ -175,35 +182,32 @@ impl<'k> Survey<'k> {
             self.observations.agent(agent, agent_name, events);
             let mut part = Use { outcomes: row.outcomes, ..Use::default() };
             let mut shown = Vec::new();
-            for ((column, attribute), key) in row.columns.into_iter().zip(dictionary.attributes()).zip(&attributes) {
-                let path = &attribute.path;
+            for (column, (path, attribute, known_values)) in row.columns.into_iter().zip(&known) {
                 let mut domain = Domain::default();
                 let mut all = Seen::default();
                 let mut values = Values::default();
                 if let Some(rest) = column.rest {
                     (domain, all, values) = (rest.domain, rest.seen, rest.values);
                 }
-                for (number, seen) in (0_u32..).zip(column.cells).filter(|(_, seen)| seen.count > 0) {
-                    let Some(value) = attribute.value(number) else {
-                        continue;
-                    };
-                    key.items(path, value, |item| {
-                        self.pairs.add((item.hash, action), seen.count);
+                let cells = column.cells.seen().zip(known_values);
+                for (seen, (value, items)) in cells.filter(|(seen, _)| seen.count > 0) {
+                    for item in items {
+                        self.pairs.add((*item, action), seen.count);
                         if seen.count > often {
-                            self.attributes.insert(item.hash, key.hash);
+                            self.attributes.insert(*item, *attribute);
                         }
                         if row.good {
-                            values.add(item.hash, seen.owner);
+                            values.add(*item, seen.owner);
                         }
-                    });
+                    }
                     if row.good {
                         domain.add(value, seen);
                         all.join(seen);
                     }
                 }
                 if row.good && all.count > 0 {
-                    shown.push((key.hash, all.owner, values));
-                    part.domains.insert(key.hash, (path.clone(), domain));
+                    shown.push((*attribute, all.owner, values));
+                    part.domains.insert(*attribute, ((*path).clone(), domain));
                 }
             }
             if row.good {
@@ -223,9 +227,9 @@ impl<'k> Survey<'k> {
             self.observations.add(action, agent, part);
         }
         for (number, sessions) in (0_u32..).zip(std::mem::take(&mut self.numbers.sessions)) {
-            if sessions.len() > 0 {
+            if !sessions.is_empty() {
                 let action = self.keys.name(dictionary.actions.get(number));
-                self.experience.with(action, |known| known.sessions(&sessions));
+                self.experience.with(action, |known| known.sessions(sessions));
             }
         }
     }
@@ -252,8 +256,7 @@ impl LineFold for Survey<'_> {
         let action =
             by_number(&mut self.numbers.actions, line.action, |action| keys.name(line.dictionary.actions.get(action)));
         let action = action.map_or(0, |action| *action);
-        let pairs = &mut self.pairs;
-        self.columns.add(keys, line, class, place, |item| pairs.add((item, action), 1));
+        self.columns.add(keys, line, class, place, action, &mut self.pairs);
         if class != OutcomeClass::Neutral && self.learns {
             let sampled = by_number(&mut self.numbers.agents, line.agent, |agent| {
                 (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
@@ -263,7 +266,7 @@ impl LineFold for Survey<'_> {
             }
         }
         if class == OutcomeClass::Good && self.learns {
-            if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| ActionSessions::default()) {
+            if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| MetSessions::default()) {
                 sessions.add(session);
             }
             if let (Some(keyed), Some(id)) = (keyed_session, line.session_id) {
@@ -282,6 +285,14 @@ impl LineFold for Survey<'_> {
     }
 
     fn merge(mut self, other: Self) -> Self {
+        let (observations, (pairs, spreads, experience, sequences)) = rayon::join(
+            || self.observations.merge(other.observations),
+            || {
+                let (pairs, spreads) = (self.pairs.merge(other.pairs), self.spreads.merge(other.spreads));
+                let experience = self.experience.merge(other.experience);
+                (pairs, spreads, experience, self.sequences.merge(other.sequences))
+            },
+        );
         let (mut outcomes, mut times) = (self.outcomes, self.times);
         outcomes.join(other.outcomes);
         times.join(other.times);
@@ -298,12 +309,12 @@ impl LineFold for Survey<'_> {
                 (sessions.len() <= MAX_SESSIONS).then_some(sessions)
             }),
             actions: self.actions.merge(other.actions),
-            pairs: self.pairs.merge(other.pairs),
+            pairs,
             attributes: self.attributes,
-            observations: self.observations.merge(other.observations),
-            spreads: self.spreads.merge(other.spreads),
-            experience: self.experience.merge(other.experience),
-            sequences: self.sequences.merge(other.sequences),
+            observations,
+            spreads,
+            experience,
+            sequences,
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: self.learns,

@@ -52,7 +52,11 @@ impl Owner {
         }
     }
 
+    #[inline]
     pub(super) fn join(&mut self, other: Self) {
+        if *self == Self::Several {
+            return;
+        }
         *self = match (*self, other) {
             (Self::Nobody, owner) | (owner, Self::Nobody) => owner,
             (Self::One(a), Self::One(b)) if a == b => Self::One(a),

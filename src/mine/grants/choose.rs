@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::licence::{Licence, Pool, Schema, candidates, float_len, kt, weights};
 use super::log::Log;
 use super::{ALPHA, Ingredient, MIN_EVIDENCE};
@@ -82,15 +84,15 @@ impl Transplants {
     /// How often one of several licences would hold. What the same draw decides is nested and not independent: there the
     /// likeliest counts alone.
     fn union(&self, which: &[usize], licences: &[Licence]) -> f64 {
+        let held: Vec<(&[bool], f64)> =
+            which.iter().filter_map(|at| Some((self.held.get(*at)?.as_slice(), licences.get(*at)?.base))).collect();
         let mut hits = 0.0;
         for (trial, weight) in self.weights.iter().enumerate() {
-            let holding = which
-                .iter()
-                .filter(|at| self.held.get(**at).and_then(|held| held.get(trial)).copied().unwrap_or_default());
-            let bases: Vec<f64> = holding.filter_map(|at| licences.get(*at)).map(|licence| licence.base).collect();
-            let (low, high) = bases.iter().fold((f64::MAX, 0.0_f64), |(low, high), b| (low.min(*b), high.max(*b)));
-            let any = if low < high { 1.0 - bases.iter().map(|base| 1.0 - base).product::<f64>() } else { high };
-            hits += weight * any;
+            let (mut low, mut high, mut none) = (f64::MAX, 0.0_f64, 1.0);
+            for (_, base) in held.iter().filter(|(held, _)| held.get(trial).copied().unwrap_or_default()) {
+                (low, high, none) = (low.min(*base), high.max(*base), none * (1.0 - base));
+            }
+            hits += weight * if low < high { 1.0 - none } else { high };
         }
         self.estimate(hits)
     }
@@ -176,7 +178,7 @@ fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Sche
 pub(super) fn explained<'a>(
     log: &Log<'a>,
     guarded: &[&'a str],
-    licensed: impl Fn(&Log<'a>, &Chosen<'a>, &str, usize) -> bool,
+    licensed: impl Fn(&Log<'a>, &Chosen<'a>, &str, usize) -> bool + Sync,
 ) -> f64 {
     let sessions: BTreeSet<usize> =
         guarded.iter().flat_map(|action| log.acts_of(action)).map(|act| act.session).collect();
@@ -185,7 +187,7 @@ pub(super) fn explained<'a>(
     if left_out.len() < MIN_LEFT_OUT {
         return 1.0;
     }
-    let good = left_out.iter().filter(|session| {
+    let good = left_out.par_iter().filter(|session| {
         let rest = log.without(**session);
         let chosen = choose(&rest, guarded);
         guarded.iter().all(|action| {

@@ -3,9 +3,10 @@
 //! In: the sample and the table of classes. Out: answers, each remembered: which requests match a pattern, in which
 //! an argument is named, which arguments say where an action strikes. Nothing here decides what is granted.
 
-use std::cell::RefCell;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -37,40 +38,67 @@ pub(super) struct Act<'a> {
 pub(super) struct Log<'a> {
     pub(super) classes: &'a Classes,
     without: Option<Ingredient>,
-    requests: Rc<Requests<'a>>,
+    requests: Arc<Requests<'a>>,
     /// Good events by action, in the order of sessions.
     pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
     /// By action, the arguments of which the log always says where they came from.
-    traced: Rc<BTreeMap<&'a str, BTreeSet<AttributePath>>>,
+    traced: Arc<BTreeMap<&'a str, BTreeSet<AttributePath>>>,
     /// The sessions with a request: those that a licence is tried in.
     pub(super) foreign: Vec<usize>,
     /// How many sessions there are.
     sessions: usize,
 }
 
-/// Compiled patterns, for all agents. Only time depends on what is remembered.
+/// What was found out, for whoever asks again on whatever thread. Only time depends on what is remembered.
+#[derive(Debug)]
+struct Memory<K, V>(Mutex<FxHashMap<K, V>>);
+
+impl<K, V> Default for Memory<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Memory<K, V> {
+    fn lock(&self) -> MutexGuard<'_, FxHashMap<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.lock().get(key).cloned()
+    }
+
+    /// Two threads may find the same thing out at once: then it is the same.
+    fn insert(&self, key: K, value: V) -> V {
+        self.lock().insert(key, value.clone());
+        value
+    }
+}
+
+/// Compiled patterns, for all agents.
 #[derive(Debug, Default)]
-pub(super) struct Patterns(RefCell<FxHashMap<String, Option<Rc<Pattern>>>>);
+pub(super) struct Patterns(Memory<String, Option<Arc<Pattern>>>);
 
 impl Patterns {
     const MOST: usize = 2_048;
 
-    fn compile(&self, source: &str) -> Option<Rc<Pattern>> {
-        if let Some(known) = self.0.borrow().get(source) {
-            return known.clone();
+    fn compile(&self, source: &str) -> Option<Arc<Pattern>> {
+        if let Some(known) = self.0.get(source) {
+            return known;
         }
-        let compiled = Pattern::new(source).ok().map(Rc::new);
-        let mut known = self.0.borrow_mut();
-        if known.len() >= Self::MOST {
-            known.clear();
+        let compiled = Pattern::new(source).ok().map(Arc::new);
+        if self.0.lock().len() >= Self::MOST {
+            self.0.lock().clear();
         }
-        known.insert(source.to_owned(), compiled.clone());
-        compiled
+        self.0.insert(source.to_owned(), compiled)
     }
 }
 
 /// A truth for each session.
-type Hits = Rc<Vec<bool>>;
+type Hits = Arc<Vec<bool>>;
 
 /// What users asked for, by session, and what was found out about it.
 #[derive(Debug)]
@@ -80,8 +108,8 @@ struct Requests<'a> {
     /// The hashes of the sessions' ids, where they have one.
     names: Vec<Option<u64>>,
     lower: Vec<String>,
-    matches: RefCell<FxHashMap<String, Option<Hits>>>,
-    named: RefCell<FxHashMap<(usize, AttributePath), Hits>>,
+    matches: Memory<String, Option<Hits>>,
+    named: Memory<(usize, AttributePath), Hits>,
 }
 
 impl<'a> Log<'a> {
@@ -95,8 +123,8 @@ impl<'a> Log<'a> {
             texts: Vec::new(),
             names: Vec::new(),
             lower: Vec::new(),
-            matches: RefCell::default(),
-            named: RefCell::default(),
+            matches: Memory::default(),
+            named: Memory::default(),
         };
         let mut acts: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         let mut foreign = Vec::new();
@@ -110,7 +138,7 @@ impl<'a> Log<'a> {
             requests.names.push(kept.named.then_some(hash));
             requests.lower.push(kept.prompt.as_deref().unwrap_or_default().to_lowercase());
             for (action, events) in &kept.good {
-                for Sampled { flat, day } in events.values() {
+                for Sampled { flat, day, .. } in events.values() {
                     acts.entry(action).or_default().push(Act { number, session, action, flat, day: *day });
                     number += 1;
                 }
@@ -121,9 +149,9 @@ impl<'a> Log<'a> {
         Self {
             classes: &options.classes,
             without: options.without,
-            requests: Rc::new(requests),
+            requests: Arc::new(requests),
             acts,
-            traced: Rc::new(traced),
+            traced: Arc::new(traced),
             foreign,
             sessions,
         }
@@ -167,15 +195,14 @@ impl<'a> Log<'a> {
 
     /// For each session whether its request matches; `None` if the expression is not one that a policy takes.
     pub(super) fn matches(&self, pattern: &str) -> Option<Hits> {
-        if let Some(known) = self.requests.matches.borrow().get(pattern) {
-            return known.clone();
+        if let Some(known) = self.requests.matches.get(pattern) {
+            return known;
         }
         let found = self.requests.patterns.compile(pattern).map(|compiled| {
             let texts = self.requests.texts.iter();
-            Rc::new(texts.map(|text| text.is_some_and(|text| compiled.is_match(text))).collect::<Vec<_>>())
+            Arc::new(texts.map(|text| text.is_some_and(|text| compiled.is_match(text))).collect::<Vec<_>>())
         });
-        self.requests.matches.borrow_mut().insert(pattern.to_owned(), found.clone());
-        found
+        self.requests.matches.insert(pattern.to_owned(), found)
     }
 
     /// Whether the request names the argument, by what the log says where it came from, or by its very text.
@@ -192,8 +219,8 @@ impl<'a> Log<'a> {
     /// For each session whether its request would name the argument.
     pub(super) fn names(&self, act: &Act<'_>, argument: &AttributePath) -> Hits {
         let key = (act.number, argument.clone());
-        if let Some(known) = self.requests.named.borrow().get(&key) {
-            return known.clone();
+        if let Some(known) = self.requests.named.get(&key) {
+            return known;
         }
         let parts = act.flat.get(argument).and_then(strings);
         let all = self.requests.texts.len();
@@ -210,9 +237,7 @@ impl<'a> Log<'a> {
                 texts.map(|text| parts.iter().all(|part| text.contains(part))).collect()
             }
         };
-        let found = Rc::new(found);
-        self.requests.named.borrow_mut().insert(key, found.clone());
-        found
+        self.requests.named.insert(key, Arc::new(found))
     }
 
     /// Whether conditions hold for all events of the action. What was cut or left out of the sample cannot be told, and passes.

@@ -28,6 +28,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::ablation::Ingredient;
@@ -39,9 +40,10 @@ use self::sample::Sample;
 pub(super) use self::sample::session_hash;
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
-use super::count::{LogIds, TimeRange};
+use super::count::TimeRange;
 use super::domains::{Domain, Owner, Redactions};
 use super::items::Names;
+use super::log_ids::LogIds;
 use super::spread::Spread;
 use crate::event::{AttributePath, Line, OutcomeClass};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
@@ -62,6 +64,8 @@ const MIN_EXPLAINED: f64 = 0.5;
 const MAX_WITHHELD: usize = 1_000;
 /// How many grants over names of unseen actions there are at most; past it none are learned for further agents.
 const MAX_UNSEEN: usize = 20_000;
+/// How many agents are learned from before what is too much is dropped.
+const AGENTS_AT_ONCE: usize = 256;
 
 /// What is kept of the events.
 #[derive(Debug)]
@@ -185,6 +189,11 @@ impl Observations {
         self.collision || self.agents.collision
     }
 
+    /// Makes ready to learn, when all events have been taken.
+    pub(super) fn finish(&mut self) {
+        self.sample.read();
+    }
+
     /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones.
     pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> Vec<Grant> {
         let mut agents: BTreeMap<&str, (u64, BTreeMap<&str, &Use>)> = BTreeMap::new();
@@ -193,11 +202,21 @@ impl Observations {
                 agents.entry(name).or_insert_with(|| (*agent, BTreeMap::new())).1.insert(action, seen);
             }
         }
-        let mut drafts = Vec::new();
         let patterns = Patterns::default();
-        for (name, (hash, uses)) in &agents {
-            let agent = Agent { name, uses, sessions: self.sample.of(*hash).collect(), options, patterns: &patterns };
-            agent.learn(&mut drafts);
+        let agents: Vec<_> = agents.iter().collect();
+        let (mut drafts, mut globs) = (Vec::new(), 0);
+        for some in agents.chunks(AGENTS_AT_ONCE) {
+            let learned = some.par_iter().map(|(name, (hash, uses))| {
+                let sessions = self.sample.of(*hash).collect();
+                Agent { name, uses, sessions, options, patterns: &patterns }.learn()
+            });
+            for Learned { seen, unseen } in learned.collect::<Vec<_>>() {
+                drafts.extend(seen);
+                if globs + unseen.len() <= MAX_UNSEEN {
+                    globs += unseen.len();
+                    drafts.extend(unseen);
+                }
+            }
         }
         drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
         merge(drafts)
@@ -272,6 +291,13 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
     grants
 }
 
+/// What was learned from one agent's events.
+struct Learned<'a> {
+    seen: Vec<Draft<'a>>,
+    /// Over names of actions that were not seen.
+    unseen: Vec<Draft<'a>>,
+}
+
 /// What is known of one agent.
 struct Agent<'a> {
     name: &'a str,
@@ -282,7 +308,8 @@ struct Agent<'a> {
 }
 
 impl<'a> Agent<'a> {
-    fn learn(&self, drafts: &mut Vec<Draft<'a>>) {
+    fn learn(&self) -> Learned<'a> {
+        let mut drafts = Vec::new();
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
@@ -300,7 +327,7 @@ impl<'a> Agent<'a> {
             let chosen = choose(&log, &guarded);
             for action in &guarded {
                 if let Some(choice) = chosen.by_action.get(action) {
-                    self.licences(action, choice, &chosen.support, &log, drafts);
+                    self.licences(action, choice, &chosen.support, &log, &mut drafts);
                 }
                 drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
             }
@@ -332,9 +359,7 @@ impl<'a> Agent<'a> {
         if !unseen.is_empty() {
             unseen.extend(unseen::refusals(&actions, classes, widened));
         }
-        if drafts.iter().filter(|draft| draft.glob).count() + unseen.len() <= MAX_UNSEEN {
-            drafts.extend(unseen.into_iter().map(|unseen| self.unseen(unseen)));
-        }
+        Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect() }
     }
 
     /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the

@@ -8,14 +8,16 @@
 //! which buys no more than writing more lines would.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::super::domains::cut;
 use super::super::spread::day;
-use crate::event::{AttributePath, Line};
+use crate::event::{AttributePath, Event, Line, LineFold, Scanner, take_event};
 
 /// How many sessions of an agent are kept.
 const MAX_SESSIONS: usize = 200;
@@ -53,10 +55,15 @@ pub(super) struct Sampled {
     pub(super) flat: Flat,
     /// The day of UTC since 1970, if the log says.
     pub(super) day: Option<i64>,
+    /// The event as a line, as long as its attributes have not been read: most events give way to others before.
+    unread: Option<Box<str>>,
 }
 
-/// By action, events in the order of their hashes.
+/// By action, events in the order of the hashes of their ids, then of their attributes.
 pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Sampled>>;
+
+/// Stands for the hash of attributes that have not been read.
+const UNREAD: u64 = 0;
 
 /// The sessions of all agents, by the hash of the agent's name, then the session's.
 #[derive(Debug)]
@@ -116,16 +123,14 @@ impl Sample {
             events.len() >= MAX_EVENTS && events.last_key_value().is_some_and(|(last, _)| order > last.0)
         });
         if !full {
-            let flat = flatten(line);
-            let mut content = Xxh3::new();
-            for (path, value) in &flat {
-                content.update(path.to_string().as_bytes());
-                content.update(&[0]);
-                content.update(value.to_string().as_bytes());
-                content.update(&[0]);
-            }
             let day = line.timestamp.map(day);
-            keep(events, action, (order, content.digest()), Sampled { flat, day });
+            if line.text.len() <= MAX_EVENT_BYTES {
+                let event = Sampled { flat: Flat::new(), day, unread: Some(line.text.into()) };
+                keep(events, action, (order, UNREAD), event);
+            } else {
+                let (flat, content) = flatten(line);
+                keep(events, action, (order, content), Sampled { flat, day, unread: None });
+            }
         }
         if !known {
             self.slots += 1;
@@ -178,7 +183,18 @@ impl Sample {
         self
     }
 
-    /// The sessions of an agent, by their hashes.
+    /// Reads what was put off.
+    pub(super) fn read(&mut self) {
+        let sessions: Vec<_> = self.agents.values_mut().flat_map(BTreeMap::values_mut).collect();
+        sessions.into_par_iter().for_each_init(Scanner::default, |scanner, session| {
+            for events in session.good.values_mut().chain(session.denied.values_mut()) {
+                let read = std::mem::take(events).into_iter().map(|(order, event)| event.read(order, scanner));
+                events.extend(read);
+            }
+        });
+    }
+
+    /// The sessions of an agent, by their hashes, once they are read.
     pub(super) fn of(&self, agent: u64) -> impl Iterator<Item = (u64, &Session)> {
         self.agents.get(&agent).into_iter().flatten().map(|(hash, session)| (*hash, session))
     }
@@ -211,11 +227,46 @@ impl Session {
     }
 }
 
-fn keep(kept: &mut Kept, action: &str, order: (u64, u64), event: Sampled) {
+impl Sampled {
+    /// Reads the attributes, if that was put off.
+    fn read(self, (id, content): (u64, u64), scanner: &mut Scanner) -> ((u64, u64), Self) {
+        let Some(event) = self.unread.as_deref().and_then(|text| Event::from_json(text).ok()) else {
+            return ((id, content), self);
+        };
+        let mut read = Flattened::default();
+        take_event(scanner, &mut read, &event);
+        let Flattened(flat, content) = read;
+        ((id, content), Self { flat, unread: None, ..self })
+    }
+}
+
+/// The last line's attributes and their hash.
+#[derive(Default)]
+struct Flattened(Flat, u64);
+
+impl LineFold for Flattened {
+    fn line(&mut self, line: &Line<'_>) {
+        (self.0, self.1) = flatten(line);
+    }
+
+    fn merge(self, _: Self) -> Self {
+        self
+    }
+}
+
+fn keep(kept: &mut Kept, action: &str, mut order: (u64, u64), mut event: Sampled) {
     let events = match kept.get_mut(action) {
         Some(events) => events,
         None => kept.entry(action.to_owned()).or_default(),
     };
+    // What has one id is told apart by its attributes.
+    let (id, _) = order;
+    if events.range((id, u64::MIN)..=(id, u64::MAX)).next().is_some() {
+        let mut scanner = Scanner::default();
+        let unread = events.remove(&(id, UNREAD)).map(|known| known.read((id, UNREAD), &mut scanner));
+        events.extend(unread);
+        (order, event) = event.read(order, &mut scanner);
+    }
     // Of one event logged twice, the first day: in any order the same.
     let first = events.get(&order).and_then(|known| known.day).into_iter().chain(event.day).min();
     events.insert(order, Sampled { day: first, ..event });
@@ -227,11 +278,13 @@ fn keep(kept: &mut Kept, action: &str, order: (u64, u64), event: Sampled) {
     }
 }
 
-fn flatten(line: &Line<'_>) -> Flat {
+/// What is kept of an event's attributes, and a hash of it.
+fn flatten(line: &Line<'_>) -> (Flat, u64) {
     let mut attributes: Vec<_> = line.attributes().collect();
     attributes.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let mut flat = Flat::new();
     let mut bytes = 0;
+    let (mut content, mut text) = (Xxh3::new(), String::new());
     for (attribute, value) in attributes.into_iter().filter(|(attribute, _)| attribute.path != ["prompt"]) {
         if bytes > MAX_EVENT_BYTES {
             break;
@@ -244,12 +297,47 @@ fn flatten(line: &Line<'_>) -> Flat {
             }
             value => value.clone(),
         };
-        bytes += attribute.path.iter().map(String::len).sum::<usize>() + value.to_string().len();
+        text.clear();
+        let _ = write!(text, "{value}\0");
+        bytes += attribute.path.iter().map(String::len).sum::<usize>() + text.len() - 1;
         if bytes <= MAX_EVENT_BYTES
             && let Ok(path) = AttributePath::new(&attribute.path)
         {
+            let start = text.len();
+            let _ = write!(text, "{path}\0");
+            let (value_text, path_text) = text.split_at(start);
+            content.update(path_text.as_bytes());
+            content.update(value_text.as_bytes());
             flat.insert(path, value);
         }
     }
-    flat
+    (flat, content.digest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_event_read_late_is_kept_as_one_read_at_once(
+            events in prop::collection::vec((0u64..9, 0u64..3, prop::option::of(0i64..3)), 0..40),
+        ) {
+            let (mut early, mut late) = (Kept::new(), Kept::new());
+            let mut scanner = Scanner::default();
+            for (id, value, day) in events {
+                let line = format!(r#"{{"log_id":"l{id}","agent_id":"a","action":"x","context":{{"v":{value}}}}}"#);
+                let event = || Sampled { flat: Flat::new(), day, unread: Some(line.as_str().into()) };
+                let (order, read) = event().read((id, UNREAD), &mut scanner);
+                keep(&mut early, "x", order, read);
+                keep(&mut late, "x", (id, UNREAD), event());
+            }
+            let late = late.remove("x").unwrap_or_default().into_iter();
+            let late: BTreeMap<_, _> = late.map(|(order, event)| event.read(order, &mut scanner)).collect();
+            let early = early.remove("x").unwrap_or_default();
+            prop_assert!(early.values().all(|event| !event.flat.is_empty()));
+            prop_assert_eq!(format!("{late:?}"), format!("{early:?}"));
+        }
+    }
 }
