@@ -114,6 +114,7 @@ pub(crate) fn index(number: u32) -> usize {
 }
 
 /// What is found by a number of a dictionary: what `make` gives, made once.
+#[inline]
 pub(crate) fn by_number<T>(known: &mut Vec<T>, number: u32, mut make: impl FnMut(u32) -> T) -> Option<&mut T> {
     while known.len() <= index(number) {
         known.push(make(u32::try_from(known.len()).unwrap_or(u32::MAX)));
