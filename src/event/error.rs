@@ -5,7 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use super::limits;
-use super::read::Skipped;
+use super::report::Skipped;
 
 /// Why logs could not be read.
 #[derive(Debug, Error)]

@@ -11,6 +11,7 @@ mod jsonl;
 mod path;
 pub mod provenance;
 mod read;
+mod report;
 mod scan;
 mod source;
 pub mod value;
@@ -29,11 +30,9 @@ pub use digest::Digest;
 pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
-pub use read::{
-    Entry, FileReport, Fold, NoProgress, Progress, ReadOptions, ReadReport, Skipped, events, read, read_in_order,
-    read_reporting,
-};
+pub use read::{Entry, Fold, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting};
 pub(crate) use read::{LineFold, read_lines, take_event};
+pub use report::{FileReport, ReadReport, Skipped};
 #[cfg(test)]
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};

@@ -16,7 +16,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::error::ReadError;
 use super::limits;
-use super::read::{FileReport, Progress, Sums};
+use super::read::Progress;
+use super::report::{FileReport, Sums};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]

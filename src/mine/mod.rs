@@ -17,10 +17,12 @@ mod cells;
 mod columns;
 mod count;
 mod domains;
+mod error;
 mod grants;
 mod items;
 mod itemsets;
 mod log_ids;
+mod passes;
 mod readiness;
 mod rules;
 mod sequences;
@@ -34,24 +36,20 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rayon::prelude::*;
-use thiserror::Error;
 
 use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Tally, Vocabulary};
+pub use self::error::{MineError, MineWarning};
 pub use self::grants::{Class, Classes, GrantOptions, Ingredient};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
+use self::passes::{Events, Logs, has_output};
 use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
 use self::survey::Survey;
-use crate::event::limits;
-use crate::event::provenance::{Provenance, derive_all, trace};
-use crate::event::{
-    self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, OutcomeClasses, Progress, ReadError, ReadOptions,
-    ReadReport, Scanner, Skipped,
-};
+use crate::event::provenance::{Provenance, derive_all};
+use crate::event::{Event, Inputs, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped};
 use crate::policy::{
     Correction, Evidence, Grant, PolicySet, Readiness, SCHEMA, Sequence, Source, SourceFile, Thresholds,
 };
@@ -148,187 +146,6 @@ pub struct Mined {
     pub warnings: Vec<MineWarning>,
 }
 
-/// Something that a mined set leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum MineWarning {
-    /// More agents than [`MAX_AGENTS`].
-    #[error("more than {MAX_AGENTS} agents: the evidence lists none (does `agent_id` hold session ids?)")]
-    AgentsNotListed,
-    /// Too many agents, or agents, actions and attributes, to learn grants.
-    #[error(
-        "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
-        grants::MAX_CELLS
-    )]
-    NoGrants,
-    /// Too much about actions, agents, attributes and sessions to estimate readiness.
-    #[error(
-        "readiness was not estimated: more than {} pairs of action and agent or attribute, or too many sessions",
-        readiness::MAX_CELLS
-    )]
-    NoReadiness,
-    /// Too much text in requests and outputs.
-    #[error(
-        "where arguments came from was not derived: the requests and outputs of the log are more than {} MiB; give `context.prov` \
-         in the log",
-        limits::MAX_TRACED_BYTES / (1024 * 1024)
-    )]
-    NoProvenance,
-    /// Sessions without an order.
-    #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
-    NoSequences,
-    /// More sessions than are kept for sequences.
-    #[error(
-        "sequences are those of a sample of the sessions: there are more than {}, or they have too many actions",
-        sequences::MAX_SESSIONS
-    )]
-    SequencesOfSample,
-    /// More sessions than [`MAX_SESSIONS`].
-    #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
-    SessionsNotCounted,
-}
-
-/// Why nothing was mined.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum MineError {
-    /// The logs cannot be read, or hold no event.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// There are no events in memory.
-    #[error("no events")]
-    NoEvents,
-    /// An option out of its range.
-    #[error("`{option}` is {value}, expected {expected}")]
-    Option {
-        /// Its name.
-        option: &'static str,
-        /// What it is.
-        value: String,
-        /// What it may be.
-        expected: &'static str,
-    },
-    /// More distinct actions than [`MAX_ACTIONS`].
-    #[error("more than {MAX_ACTIONS} distinct actions; do their names hold ids or arguments?")]
-    TooManyActions,
-    /// The least support is too low to tell frequent pairs of item and action from others in bounded memory.
-    #[error(
-        "the log has more than {limit} distinct pairs of context value and action; raise `min-support` to {suggested} \
-         or more"
-    )]
-    TooManyPairs {
-        /// How many pairs are counted exactly.
-        limit: usize,
-        /// A least support that would do.
-        suggested: f64,
-    },
-    /// Too many distinct combinations of frequent items.
-    #[error("the frequent context values combine in too many ways; raise `min-support`, or set `max-conditions` to 1")]
-    TooManyTransactions,
-    /// Too many frequent itemsets.
-    #[error(
-        "more than {limit} combinations of context values are frequent; raise `min-support` or lower `max-conditions`"
-    )]
-    TooManyItemsets {
-        /// The limit.
-        limit: usize,
-    },
-    /// Hashes of different names met again and again. It does not happen.
-    #[error("hashes of different names met; try again")]
-    Collision,
-}
-
-/// A pass, and whether an event of a session had an output.
-struct Watching<P>(P, bool);
-
-impl<P: LineFold> LineFold for Watching<P> {
-    fn wants(&self, path: &[String]) -> bool {
-        self.0.wants(path)
-    }
-
-    fn watches(&self, path: &[String]) -> bool {
-        self.0.watches(path)
-    }
-
-    fn line(&mut self, line: &Line<'_>) {
-        self.1 |= line.has_output && line.session_id.is_some();
-        self.0.line(line);
-    }
-
-    fn close(&mut self, dictionary: &Dictionary) {
-        self.0.close(dictionary);
-    }
-
-    fn merge(self, other: Self) -> Self {
-        Self(self.0.merge(other.0), self.1 || other.1)
-    }
-}
-
-fn has_output(event: &Event) -> bool {
-    event.output.is_some() && event.session_id.is_some()
-}
-
-/// Where the events come from, as often as they are asked for.
-trait Events {
-    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError>;
-
-    /// The same for a few events that cost little; `None` where there are none of that kind.
-    fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {
-        let _ = new;
-        None
-    }
-}
-
-struct Logs<'a, S> {
-    inputs: Inputs,
-    options: ReadOptions,
-    progress: &'a dyn Progress,
-    skipped: S,
-    /// Of the first pass.
-    report: Option<ReadReport>,
-}
-
-impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
-    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
-        if self.report.is_some() {
-            return Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0);
-        }
-        let watching = || Watching(new(), false);
-        let (Watching(fold, has_outputs), report) =
-            event::read_lines(&self.inputs, &self.options, watching, &mut self.skipped, self.progress)?;
-        self.inputs = self.inputs.again(&report.files);
-        self.options.keep_streams = false;
-        self.report = Some(report);
-        if !has_outputs {
-            return Ok(fold);
-        }
-        // The log has outputs: the pass is done over with events that say where their arguments came from.
-        self.options = trace(&self.inputs, &self.options, self.progress)?.options;
-        Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0)
-    }
-
-    fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {
-        // What is wrong with the log is the first pass's to say.
-        let options = ReadOptions { strict: false, max_skipped_listed: 0, ..ReadOptions::default() };
-        let beginning = self.inputs.beginning()?;
-        event::read_lines(&beginning, &options, new, |_| {}, &NoProgress).ok().map(|(fold, _)| fold)
-    }
-}
-
-impl Events for &[Event] {
-    fn pass<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Result<P, MineError> {
-        let parts = self.par_chunks(4096).map(|events| {
-            let (mut scanner, mut part) = (Scanner::default(), new());
-            for event in events {
-                event::take_event(&mut scanner, &mut part, event);
-            }
-            part.close(scanner.dictionary());
-            part
-        });
-        Ok(parts.reduce_with(P::merge).unwrap_or_else(&new))
-    }
-}
-
 /// Mines logs, on the threads of the current rayon pool. Every skipped line is handed to `skipped`, in the order of the
 /// log. What comes but once, such as the standard input, is kept in memory, compressed, for the passes behind the first:
 /// see [`ReadOptions::keep_streams`].
@@ -344,7 +161,7 @@ pub fn mine(
     progress: &dyn Progress,
 ) -> Result<Mined, MineError> {
     let read = ReadOptions { keep_streams: true, ..read.clone() };
-    let mut logs = Logs { inputs: inputs.clone(), options: read, progress, skipped, report: None };
+    let mut logs = Logs::new(inputs, read, progress, skipped);
     let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
     let provenance = logs.options.provenance;

@@ -1,7 +1,7 @@
 //! Tests of mining as a whole: the original's figures, a naive miner to agree with, and what must not change a byte.
 
 use super::*;
-use crate::event::{NoProgress, value};
+use crate::event::{NoProgress, ReadError, value};
 use crate::policy::Effect;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

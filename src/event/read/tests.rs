@@ -1,7 +1,8 @@
 //! Tests of reading as a whole: every kind of line, file and compression, and that all ways of reading agree.
 
 use super::*;
-use crate::event::limits;
+use crate::event::{Digest, limits};
+use std::fmt;
 use std::io::Write;
 
 /// The log ids, in no order that matters.

@@ -1,0 +1,96 @@
+//! What mining leaves out, and why it fails.
+
+use thiserror::Error;
+
+use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, grants, readiness, sequences};
+use crate::event::{ReadError, limits};
+
+/// Something that a mined set leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MineWarning {
+    /// More agents than [`MAX_AGENTS`].
+    #[error("more than {MAX_AGENTS} agents: the evidence lists none (does `agent_id` hold session ids?)")]
+    AgentsNotListed,
+    /// Too many agents, or agents, actions and attributes, to learn grants.
+    #[error(
+        "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
+        grants::MAX_CELLS
+    )]
+    NoGrants,
+    /// Too much about actions, agents, attributes and sessions to estimate readiness.
+    #[error(
+        "readiness was not estimated: more than {} pairs of action and agent or attribute, or too many sessions",
+        readiness::MAX_CELLS
+    )]
+    NoReadiness,
+    /// Too much text in requests and outputs.
+    #[error(
+        "where arguments came from was not derived: the requests and outputs of the log are more than {} MiB; give `context.prov` \
+         in the log",
+        limits::MAX_TRACED_BYTES / (1024 * 1024)
+    )]
+    NoProvenance,
+    /// Sessions without an order.
+    #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
+    NoSequences,
+    /// More sessions than are kept for sequences.
+    #[error(
+        "sequences are those of a sample of the sessions: there are more than {}, or they have too many actions",
+        sequences::MAX_SESSIONS
+    )]
+    SequencesOfSample,
+    /// More sessions than [`MAX_SESSIONS`].
+    #[error("more than {MAX_SESSIONS} sessions: their number is left out")]
+    SessionsNotCounted,
+}
+
+/// Why nothing was mined.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MineError {
+    /// The logs cannot be read, or hold no event.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// There are no events in memory.
+    #[error("no events")]
+    NoEvents,
+    /// An option out of its range.
+    #[error("`{option}` is {value}, expected {expected}")]
+    Option {
+        /// Its name.
+        option: &'static str,
+        /// What it is.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// More distinct actions than [`MAX_ACTIONS`].
+    #[error("more than {MAX_ACTIONS} distinct actions; do their names hold ids or arguments?")]
+    TooManyActions,
+    /// The least support is too low to tell frequent pairs of item and action from others in bounded memory.
+    #[error(
+        "the log has more than {limit} distinct pairs of context value and action; raise `min-support` to {suggested} \
+         or more"
+    )]
+    TooManyPairs {
+        /// How many pairs are counted exactly.
+        limit: usize,
+        /// A least support that would do.
+        suggested: f64,
+    },
+    /// Too many distinct combinations of frequent items.
+    #[error("the frequent context values combine in too many ways; raise `min-support`, or set `max-conditions` to 1")]
+    TooManyTransactions,
+    /// Too many frequent itemsets.
+    #[error(
+        "more than {limit} combinations of context values are frequent; raise `min-support` or lower `max-conditions`"
+    )]
+    TooManyItemsets {
+        /// The limit.
+        limit: usize,
+    },
+    /// Hashes of different names met again and again. It does not happen.
+    #[error("hashes of different names met; try again")]
+    Collision,
+}
