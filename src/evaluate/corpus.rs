@@ -66,9 +66,7 @@ impl Corpus {
     pub fn new(mut logs: Vec<Event>, mut attacks: Vec<Event>) -> Result<Self, EvaluateError> {
         let mut notes = Vec::new();
         // Over whole sessions, and so before anything is split.
-        if !derive_all(&mut [&mut logs, &mut attacks]) {
-            notes.push("where arguments came from was not derived: the logs have too much text".to_owned());
-        }
+        notes.extend(derive_all(&mut [&mut logs, &mut attacks]).map(|gap| gap.to_string()));
         let has_attack_log = !attacks.is_empty();
         let (mut harmful, good): (Vec<_>, Vec<_>) =
             sessions(logs, false)?.into_iter().partition(|session| session.steps.iter().any(|step| step.attack));

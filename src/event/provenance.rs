@@ -11,6 +11,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -101,6 +102,44 @@ impl Session {
     }
 }
 
+/// Where it is not derived where arguments came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Everywhere: there is more text than [`limits::MAX_TRACED_BYTES`].
+    Everywhere,
+    /// Not in so many sessions: their events have no order, or searching them would be more than
+    /// [`limits::MAX_TRACED_WORK`].
+    Sessions(usize),
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mebibytes = limits::MAX_TRACED_BYTES / (1024 * 1024);
+        match self {
+            Self::Everywhere => write!(
+                f,
+                "where arguments came from was not derived: the requests and outputs of the log are more than {mebibytes} MiB; \
+                 give `context.prov` in the log"
+            ),
+            Self::Sessions(count) => write!(
+                f,
+                "where arguments came from was not derived in {count} session{}: not all events there have a `timestamp`, or a \
+                 number in `context.step`, or there is too much text to search",
+                if *count == 1 { "" } else { "s" }
+            ),
+        }
+    }
+}
+
+impl Gap {
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Sessions(a), Self::Sessions(b)) => Self::Sessions(a + b),
+            _ => Self::Everywhere,
+        }
+    }
+}
+
 /// The index of a log: what each session's users said and its tools answered.
 #[derive(Debug, Default)]
 pub struct Provenance {
@@ -124,9 +163,17 @@ impl Provenance {
         self.has_outputs
     }
 
-    /// Whether nothing is derived because the log has too much text.
-    pub fn overflowed(&self) -> bool {
-        self.has_outputs && self.overflow
+    /// Where nothing is derived although the log has outputs.
+    pub fn gap(&self) -> Option<Gap> {
+        if !self.has_outputs {
+            return None;
+        }
+        let silent = |session: &&Session| session.bytes > 0 && (session.is_too_much() || session.clock().is_none());
+        match self.sessions.values().filter(silent).count() {
+            _ if self.overflow => Some(Gap::Everywhere),
+            0 => None,
+            sessions => Some(Gap::Sessions(sessions)),
+        }
     }
 
     fn add(&mut self, event: &Event) {
@@ -343,15 +390,15 @@ pub fn trace(inputs: &Inputs, options: &ReadOptions, progress: &dyn Progress) ->
 }
 
 /// Adds where arguments came from to the events of some logs in memory, if an event of any of them has an output in its
-/// session. Sessions of different logs are different ones, whatever their names. Gives false if there was too much text.
-pub fn derive_all(logs: &mut [&mut [Event]]) -> bool {
+/// session. Sessions of different logs are different ones, whatever their names. Gives where nothing could be derived.
+pub fn derive_all(logs: &mut [&mut [Event]]) -> Option<Gap> {
     let mut indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(events.iter())).collect();
     let any = indexes.iter().any(Provenance::has_outputs);
     for (events, index) in logs.iter_mut().zip(&mut indexes).filter(|_| any) {
         index.has_outputs = true;
         events.iter_mut().for_each(|event| index.derive(event));
     }
-    !indexes.iter().any(Provenance::overflowed)
+    indexes.iter().filter_map(Provenance::gap).reduce(Gap::join)
 }
 
 #[cfg(test)]
@@ -377,7 +424,7 @@ mod tests {
     /// What each event says afterwards, by log id.
     fn derived(events: &[Event]) -> Vec<(String, Value)> {
         let mut traced = events.to_vec();
-        assert!(derive_all(&mut [&mut traced]));
+        assert_ne!(derive_all(&mut [&mut traced]), Some(Gap::Everywhere));
         assert!(traced.iter().all(|event| event.output.is_none()) || traced == events);
         let mut found: Vec<_> = traced
             .iter()
@@ -477,7 +524,7 @@ mod tests {
         check(&[event("a", Some(1), None, &bare)], &[("a", json!(null))]);
         // Unless another log that it is held against has some.
         let (mut one, mut other) = ([event("a", Some(1), None, &bare)], [event("a", Some(1), None, &given)]);
-        assert!(derive_all(&mut [&mut one, &mut other]));
+        assert_eq!(derive_all(&mut [&mut one, &mut other]), None);
         assert_eq!(one[0].context.get(KEY), Some(&json!({"x": "prompt"})));
         let alone = json!({"context": {"params": {"x": "y"}}, "session_id": null, "output": "y"});
         check(&[event("a", Some(1), None, &alone)], &[("a", json!(null))]);
@@ -503,20 +550,45 @@ mod tests {
     }
 
     #[test]
+    fn sessions_without_an_order_or_with_too_much_to_search_are_counted() {
+        let named = |session: &str, mut event: Event| {
+            event.session_id = Some(session.to_owned());
+            event
+        };
+        let says = json!({"output": "x".repeat(100_000)});
+        let nothing = json!({});
+        let unordered = [event("a", Some(1), None, &says), event("b", None, None, &json!({}))];
+        let costly = (0..200_u32)
+            .map(|n| named("costly", event(&n.to_string(), Some(n % 60), None, if n == 0 { &says } else { &nothing })));
+        let fine =
+            [named("fine", event("c", Some(1), None, &says)), named("silent", event("d", None, None, &json!({})))];
+        let events: Vec<_> = unordered.into_iter().chain(costly).chain(fine).collect();
+        let index = Provenance::of_events(&events);
+        assert_eq!(index.gap(), Some(Gap::Sessions(2)));
+        assert_eq!(
+            index.gap().unwrap().to_string(),
+            "where arguments came from was not derived in 2 sessions: not all events there have a `timestamp`, or a number in \
+             `context.step`, or there is too much text to search"
+        );
+        assert_eq!(derive_all(&mut [&mut events[..2].to_vec(), &mut events[2..].to_vec()]), Some(Gap::Sessions(2)));
+        assert_eq!(derive_all(&mut [&mut events[202..].to_vec()]), None);
+    }
+
+    #[test]
     fn too_much_text_derives_nothing_and_says_so() {
         let big = "x".repeat(limits::MAX_TRACED_BYTES / 2);
         let says = |end: &str| json!({"context": {"params": {"x": "x"}}, "output": format!("{big}{end}")});
         let events = [event("a", Some(1), None, &says("a")), event("b", Some(2), None, &says("b"))];
         let whole = Provenance::of_events(&events);
-        assert!(whole.overflowed() && whole.sessions.is_empty());
+        assert!(whole.gap() == Some(Gap::Everywhere) && whole.sessions.is_empty());
         let merged = Provenance::of_events(&events[..1]).merge(Provenance::of_events(&events[1..]));
-        assert!(merged.overflowed() && merged.sessions.is_empty());
+        assert!(merged.gap() == Some(Gap::Everywhere) && merged.sessions.is_empty());
         let mut event = events[1].clone();
         merged.derive(&mut event);
         assert!(!event.context.contains_key(KEY));
         // The same text twice is held once.
         let twice = [event_at("a", &says("a")), event_at("b", &says("a"))];
-        assert!(!Provenance::of_events(&twice).overflowed());
+        assert_eq!(Provenance::of_events(&twice).gap(), None);
     }
 
     fn event_at(id: &str, more: &Value) -> Event {

@@ -3,7 +3,8 @@
 use thiserror::Error;
 
 use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, grants, readiness, sequences};
-use crate::event::{ReadError, limits};
+use crate::event::ReadError;
+use crate::event::provenance::Gap;
 
 /// Something that a mined set leaves out.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,13 +25,9 @@ pub enum MineWarning {
         readiness::MAX_CELLS
     )]
     NoReadiness,
-    /// Too much text in requests and outputs.
-    #[error(
-        "where arguments came from was not derived: the requests and outputs of the log are more than {} MiB; give `context.prov` \
-         in the log",
-        limits::MAX_TRACED_BYTES / (1024 * 1024)
-    )]
-    NoProvenance,
+    /// It was not derived everywhere where arguments came from.
+    #[error("{0}")]
+    NotTraced(Gap),
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,

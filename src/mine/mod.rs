@@ -165,9 +165,7 @@ pub fn mine(
     let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
     let provenance = logs.options.provenance;
-    if provenance.as_ref().is_some_and(|index| index.overflowed()) {
-        warnings.push(MineWarning::NoProvenance);
-    }
+    warnings.extend(provenance.as_ref().and_then(|index| index.gap()).map(MineWarning::NotTraced));
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
         digest: file.digest().to_string(),
@@ -190,7 +188,7 @@ pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, Min
     let mut traced = Cow::Borrowed(events);
     let mut warned = None;
     if events.iter().any(has_output) {
-        warned = (!derive_all(&mut [traced.to_mut()])).then_some(MineWarning::NoProvenance);
+        warned = derive_all(&mut [traced.to_mut()]).map(MineWarning::NotTraced);
     }
     let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
     warnings.extend(warned);

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
 use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
-use policyc::mine::MineWarning;
 use policyc::report::visible;
 use tempfile::NamedTempFile;
 
@@ -37,8 +36,8 @@ pub(crate) fn traced(inputs: Inputs, options: ReadOptions, reads: bool, quiet: b
         return Ok((inputs, options));
     }
     let Traced { inputs, options: with_index } = trace(&inputs, &options, &Bar::new("reading outputs", quiet))?;
-    if with_index.provenance.as_ref().is_some_and(|index| index.overflowed()) && !quiet {
-        anstream::eprintln!("warning: {}", MineWarning::NoProvenance);
+    if let Some(gap) = with_index.provenance.as_ref().and_then(|index| index.gap()).filter(|_| !quiet) {
+        anstream::eprintln!("warning: {gap}");
     }
     Ok((inputs, with_index))
 }
