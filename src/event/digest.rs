@@ -91,6 +91,7 @@ const MAX_BLOCKS: usize = 32;
 
 impl<'l> LineDigests<'l> {
     /// Takes a line, without its terminator and without the blanks around it.
+    #[inline]
     pub(super) fn add(&mut self, line: &'l [u8]) {
         #[cfg(target_arch = "x86_64")]
         if let Some(waiting) = self.waiting.get_mut(two::blocks(line)) {

@@ -4,11 +4,12 @@
 //! block's, whatever the length of the log or of a line: a line past [`limits::MAX_LINE_BYTES`] is hashed and passed
 //! over, never held.
 
+use std::hash::BuildHasher;
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use memchr::memchr;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::digest::{Digest, LineHasher};
 use super::error::ReadError;
@@ -64,8 +65,8 @@ impl<'a> Text<'a> {
     /// Tells apart lines that nobody makes alike on purpose; the same in every pass over the log.
     pub(super) fn fingerprint(&self) -> u64 {
         match self.held() {
-            Ok(bytes) => xxh3_64(bytes),
-            Err(digest) => xxh3_64(digest.to_string().as_bytes()),
+            Ok(bytes) => FixedState::default().hash_one(bytes),
+            Err(digest) => FixedState::default().hash_one(digest),
         }
     }
 
@@ -114,6 +115,7 @@ pub(super) struct BlockLines<'b> {
 impl<'b> Iterator for BlockLines<'b> {
     type Item = (Position<'b>, Text<'b>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         while let Some(rest) = self.bytes.get(self.start..).filter(|rest| !rest.is_empty()) {
             let length = memchr(b'\n', rest).unwrap_or(rest.len());

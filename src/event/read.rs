@@ -167,6 +167,7 @@ pub(crate) fn read_lines<F: LineFold>(
 }
 
 /// Hands a line to a fold, if it is an event.
+#[inline]
 fn take_line<F: LineFold>(
     scanner: &mut Scanner,
     part: &mut F,
@@ -243,6 +244,7 @@ impl<'b> Lines<'b> {
         Self { texts: block.lines(), digests, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
     }
 
+    #[inline]
     fn next(&mut self) -> Option<(Position<'b>, Text<'b>)> {
         let (at, text) = self.texts.next()?;
         if let Some(digests) = &mut self.digests {
