@@ -26,7 +26,7 @@ pub(super) fn map_in_order<I: Send, S: Send, T: Send, E>(
 ) -> Result<Vec<S>, E> {
     let threads = rayon::current_num_threads();
     let queue = Queue {
-        source: Mutex::new(Source { next, over: false }),
+        next: Mutex::new(next),
         state: Mutex::default(),
         changed: Condvar::new(),
         most: threads.saturating_mul(AHEAD),
@@ -70,17 +70,12 @@ pub(super) fn map_in_order<I: Send, S: Send, T: Send, E>(
 
 /// Pieces of work and results on their ways.
 struct Queue<N, T> {
-    source: Mutex<Source<N>>,
+    next: Mutex<N>,
     state: Mutex<State<T>>,
     /// Told of each change of the state that somebody may wait for.
     changed: Condvar,
     /// How many results may wait.
     most: usize,
-}
-
-struct Source<N> {
-    next: N,
-    over: bool,
 }
 
 struct State<T> {
@@ -115,12 +110,11 @@ impl<I, N: FnMut() -> Option<I>, T> Queue<N, T> {
             drop(self.changed.wait_while(lock(&self.state), full).unwrap_or_else(PoisonError::into_inner));
         }
         // Pieces are numbered in the order in which they are made.
-        let mut source = lock(&self.source);
-        if source.over || lock(&self.state).over {
+        let mut next = lock(&self.next);
+        if lock(&self.state).over {
             return None;
         }
-        let piece = (source.next)();
-        source.over = piece.is_none();
+        let piece = next();
         let mut state = lock(&self.state);
         let Some(piece) = piece else {
             state.over = true;

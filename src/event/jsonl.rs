@@ -301,19 +301,26 @@ impl Buffer {
     }
 
     fn extend(&mut self, bytes: &[u8]) {
-        self.memory.truncate(self.length);
-        self.memory.extend_from_slice(bytes);
-        self.length += bytes.len();
+        let end = self.length + bytes.len();
+        self.reserve(end);
+        if let Some(room) = self.memory.get_mut(self.length..end) {
+            room.copy_from_slice(bytes);
+        }
+        self.length = end;
+    }
+
+    /// Makes the memory at least so long.
+    fn reserve(&mut self, length: usize) {
+        if self.memory.len() < length {
+            self.memory.resize(length, 0);
+        }
     }
 
     /// Reads about a block more; only what is there, if the source is live. Gives 0 at the end alone.
     fn fill(&mut self, reader: &mut dyn Read, live: bool) -> io::Result<usize> {
         let start = self.length;
-        let wanted = BLOCK_BYTES.saturating_sub(start).max(64 * 1024);
-        if self.memory.len() < start + wanted {
-            self.memory.resize(start + wanted, 0);
-        }
-        let end = start + wanted;
+        let end = start + BLOCK_BYTES.saturating_sub(start).max(64 * 1024);
+        self.reserve(end);
         loop {
             match reader.read(self.memory.get_mut(self.length..end).unwrap_or_default()) {
                 Ok(0) => break,

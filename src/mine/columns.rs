@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::cells::{Cells, MAX_COUNT};
 use super::count::TimeRange;
 use super::domains::{Domain, Owner, Seen};
-use super::items::{AttributeKey, Keys, index};
+use super::items::{AttributeKey, Keys};
 use super::log_ids::LogIds;
 use super::readiness::Values;
 use super::sketch::Sketch;
@@ -98,11 +98,7 @@ impl Columns {
             row.spread.add(place.keyed_session, line.timestamp);
         }
         for (attribute, held) in line.facts() {
-            let at = index(attribute);
-            if at >= row.columns.len() {
-                row.columns.resize_with(at + 1, Column::default);
-            }
-            let Some(column) = row.columns.get_mut(at) else {
+            let Some(column) = by_number(&mut row.columns, attribute, |_| Column::default()) else {
                 continue;
             };
             match held {
@@ -121,8 +117,9 @@ impl Columns {
                         rest.seen.join(seen);
                         values = Some(&mut rest.values).filter(|values| !values.are_too_many());
                     }
-                    let mark = || keys.mark(value).map(|mark| mark ^ key.hash ^ action);
-                    if values.is_none() && mark().is_some_and(|mark| pairs.leaves_out(mark)) {
+                    if values.is_none()
+                        && keys.mark(value).is_some_and(|mark| pairs.leaves_out(mark ^ key.hash ^ action))
+                    {
                         continue;
                     }
                     key.items(path, value, |item| {

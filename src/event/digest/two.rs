@@ -23,10 +23,10 @@ pub(super) fn hash_two(a: &[u8], b: &[u8]) -> Option<[Words; 2]> {
     if !can || blocks(a) != blocks(b) {
         return None;
     }
-    let messages = [&Padded::new(a), &Padded::new(b)];
+    let messages = [Padded::new(a), Padded::new(b)];
     // SAFETY: the processor has the features that the function is compiled for, as was just asked.
     #[expect(unsafe_code, reason = "safe Rust has no other way to call a function with target features")]
-    Some(unsafe { hash_padded(messages, blocks(a)) })
+    Some(unsafe { hash_padded(&messages) })
 }
 
 /// How many blocks a message has with its padding.
@@ -38,13 +38,16 @@ pub(super) const fn blocks(message: &[u8]) -> usize {
 struct Padded<'m> {
     whole: &'m [[u8; BLOCK]],
     end: [[u8; BLOCK]; 2],
+    /// How many there are of both.
+    blocks: usize,
 }
 
 impl<'m> Padded<'m> {
     fn new(message: &'m [u8]) -> Self {
         let (whole, rest) = message.as_chunks::<BLOCK>();
         let mut end = [[0; BLOCK]; 2];
-        let length = (blocks(message) - whole.len()) * BLOCK;
+        let blocks = blocks(message);
+        let length = (blocks - whole.len()) * BLOCK;
         let bits = u64::try_from(message.len()).unwrap_or(u64::MAX).wrapping_mul(8);
         let bytes = end.as_flattened_mut();
         if let Some((into, [one, ..])) = bytes.split_at_mut_checked(rest.len()) {
@@ -54,12 +57,11 @@ impl<'m> Padded<'m> {
         if let Some(into) = bytes.get_mut(length - 8..length) {
             into.copy_from_slice(&bits.to_be_bytes());
         }
-        Self { whole, end }
+        Self { whole, end, blocks }
     }
 
-    fn block(&self, number: usize) -> &[u8; BLOCK] {
-        static ZERO: [u8; BLOCK] = [0; BLOCK];
-        self.whole.get(number).or_else(|| self.end.get(number - self.whole.len())).unwrap_or(&ZERO)
+    fn blocks(&self) -> impl Iterator<Item = &[u8; BLOCK]> {
+        self.whole.iter().chain(&self.end).take(self.blocks)
     }
 }
 
@@ -72,17 +74,16 @@ struct State {
 
 #[expect(clippy::many_single_char_names, reason = "the standard's names")]
 #[target_feature(enable = "sha,sse4.1,ssse3")]
-fn hash_padded(messages: [&Padded<'_>; 2], blocks: usize) -> [Words; 2] {
+fn hash_padded([first, second]: &[Padded<'_>; 2]) -> [Words; 2] {
     let [a, b, c, d, e, f, g, h] = START;
     let four = |a: u32, b: u32, c: u32, d: u32| {
         _mm_set_epi32(a.cast_signed(), b.cast_signed(), c.cast_signed(), d.cast_signed())
     };
     let start = State { abef: four(a, b, e, f), cdgh: four(c, d, g, h) };
     let (mut one, mut two) = (start, start);
-    for number in 0..blocks {
+    for (block_one, block_two) in first.blocks().zip(second.blocks()) {
         let (before_one, before_two) = (one, two);
-        let mut words_one = load(messages[0].block(number));
-        let mut words_two = load(messages[1].block(number));
+        let (mut words_one, mut words_two) = (load(block_one), load(block_two));
         for (turn, [k0, k1, k2, k3]) in K.iter().enumerate() {
             let constants = four(*k3, *k2, *k1, *k0);
             one = four_rounds(one, _mm_add_epi32(words_one[0], constants));
