@@ -43,10 +43,17 @@ pub enum BanError {
     Name(String, NameError),
     /// Wildcards of another language.
     #[error(
-        "`{0}` is no glob of this tool: `{1}` has no meaning here, only `*` has; write `delete_*`, or ban several \
-         actions one by one"
+        "`{text}` would never match: `{sign}` has no meaning here, only `*` is a wildcard; write a glob such as `delete_*`, ban \
+         several actions one by one, or write `{literal}` if the name of the action has the character in it"
     )]
-    OtherGlob(String, char),
+    OtherGlob {
+        /// What was written.
+        text: String,
+        /// What in it is of another language.
+        sign: String,
+        /// How the text is written as a name.
+        literal: String,
+    },
     /// No class of the table.
     #[error("`{0}` is no class of actions; write one of {all}", all = all_classes())]
     Class(String),
@@ -79,11 +86,14 @@ impl Banned {
             let class = class.ok_or_else(|| BanError::Class(text.to_owned()))?;
             return Ok(Self::Class(class, Arc::default()));
         }
-        let action = ActionPattern::parse(text).map_err(|error| BanError::Name(text.to_owned(), error))?;
-        // A ban that can never match passes for ever. No tool's name has these, and every other glob language does.
-        if let Some(other) = text.chars().find(|c| matches!(c, '[' | ']' | '{' | '}' | '?')) {
-            return Err(BanError::OtherGlob(text.to_owned(), other));
+        if text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX)) {
+            return Err(BanError::Class(text.to_owned()));
         }
+        // A ban that can never match passes for ever.
+        let action = ActionPattern::parse(text).map_err(|error| match error {
+            NameError::Foreign { text, sign, literal, .. } => BanError::OtherGlob { text, sign, literal },
+            other => BanError::Name(text.to_owned(), other),
+        })?;
         let tail = text.chars().rev().take_while(|&c| c == '\\').count();
         if tail % 2 == 1 {
             return Err(BanError::LoneBackslash(text.to_owned()));

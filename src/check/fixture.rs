@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::{Context, Expectations, LogFacts, Places, Probed, Subject, check};
-use crate::event::{Event, OutcomeClasses, Position};
+use super::{Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable, check};
+use crate::event::{Entry, Event, Inputs, OutcomeClasses, Position, ReadOptions};
 use crate::policy::{Policy, PolicySet};
 use crate::replay::Validation;
 
@@ -83,6 +83,19 @@ pub(super) fn facts(lines: &[&str], expectations: &Expectations) -> LogFacts {
         facts.event(event, at, &expectations.banned, &OutcomeClasses::default(), true);
     }
     facts
+}
+
+/// What is said of these lines, which are no events.
+pub(super) fn unreadable(lines: &[&str], expectations: &Expectations) -> Unreadable {
+    let text = format!("{}\n", lines.join("\n"));
+    let inputs = Inputs::from_bytes("log.jsonl", text.into_bytes());
+    let mut unreadable = Unreadable::default();
+    for entry in crate::event::events(&inputs, &ReadOptions::default()) {
+        if let Entry::Skipped(line) = entry.unwrap() {
+            unreadable.add(&line, &expectations.banned);
+        }
+    }
+    unreadable
 }
 
 /// The probes of an artifact that says what `policy` says.

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 pub use banned::{BanError, Banned};
 pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
 pub use found::{Code, Found, Related};
-pub use log::{Log, LogFacts, Occurrence, ProbeSet};
+pub use log::{Log, LogFacts, Occurrence, ProbeSet, Unreadable, Words};
 pub use places::Places;
 pub use proof::{BanVerdict, Probed, Shown, probe};
 pub use waivers::Waived;

@@ -12,6 +12,7 @@ mod path;
 pub mod provenance;
 mod read;
 mod report;
+mod salvage;
 mod scan;
 mod source;
 pub mod value;
@@ -283,6 +284,23 @@ pub struct OutcomeClasses {
     denied: Vec<String>,
 }
 
+/// Outcomes that say that an action was tried and was not done, or not in full. They are neutral, and known.
+const FAILURES: &[&str] = &[
+    "aborted",
+    "canceled",
+    "cancelled",
+    "error",
+    "errored",
+    "exception",
+    "fail",
+    "failed",
+    "failure",
+    "interrupted",
+    "invalid",
+    "timed_out",
+    "timeout",
+];
+
 impl OutcomeClasses {
     /// Makes the two lists. An outcome in both is a denial: doubt never widens a policy.
     pub fn new(
@@ -298,14 +316,15 @@ impl OutcomeClasses {
         Self { good: fold(good), denied: fold(denied) }
     }
 
+    /// Whether it is clear what `outcome` says: it is good, a denial, or a word for a failure such as `error`. An action whose
+    /// outcome is unknown may have been done.
+    pub fn is_known(&self, outcome: &str) -> bool {
+        self.class(outcome) != OutcomeClass::Neutral || FAILURES.contains(&&*folded(outcome))
+    }
+
     /// The class of `outcome`.
     pub fn class(&self, outcome: &str) -> OutcomeClass {
-        let outcome = outcome.trim();
-        let outcome: Cow<'_, str> = if outcome.bytes().any(|b| b.is_ascii_uppercase()) {
-            outcome.to_ascii_lowercase().into()
-        } else {
-            outcome.into()
-        };
+        let outcome = folded(outcome);
         let listed = |names: &[String]| names.iter().any(|name| *name == outcome);
         if listed(&self.denied) {
             OutcomeClass::Denied
@@ -315,6 +334,12 @@ impl OutcomeClasses {
             OutcomeClass::Neutral
         }
     }
+}
+
+/// An outcome as it is compared: without outer blanks, in lower case.
+fn folded(outcome: &str) -> Cow<'_, str> {
+    let outcome = outcome.trim();
+    if outcome.bytes().any(|b| b.is_ascii_uppercase()) { outcome.to_ascii_lowercase().into() } else { outcome.into() }
 }
 
 impl Default for OutcomeClasses {
@@ -413,5 +438,22 @@ mod tests {
         assert_eq!(classes.class("maybe"), OutcomeClass::Denied);
         assert_eq!(classes.class("success"), OutcomeClass::Neutral);
         assert_eq!(OutcomeClasses::default().class("Blocked"), OutcomeClass::Denied);
+    }
+
+    #[test]
+    fn an_outcome_that_is_no_known_word_is_unknown() {
+        let classes = OutcomeClasses::new(["success", "200"], ["403"]);
+        for (outcome, known) in [
+            ("200", true),
+            ("403", true),
+            (" Error ", true),
+            ("TIMEOUT", true),
+            ("completed", false),
+            ("", false),
+            ("500", false),
+            ("denied", false),
+        ] {
+            assert_eq!(classes.is_known(outcome), known, "{outcome:?}");
+        }
     }
 }

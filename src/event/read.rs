@@ -14,6 +14,7 @@ use super::in_order::map_in_order;
 use super::jsonl::{Block, BlockLines, Blocks, Buffer, Position, Text};
 use super::provenance::Provenance;
 use super::report::{Ledger, ReadReport, Skipped, Sums};
+use super::salvage;
 use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
@@ -153,7 +154,7 @@ pub(crate) fn read_lines<F: LineFold>(
         while let Some((at, text)) = lines.next() {
             match take_line(scanner, part, lines, &text) {
                 Ok(()) => lines.events += 1,
-                Err(reason) => lines.skip(at, reason),
+                Err(reason) => lines.skip(at, &text, reason),
             }
         }
     };
@@ -273,8 +274,8 @@ impl<'b> Lines<'b> {
         Ok(event)
     }
 
-    fn skip(&mut self, at: Position<'_>, reason: MalformedEvent) {
-        self.skipped.push(Skipped { path: at.path.to_owned(), line: at.line, reason });
+    fn skip(&mut self, at: Position<'_>, text: &Text<'_>, reason: MalformedEvent) {
+        self.skipped.push(skipped(at, text, reason));
     }
 
     /// Those that are events; the others are noted.
@@ -287,11 +288,16 @@ impl<'b> Lines<'b> {
                         self.events += 1;
                         return Some((event, at));
                     }
-                    Err(reason) => self.skip(at, reason),
+                    Err(reason) => self.skip(at, &text, reason),
                 }
             }
         })
     }
+}
+
+fn skipped(at: Position<'_>, text: &Text<'_>, reason: MalformedEvent) -> Skipped {
+    let actions = text.held().ok().and_then(salvage::actions);
+    Skipped { path: at.path.to_owned(), line: at.line, reason, actions }
 }
 
 /// The next block, if there is one, and the inputs that ended before it.
@@ -398,7 +404,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
             while let Some((at, text)) = lines.next() {
                 waiting.push_back(match lines.event(&text) {
                     Ok(event) => Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line },
-                    Err(reason) => Entry::Skipped(Skipped { path: at.path.to_owned(), line: at.line, reason }),
+                    Err(reason) => Entry::Skipped(skipped(at, &text, reason)),
                 });
             }
             ledger.count(&lines.finish().0, block.input, 0, Vec::new(), &mut |_| {})?;

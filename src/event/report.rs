@@ -20,6 +20,8 @@ pub struct Skipped {
     pub line: u64,
     /// What is wrong with it.
     pub reason: MalformedEvent,
+    /// The names that it gives as `action` all the same; `None` where that cannot be said, so that it may be any action.
+    pub actions: Option<Vec<String>>,
 }
 
 impl fmt::Display for Skipped {

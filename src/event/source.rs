@@ -25,6 +25,7 @@ pub struct Inputs {
     inputs: Vec<Input>,
     /// How many blocks are read of each, if not all.
     pub(super) max_blocks: Option<u64>,
+    passed_over: Vec<String>,
 }
 
 /// How many blocks the beginnings of logs have, all together.
@@ -65,6 +66,7 @@ impl Inputs {
     ///
     /// [`ReadError`] for a name behind which there is nothing, and where there is no name at all.
     pub fn resolve(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, ReadError> {
+        let mut passed_over = Vec::new();
         let mut found: BTreeMap<String, Origin> = BTreeMap::new();
         for name in names {
             let name = name.as_ref();
@@ -79,6 +81,8 @@ impl Inputs {
                         if is_log_name(&path) {
                             found.insert(path.display().to_string(), Origin::File(path));
                             any = true;
+                        } else {
+                            passed_over.push(path.display().to_string());
                         }
                     }
                     if !any {
@@ -107,6 +111,9 @@ impl Inputs {
         if found.is_empty() {
             return Err(ReadError::NoInput);
         }
+        passed_over.retain(|name| !found.contains_key(name));
+        passed_over.sort();
+        passed_over.dedup();
         // One file under two names counts once, under the name that sorts first.
         let mut seen = std::collections::BTreeSet::new();
         let inputs = found
@@ -117,18 +124,23 @@ impl Inputs {
             })
             .map(|(name, origin)| Input { name: name.into(), origin, expected: None })
             .collect();
-        Ok(Self { inputs, max_blocks: None })
+        Ok(Self { inputs, max_blocks: None, passed_over })
     }
 
     /// Bytes in memory, plain or compressed, under a name for messages.
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None };
-        Self { inputs: vec![input], max_blocks: None }
+        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new() }
     }
 
     /// The names of the inputs, in the order in which they are read.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.inputs.iter().map(|input| &*input.name)
+    }
+
+    /// Files in the named directories that are not read, because their names are not those of logs; hidden ones are not listed.
+    pub fn passed_over(&self) -> &[String] {
+        &self.passed_over
     }
 
     /// The same inputs for another pass: files up to where they ended in the first one, however they have grown, and
@@ -144,7 +156,7 @@ impl Inputs {
             },
             expected: Some(Expected { bytes: file.bytes, sums: file.sums }),
         });
-        Self { inputs: inputs.collect(), max_blocks: None }
+        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone() }
     }
 
     /// Whether an input's digest is asked for: it is read for the first time, and all of it.
@@ -161,7 +173,7 @@ impl Inputs {
         let inputs: Vec<_> =
             self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
         let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
-        Some(Self { inputs, max_blocks: Some(blocks) })
+        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new() })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {
@@ -401,6 +413,19 @@ mod tests {
     fn finds_logs_in_directories_and_passes_over_hidden_ones() {
         check(&tree(), &[""], &["a.ndjson.gz", "b.jsonl", "sub/c.jsonl.zst"]);
         check(&tree(), &["sub/d.json"], &["sub/d.json"]);
+    }
+
+    #[test]
+    fn files_of_a_directory_that_are_not_read_are_listed() {
+        let dir = tree();
+        let passed_over = |names: &[&str]| {
+            let root = format!("{}/", dir.path().display());
+            let inputs = Inputs::resolve(names.iter().map(|name| format!("{root}{name}"))).unwrap();
+            inputs.passed_over().iter().map(|name| name.replace(&root, "")).collect::<Vec<_>>()
+        };
+        assert_eq!(passed_over(&[""]), ["sub/d.json"]);
+        assert_eq!(passed_over(&["sub", "sub/d.json"]), [""; 0]);
+        assert_eq!(passed_over(&["b.jsonl"]), [""; 0]);
     }
 
     #[test]

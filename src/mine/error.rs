@@ -28,6 +28,13 @@ pub enum MineWarning {
     /// It was not derived everywhere where arguments came from.
     #[error("{0}")]
     NotTraced(Gap),
+    /// Words that are no known outcome; the first few.
+    #[error(
+        "unknown outcomes, which count neither for nor against an action: {}; say what they mean with --good-outcomes and \
+         --denied-outcomes",
+        .0.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    )]
+    UnknownOutcomes(Vec<String>),
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,

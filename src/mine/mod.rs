@@ -358,8 +358,12 @@ fn left_out(survey: &Survey<'_>) -> impl Iterator<Item = MineWarning> {
         (survey.sequences.is_unordered(), MineWarning::NoSequences),
         (survey.sequences.is_sample(), MineWarning::SequencesOfSample),
         (survey.sessions.is_none(), MineWarning::SessionsNotCounted),
+        (
+            !survey.unknown_outcomes.is_empty(),
+            MineWarning::UnknownOutcomes(survey.unknown_outcomes.iter().cloned().collect()),
+        ),
     ];
-    warnings.into_iter().filter(|(applies, _)| *applies).map(|(_, warning)| warning)
+    warnings.into_iter().filter_map(|(applies, warning)| applies.then_some(warning))
 }
 
 /// The pairs of item and action that can have the least support: all that do, and perhaps some that come close.

@@ -4,6 +4,8 @@
 //! from. What was counted by numbers is put under hashes when these lose their meaning; under hashes it merges in any order.
 //! Nothing here decides what is kept.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
@@ -29,6 +31,8 @@ pub(super) struct Survey<'k> {
     pub(super) outcomes: OutcomeCounts,
     pub(super) times: TimeRange,
     pub(super) unreadable_timestamps: u64,
+    /// Outcomes of which it is not clear what they say, the first few by name.
+    pub(super) unknown_outcomes: BTreeSet<String>,
     /// Hashes of session ids; `None` past [`MAX_SESSIONS`].
     pub(super) sessions: Option<FxHashSet<u64>>,
     pub(super) actions: Names,
@@ -82,6 +86,15 @@ impl Numbers {
     }
 }
 
+/// Keeps those that sort first, so that the order of lines does not matter.
+fn note_unknown(known: &mut BTreeSet<String>, more: impl IntoIterator<Item = String>) {
+    const MOST: usize = 8;
+    known.extend(more);
+    while known.len() > MOST {
+        known.pop_last();
+    }
+}
+
 impl<'k> Survey<'k> {
     pub(super) fn new(keys: &'k Keys, classes: &'k OutcomeClasses, min_support: f64) -> Self {
         Self {
@@ -91,6 +104,7 @@ impl<'k> Survey<'k> {
             outcomes: OutcomeCounts::default(),
             times: TimeRange::default(),
             unreadable_timestamps: 0,
+            unknown_outcomes: BTreeSet::new(),
             sessions: Some(FxHashSet::default()),
             actions: Names::new(MAX_ACTIONS),
             pairs: Sketch::new(sketch_pairs(min_support)),
@@ -238,8 +252,13 @@ impl<'k> Survey<'k> {
 impl LineFold for Survey<'_> {
     fn line(&mut self, line: &Line<'_>) {
         let classes = self.classes;
+        let unknown = &mut self.unknown_outcomes;
         let class = by_number(&mut self.numbers.classes, line.outcome, |outcome| {
-            classes.class(line.dictionary.outcomes.get(outcome))
+            let outcome = line.dictionary.outcomes.get(outcome);
+            if !classes.is_known(outcome) {
+                note_unknown(unknown, [outcome.to_owned()]);
+            }
+            classes.class(outcome)
         });
         let class = class.map_or(OutcomeClass::Neutral, |class| *class);
         self.total += 1;
@@ -297,6 +316,7 @@ impl LineFold for Survey<'_> {
         outcomes.join(other.outcomes);
         times.join(other.times);
         self.attributes.extend(other.attributes);
+        note_unknown(&mut self.unknown_outcomes, other.unknown_outcomes);
         Self {
             keys: self.keys,
             classes: self.classes,
@@ -304,6 +324,7 @@ impl LineFold for Survey<'_> {
             outcomes,
             times,
             unreadable_timestamps: self.unreadable_timestamps + other.unreadable_timestamps,
+            unknown_outcomes: self.unknown_outcomes,
             sessions: self.sessions.zip(other.sessions).and_then(|(mut sessions, others)| {
                 sessions.extend(others);
                 (sessions.len() <= MAX_SESSIONS).then_some(sessions)

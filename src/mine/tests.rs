@@ -196,6 +196,17 @@ fn more_actions_than_the_limit_are_an_error() {
 }
 
 #[test]
+fn outcomes_that_are_no_known_words_are_named() {
+    let text: String = ["success", "completed", "error", "200", "Completed ", "denied", "completed"]
+        .iter()
+        .map(|outcome| json!({"log_id": "l", "agent_id": "a", "action": "x", "outcome": outcome}).to_string() + "\n")
+        .collect();
+    let mined = mine_text(&text, &options(0.1, 0.5, 1)).unwrap();
+    let words = ["200", "Completed ", "completed"].map(str::to_owned).to_vec();
+    assert!(mined.warnings.contains(&MineWarning::UnknownOutcomes(words)), "{:?}", mined.warnings);
+}
+
+#[test]
 fn more_agents_than_the_limit_are_not_listed() {
     let text: String = (0..=MAX_AGENTS)
         .map(|n| {

@@ -20,9 +20,60 @@ pub enum NameError {
     /// Blanks at an end: no request carries such a name.
     #[error("the name {0:?} has blanks around it; no request carries such a name")]
     OuterBlanks(String),
+    /// A wildcard or a regular expression of another language. Taken literally it would match nothing.
+    #[error(
+        "`{text}` has `{sign}`, which means nothing in {place}: only `*` is a wildcard{}; write `{literal}` for the character \
+         itself, or one entry for each name",
+        if *place == AGENT_LIST { ", and only alone" } else { "" }
+    )]
+    Foreign {
+        /// What was written.
+        text: String,
+        /// What in it is of another language.
+        sign: String,
+        /// Where it stands.
+        place: &'static str,
+        /// How the text is written as a name.
+        literal: String,
+    },
     /// A string that an engine refuses.
     #[error(transparent)]
     Text(#[from] TextError),
+}
+
+const ACTION: &str = "an action";
+const AGENT_LIST: &str = "a list of agents";
+
+/// The characters that other languages of patterns give a meaning: without a backslash no action has them.
+const FOREIGN: &[char] = &['?', '[', ']', '{', '}', '(', ')', '^', '$', '|', '%', ','];
+
+/// The quotes in which other languages write a pattern.
+const QUOTES: &[char] = &['"', '\'', '`', '/'];
+
+/// The characters that no agent has without a backslash.
+const FOREIGN_IN_AGENTS: &[char] = &['*', '?', '[', ']', '{', '}', '|'];
+
+/// What in the characters of an action, each with whether a backslash stands before it, is a pattern of another language.
+fn foreign(chars: &[(char, bool)]) -> Option<String> {
+    let plain = |at: usize| chars.get(at).filter(|(_, escaped)| !escaped).map(|(c, _)| *c);
+    let sign = chars.iter().find(|(c, escaped)| !escaped && FOREIGN.contains(c)).map(|(c, _)| c.to_string());
+    let ends = (plain(0), chars.len().checked_sub(1).filter(|last| *last > 0).and_then(plain));
+    let quoted = || match ends {
+        (Some(first), Some(last)) if first == last && QUOTES.contains(&first) => Some(first.to_string()),
+        _ => None,
+    };
+    // `files.*` are the tools of `files`; `delete_.*` is a regular expression.
+    let any = || {
+        (0..chars.len()).find_map(|at| match (plain(at), plain(at + 1)) {
+            (Some('.'), Some('+')) => Some(".+".to_owned()),
+            (Some('.'), Some('*')) if !at.checked_sub(1).and_then(plain).is_some_and(char::is_alphanumeric) => {
+                Some(".*".to_owned())
+            }
+            (Some('\\'), Some(class @ ('d' | 'w' | 's' | 'D' | 'W' | 'S'))) => Some(format!("\\{class}")),
+            _ => None,
+        })
+    };
+    sign.or_else(quoted).or_else(any)
 }
 
 /// Checks that a request could carry this name.
@@ -42,7 +93,9 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
 /// Which actions a rule speaks of: one name, or a glob in which `*` stands for any run of characters, the empty one
 /// included.
 ///
-/// Written with `\*` for a star and `\\` for a backslash of the name itself, so that a logged name is never a wildcard.
+/// Written with `\*` for a star and `\\` for a backslash of the name itself, so that a logged name is never a wildcard. So
+/// is all other ASCII punctuation that patterns of other languages are made of (`?`, `[`, `.*`, `^`): without a backslash it
+/// is refused, for a rule that takes it literally would match nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActionPattern {
     /// The literal runs between the stars: one of them is an exact name, `["pay_", ""]` is `pay_*`.
@@ -69,24 +122,29 @@ impl ActionPattern {
     ///
     /// # Errors
     ///
-    /// [`NameError`] if it is blank, or a name that no request could carry.
+    /// [`NameError`] if it is blank, a name that no request could carry, or a pattern of another language.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         check_text(text)?;
-        let mut runs = Vec::new();
-        let mut run = String::new();
+        let mut written = Vec::new();
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
-            match c {
-                '\\' => match chars.next_if(|next| matches!(next, '*' | '\\')) {
-                    Some(escaped) => run.push(escaped),
-                    None => run.push('\\'),
-                },
-                '*' => {
-                    runs.push(std::mem::take(&mut run));
-                    // Two stars in a row match what one does.
-                    while chars.next_if_eq(&'*').is_some() {}
-                }
-                other => run.push(other),
+            written.push(match c {
+                '\\' => chars.next_if(char::is_ascii_punctuation).map_or((c, false), |escaped| (escaped, true)),
+                other => (other, false),
+            });
+        }
+        if let Some(sign) = foreign(&written) {
+            let literal = Self { runs: vec![text.to_owned()] }.to_string();
+            return Err(NameError::Foreign { text: text.to_owned(), sign, place: ACTION, literal });
+        }
+        let mut runs = Vec::new();
+        let mut run = String::new();
+        for (index, (c, escaped)) in written.iter().enumerate() {
+            match (*c, *escaped) {
+                // Two stars in a row match what one does.
+                ('*', false) if index > 0 && written.get(index - 1) == Some(&('*', false)) => {}
+                ('*', false) => runs.push(std::mem::take(&mut run)),
+                (other, _) => run.push(other),
             }
         }
         runs.push(run);
@@ -144,13 +202,31 @@ impl ActionPattern {
 
 impl fmt::Display for ActionPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut written: Vec<(char, bool)> = Vec::new();
         for (index, run) in self.runs.iter().enumerate() {
             if index > 0 {
-                f.write_str("*")?;
+                written.push(('*', false));
             }
-            f.write_str(&run.replace('\\', r"\\").replace('*', r"\*"))?;
+            let special = |c: char| matches!(c, '\\' | '*') || FOREIGN.contains(&c);
+            written.extend(run.chars().map(|c| (c, special(c))));
         }
-        Ok(())
+        // What is a pattern of another language by where it stands.
+        for at in 0..written.len() {
+            let next = written.get(at + 1).copied();
+            let ends = at == 0 && written.len() > 1 && written.last().is_some_and(|last| Some(last) == written.first());
+            let word =
+                at.checked_sub(1).and_then(|before| written.get(before)).is_some_and(|(c, _)| c.is_alphanumeric());
+            if let Some((c, escaped)) = written.get_mut(at) {
+                let repeats = next == Some(('+', false)) || (next == Some(('*', false)) && !word);
+                *escaped |= (ends && QUOTES.contains(c)) || (*c == '.' && repeats);
+            }
+        }
+        written.into_iter().try_for_each(|(c, escaped)| {
+            if escaped {
+                f.write_str("\\")?;
+            }
+            write!(f, "{c}")
+        })
     }
 }
 
@@ -175,15 +251,15 @@ impl JsonSchema for ActionPattern {
         json_schema!({
             "type": "string",
             "minLength": 1,
-            "description": "an action's name, or a glob such as `pay_*`; `\\*` is a star, `\\\\` a backslash"
+            "description": "an action's name, or a glob such as `pay_*`; `\\*` is a star, `\\\\` a backslash, and other punctuation of patterns takes a backslash too"
         })
     }
 }
 
 /// An entry of an agent list: one agent, or anyone.
 ///
-/// Written as the name; `*` alone is anyone, and an agent whose name is a star behind any number of backslashes is
-/// written with one backslash more.
+/// Written as the name; `*` alone is anyone. A character that stands for others in patterns (`*`, `?`, `[`, `{`, `|`) is
+/// written with a backslash before it, and with one more where the name has some there: `\*` is the agent `*`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AgentEntry {
     /// Every agent.
@@ -207,15 +283,30 @@ impl AgentEntry {
     ///
     /// # Errors
     ///
-    /// [`NameError`] if no request could carry the name.
+    /// [`NameError`] if no request could carry the name, or if it is a pattern: agents are listed by name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         if text == "*" {
             return Ok(Self::Anyone);
         }
-        Self::named(match text.strip_prefix('\\') {
-            Some(name) if is_escaped_star(name) => name,
-            _ => text,
-        })
+        let mut name = String::with_capacity(text.len());
+        for c in text.chars() {
+            if FOREIGN_IN_AGENTS.contains(&c) {
+                if name.ends_with('\\') {
+                    name.pop();
+                    name.push(c);
+                    continue;
+                }
+                let literal = Self::Named(text.to_owned()).to_string();
+                return Err(NameError::Foreign {
+                    text: text.to_owned(),
+                    sign: c.to_string(),
+                    place: AGENT_LIST,
+                    literal,
+                });
+            }
+            name.push(c);
+        }
+        Self::named(&name)
     }
 
     /// Whether the entry speaks of `agent`.
@@ -227,17 +318,16 @@ impl AgentEntry {
     }
 }
 
-/// A star behind any number of backslashes, none included.
-fn is_escaped_star(name: &str) -> bool {
-    name.trim_start_matches('\\') == "*"
-}
-
 impl fmt::Display for AgentEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anyone => f.write_str("*"),
-            Self::Named(name) if is_escaped_star(name) => write!(f, "\\{name}"),
-            Self::Named(name) => f.write_str(name),
+            Self::Named(name) => name.chars().try_for_each(|c| {
+                if FOREIGN_IN_AGENTS.contains(&c) {
+                    f.write_str("\\")?;
+                }
+                write!(f, "{c}")
+            }),
         }
     }
 }
@@ -263,7 +353,7 @@ impl JsonSchema for AgentEntry {
         json_schema!({
             "type": "string",
             "minLength": 1,
-            "description": "an agent's name; `*` alone is any agent, `\\*` the agent of that name"
+            "description": "an agent's name; `*` alone is any agent, `\\*` the agent of that name; `?`, `[`, `{` and `|` take a backslash too"
         })
     }
 }
@@ -301,6 +391,43 @@ mod tests {
         check(r"a\*", &["a*"], &["ab", r"a\*"]);
         check(r"a\\*", &[r"a\", r"a\b"], &["a*"]);
         check(r"a\b", &[r"a\b"], &["ab"]);
+        check(r"get /\{id\}\?", &["get /{id}?"], &["get /x"]);
+        check("files.*", &["files.read", "files."], &["filesystem"]);
+        check("/users/*", &["/users/1"], &[]);
+    }
+
+    #[test]
+    fn patterns_of_other_languages_are_refused_with_what_to_write() {
+        for (text, sign, literal) in [
+            ("pay_?", "?", r"pay_\?"),
+            ("del_[a-z]*", "[", r"del_\[a-z\]\*"),
+            ("{pay,refund}_*", "{", r"\{pay\,refund\}_\*"),
+            ("^drop_.*$", "^", r"\^drop_.\*\$"),
+            ("Bash(rm:*)", "(", r"Bash\(rm:\*\)"),
+            ("delete_.*", ".*", r"delete_.\*"),
+            (".*", ".*", r".\*"),
+            ("delete.+", ".+", r"delete\.+"),
+            (r"delete_\w", r"\w", r"delete_\\w"),
+            ("delete_%", "%", r"delete_\%"),
+            ("a,b", ",", r"a\,b"),
+            ("a|b", "|", r"a\|b"),
+            ("/delete.*/", "/", r"\/delete.\*/"),
+            ("\"delete\"", "\"", "\\\"delete\""),
+        ] {
+            let error = ActionPattern::parse(text).unwrap_err();
+            let NameError::Foreign { sign: found, literal: written, .. } = &error else { panic!("{text}: {error}") };
+            assert_eq!((found.as_str(), written.as_str()), (sign, literal), "{text}");
+            let name = ActionPattern::parse(written).unwrap();
+            assert_eq!(name.exact_name(), Some(text), "{written}");
+        }
+        for (text, sign, literal) in [("evil-*", "*", r"evil-\*"), ("bot?", "?", r"bot\?"), ("{a,b}", "{", r"\{a,b\}")]
+        {
+            let error = AgentEntry::parse(text).unwrap_err();
+            let NameError::Foreign { sign: found, literal: written, .. } = &error else { panic!("{text}: {error}") };
+            assert_eq!((found.as_str(), written.as_str()), (sign, literal), "{text}");
+            assert_eq!(AgentEntry::parse(written), Ok(AgentEntry::Named(text.to_owned())));
+        }
+        assert_eq!(AgentEntry::parse(r"CORP\bot"), Ok(AgentEntry::Named(r"CORP\bot".to_owned())));
     }
 
     #[test]
@@ -314,7 +441,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_name_written_literally_matches_itself_alone(name in "[a*\\\\]{1,6}", other in "[a*\\\\]{1,6}") {
+        fn a_name_written_literally_matches_itself_alone(name in "[a*\\\\.+/?\"|d]{1,6}", other in "[a*\\\\]{1,6}") {
             let pattern = ActionPattern::exact(&name).unwrap();
             let read = ActionPattern::parse(&pattern.to_string()).unwrap();
             prop_assert_eq!(&read, &pattern);
@@ -327,8 +454,8 @@ mod tests {
         }
 
         #[test]
-        fn patterns_round_trip(text in "[a*\\\\]{1,8}") {
-            let pattern = ActionPattern::parse(&text).unwrap();
+        fn patterns_round_trip(text in "[a*\\\\.+/]{1,8}") {
+            let Ok(pattern) = ActionPattern::parse(&text) else { return Ok(()) };
             prop_assert_eq!(ActionPattern::parse(&pattern.to_string()).unwrap(), pattern);
         }
     }

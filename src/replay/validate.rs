@@ -205,13 +205,16 @@ fn agrees(a: &Verdict, b: &Verdict) -> bool {
         }
 }
 
+/// What starts the name under which the blocks of an engine that failed are counted.
+const FAILED: &str = "error: ";
+
 /// What an evaluator says; a failing one blocks. Names of rules that are not the policy's are left out.
 fn verdict(evaluator: &mut dyn Evaluator, input: &Value) -> Verdict {
     match evaluator.decide(input) {
         Ok(verdict) if evaluator.names_policy_rules() => verdict,
         Ok(verdict) => Verdict { rules: None, ..verdict },
         Err(error) => {
-            Verdict { effect: Effect::Block, rules: Some(vec![format!("error: {error}")]), reason: error.to_string() }
+            Verdict { effect: Effect::Block, rules: Some(vec![format!("{FAILED}{error}")]), reason: error.to_string() }
         }
     }
 }
@@ -358,6 +361,14 @@ pub struct Validation {
     pub losses: Vec<LossReport>,
     /// Synthetic requests at the bounds of each rule that were decided as well.
     pub boundary_cases: u64,
+}
+
+impl Validation {
+    /// On how many events the subject's engine failed, as far as the report lists them.
+    pub fn failures(&self) -> u64 {
+        let failed = self.rules.iter().flatten().filter(|row| row.name.starts_with(FAILED));
+        failed.map(|row| row.outcomes.good.total() + row.outcomes.denied.total() + row.outcomes.neutral.total()).sum()
+    }
 }
 
 /// What was said about the events of one action, agent or rule.

@@ -11,7 +11,7 @@ pub const CODE: Code = Code {
     summary: "On the log, a larger share of good events is blocked than the expectations permit.",
     help: "\
 `log: {max_false_blocks: 0.01}` in the expectations file: of the events with a good outcome, at most one in a hundred may be
-blocked. A policy that breaks agents gets switched off.
+blocked. A policy that breaks agents gets switched off. A log without a good event shows nothing, and is a finding too.
 
 To mend it, see what blocks them with `policyc validate`, and widen those rules or add new ones.",
     check: Some(check),
@@ -21,10 +21,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     let (Some(most), Some(validation)) = (context.expectations.log.max_false_blocks, context.validation) else {
         return;
     };
+    let good = validation.outcomes.good;
+    if good.total() == 0 {
+        let message =
+            format!("the log has no good events, so it does not show that at most {:.2} % are blocked", most * 100.0);
+        let help = "give a log with good events, or say with --good-outcomes which outcomes are good";
+        found.push(Found::new(&CODE, message).at(context.places.of(None)).help(help));
+        return;
+    }
     if validation.false_block_rate <= most {
         return;
     }
-    let good = validation.outcomes.good;
     let message = format!(
         "{} of {} good events are blocked ({:.2} %); at most {:.2} % may be",
         good.block,
@@ -54,5 +61,15 @@ mod tests {
             let expectations = expectations(&format!("log: {{max_false_blocks: {most}}}"));
             assert_eq!(codes(Subject::Policy(&policy), &expectations, None, Some(&validation)), expected);
         }
+    }
+
+    #[test]
+    fn a_share_of_no_events_is_no_share() {
+        let policy = policy("block", "[{id: a, action: x, effect: allow}]");
+        let mut validation = validation(&policy, &["x"]);
+        let expectations = expectations("log: {max_false_blocks: 1}");
+        assert_eq!(codes(Subject::Policy(&policy), &expectations, None, Some(&validation)), [""; 0]);
+        validation.outcomes.good = Default::default();
+        assert_eq!(codes(Subject::Policy(&policy), &expectations, None, Some(&validation)), ["P009"]);
     }
 }

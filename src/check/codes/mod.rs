@@ -11,6 +11,7 @@ pub mod banned_action_undecided;
 pub mod change_not_shown;
 pub mod expired;
 pub mod false_blocks;
+pub mod files_passed_over;
 pub mod low_coverage;
 pub mod missing_bound;
 pub mod policy_narrowed;
@@ -20,6 +21,8 @@ pub mod rule_appeared;
 pub mod rule_moved;
 pub mod rule_vanished;
 pub mod too_many_agents;
+pub mod unknown_outcome;
+pub mod unreadable_lines;
 pub mod unused_waiver;
 
 use super::Code;
@@ -39,6 +42,9 @@ pub const ALL: &[&Code] = &[
     &expired::CODE,
     &unused_waiver::CODE,
     &probes_truncated::CODE,
+    &unreadable_lines::CODE,
+    &unknown_outcome::CODE,
+    &files_passed_over::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,

@@ -7,14 +7,13 @@ use crate::diag::Severity;
 pub const CODE: Code = Code {
     id: "P013",
     name: "probes-truncated",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "An artifact was not asked about every agent and every context of the log.",
     help: "\
 Rego is probed: each banned action with every agent and every distinct context of `--logs`, up to 1,000 agents, 20,000 contexts
-and 200,000 requests. This log has more, so that a request which gets through may not have been tried. `--fail-on warning`
-makes it fail.
+and 200,000 requests. This log has more, so that a request which gets through may not have been tried.
 
-To mend it, check the policy YAML that the Rego was compiled from, which is a proof and needs no log; or probe with a smaller log.",
+To fix it, check the policy YAML that the Rego was compiled from, which is a proof and needs no log; or probe with a smaller log.",
     check: Some(check),
 };
 

@@ -51,7 +51,7 @@ pub(crate) struct Check {
     /// An action that must never go through: a name, a glob such as delete_*, or a class such as class:destructive
     #[arg(long, value_name = "ACTION")]
     pub(crate) ban: Vec<String>,
-    /// A file of banned actions, one a line; # starts a comment
+    /// A file of banned actions, one a line; # at the start of a line or after a blank starts a comment
     #[arg(long, value_name = "FILE")]
     pub(crate) ban_file: Option<PathBuf>,
     /// Table of what the names of actions mean, for bans of a class, instead of the built-in one

@@ -6,6 +6,7 @@ use policyc::event::{Inputs, ReadOptions};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
 use policyc::policy::Effect;
+use policyc::replay::Validation;
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
@@ -56,12 +57,27 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         validation: &validation,
         written: &written,
     }))?;
-    Ok(gate(validation.false_block_rate, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block))
 }
 
-/// Whether more good events are blocked than the user puts up with.
-pub(super) fn gate(rate: f64, limit: Option<f64>) -> Outcome {
+/// Whether more good events are blocked than the user puts up with, or the log cannot tell.
+pub(super) fn gate(validation: &Validation, limit: Option<f64>) -> Outcome {
+    let rate = validation.false_block_rate;
     match limit {
+        Some(_) if validation.failures() > 0 => {
+            anstream::eprintln!(
+                "finding: the engine failed on {} events, which count as blocked; the report has the errors",
+                validation.failures()
+            );
+            Outcome::Findings
+        }
+        Some(_) if validation.outcomes.good.total() == 0 => {
+            anstream::eprintln!(
+                "finding: the log has no good events, so --max-false-block cannot be checked; name good outcomes with \
+                 --good-outcomes"
+            );
+            Outcome::Findings
+        }
         Some(limit) if rate > limit => {
             anstream::eprintln!(
                 "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",

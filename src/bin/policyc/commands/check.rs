@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
-use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
+use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable};
 use policyc::diag::Severity;
 use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
 use policyc::mine::Classes;
@@ -114,7 +114,7 @@ fn expectations(args: &Check) -> Result<Expectations> {
     if let Some(path) = &args.ban_file {
         let before = expectations.banned.len();
         for (line, text) in (1..).zip(output::read_text(path)?.lines()) {
-            let text = text.split('#').next().unwrap_or_default().trim();
+            let text = without_comment(text).trim();
             if !text.is_empty() {
                 let ban = Ban::parse(text).with_context(|| format!("{}:{line}", path.display()))?;
                 expectations.banned.push(ban);
@@ -130,6 +130,14 @@ fn expectations(args: &Check) -> Result<Expectations> {
         expectations.use_classes(&Arc::new(classes), &name).context("--classes")?;
     }
     Ok(expectations)
+}
+
+/// A line of a ban file without its comment: a `#` starts one at the start of the line or after a blank, so that a name may
+/// contain it.
+fn without_comment(line: &str) -> &str {
+    let starts = |at: usize| line.get(..at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t']));
+    let comment = line.match_indices('#').map(|(at, _)| at).find(|at| starts(*at));
+    comment.and_then(|at| line.get(..at)).unwrap_or(line)
 }
 
 /// A gate that looked at nothing must not pass.
@@ -223,7 +231,8 @@ fn read_log(
     let options = ReadOptions { keep_streams: expectations.needs_log(), ..options.clone() };
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
-    let mut facts = LogFacts::default();
+    let mut facts = LogFacts { passed_over: inputs.passed_over().to_vec(), ..LogFacts::default() };
+    let mut unreadable = Unreadable::default();
     let report = read_in_order(
         inputs,
         &options,
@@ -238,9 +247,13 @@ fn read_log(
             facts.append(part);
             Ok::<_, ReadError>(())
         },
-        |line| skipped.add(line),
+        |line| {
+            unreadable.add(line, &expectations.banned);
+            skipped.add(line);
+        },
         &Bar::new("checking", quiet),
     )?;
+    facts.unreadable = unreadable;
     skipped.finish(&report, quiet)?;
     Ok((facts, inputs.again(&report.files)))
 }

@@ -48,7 +48,7 @@ pub(super) fn mine(inputs: &Inputs, mining: &Mining, reading: &Reading, quiet: b
     let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
     skipped.finish(&mined.report, quiet)?;
     for warning in mined.warnings.iter().filter(|_| !quiet) {
-        anstream::eprintln!("warning: {warning}");
+        anstream::eprintln!("warning: {}", report::visible(&warning.to_string()));
     }
     Ok(mined)
 }
