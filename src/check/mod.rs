@@ -4,6 +4,7 @@
 //! codes. Each kind of finding is one file in [`codes`], with its documentation and its check; what several of them look
 //! at is worked out once, in [`Context`]. Nothing here reads files or the clock.
 
+mod alike;
 mod banned;
 pub mod codes;
 pub mod diff;

@@ -178,6 +178,11 @@ impl ActionPattern {
         &self.runs
     }
 
+    /// The pattern with each literal run replaced by what `of` makes of it.
+    pub(crate) fn with_runs(&self, of: impl Fn(&str) -> String) -> Self {
+        Self { runs: self.runs.iter().map(|run| of(run)).collect() }
+    }
+
     /// Whether the pattern matches `action`. Time is linear in the name for each run.
     pub fn matches(&self, action: &str) -> bool {
         let (Some(first), Some(last)) = (self.runs.first(), self.runs.last()) else {

@@ -114,7 +114,7 @@ fn a_class_is_banned_in_every_kind_of_input() {
         (&[&wide], "P001"),
     ];
     // By this table nothing that an airline does destroys anything.
-    let table = dir.file("classes.yaml", "classes: {destructive: {verbs: [[shred]]}}\n");
+    let table = dir.file("classes.yaml", "classes: {destructive: {verbs: [[smash]]}}\n");
     for (input, code) in inputs {
         let run = |code: i32, more: &[&str]| exits(code, &[&["check", "--expect", &expect], input, more].concat());
         let text = run(1, &["--ban", "class:destructive"]);

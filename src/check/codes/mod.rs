@@ -12,6 +12,7 @@ pub mod change_not_shown;
 pub mod expired;
 pub mod false_blocks;
 pub mod files_passed_over;
+pub mod look_alike_action;
 pub mod low_coverage;
 pub mod missing_bound;
 pub mod policy_narrowed;
@@ -21,6 +22,7 @@ pub mod rule_appeared;
 pub mod rule_moved;
 pub mod rule_vanished;
 pub mod too_many_agents;
+pub mod unclassified_action;
 pub mod unknown_outcome;
 pub mod unreadable_lines;
 pub mod unused_waiver;
@@ -44,6 +46,8 @@ pub const ALL: &[&Code] = &[
     &probes_truncated::CODE,
     &unreadable_lines::CODE,
     &unknown_outcome::CODE,
+    &look_alike_action::CODE,
+    &unclassified_action::CODE,
     &files_passed_over::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,

@@ -68,6 +68,8 @@ struct Entry {
     verbs: Vec<Vec<Word>>,
     #[serde(default)]
     nouns: Vec<Word>,
+    #[serde(default)]
+    bans: Vec<Word>,
 }
 
 /// The table of classes, verbs and nouns.
@@ -76,6 +78,8 @@ pub struct Classes {
     groups: BTreeMap<Class, Vec<Vec<String>>>,
     nouns: BTreeMap<Class, BTreeSet<String>>,
     verbs: BTreeMap<String, Class>,
+    /// Words that put a name into a class for a ban alone.
+    bans: BTreeMap<Class, BTreeSet<String>>,
     sinks: BTreeSet<String>,
     assurances: BTreeSet<String>,
     irregular: BTreeMap<String, Vec<String>>,
@@ -94,6 +98,7 @@ impl Default for Classes {
             groups: BTreeMap::new(),
             nouns: BTreeMap::new(),
             verbs: BTreeMap::new(),
+            bans: BTreeMap::new(),
             sinks: BTreeSet::new(),
             assurances: BTreeSet::new(),
             irregular: BTreeMap::new(),
@@ -118,11 +123,12 @@ impl Classes {
         let table: Table = yaml::from_str(text, path)?;
         let plain = |words: Vec<Word>| words.into_iter().map(|word| word.0);
         let mut groups: BTreeMap<Class, Vec<Vec<String>>> = BTreeMap::new();
-        let mut nouns = BTreeMap::new();
+        let (mut nouns, mut bans) = (BTreeMap::new(), BTreeMap::new());
         for (class, entry) in table.classes {
             let verbs = entry.verbs.into_iter().map(|group| plain(group).collect()).filter(|g: &Vec<_>| !g.is_empty());
             groups.insert(class, verbs.collect());
             nouns.insert(class, plain(entry.nouns).collect());
+            bans.insert(class, plain(entry.bans).collect());
         }
         let mut verbs = BTreeMap::new();
         let heads = groups.iter().flat_map(|(class, groups)| groups.iter().filter_map(|g| Some((*class, g.first()?))));
@@ -136,6 +142,7 @@ impl Classes {
             groups,
             nouns,
             verbs,
+            bans,
             sinks: plain(table.sinks).collect(),
             assurances: plain(table.assurances).collect(),
             irregular: table.irregular.into_iter().map(|(word, forms)| (word.0, plain(forms).collect())).collect(),
@@ -242,21 +249,33 @@ impl Class {
 }
 
 impl Classes {
-    /// Whether a ban of `class` speaks of `action`: the class of its first known verb, the one that its nouns raise it to
+    /// Whether a ban of `class` covers `action`: the class of its first known verb, the one that its nouns raise it to
     /// and, unless that verb only reads, the class of a verb at its end (`file_delete`). So `delete_token` is of two
-    /// classes, and is stopped by the ban of either.
+    /// classes, and is stopped by the ban of either. The words that are listed for bans count as verbs of their classes too.
     pub fn is_of(&self, class: Class, action: &str) -> bool {
         let words = words(action);
-        let first = words.iter().find_map(|word| self.verbs.get(word));
-        let last = words.last().and_then(|word| self.verbs.get(word)).filter(|_| first != Some(&Class::Read));
-        first == Some(&class) || last == Some(&class) || self.read(action).class == Some(class)
+        let banned = |word: &String| self.bans.get(&class).is_some_and(|words| words.contains(word));
+        let known =
+            |word: &&String| self.verbs.contains_key(*word) || self.bans.values().any(|words| words.contains(*word));
+        let of_class = |word: &String| self.verbs.get(word) == Some(&class) || banned(word);
+        let first = words.iter().find(known);
+        let reads = first.is_some_and(|word| self.verbs.get(word) == Some(&Class::Read));
+        first.is_some_and(of_class)
+            || words.last().is_some_and(|last| !reads && of_class(last))
+            || self.read(action).class == Some(class)
     }
 
-    /// The words that can put a name into `class`: its verbs in the order of the table, then its nouns.
+    /// Whether `action` is of any class, so that the ban of some class covers it.
+    pub fn knows(&self, action: &str) -> bool {
+        Class::ALL.into_iter().any(|class| self.is_of(class, action))
+    }
+
+    /// The words that can put a name into `class`: its verbs in the order of the table, then its nouns and the words for bans.
     pub fn marks(&self, class: Class) -> impl Iterator<Item = &str> {
         let verbs = self.groups.get(&class).into_iter().flatten().flatten();
         let verbs = verbs.filter(move |verb| self.verbs.get(*verb) == Some(&class));
-        verbs.chain(self.nouns.get(&class).into_iter().flatten()).map(String::as_str)
+        let others = self.nouns.get(&class).into_iter().chain(self.bans.get(&class)).flatten();
+        verbs.chain(others).map(String::as_str)
     }
 }
 
@@ -333,6 +352,12 @@ mod tests {
             ("get_block", &[Class::Read], &[Class::Destructive]),
             ("cancel_reservation", &[Class::Destructive], &[Class::Credential]),
             ("send_money", &[Class::Egress, Class::Pay], &[Class::Destructive]),
+            ("chart_uninstall", &[Class::Destructive], &[Class::Read]),
+            ("EvictPods", &[Class::Destructive], &[Class::Write]),
+            ("ScheduleSecretDeletion", &[Class::Destructive, Class::Write, Class::Credential], &[Class::Pay]),
+            ("git_push_force", &[Class::Egress, Class::Destructive], &[]),
+            ("list_archive", &[Class::Read], &[Class::Destructive]),
+            ("close_issue", &[Class::Destructive], &[Class::Pay]),
             ("frobnicate", &[], &Class::ALL),
         ] {
             for class in of {

@@ -1,0 +1,119 @@
+//! Names that a reader takes for a banned one, and that the ban does not match.
+//!
+//! In: a ban and a name or a pattern. Out: whether they are alike but for case, separators, invisible characters and characters
+//! that look like others by Unicode TR39. Nothing here decides what is banned.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_security::skeleton;
+
+use super::Banned;
+use crate::policy::ActionPattern;
+
+/// Characters that nobody sees, or that only set words apart.
+static UNSEEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let unseen = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}\p{Mn}\p{White_Space}_.:/-]";
+    Regex::new(unseen).ok()
+});
+
+/// `name` as it looks, case and separators aside.
+fn look(name: &str) -> String {
+    let seen = match &*UNSEEN {
+        Some(unseen) => unseen.replace_all(name, ""),
+        None => name.into(),
+    };
+    // Twice: what a letter looks like may have a case of its own.
+    skeleton(&seen.to_lowercase()).collect::<String>().to_lowercase()
+}
+
+/// `name` with each character beyond ASCII as the ones that it looks like, so that its words can be read.
+fn spelled_out(name: &str) -> String {
+    let mut plain = String::new();
+    for c in name.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else if UNSEEN.as_ref().is_none_or(|unseen| !unseen.is_match(c.encode_utf8(&mut [0; 4]))) {
+            plain.extend(skeleton(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    plain
+}
+
+/// Whether `action` looks like one that `banned` matches, and is none.
+pub(super) fn resembles(banned: &Banned, action: &str) -> bool {
+    if banned.matches(action) {
+        return false;
+    }
+    match banned {
+        Banned::Pattern(pattern) => {
+            let looks = pattern.with_runs(look);
+            !pattern.is_any() && looks.runs().iter().any(|run| !run.is_empty()) && looks.matches(&look(action))
+        }
+        Banned::Class(class, classes) => classes.is_of(*class, &spelled_out(action)),
+    }
+}
+
+/// Whether `pattern`, of a rule, takes in names that look like those that `banned` matches, and none of these.
+pub(super) fn pattern_resembles(banned: &Banned, pattern: &ActionPattern) -> bool {
+    match (pattern.exact_name(), banned) {
+        (Some(name), _) => resembles(banned, name),
+        (None, Banned::Pattern(own)) => {
+            let (looks, others) = (own.with_runs(look), pattern.with_runs(look));
+            let says = |pattern: &ActionPattern| pattern.runs().iter().any(|run| !run.is_empty());
+            says(&looks)
+                && says(&others)
+                && banned.names_in(pattern, "x").is_empty()
+                && looks.shared_name(&others).is_some()
+        }
+        // A class that some name of the glob is of is found as such.
+        (None, Banned::Class(..)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_alike_are_told_from_others() {
+        for (ban, name, expected) in [
+            ("wipe_disk", "Wipe_Disk", true),
+            ("wipe_disk", "wipe_disk\u{200b}", true),
+            ("wipe_disk", "w\u{0456}pe_disk", true),
+            ("wipe_disk", "wipe\u{ad}_di\u{0455}k", true),
+            ("wipe_disk", "ｗｉｐｅ_disk", true),
+            ("wipe_disk", "wipeDisk", true),
+            ("wipe_disk", "wipe-disk", true),
+            ("wipe_disk", "w1pe_d1sk", false),
+            ("fill_pool", "fi11_p00l", true),
+            ("wipe_disk", "wipe_disk", false),
+            ("wipe_disk", "wipe_disks", false),
+            ("Wipe_*", "wipe_all", true),
+            ("wipe.*", "wipe_all", true),
+            ("wipe_*", "swipe_left", false),
+            ("*", "x", false),
+            ("class:destructive", "w\u{0456}pe_disk", true),
+            ("class:destructive", "wi\u{200b}pe_disk", true),
+            ("class:destructive", "wipe_disk", false),
+            ("class:destructive", "read_disk", false),
+        ] {
+            assert_eq!(resembles(&Banned::parse(ban).unwrap(), name), expected, "{ban} {name:?}");
+        }
+        assert!(UNSEEN.is_some());
+    }
+
+    #[test]
+    fn patterns_of_rules_are_told_apart_too() {
+        for (ban, pattern, expected) in [
+            ("wipe_disk", "Wipe_*", true),
+            ("wipe_*", "Wipe_*", true),
+            ("wipe_*", "wipe_*", false),
+            ("wipe_*", "*", false),
+            ("wipe_*", "read_*", false),
+        ] {
+            let pattern = ActionPattern::parse(pattern).unwrap();
+            assert_eq!(pattern_resembles(&Banned::parse(ban).unwrap(), &pattern), expected, "{ban} {pattern}");
+        }
+    }
+}
