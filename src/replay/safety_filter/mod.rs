@@ -4,6 +4,7 @@
 //! looking keys up, with its defaults, its coercions and its blind spots. So it can prove the other two.
 
 mod python;
+mod regex;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use fancy_regex::Regex;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use self::regex::PatternTrouble;
 use super::{EvalError, Evaluator, Verdict};
 use crate::policy::safety_filter::rule_names;
 use crate::policy::{Effect, Request};
@@ -26,6 +28,16 @@ pub enum SafetyFilterLoadError {
     /// No object, or rules that are none.
     #[error("{0}")]
     Form(&'static str),
+    /// A pattern that is not known to mean the same here as in the filter.
+    #[error("rule {rule}: pattern {pattern:?}: {why}")]
+    Pattern {
+        /// The rule.
+        rule: String,
+        /// The pattern.
+        pattern: String,
+        /// What about it.
+        why: String,
+    },
 }
 
 /// Decides as the deployed filter does.
@@ -81,9 +93,10 @@ impl SafetyFilterEvaluator {
             |fields: &'_ Map<String, Value>, key: &str| fields.get(key).and_then(Value::as_str).map(str::to_owned);
         let called: Vec<_> = rules.iter().map(|rule| (text(rule, "id"), text(rule, "action_type"))).collect();
         let names = rule_names(called.iter().map(|(id, action)| (id.as_deref(), action.as_deref().unwrap_or("*"))));
-        let rules = rules.into_iter().zip(names).map(|(fields, name)| FilterRule { name, fields }).collect();
+        let rules = rules.into_iter().zip(names).map(|(fields, name)| FilterRule { name, fields }).collect::<Vec<_>>();
         let default_blocks = policy.get("default").and_then(Value::as_str) == Some("block");
-        Ok(Self { default_blocks, rules, regexes: BTreeMap::new() })
+        let regexes = compiled(&rules)?;
+        Ok(Self { default_blocks, rules, regexes })
     }
 }
 
@@ -130,7 +143,29 @@ impl Evaluator for SafetyFilterEvaluator {
     }
 }
 
-type Regexes = BTreeMap<(String, bool), Result<Regex, String>>;
+type Regexes = BTreeMap<(String, bool), Result<Regex, PatternTrouble>>;
+
+/// All patterns of `rules`. One that Python refuses fails where it is tried.
+fn compiled(rules: &[FilterRule]) -> Result<Regexes, SafetyFilterLoadError> {
+    let mut regexes = Regexes::new();
+    for rule in rules {
+        let constraints = rule.fields.get("constraints").and_then(Value::as_object).into_iter().flatten();
+        for (key, anchored) in [("pattern", true), ("not_pattern", false)] {
+            for pattern in constraints.clone().filter_map(|(_, constraint)| constraint.get(key)?.as_str()) {
+                let key = (pattern.to_owned(), anchored);
+                let regex = regexes.entry(key).or_insert_with(|| regex::compile(pattern, anchored));
+                if let Err(trouble @ PatternTrouble::Unread(_)) = regex {
+                    return Err(SafetyFilterLoadError::Pattern {
+                        rule: rule.name.clone(),
+                        pattern: pattern.to_owned(),
+                        why: trouble.to_string(),
+                    });
+                }
+            }
+        }
+    }
+    Ok(regexes)
+}
 
 /// Whether Python takes the value for true.
 fn truthy(value: &Value) -> bool {
@@ -257,8 +292,11 @@ fn matches(pattern: &Value, anchored: bool, text: &str, regexes: &mut Regexes) -
     let pattern = pattern.as_str().ok_or("the filter fails: a pattern is no string")?;
     let regex = regexes
         .entry((pattern.to_owned(), anchored))
-        .or_insert_with(|| python::compile(pattern, anchored))
+        .or_insert_with(|| regex::compile(pattern, anchored))
         .as_ref()
         .map_err(|error| format!("the filter fails: {error}"))?;
     regex.is_match(text).map_err(|error| format!("the filter gives up matching: {error}"))
 }
+
+#[cfg(test)]
+mod answers;
