@@ -11,17 +11,37 @@ use unicode_security::skeleton;
 use super::Banned;
 use crate::policy::ActionPattern;
 
-/// Characters that nobody sees, or that only set words apart.
+/// Characters that nobody sees.
 static UNSEEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let unseen = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}\p{Mn}\p{White_Space}_.:/-]";
+    let unseen = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}\p{Mn}\p{White_Space}]";
     Regex::new(unseen).ok()
 });
 
 /// `name` as it looks, case and separators aside.
 fn look(name: &str) -> String {
+    seen(name).replace('_', "")
+}
+
+/// The same with a `_` between words, so that a glob `wipe_*` is not taken for one that matches `wiper`.
+fn look_of_words(name: &str) -> String {
+    let mut words = String::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            words.push('_');
+        }
+        words.push(c);
+        before = c;
+    }
+    seen(&words)
+}
+
+fn seen(name: &str) -> String {
+    let separated: String =
+        name.chars().map(|c| if matches!(c, '-' | '.' | ':' | '/' | ' ') { '_' } else { c }).collect();
     let seen = match &*UNSEEN {
-        Some(unseen) => unseen.replace_all(name, ""),
-        None => name.into(),
+        Some(unseen) => unseen.replace_all(&separated, ""),
+        None => separated.into(),
     };
     // Twice: what a letter looks like may have a case of its own.
     skeleton(&seen.to_lowercase()).collect::<String>().to_lowercase()
@@ -47,6 +67,7 @@ pub(super) fn resembles(banned: &Banned, action: &str) -> bool {
     }
     match banned {
         Banned::Pattern(pattern) => {
+            let look = if pattern.exact_name().is_some() { look } else { look_of_words };
             let looks = pattern.with_runs(look);
             !pattern.is_any() && looks.runs().iter().any(|run| !run.is_empty()) && looks.matches(&look(action))
         }
@@ -59,7 +80,7 @@ pub(super) fn pattern_resembles(banned: &Banned, pattern: &ActionPattern) -> boo
     match (pattern.exact_name(), banned) {
         (Some(name), _) => resembles(banned, name),
         (None, Banned::Pattern(own)) => {
-            let (looks, others) = (own.with_runs(look), pattern.with_runs(look));
+            let (looks, others) = (own.with_runs(look_of_words), pattern.with_runs(look_of_words));
             let says = |pattern: &ActionPattern| pattern.runs().iter().any(|run| !run.is_empty());
             says(&looks)
                 && says(&others)
@@ -92,6 +113,10 @@ mod tests {
             ("Wipe_*", "wipe_all", true),
             ("wipe.*", "wipe_all", true),
             ("wipe_*", "swipe_left", false),
+            ("wipe_*", "wipe", false),
+            ("wipe_*", "wiper", false),
+            ("wipe_*", "wipeDisk", true),
+            ("wipe_*", "wipe-disk", true),
             ("*", "x", false),
             ("class:destructive", "w\u{0456}pe_disk", true),
             ("class:destructive", "wi\u{200b}pe_disk", true),

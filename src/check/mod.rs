@@ -11,6 +11,7 @@ pub mod diff;
 pub mod docs;
 pub mod evidence;
 mod expectations;
+mod filter;
 mod found;
 mod log;
 mod places;
@@ -30,7 +31,7 @@ pub use waivers::Waived;
 
 use crate::diag::Severity;
 use crate::policy::{Policy, PolicySet};
-use crate::replay::Validation;
+use crate::replay::{SafetyFilterEvaluator, SafetyFilterLoadError, Validation};
 
 /// What is checked.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +81,18 @@ impl<'a> Context<'a> {
     ) -> Self {
         let bans = proof::verdicts(subject, &expectations.banned);
         Self { subject, places, expectations, log, validation, today, bans }
+    }
+
+    /// The same for a policy that was read from the safety-filter file `text`: bans are proven under the reading of the
+    /// deployed filter, which coerces types.
+    ///
+    /// # Errors
+    ///
+    /// [`SafetyFilterLoadError`] if the filter could decide nothing with it.
+    pub fn with_filter(mut self, text: &str) -> Result<Self, SafetyFilterLoadError> {
+        let mut filter = SafetyFilterEvaluator::new(text)?;
+        self.bans = filter::verdicts(&mut filter, &self.expectations.banned, self.bans);
+        Ok(self)
     }
 
     /// What the subject says to each ban, where it does not simply hold.

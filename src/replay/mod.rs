@@ -20,7 +20,7 @@ pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use recorded::Recorded;
 pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
-pub use safety_filter::{SafetyFilterEvaluator, SafetyFilterLoadError};
+pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};

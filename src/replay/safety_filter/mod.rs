@@ -4,6 +4,7 @@
 //! looking keys up, with its defaults, its coercions and its blind spots. So it can prove the other two.
 
 mod python;
+mod reach;
 mod regex;
 
 use std::cmp::Ordering;
@@ -13,6 +14,7 @@ use fancy_regex::Regex;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+pub use self::reach::Reach;
 use self::regex::PatternTrouble;
 use super::{EvalError, Evaluator, Verdict};
 use crate::policy::safety_filter::rule_names;
@@ -52,7 +54,7 @@ pub struct SafetyFilterEvaluator {
     regexes: Regexes,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct FilterRule {
     name: String,
     fields: Map<String, Value>,
@@ -100,6 +102,20 @@ impl SafetyFilterEvaluator {
     }
 }
 
+/// The rules that match `action`, those that name it first.
+fn matching<'r>(rules: &'r [FilterRule], action: &str) -> impl Iterator<Item = &'r FilterRule> {
+    let matches = |rule: &&FilterRule| rule.action().is_some_and(|own| own == "*" || own == action);
+    // An action may itself be called `*`.
+    let (specific, any): (Vec<_>, Vec<_>) = rules.iter().filter(matches).partition(|rule| rule.action() != Some("*"));
+    specific.into_iter().chain(any)
+}
+
+impl SafetyFilterEvaluator {
+    fn matching(&self, action: &str) -> impl Iterator<Item = &FilterRule> {
+        matching(&self.rules, action)
+    }
+}
+
 impl Evaluator for SafetyFilterEvaluator {
     fn name(&self) -> &'static str {
         "safety-filter"
@@ -121,16 +137,11 @@ impl Evaluator for SafetyFilterEvaluator {
         };
         let usage = input.get("usage").and_then(Value::as_object);
         let Self { default_blocks, rules, regexes } = self;
-        let (specific, any): (Vec<&FilterRule>, Vec<&FilterRule>) = rules
-            .iter()
-            .filter(|rule| rule.action().is_some_and(|action| action == "*" || action == request.action))
-            // An action may itself be called `*`.
-            .partition(|rule| rule.action() != Some("*"));
-        if specific.is_empty() && any.is_empty() {
+        let matching: Vec<&FilterRule> = matching(rules, request.action).collect();
+        if matching.is_empty() {
             let effect = if *default_blocks { Effect::Block } else { Effect::Allow };
             return verdict(effect, Vec::new(), format!("no rule matches; the default is {effect}"));
         }
-        let matching: Vec<&FilterRule> = specific.into_iter().chain(any).collect();
         for rule in &matching {
             if let Err(reason) = passes(rule, request.agent_id, params, usage, regexes) {
                 return verdict(Effect::Block, vec![rule.name.clone()], reason);
@@ -189,14 +200,8 @@ fn contains(haystack: &Value, needle: &Value) -> Result<bool, String> {
     }
 }
 
-/// Whether `rule` passes; else why not. What makes the filter raise passes nothing.
-fn passes(
-    rule: &FilterRule,
-    agent: &str,
-    params: &Map<String, Value>,
-    usage: Option<&Map<String, Value>>,
-    regexes: &mut Regexes,
-) -> Result<(), String> {
+/// Whether `rule` lets `agent` through; else why not.
+fn agent_passes(rule: &FilterRule, agent: &str) -> Result<(), String> {
     let agent_value = Value::from(agent);
     if let Some(allowed) = rule.fields.get("allowed_agents").filter(|allowed| truthy(allowed))
         && !contains(allowed, &agent_value)?
@@ -208,6 +213,18 @@ fn passes(
     {
         return Err(format!("agent {agent_value} is blocked"));
     }
+    Ok(())
+}
+
+/// Whether `rule` passes; else why not. What makes the filter raise passes nothing.
+fn passes(
+    rule: &FilterRule,
+    agent: &str,
+    params: &Map<String, Value>,
+    usage: Option<&Map<String, Value>>,
+    regexes: &mut Regexes,
+) -> Result<(), String> {
+    agent_passes(rule, agent)?;
     if let Some(limit) = rule.fields.get("rate_limit").filter(|limit| truthy(limit)) {
         let most = limit.get("max_requests").map_or(Some(100.0), Value::as_f64);
         let count = usage.and_then(|usage| usage.get(&rule.name)).and_then(Value::as_f64);
@@ -239,10 +256,14 @@ fn find<'v>(path: &str, params: &'v Map<String, Value>) -> &'v Value {
 }
 
 fn check(path: &str, constraint: &Value, params: &Map<String, Value>, regexes: &mut Regexes) -> Result<(), String> {
+    check_value(path, constraint, find(path, params), regexes)
+}
+
+/// Whether a constraint lets `value` through; else why not.
+fn check_value(path: &str, constraint: &Value, value: &Value, regexes: &mut Regexes) -> Result<(), String> {
     let Value::Object(constraint) = constraint else {
         return Err(format!("the filter fails: the constraint on {path} is no object"));
     };
-    let value = find(path, params);
     if value.is_null() {
         let needed = ["min", "max", "in", "not_in", "pattern", "equals"];
         return match needed.into_iter().find(|key| constraint.contains_key(*key)) {

@@ -82,7 +82,10 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         _ => None,
     };
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
-    let context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
+    let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
+    if let Some(Input::SafetyFilter { text, .. }) = input {
+        context = context.with_filter(text).context("the file is not proven as the filter reads it")?;
+    }
     let checked = check::check(&context);
     let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
     let looked_at = looked_at(&name, subject, &expectations, args);
