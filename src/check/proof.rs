@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::reach::{self, Judged};
 use super::{Ban, Banned, LogFacts, Subject};
+use crate::lower::{LowerOptions, lower};
 use crate::policy::{
     ActionPattern, Cause, Decider, Effect, Evidence, Policy, PolicySet, Request, Rule, decide::Usage, fresh_character,
 };
@@ -66,7 +67,20 @@ pub struct Probed {
 pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
     match subject {
         Subject::Set { set, min_confidence } => {
-            bans.iter().enumerate().flat_map(|(index, ban)| in_set(set, min_confidence, index, ban)).collect()
+            let lowered = lower(set, &LowerOptions::default()).map(|lowered| lowered.policy);
+            let proof = lowered.as_ref().ok().map(Proof::new);
+            let mut verdicts = Vec::new();
+            for (index, ban) in bans.iter().enumerate() {
+                let seen = in_set(set, min_confidence, index, ban);
+                // What `compile` would allow counts, whatever the confidence.
+                let allowed = proof.iter().flat_map(|proof| proof.ban(index, &ban.action));
+                let allowed: Vec<_> = allowed.filter_map(|verdict| of_entry(verdict, lowered.as_ref().ok()?)).collect();
+                let new = |verdict: &BanVerdict| !seen.iter().any(|other| other.rule == verdict.rule);
+                let more: Vec<_> = allowed.into_iter().filter(new).collect();
+                verdicts.extend(seen);
+                verdicts.extend(more);
+            }
+            verdicts
         }
         Subject::Policy(policy) => {
             let proof = Proof::new(policy);
@@ -75,6 +89,20 @@ pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
         Subject::Probed(probed) => probed.verdicts.clone(),
         Subject::Nothing => Vec::new(),
     }
+}
+
+/// What a rule of the policy made of a set lets through, as a verdict on the entry that the rule rests on.
+fn of_entry(verdict: BanVerdict, policy: &Policy) -> Option<BanVerdict> {
+    if !matches!(verdict.shown, Shown::Allowed(_) | Shown::Undecided) {
+        return None;
+    }
+    let evidence = policy.rule(verdict.rule.as_deref()?)?.evidence.as_ref()?;
+    let entry = evidence.grants.iter().chain(&evidence.policies).next()?;
+    let shown = match verdict.shown {
+        Shown::Allowed(request) => Shown::Mined(format!("compiled, it allows {request}")),
+        other => other,
+    };
+    Some(BanVerdict { rule: Some(entry.clone()), shown, ..verdict })
 }
 
 fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<BanVerdict> {
@@ -98,9 +126,15 @@ fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<
             let evidence = mined.evidence.as_ref().map(evidence_words).unwrap_or_default();
             verdict(&mined.consequent, &mined.policy_id, words, evidence)
         });
-    let grants = set.grants.iter().filter(|grant| ban.action.matches(&grant.action)).map(|grant| {
+    let grants = set.grants.iter().filter_map(|grant| {
+        let pattern =
+            if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
+        let action = match pattern {
+            Ok(pattern) => ban.action.names_in(&pattern, "x").into_iter().next()?,
+            Err(_) => Some(grant.action.clone()).filter(|action| ban.action.matches(action))?,
+        };
         let words = format!("granted to {}", grant.agents.join(", "));
-        verdict(&grant.action, &grant.grant_id, words, evidence_words(&grant.evidence))
+        Some(verdict(&action, &grant.grant_id, words, evidence_words(&grant.evidence)))
     });
     policies.chain(grants).collect()
 }

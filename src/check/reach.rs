@@ -165,7 +165,12 @@ pub(super) fn never<'p>(rule: &Rule, banned: &Banned, blocks: impl IntoIterator<
 
 /// Whether a block rule applies to every request for its actions.
 pub(super) fn is_always(rule: &Rule) -> bool {
-    rule.effect == Effect::Block
+    rule.effect == Effect::Block && applies_always(rule)
+}
+
+/// Whether a rule applies to every request for its actions, whatever was requested before.
+pub(super) fn applies_always(rule: &Rule) -> bool {
+    rule.rate_limit.is_none()
         && rule.constraints.is_empty()
         && rule.unless.is_none()
         && rule.blocked_agents.is_empty()

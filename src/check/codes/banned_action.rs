@@ -12,7 +12,9 @@ pub const CODE: Code = Code {
     help: "\
 Found by `--ban` and by `banned` in the expectations file. For a policy it is a proof: the finding carries a request that the
 policy allows, decided by the reference semantics before it is reported, and names the rule (or the default) that allows it.
-For a `policies.json` it means that the action was mined, with a confidence above `--min-confidence`, or granted. For Rego it
+For a `policies.json` it means that the action was mined, with a confidence above `--min-confidence`, or granted, or that the
+policy which `compile` makes of it allows the action. For a safety-filter file it is what the deployed filter itself lets through,
+which takes a numeric string for a number and `true` for 1. For Rego it
 means that a request made of the log's agents and contexts got through.
 
 A ban of a class (`class:destructive`) speaks of the actions whose names are of that class by `policies/classes.yaml`, or by the
@@ -119,6 +121,12 @@ mod tests {
                         "evidence": {"count": 1, "outcomes": {"good": 1, "denied": 0, "neutral": 0}}}]}"#;
         assert_found_in_set(grant, BAN, &["P001 delete_x g1"]);
         assert_found_in_set(grant, "banned: [{action: drop_*}]", &[]);
+        let glob = grant.replace(r#""action": "delete_x""#, r#""action": "del*", "glob": true, "effect": "allow""#);
+        assert_found_in_set(&glob, "banned: [{action: delete_y}]", &["P001 delete_y g1"]);
+        // `compile` makes an allow rule of it, whatever the confidence.
+        let rare = r#"{"source_logs": 100, "policies": [{"policy_id": "p1", "antecedent": {"r": 1}, "consequent": "delete_x",
+            "support": 0.1, "confidence": 0.2}]}"#;
+        assert_found_in_set(rare, BAN, &["P001 delete_x p1"]);
     }
 
     #[test]

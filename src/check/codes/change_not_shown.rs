@@ -3,6 +3,9 @@
 use crate::check::Code;
 use crate::diag::Severity;
 
+/// What such a finding is about if a change could only stop more than before.
+pub const NARROWS: &str = "narrows";
+
 /// Rules changed, and no request was found that is decided differently.
 pub const CODE: Code = Code {
     id: "P025",
@@ -13,7 +16,8 @@ pub const CODE: Code = Code {
 Found by `policyc diff`. Where each rule is covered by one of the other policy, by the intervals, lists and agents that it asks
 for, nothing changed and nothing is said. Here neither that is so nor was a request found: the rules may say the same in a way that
 is not seen (two patterns for one), or the difference shows only where several patterns or relations meet. It is not taken for
-harmless: every `--fail-on` but `never` fails on it.
+harmless: every `--fail-on` but `never` fails on it; `--fail-on widen` does not where the rules say the same and only the default
+became narrower, for then nothing can be let through that was not.
 
 Compare the rules by eye. `--logs` says whether any event of a log is decided differently.",
     check: None,

@@ -11,7 +11,8 @@ pub const CODE: Code = Code {
     summary: "A mined policy or a grant is in the new set and not in the old one.",
     help: "\
 Found by `policyc diff` on two policies.json. Mined policies are told by antecedent and action, grants by action, agents and
-constraints; ids do not matter.
+constraints; ids do not matter. A grant that is in both, and that the policy made of the set lets through more easily than before
+(from block to ask, from ask to allow), is found too.
 
 Look at what the agent does now that it did not do before; `policyc check --ban` says what it must never do.",
     check: None,

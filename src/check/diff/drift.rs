@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::check::codes::{rule_appeared, rule_moved, rule_vanished};
 use crate::check::{Found, Places};
+use crate::lower::{LowerOptions, lower};
 use crate::mine::stats::fisher;
-use crate::policy::{Grant, MinedPolicy, PolicySet};
+use crate::policy::{Effect, Grant, MinedPolicy, PolicySet};
 
 /// The chance of crying wolf over all policies together.
 const SIGNIFICANCE: f64 = 0.05;
@@ -37,6 +38,7 @@ pub fn sets(old: &PolicySet, new: &PolicySet, places: (&Places, &Places)) -> Vec
         );
     }
     let (before, after) = (grants(old), grants(new));
+    found.extend(moved_effects((old, &before), (new, &after), places));
     for (_, grant) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
         let message = format!("`{}` is granted to {} in a new way", grant.action, grant.agents.join(", "));
         let mut one = Found::new(&rule_appeared::CODE, message)
@@ -57,6 +59,51 @@ pub fn sets(old: &PolicySet, new: &PolicySet, places: (&Places, &Places)) -> Vec
     }
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     found
+}
+
+/// Grants of which the policy made of the set would do something else.
+fn moved_effects(
+    (old, before): (&PolicySet, &BTreeMap<GrantKey, &Grant>),
+    (new, after): (&PolicySet, &BTreeMap<GrantKey, &Grant>),
+    places: (&Places, &Places),
+) -> Vec<Found> {
+    let (was, is) = (effects(old), effects(new));
+    let mut found = Vec::new();
+    for (key, grant) in after {
+        let Some(other) = before.get(key) else { continue };
+        let (Some(from), Some(to)) = (was.get(&other.grant_id), is.get(&grant.grant_id)) else { continue };
+        if from == to {
+            continue;
+        }
+        // Effects order from the widest.
+        let code = if to < from { &rule_appeared::CODE } else { &rule_vanished::CODE };
+        let message = format!("`{}` by {} went from {from} to {to}", grant.action, grant.agents.join(", "));
+        let mut one = Found::new(code, message)
+            .at(places.1.of(Some(&grant.grant_id)))
+            .action(&grant.action)
+            .rule(Some(&grant.grant_id))
+            .about(format!("{from} to {to}"));
+        one.evidence.push(format!("{} good events", grant.evidence.outcomes.good));
+        found.push(one);
+    }
+    found
+}
+
+/// What the policy made of a set does with what each grant takes in: by its rule, else by the default.
+fn effects(set: &PolicySet) -> BTreeMap<String, Effect> {
+    let default = LowerOptions::default();
+    let lowered = lower(set, &default).map(|lowered| lowered.policy);
+    let mut effects: BTreeMap<String, Effect> = set
+        .grants
+        .iter()
+        .map(|grant| (grant.grant_id.clone(), grant.effect.filter(|_| lowered.is_err()).unwrap_or(default.default)))
+        .collect();
+    for rule in lowered.iter().flat_map(|policy| policy.rules()) {
+        for grant in rule.evidence.iter().flat_map(|evidence| &evidence.grants) {
+            effects.insert(grant.clone(), rule.effect);
+        }
+    }
+    effects
 }
 
 fn appeared(policy: &MinedPolicy, places: &Places) -> Found {
@@ -134,9 +181,13 @@ fn mined(set: &PolicySet) -> BTreeMap<(String, String), &MinedPolicy> {
     set.policies.iter().map(|policy| (key(policy), policy)).collect()
 }
 
-fn grants(set: &PolicySet) -> BTreeMap<(String, Vec<String>, String), &Grant> {
+/// Action, whether it is a glob, agents and constraints.
+type GrantKey = (String, bool, Vec<String>, String);
+
+fn grants(set: &PolicySet) -> BTreeMap<GrantKey, &Grant> {
     let key = |grant: &Grant| {
-        (grant.action.clone(), grant.agents.clone(), serde_json::to_string(&grant.constraints).unwrap_or_default())
+        let constraints = serde_json::to_string(&grant.constraints).unwrap_or_default();
+        (grant.action.clone(), grant.glob, grant.agents.clone(), constraints)
     };
     set.grants.iter().map(|grant| (key(grant), grant)).collect()
 }
@@ -176,6 +227,24 @@ mod tests {
         check(&set(&[("x", 0.5, 1000)]), &set(&[("x", 0.6, 1200)]), &["P024 x"]);
         check(&set(&[("x", 0.6, 1200)]), &set(&[("x", 0.5, 1000)]), &["P024 x"]);
         check(&set(&[("x", 0.5, 10)]), &set(&[("y", 0.5, 10)]), &["P022 y", "P023 x"]);
+    }
+
+    #[test]
+    fn a_grant_whose_effect_moved_is_found() {
+        let set = |effect: &str, good: u64| {
+            let grant = serde_json::json!({"grant_id": "g1", "action": "x", "agents": ["a"], "support": 9,
+                "evidence": {"count": good, "outcomes": {"good": good, "denied": 0, "neutral": 0}}});
+            let mut grant = grant;
+            if !effect.is_empty() {
+                grant["effect"] = effect.into();
+            }
+            PolicySet::from_json(&serde_json::json!({"policies": [], "grants": [grant]}).to_string()).unwrap()
+        };
+        check(&set("ask", 5), &set("allow", 5), &["P022 x"]);
+        check(&set("allow", 5), &set("ask", 5), &["P023 x"]);
+        check(&set("ask", 5), &set("ask", 5), &[]);
+        // Where the evidence decides, the third good event allows.
+        check(&set("", 2), &set("", 3), &["P022 x"]);
     }
 
     #[test]

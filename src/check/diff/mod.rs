@@ -2,10 +2,12 @@
 //! vanished and moved.
 
 mod drift;
+mod filters;
 mod implies;
 mod moves;
 mod policies;
 
 pub use drift::sets;
+pub use filters::{Decides, as_decided};
 pub use moves::Moved;
 pub use policies::{Change, EventChange, EventChanges, Unshown, changes, findings};

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::filters::Decides;
 use super::moves::{self, Moved};
 use crate::backend::witness;
 use crate::check::codes::{change_not_shown, policy_narrowed, policy_widened};
@@ -22,6 +23,7 @@ use crate::check::{Found, Places, Related};
 use crate::diag::Location;
 use crate::event::Event;
 use crate::policy::{ActionPattern, Decider, Effect, Policy, Request, Rule, decide::Usage, fresh_character};
+use crate::replay::{EvalError, Verdict};
 
 /// So many contexts are made for one action, over all kinds of change.
 const BUDGET: usize = 300;
@@ -57,6 +59,8 @@ pub struct Unshown {
     pub action: String,
     /// The rules that only one of the policies has, by id.
     pub rules: Vec<String>,
+    /// Whether a change could only stop more: the rules say the same, and the default became narrower.
+    pub narrows: bool,
 }
 
 /// What of a rule has a part in decisions on an action that it speaks of.
@@ -130,8 +134,11 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
         let before: Vec<_> = moves::without_moot(&pair.old.candidates(&action).collect::<Vec<_>>());
         let after: Vec<_> = moves::without_moot(&pair.new.candidates(&action).collect::<Vec<_>>());
         let (gone, come) = (only(&before, &after), only(&after, &before));
-        let same_default = old.default_effect() == new.default_effect();
-        if same_default && moves::decide_alike(&before, &after) {
+        // Where a rule always applies, the default decides nothing.
+        let closed = |rules: &[&Rule]| rules.iter().any(|rule| reach::applies_always(rule));
+        let same_default = old.default_effect() == new.default_effect() || (closed(&before) && closed(&after));
+        let alike = moves::decide_alike(&before, &after);
+        if same_default && alike {
             continue;
         }
         let sure = (sure(&before, old.default_effect()), sure(&after, new.default_effect()));
@@ -152,7 +159,8 @@ pub fn changes(old: &Policy, new: &Policy) -> (Vec<Change>, Vec<Unshown>) {
             found.extend(others.filter(|change| !kinds.contains(&(change.old.0, change.new.0))));
             if found.is_empty() {
                 let rules: BTreeSet<_> = gone.iter().chain(&come).map(|rule| rule.id.clone()).collect();
-                unshown.push(Unshown { action, rules: rules.into_iter().collect() });
+                let narrows = alike && new.default_effect() > old.default_effect();
+                unshown.push(Unshown { action, rules: rules.into_iter().collect(), narrows });
             }
         }
         found.sort_by_key(|change| (change.old.0, change.new.0));
@@ -279,7 +287,6 @@ pub struct EventChanges {
 impl EventChanges {
     /// Decides one event by both.
     pub fn event(&mut self, event: &Event, at: crate::event::Position<'_>, old: &Decider<'_>, new: &Decider<'_>) {
-        self.events += 1;
         let request = Request::from(event);
         let limited = |decider: &Decider<'_>| {
             let mut usage = Usage::default();
@@ -289,20 +296,48 @@ impl EventChanges {
             usage
         };
         let (before, after) = (old.decide(request, &limited(old)), new.decide(request, &limited(new)));
-        if before.effect == after.effect {
+        let said = |decision: &crate::policy::Decision<'_>| {
+            (decision.effect, decision.rule_ids().into_iter().map(str::to_owned).collect())
+        };
+        self.note(event, at, said(&before), said(&after));
+    }
+
+    /// Decides one event by what decides itself; an error of either blocks.
+    pub fn event_as_decided(
+        &mut self,
+        event: &Event,
+        at: crate::event::Position<'_>,
+        (old, new): (&mut Decides<'_>, &mut Decides<'_>),
+    ) {
+        let request = serde_json::json!({"agent_id": event.agent_id, "action": event.action, "context": event.context});
+        let said = |verdict: Result<Verdict, EvalError>| match verdict {
+            Ok(verdict) => (verdict.effect, verdict.rules.unwrap_or_default()),
+            Err(_) => (Effect::Block, Vec::new()),
+        };
+        self.note(event, at, said(old.ask(&request)), said(new.ask(&request)));
+    }
+
+    fn note(
+        &mut self,
+        event: &Event,
+        at: crate::event::Position<'_>,
+        before: (Effect, Vec<String>),
+        after: (Effect, Vec<String>),
+    ) {
+        self.events += 1;
+        if before.0 == after.0 {
             return;
         }
-        let ids = |decision: &crate::policy::Decision<'_>| decision.rule_ids().into_iter().map(str::to_owned).collect();
         self.by_action
-            .entry((event.action.clone(), before.effect, after.effect))
+            .entry((event.action.clone(), before.0, after.0))
             .and_modify(|change| change.count += 1)
             .or_insert_with(|| EventChange {
                 count: 1,
                 first: (at.path.to_owned(), at.line),
                 change: Change {
                     action: event.action.clone(),
-                    old: (before.effect, ids(&before)),
-                    new: (after.effect, ids(&after)),
+                    old: before,
+                    new: after,
                     request: serde_json::json!({
                         "agent_id": event.agent_id, "action": event.action, "context": event.context
                     }),
@@ -335,19 +370,22 @@ pub fn findings(
         if changes.iter().any(|change| change.action == one.action) {
             continue;
         }
-        let message = format!(
-            "the rules for `{}` differ ({}), and no request was found that is decided differently",
-            one.action,
-            one.rules.join(", ")
-        );
+        let what = if one.rules.is_empty() {
+            format!("the default for `{}` differs", one.action)
+        } else {
+            format!("the rules for `{}` differ ({})", one.action, one.rules.join(", "))
+        };
+        let message = format!("{what}, and no request was found that is decided differently");
         let rule = one.rules.first().cloned();
-        found.push(
-            Found::new(&change_not_shown::CODE, message)
-                .at(places.1.of(rule.as_deref()))
-                .action(&one.action)
-                .rule(rule)
-                .help("compare the rules by eye"),
-        );
+        let mut unshown = Found::new(&change_not_shown::CODE, message)
+            .at(places.1.of(rule.as_deref()))
+            .action(&one.action)
+            .rule(rule)
+            .help("compare the rules by eye");
+        if one.narrows {
+            unshown = unshown.about(change_not_shown::NARROWS);
+        }
+        found.push(unshown);
     }
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     found
@@ -479,6 +517,27 @@ mod tests {
         let ask = "{id: a, action: x, effect: ask, constraints: {n: {max: 5}}}";
         check(&format!("[{ask}, {{id: b, action: x, effect: allow}}]"), "[{id: b, action: x, effect: allow}]", &[]);
         check(&format!("[{ask}]"), "[]", &["x ask block"]);
+    }
+
+    #[test]
+    fn a_default_that_no_request_reaches_is_no_change() {
+        let of = |default: &str, rules: &str| policy(default, rules);
+        let named = |changes: (Vec<Change>, Vec<Unshown>)| {
+            let shown = changes.0.iter().map(|change| format!("{} {} {}", change.action, change.old.0, change.new.0));
+            shown.chain(changes.1.iter().map(|one| format!("{} ? {}", one.action, one.narrows))).collect::<Vec<_>>()
+        };
+        for effect in ["allow", "ask"] {
+            let rules = format!("[{{id: r, action: pay, effect: {effect}}}]");
+            assert_eq!(named(changes(&of("allow", &rules), &of("block", &rules))), ["x allow block"], "{effect}");
+        }
+        // Some agent is left over, so that the default counts.
+        let rules = "[{id: r, action: pay, effect: allow, allowed_agents: [a]}]";
+        assert_eq!(named(changes(&of("allow", rules), &of("block", rules))), ["pay allow block", "x allow block"]);
+        // Nobody tells whether the default is reached; but nothing is let through that was not.
+        let rules = "[{id: r, action: pay, effect: allow, constraints: {s: {pattern: '.*'}}}, \
+                      {id: t, action: pay, effect: allow, constraints: {s: {exists: false}}}]";
+        let found = changes(&of("allow", rules), &of("block", rules));
+        assert!(found.1.iter().all(|one| one.narrows) && found.0.iter().all(|change| change.new.0 == Effect::Block));
     }
 
     #[test]

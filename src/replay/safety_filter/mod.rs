@@ -46,7 +46,7 @@ pub enum SafetyFilterLoadError {
 ///
 /// Its rate limits need a count: `usage` of the input holds one under the rule's `id`, or, where it has none, under the id that the front end
 /// gives it (`web_search-1`), of the requests of this agent for this action within the window. Without one a limit is used up.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SafetyFilterEvaluator {
     default_blocks: bool,
     rules: Vec<FilterRule>,

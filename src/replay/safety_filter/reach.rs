@@ -49,11 +49,14 @@ impl SafetyFilterEvaluator {
             for key in ["id", "reason", "action_type", "description"] {
                 fields.remove(key);
             }
-            for constraint in fields.get_mut("constraints").and_then(Value::as_object_mut).into_iter().flatten() {
-                if let Some(constraint) = constraint.1.as_object_mut() {
+            for (_, constraint) in fields.get_mut("constraints").and_then(Value::as_object_mut).into_iter().flatten() {
+                if let Some(constraint) = constraint.as_object_mut() {
                     constraint.remove("reason");
+                    ["in", "not_in"].iter().for_each(|key| sort(constraint.get_mut(*key)));
+                    canonical(constraint.get_mut("equals"));
                 }
             }
+            ["allowed_agents", "blocked_agents"].iter().for_each(|key| sort(fields.get_mut(*key)));
             Value::Object(fields).to_string()
         };
         let default = self.matching(action).next().is_none().then(|| format!("default {}", self.default_blocks));
@@ -141,6 +144,26 @@ impl SafetyFilterEvaluator {
         let only = constraints.iter().find_map(|constraint| all_that_may_pass(constraint));
         let tried = only.clone().unwrap_or_else(|| candidates(constraints));
         tried.into_iter().find(|value| passes(value)).map(Some).ok_or(only.is_some())
+    }
+}
+
+/// Puts a list of which the order does not matter in one order, with each value spelled one way.
+fn sort(list: Option<&mut Value>) {
+    if let Some(list) = list.and_then(Value::as_array_mut) {
+        list.iter_mut().for_each(|value| canonical(Some(value)));
+        list.sort_by_key(ToString::to_string);
+        list.dedup();
+    }
+}
+
+/// Spells a number or a boolean the way that Python compares it.
+fn canonical(value: Option<&mut Value>) {
+    if let Some(value) = value
+        && (value.is_boolean() || value.is_number())
+        && let Some(number) = python::float(value)
+        && python::equal(value, &json!(number))
+    {
+        *value = json!(number);
     }
 }
 

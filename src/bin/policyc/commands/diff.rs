@@ -4,11 +4,13 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::check::diff::{self, EventChanges};
+use policyc::check::codes::change_not_shown;
+use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
 use policyc::event::{Inputs, ReadError, read_in_order};
-use policyc::policy::{Decider, Policy};
-use policyc::replay::Projection;
+use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
+use policyc::replay::{Projection, SafetyFilterEvaluator};
+use policyc::report;
 
 use super::check::{places_of, print};
 use crate::args::{Diff, FailOnChange, FindingsFormat};
@@ -29,7 +31,20 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
     let (old, new) = match (&args.base, &args.new) {
         (Some(revision), _) => {
             let name = format!("{revision}:{}", args.old.display());
-            (Side::new(name, &args.old, &in_git(revision, &args.old)?)?, Side::read(&args.old)?)
+            let new = Side::read(&args.old)?;
+            let old = match in_git(revision, &args.old)? {
+                Some(text) => Side::new(name, &args.old, &text)?,
+                None => {
+                    if !quiet {
+                        anstream::eprintln!(
+                            "note: {} is not in {revision}: it is compared with nothing, so all that it lets through is new",
+                            report::visible(&args.old.display().to_string())
+                        );
+                    }
+                    Side::nothing(name, &new.input)?
+                }
+            };
+            (old, new)
         }
         (None, Some(new)) => (Side::read(&args.old)?, Side::read(new)?),
         (None, None) => bail!("nothing to compare with: give NEW, or --base REV"),
@@ -39,8 +54,19 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
             Input::Policy(before) | Input::SafetyFilter { policy: before, .. },
             Input::Policy(after) | Input::SafetyFilter { policy: after, .. },
         ) => {
-            let log = if args.logs.is_empty() { None } else { Some(read_log(args, before, after, quiet)?) };
-            diff::findings(diff::changes(before, after), log.as_ref(), (&old.places, &new.places))
+            let mut sides = match (&old.input, &new.input) {
+                (Input::Policy(_), Input::Policy(_)) => None,
+                (old, new) => Some((decides(old)?, decides(new)?)),
+            };
+            let log = match args.logs.is_empty() {
+                true => None,
+                false => Some(read_log(args, before, after, sides.as_ref(), quiet)?),
+            };
+            let mut changes = diff::changes(before, after);
+            if let Some((old, new)) = &mut sides {
+                changes = diff::as_decided(changes, old, new);
+            }
+            diff::findings(changes, log.as_ref(), (&old.places, &new.places))
         }
         (Input::Set(_), Input::Set(_)) if !args.logs.is_empty() => {
             bail!("--logs is for policies: a policy set decides no events")
@@ -71,7 +97,10 @@ fn fails(found: &Found, on: FailOnChange) -> bool {
         FailOnChange::Never => false,
         FailOnChange::Any => true,
         // What cannot be told fails either way.
-        FailOnChange::Widen => matches!(found.finding.code, "P020" | "P022" | "P025"),
+        FailOnChange::Widen => {
+            let narrows = found.about.as_deref() == Some(change_not_shown::NARROWS);
+            matches!(found.finding.code, "P020" | "P022" | "P025") && !narrows
+        }
         FailOnChange::Narrow => matches!(found.finding.code, "P021" | "P023" | "P025"),
     }
 }
@@ -84,7 +113,25 @@ fn kind(input: &Input) -> &'static str {
     }
 }
 
+/// What decides the requests of a side.
+fn decides(input: &Input) -> Result<Decides<'_>> {
+    Ok(match input {
+        Input::Policy(policy) => Decides::Policy(policy),
+        Input::SafetyFilter { text, .. } => Decides::Filter(Box::new(SafetyFilterEvaluator::new(text)?)),
+        Input::Set(_) | Input::Rego(_) => bail!("only policies decide requests that can be compared"),
+    })
+}
+
 impl Side {
+    /// What there was before a file was there: a policy, or a set, that lets nothing through.
+    fn nothing(name: String, like: &Input) -> Result<Self> {
+        let input = match like {
+            Input::Set(_) => Input::Set(Box::new(PolicySet::from_json(r#"{"policies": []}"#)?)),
+            _ => Input::Policy(Policy::new(Metadata::default(), Effect::Block, Vec::new())?),
+        };
+        Ok(Self { name, input, places: Places::default() })
+    }
+
     fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         if path.is_dir() {
@@ -100,8 +147,8 @@ impl Side {
     }
 }
 
-/// The file as it is in a revision.
-fn in_git(revision: &str, path: &Path) -> Result<String> {
+/// The file as it is in a revision; `None` if the revision is there and does not have it.
+fn in_git(revision: &str, path: &Path) -> Result<Option<String>> {
     // A revision that starts with a dash would be an option.
     if revision.starts_with('-') || revision.is_empty() {
         bail!("--base: `{revision}` is no revision");
@@ -118,12 +165,26 @@ fn in_git(revision: &str, path: &Path) -> Result<String> {
         .output()
         .context("--base needs git, and it cannot be run")?;
     if !shown.status.success() {
+        let git = |args: &[&std::ffi::OsStr]| Command::new("git").arg("-C").arg(parent).args(args).output();
+        let commit = std::ffi::OsString::from(format!("{revision}^{{commit}}"));
+        let known = git(&["rev-parse".as_ref(), "--quiet".as_ref(), "--verify".as_ref(), &commit])?.status.success();
+        let listed = git(&["ls-tree".as_ref(), "--name-only".as_ref(), revision.as_ref(), "--".as_ref(), file])?;
+        if known && listed.status.success() && listed.stdout.is_empty() {
+            return Ok(None);
+        }
         bail!("git has no {} in {revision}: {}", path.display(), String::from_utf8_lossy(&shown.stderr).trim());
     }
-    String::from_utf8(shown.stdout).with_context(|| format!("{revision}:{}: not valid UTF-8", path.display()))
+    String::from_utf8(shown.stdout).map(Some).with_context(|| format!("{revision}:{}: not valid UTF-8", path.display()))
 }
 
-fn read_log(args: &Diff, old: &Policy, new: &Policy, quiet: bool) -> Result<EventChanges> {
+/// Decides the log by `sides`, or by the policies where there are none.
+fn read_log(
+    args: &Diff,
+    old: &Policy,
+    new: &Policy,
+    sides: Option<&(Decides<'_>, Decides<'_>)>,
+    quiet: bool,
+) -> Result<EventChanges> {
     let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
     let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
@@ -134,8 +195,12 @@ fn read_log(args: &Diff, old: &Policy, new: &Policy, quiet: bool) -> Result<Even
         &options,
         |block| {
             let mut part = EventChanges::default();
+            let mut sides = sides.cloned();
             for (event, at) in block {
-                part.event(&event, at, &old, &new);
+                match &mut sides {
+                    Some((old, new)) => part.event_as_decided(&event, at, (old, new)),
+                    None => part.event(&event, at, &old, &new),
+                }
             }
             part
         },
