@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable, check};
+use super::{Attributes, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable, check};
 use crate::event::{Entry, Event, Inputs, OutcomeClasses, Position, ReadOptions};
 use crate::policy::{Policy, PolicySet};
 use crate::replay::Validation;
@@ -81,6 +81,16 @@ pub(super) fn facts(lines: &[&str], expectations: &Expectations) -> LogFacts {
         let at = Position { path: "log.jsonl", line };
         let event = Event::from_json(text).unwrap();
         facts.event(event, at, &expectations.banned, &OutcomeClasses::default(), true);
+    }
+    facts
+}
+
+/// The same of the rules of `policy` too.
+pub(super) fn facts_of(policy: &Policy, lines: &[&str], expectations: &Expectations) -> LogFacts {
+    let mut facts = facts(lines, expectations);
+    facts.attributes = Attributes::of(policy);
+    for text in lines {
+        facts.attributes.event(&Event::from_json(text).unwrap());
     }
     facts
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::Ban;
+use super::{Attributes, Ban};
 use crate::event::{Event, OutcomeClass, OutcomeClasses, Position, Skipped};
 
 /// So many occurrences of an action are shown.
@@ -55,6 +55,8 @@ pub struct LogFacts {
     pub actions: BTreeSet<String>,
     /// Whether there were more actions than are kept.
     pub actions_truncated: bool,
+    /// Which attributes that the rules look at stand in events.
+    pub attributes: Attributes,
     /// Lines that are no events.
     pub unreadable: Unreadable,
     /// Files in the named directories that were not read.
@@ -212,6 +214,7 @@ impl Log {
 impl LogFacts {
     /// Takes one event. `probing` keeps agents and contexts.
     pub fn event(&mut self, event: Event, at: Position<'_>, bans: &[Ban], outcomes: &OutcomeClasses, probing: bool) {
+        self.attributes.event(&event);
         let good = outcomes.class(&event.outcome) == OutcomeClass::Good;
         let known = outcomes.is_known(&event.outcome);
         if !known {
@@ -263,6 +266,7 @@ impl LogFacts {
             self.unclear.entry(key).or_default().append(more);
         }
         self.unknown_outcomes.append(later.unknown_outcomes);
+        self.attributes.append(later.attributes);
         self.actions.extend(later.actions);
         self.actions_truncated |= later.actions_truncated || self.actions.len() > MAX_ACTIONS;
         while self.actions.len() > MAX_ACTIONS {

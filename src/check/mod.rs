@@ -5,6 +5,7 @@
 //! at is worked out once, in [`Context`]. Nothing here reads files or the clock.
 
 mod alike;
+mod attributes;
 mod banned;
 pub mod codes;
 pub mod diff;
@@ -21,6 +22,7 @@ mod waivers;
 
 use jiff::civil::Date;
 
+pub use attributes::Attributes;
 pub use banned::{BanError, Banned};
 pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
 pub use found::{Code, Found, Related};
@@ -67,6 +69,8 @@ pub struct Context<'a> {
     /// Today, for dates on which something expires.
     pub today: Date,
     bans: Vec<BanVerdict>,
+    /// Whether the policy was read from a safety-filter file, whose rules mean more than it says.
+    of_filter: bool,
 }
 
 impl<'a> Context<'a> {
@@ -80,7 +84,7 @@ impl<'a> Context<'a> {
         today: Date,
     ) -> Self {
         let bans = proof::verdicts(subject, &expectations.banned);
-        Self { subject, places, expectations, log, validation, today, bans }
+        Self { subject, places, expectations, log, validation, today, bans, of_filter: false }
     }
 
     /// The same for a policy that was read from the safety-filter file `text`: bans are proven under the reading of the
@@ -91,6 +95,7 @@ impl<'a> Context<'a> {
     /// [`SafetyFilterLoadError`] if the filter could decide nothing with it.
     pub fn with_filter(mut self, text: &str) -> Result<Self, SafetyFilterLoadError> {
         let mut filter = SafetyFilterEvaluator::new(text)?;
+        self.of_filter = true;
         self.bans = filter::verdicts(&mut filter, &self.expectations.banned, self.bans);
         Ok(self)
     }

@@ -179,7 +179,7 @@ pub(super) fn applies_always(rule: &Rule) -> bool {
 
 /// An attribute of which conditions ask what nothing can meet, as far as that shows without trying values: missing and
 /// there, crossed bounds, a fixed value that fails another test.
-fn contradiction(conditions: &Conditions) -> Option<&AttributePath> {
+pub(super) fn contradiction(conditions: &Conditions) -> Option<&AttributePath> {
     conditions.iter().map(|condition| &condition.path).find(|path| {
         let tests: Vec<&Test> = conditions.iter().filter(|c| c.path == **path).map(|c| &c.test).collect();
         let missing = tests.iter().any(|test| **test == Test::Exists(false));

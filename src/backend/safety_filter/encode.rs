@@ -19,6 +19,8 @@ use crate::policy::{Bound, Condition, Literal, Test};
 /// Longer repetitions cost the filter's engine more than they are worth.
 const LONGEST: u32 = 4_000;
 
+const DRAWN_IN: &str = "a bound at ±2^53 is drawn in by one, because larger numbers are rounded to it";
+
 /// A condition that the filter cannot say.
 pub(super) struct Inexpressible {
     pub(super) kind: &'static str,
@@ -154,10 +156,18 @@ impl Parts {
                 self.constraint.not_in.get_or_insert_default().extend(listed);
             }
             Test::Min(bound) => {
-                self.constraint.min = Some(self.number(bound.get().max(1.0 - MAX_EXACT_INTEGER), encoded));
+                let drawn_in = bound.get().max(1.0 - MAX_EXACT_INTEGER);
+                if drawn_in > bound.get() {
+                    encoded.narrower.push(("bound", DRAWN_IN));
+                }
+                self.constraint.min = Some(self.number(drawn_in, encoded));
             }
             Test::Max(bound) => {
-                self.constraint.max = Some(self.number(bound.get().min(MAX_EXACT_INTEGER - 1.0), encoded));
+                let drawn_in = bound.get().min(MAX_EXACT_INTEGER - 1.0);
+                if drawn_in < bound.get() {
+                    encoded.narrower.push(("bound", DRAWN_IN));
+                }
+                self.constraint.max = Some(self.number(drawn_in, encoded));
             }
             Test::Pattern(pattern) => self.text(pattern.python(), encoded),
             Test::StartsWith(part) => self.text(escape(part), encoded),

@@ -145,7 +145,8 @@ impl<'p> Lowering<'p> {
             .policy
             .rules()
             .iter()
-            .filter(|rule| rule.effect == Effect::Allow && rule.action.exact_name().is_none_or(|name| name == "*"))
+            .filter(|rule| rule.effect == Effect::Allow || (rule.effect == Effect::Ask && self.widens()))
+            .filter(|rule| rule.action.exact_name().is_none_or(|name| name == "*"))
             .map(|rule| rule.id.as_str())
             .collect();
         if !globs.is_empty() && !everything {

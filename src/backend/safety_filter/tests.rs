@@ -104,6 +104,27 @@ fn losses_are_declared() {
 }
 
 #[test]
+fn a_bound_that_the_filter_rounds_to_is_drawn_in() {
+    check(
+        "{default: block, rules: [{id: r, action: pay, effect: allow, constraints: {params.n: {min: 9007199254740992}}}, \
+         {id: s, action: buy, effect: allow, constraints: {params.n: {max: 9007199254740992}}}]}",
+        &[("bound", Direction::Narrower), ("coercion", Direction::Wider)],
+        &json!(["block", [
+            {"id": "s", "action_type": "buy", "constraints": {"params.n": {"max": 9_007_199_254_740_991_i64,
+                "pattern": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+][0-9]+)?\Z"}}},
+            {"id": "r", "action_type": "pay", "constraints": {"params.n": {"min": 9_007_199_254_740_992_i64,
+                "pattern": r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+][0-9]+)?\Z"}}}]]),
+    );
+}
+
+#[test]
+fn an_ask_rule_for_a_glob_that_allows_declares_the_glob() {
+    let emitted = emit(&yaml("{default: block, rules: [{id: r, action: 'pay_*', effect: ask}]}"), OnLoss::Widen);
+    let found: Vec<_> = emitted.losses.iter().map(|loss| (loss.kind, loss.direction)).collect();
+    assert_eq!(found, [("ask", Direction::Wider), ("glob", Direction::Narrower)]);
+}
+
+#[test]
 fn an_error_is_given_where_losses_are_errors() {
     let options = EmitOptions { on_loss: OnLoss::Error, ..EmitOptions::default() };
     let lossy = yaml("{default: block, rules: [{id: r, action: a, effect: ask}]}");
@@ -446,6 +467,37 @@ proptest! {
                 declared.contains(&direction),
                 "undeclared: {} {}\n{:?}\n{}", input, filtered.reason, policy.rules(), text(&emitted)
             );
+        }
+    }
+
+    /// What `compile` holds itself to before it writes: whatever the filter decides otherwise, a loss of that direction says so,
+    /// for the policy as a whole or for a rule on that action.
+    #[test]
+    fn every_difference_is_declared_for_its_action(
+        rules in prop::collection::vec(rule(), 0..5),
+        default in prop::sample::select(vec![Effect::Allow, Effect::Block, Effect::Ask]),
+        on_loss in prop::sample::select(vec![OnLoss::Narrow, OnLoss::Widen]),
+        requests in requests(),
+    ) {
+        let rules = rules.into_iter().enumerate().map(|(index, mut rule)| { rule.id = format!("r{index}"); rule }).collect();
+        let policy = Policy::new(Metadata::default(), default, rules).unwrap();
+        let emitted = emit(&policy, on_loss);
+        let mut evaluator = SafetyFilterEvaluator::new(text(&emitted)).unwrap();
+        let at_bounds = crate::backend::witness::requests(&policy).into_iter().map(|case| case.input);
+        for input in requests.iter().map(|ask| request(ask, &policy)).chain(at_bounds) {
+            let (filtered, decided) =
+                (evaluator.decide(&input).unwrap().effect, Decider::new(&policy).decide_json(&input).effect);
+            let direction = match filtered.cmp(&decided) {
+                std::cmp::Ordering::Equal => continue,
+                std::cmp::Ordering::Less => Direction::Wider,
+                std::cmp::Ordering::Greater => Direction::Narrower,
+            };
+            let action = input["action"].as_str().unwrap();
+            let of_action = |id: &String| policy.rule(id).is_some_and(|rule| rule.action.matches(action));
+            let declared = emitted.losses.iter().any(|loss| {
+                loss.direction == direction && (loss.rules.is_empty() || loss.rules.iter().any(of_action))
+            });
+            prop_assert!(declared, "{input} is {filtered}, not {decided}\n{:?}\n{}\n{:?}", policy.rules(), text(&emitted), emitted.losses);
         }
     }
 

@@ -20,6 +20,7 @@ pub mod policy_widened;
 pub mod probes_truncated;
 pub mod rule_appeared;
 pub mod rule_moved;
+pub mod rule_never_matches;
 pub mod rule_vanished;
 pub mod too_many_agents;
 pub mod unclassified_action;
@@ -49,6 +50,7 @@ pub const ALL: &[&Code] = &[
     &look_alike_action::CODE,
     &unclassified_action::CODE,
     &files_passed_over::CODE,
+    &rule_never_matches::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,

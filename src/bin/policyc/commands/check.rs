@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
-use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable};
+use policyc::check::{
+    self, Attributes, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable,
+};
 use policyc::diag::Severity;
 use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
 use policyc::mine::Classes;
@@ -59,7 +61,12 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let mut again = None;
     let facts = match log {
         Some((inputs, options)) => {
-            let (facts, rest) = read_log(&inputs, &options, args, &expectations, rego.is_some(), quiet)?;
+            let attributes = match input {
+                Some(Input::Policy(policy)) => Attributes::of(policy),
+                _ => Attributes::default(),
+            };
+            let watching = (rego.is_some(), attributes);
+            let (facts, rest) = read_log(&inputs, &options, args, &expectations, watching, quiet)?;
             again = Some((rest, options));
             Some(facts)
         }
@@ -228,7 +235,7 @@ fn read_log(
     options: &ReadOptions,
     args: &Check,
     expectations: &Expectations,
-    probing: bool,
+    (probing, attributes): (bool, Attributes),
     quiet: bool,
 ) -> Result<(LogFacts, Inputs)> {
     let options = ReadOptions { keep_streams: expectations.needs_log(), ..options.clone() };
@@ -240,7 +247,7 @@ fn read_log(
         inputs,
         &options,
         |block| {
-            let mut part = LogFacts::default();
+            let mut part = LogFacts { attributes: attributes.part(), ..LogFacts::default() };
             for (event, at) in block {
                 part.event(event, at, &expectations.banned, &outcomes, probing);
             }

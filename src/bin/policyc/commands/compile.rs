@@ -4,10 +4,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{self, Artifact, Backend, render_custom};
+use policyc::check::codes::rule_never_matches;
 use policyc::event::Inputs;
 use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy};
-use policyc::replay::Projection;
+use policyc::replay::{Projection, Validation};
+use policyc::report;
 use policyc::report::summary::{self, Summary};
 
 use super::proof::{Proof, say_losses};
@@ -32,6 +34,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     };
     let log = log.as_ref().map(|(inputs, options)| (inputs, options));
     let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;
+    say_idle_rules(&policy, &validation, log.is_some(), quiet);
     if args.out == Path::new("-") {
         say_losses(&proof.losses, quiet);
         return print_single(&proof.artifacts);
@@ -47,6 +50,28 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         written: &proof.written(&args.out),
     }))?;
     Ok(Outcome::Clean)
+}
+
+/// Warns of rules that can never apply, and of those that did not apply to any event of the log although their action is in it.
+fn say_idle_rules(policy: &Policy, validation: &Validation, replayed: bool, quiet: bool) {
+    if quiet {
+        return;
+    }
+    let warn = |message: &str| anstream::eprintln!("warning: {}", report::visible(message));
+    let never: Vec<_> = rule_never_matches::in_policy(policy).collect();
+    for found in &never {
+        warn(&found.finding.message);
+    }
+    let idle = policy.rules().iter().filter(|rule| replayed && validation.never_fired.contains(&rule.id));
+    for rule in idle.filter(|rule| !never.iter().any(|found| found.rule.as_ref() == Some(&rule.id))) {
+        let met = validation.by_action.iter().flatten().any(|row| rule.action.matches(&row.name));
+        if met && rule.effect == Effect::Block && !rule.constraints.is_empty() {
+            warn(&format!(
+                "rule {}: it blocks no event of the log, which has its action; are its paths right?",
+                rule.id
+            ));
+        }
+    }
 }
 
 /// Whatever comes in, as a policy.
