@@ -64,6 +64,7 @@ impl Corpus {
     ///
     /// [`EvaluateError`] for an attack without a session, an attack log without an attack, and a session in two groups.
     pub fn new(mut logs: Vec<Event>, mut attacks: Vec<Event>) -> Result<Self, EvaluateError> {
+        known_labels(logs.iter().chain(&attacks))?;
         let mut notes = Vec::new();
         // Over whole sessions, and so before anything is split.
         notes.extend(derive_all(&mut [&mut logs, &mut attacks]).map(|gap| gap.to_string()));
@@ -101,7 +102,30 @@ impl Corpus {
 }
 
 fn is_attack(label: Option<&str>, unlabelled: bool) -> bool {
-    label.map_or(unlabelled, |label| label.trim().eq_ignore_ascii_case("attack"))
+    // A blank label says no more than none.
+    let label = label.map(str::trim).filter(|label| !label.is_empty());
+    label.map_or(unlabelled, |label| label.eq_ignore_ascii_case("attack"))
+}
+
+/// Refuses labels that say neither that an event is an attack nor that it is none: taken for harmless, they would teach.
+fn known_labels<'e>(events: impl Iterator<Item = &'e Event>) -> Result<(), EvaluateError> {
+    /// So many labels are named.
+    const SHOWN: usize = 5;
+    let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in events.filter_map(|event| event.label.as_deref().map(str::trim)) {
+        if !["attack", "benign", ""].iter().any(|known| label.eq_ignore_ascii_case(known)) {
+            *unknown.entry(label).or_default() += 1;
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut words: Vec<_> =
+        unknown.iter().take(SHOWN).map(|(label, count)| format!("`{label}` ({count} events)")).collect();
+    if unknown.len() > SHOWN {
+        words.push(format!("and {} others", unknown.len() - SHOWN));
+    }
+    Err(EvaluateError::UnknownLabels { labels: words.join(", ") })
 }
 
 fn sessions(events: Vec<Event>, unlabelled_is_attack: bool) -> Result<Vec<Session>, EvaluateError> {
@@ -187,6 +211,19 @@ pub(super) mod tests {
         let harm: Vec<_> = corpus.attacks[1].steps.iter().map(|step| step.attack).collect();
         assert_eq!(harm, [false, true]);
         assert_eq!(corpus.notes, ["1 sessions of the attack log hold no attack and are not judged"]);
+    }
+
+    #[test]
+    fn labels_that_say_neither_are_refused() {
+        let of = |label: &str| vec![event("s1", "read", &json!({})), event("s2", "send", &json!({"label": label}))];
+        for label in ["benign", "ATTACK", " ", ""] {
+            assert!(Corpus::new(of(label), Vec::new()).is_ok(), "{label}");
+        }
+        let error = Corpus::new(of("malicious"), Vec::new()).unwrap_err().to_string();
+        assert_eq!(error, "unknown labels: `malicious` (1 events); a `label` is `attack` or `benign`, or is left out");
+        assert!(Corpus::new(of("benign"), of("normal")).is_err());
+        // Without a label, an event of an attack log is an attack.
+        assert_eq!(Corpus::new(Vec::new(), of("")).unwrap().attacks.len(), 2);
     }
 
     #[test]

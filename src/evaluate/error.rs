@@ -68,6 +68,12 @@ pub enum EvaluateError {
         /// The event.
         log_id: String,
     },
+    /// Labels that are neither `attack` nor `benign`.
+    #[error("unknown labels: {labels}; a `label` is `attack` or `benign`, or is left out")]
+    UnknownLabels {
+        /// The labels, with how often each was met.
+        labels: String,
+    },
     /// A log of attacks that holds none.
     #[error(
         "the attack log holds no attack: every event of it is labelled otherwise; label them `attack`, or not at all"

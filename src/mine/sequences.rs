@@ -1,6 +1,6 @@
 //! Sequences: which action comes before which within a session.
 //!
-//! In: good events that name a session, one by one, in any order. Out: pairs of actions with their figures. What is kept of
+//! In: good events that name a session, one by one, in any order; a session is one agent's, whoever else uses its id. Out: pairs of actions with their figures. What is kept of
 //! a session is the earliest moment of each of its actions, which merges in any order: *A comes before B* in a session if
 //! the first A is strictly earlier than the first B. The moment is the timestamp, and where timestamps are equal the
 //! number in `context.step`; a session without timestamps on all its events goes by steps alone, one without either has no

@@ -290,7 +290,12 @@ impl LineFold for Survey<'_> {
             }
             if let (Some(keyed), Some(id)) = (keyed_session, line.session_id) {
                 let moment = Moment::new(line.timestamp, self.numbers.step(line));
-                self.sequences.add(action, keyed, id, moment);
+                // A session is an agent's: a line of another agent under the same id must not change its order.
+                let agent = by_number(&mut self.numbers.agents, line.agent, |agent| {
+                    (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
+                });
+                let agent = agent.map_or(0, |(agent, _)| *agent);
+                self.sequences.add(action, keyed.rotate_left(32) ^ agent, id, moment);
             }
         }
         if self.columns.is_full() {

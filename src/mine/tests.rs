@@ -415,3 +415,27 @@ fn a_beginning_that_misleads_changes_no_byte() {
         lines.sort();
     }
 }
+
+#[test]
+fn a_session_is_one_agents_whoever_else_uses_its_id() {
+    let line = |agent: &str, action: &str, session: usize, second: usize| {
+        json!({"log_id": format!("{agent}{session}{action}"), "agent_id": agent, "action": action,
+            "session_id": format!("s{session}"), "timestamp": format!("2026-11-01T10:00:{second:02}Z")})
+        .to_string()
+            + "\n"
+    };
+    let own: String = (0..20).flat_map(|n| [line("a", "look", n, 1), line("a", "pay", n, 2)]).collect();
+    let sequences = |text: &str| {
+        let mined = mine_text(text, &options(0.01, 0.1, 1)).unwrap();
+        let words = mined.set.sequences.iter().map(|one| format!("{one:?}"));
+        words.filter(|words| words.contains("pay")).collect::<Vec<_>>()
+    };
+    assert_eq!(sequences(&own).len(), 1, "{:?}", sequences(&own));
+    // An agent that pays first in each of these sessions, and one whose events have no time.
+    let other: String = (0..20).map(|n| line("evil", "pay", n, 0)).collect();
+    let before = sequences(&own);
+    let timeless =
+        own.clone() + &(0..20).map(|n| line("evil", "noop", n, 0).replace("timestamp", "time")).collect::<String>();
+    assert_eq!(sequences(&timeless).len(), before.len());
+    assert!(!sequences(&(own + &other)).iter().any(|words| words.contains("before: \"pay\"")));
+}
