@@ -53,6 +53,11 @@ const QUOTES: &[char] = &['"', '\'', '`', '/'];
 /// The characters that no agent has without a backslash.
 const FOREIGN_IN_AGENTS: &[char] = &['*', '?', '[', ']', '{', '}', '|'];
 
+/// Whether `.*` after this character is a dot and a star of a glob: `files.*`, `*.*`. Else it is a regular expression.
+fn joins(before: char) -> bool {
+    before == '*' || before.is_alphanumeric()
+}
+
 /// What in the characters of an action, each with whether a backslash stands before it, is a pattern of another language.
 fn foreign(chars: &[(char, bool)]) -> Option<String> {
     let plain = |at: usize| chars.get(at).filter(|(_, escaped)| !escaped).map(|(c, _)| *c);
@@ -66,9 +71,7 @@ fn foreign(chars: &[(char, bool)]) -> Option<String> {
     let any = || {
         (0..chars.len()).find_map(|at| match (plain(at), plain(at + 1)) {
             (Some('.'), Some('+')) => Some(".+".to_owned()),
-            (Some('.'), Some('*')) if !at.checked_sub(1).and_then(plain).is_some_and(char::is_alphanumeric) => {
-                Some(".*".to_owned())
-            }
+            (Some('.'), Some('*')) if !at.checked_sub(1).and_then(plain).is_some_and(joins) => Some(".*".to_owned()),
             (Some('\\'), Some(class @ ('d' | 'w' | 's' | 'D' | 'W' | 'S'))) => Some(format!("\\{class}")),
             _ => None,
         })
@@ -219,8 +222,10 @@ impl fmt::Display for ActionPattern {
         for at in 0..written.len() {
             let next = written.get(at + 1).copied();
             let ends = at == 0 && written.len() > 1 && written.last().is_some_and(|last| Some(last) == written.first());
-            let word =
-                at.checked_sub(1).and_then(|before| written.get(before)).is_some_and(|(c, _)| c.is_alphanumeric());
+            let word = at
+                .checked_sub(1)
+                .and_then(|before| written.get(before))
+                .is_some_and(|(c, escaped)| !escaped && joins(*c));
             if let Some((c, escaped)) = written.get_mut(at) {
                 let repeats = next == Some(('+', false)) || (next == Some(('*', false)) && !word);
                 *escaped |= (ends && QUOTES.contains(c)) || (*c == '.' && repeats);
@@ -399,6 +404,7 @@ mod tests {
         check(r"get /\{id\}\?", &["get /{id}?"], &["get /x"]);
         check("files.*", &["files.read", "files."], &["filesystem"]);
         check("/users/*", &["/users/1"], &[]);
+        check("*.*", &["a.b", "."], &["ab"]);
     }
 
     #[test]

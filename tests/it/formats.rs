@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use policyc::policy::{ActionPattern, AgentEntry};
 use quick_xml::events::Event;
 use regex::Regex;
 use serde_json::{Value, json};
@@ -21,14 +22,16 @@ fn commands(dir: &Path) -> Vec<Vec<String>> {
         path.to_str().unwrap().to_owned()
     };
     let name = Value::from(HOSTILE);
+    let action = ActionPattern::exact(HOSTILE).unwrap().to_string();
+    let agent = AgentEntry::named(HOSTILE).unwrap().to_string();
     let policy = |max: u32| {
         json!({
             "apiVersion": "policyc/v1", "kind": "Policy", "metadata": {"name": name},
             "spec": {"default": "block", "rules": [
                 {"id": name, "action": "pay_x", "effect": "allow", "reason": name,
                  "constraints": {"params": {"exists": true}, "n": {"max": max}}},
-                {"id": "asks", "action": HOSTILE, "effect": "ask"},
-                {"id": "any", "action": "*", "effect": "allow", "allowed_agents": [name], "constraints": {"k": {"equals": name}}},
+                {"id": "asks", "action": action, "effect": "ask"},
+                {"id": "any", "action": "*", "effect": "allow", "allowed_agents": [agent], "constraints": {"k": {"equals": name}}},
             ]},
         })
         .to_string()
@@ -37,7 +40,7 @@ fn commands(dir: &Path) -> Vec<Vec<String>> {
     let new = write("new <&>\"'.yaml", &policy(9));
     let asks = json!({
         "apiVersion": "policyc/v1", "kind": "Policy", "metadata": {"name": name},
-        "spec": {"default": "block", "rules": [{"id": name, "action": HOSTILE, "effect": "ask"}]},
+        "spec": {"default": "block", "rules": [{"id": name, "action": action, "effect": "ask"}]},
     });
     let asks = write("asks.yaml", &asks.to_string());
     let set = |action: &str| {

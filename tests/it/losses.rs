@@ -53,6 +53,12 @@ fn losses() -> Vec<Loss> {
             Some(request("x", "del_y", &json!({}))),
         ),
         loss(
+            "bound",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 9007199254740992}}}]}",
+            event("x", "a", &json!({"params": {"n": 9_007_199_254_740_992_u64}})),
+            None,
+        ),
+        loss(
             "alternatives",
             "{default: block, rules: [{id: r, action: a, effect: allow, allowed_agents: [x], evidence: {count: 5}}, \
              {id: q, action: a, effect: allow, constraints: {params.p: {equals: x}}, evidence: {count: 4}}]}",

@@ -14,6 +14,7 @@ mod engines;
 mod evaluate;
 mod formats;
 mod fuzz_corpus;
+mod gates;
 mod guide;
 mod losses;
 mod mining;
