@@ -7,12 +7,19 @@ use crate::event::ReadError;
 use crate::event::provenance::Gap;
 
 /// Something that a mined set leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum MineWarning {
     /// More agents than [`MAX_AGENTS`].
     #[error("more than {MAX_AGENTS} agents: the evidence lists none (does `agent_id` hold session ids?)")]
     AgentsNotListed,
+    /// The log has too many log ids to leave out duplicates; the share of its ids that come more than once.
+    #[error(
+        "duplicates are counted as often as they come: the log has too many log ids to compare all, and {:.2} % of them come \
+         more than once",
+        .0 * 100.0
+    )]
+    DuplicatesKept(f64),
     /// Too many agents, or agents, actions and attributes, to learn grants.
     #[error(
         "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
@@ -28,6 +35,11 @@ pub enum MineWarning {
     /// It was not derived everywhere where arguments came from.
     #[error("{0}")]
     NotTraced(Gap),
+    /// So many events have the log id of another event and differ from it.
+    #[error(
+        "{0} events share the `log_id` of another event but not its content, and are counted: `log_id` should name one event"
+    )]
+    ReusedLogIds(u64),
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,

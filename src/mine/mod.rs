@@ -49,7 +49,9 @@ use self::significance::Family;
 use self::stats::float;
 use self::survey::Survey;
 use crate::event::provenance::{Provenance, derive_all};
-use crate::event::{Event, Inputs, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped};
+use crate::event::{
+    Duplicates, Event, Inputs, KeepStreams, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped, duplicates,
+};
 use crate::policy::{
     Correction, Evidence, Grant, PolicySet, Readiness, SCHEMA, Sequence, Source, SourceFile, Thresholds,
 };
@@ -142,6 +144,8 @@ pub struct Mined {
     pub report: ReadReport,
     /// The index that told where arguments came from, where the log has outputs: a replay of the log needs it too.
     pub provenance: Option<Arc<Provenance>>,
+    /// The log ids that came more than once: a replay of the log leaves out what was left out here.
+    pub duplicates: Arc<Duplicates>,
     /// What is left out of the set, and why.
     pub warnings: Vec<MineWarning>,
 }
@@ -160,23 +164,36 @@ pub fn mine(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<Mined, MineError> {
-    let read = ReadOptions { keep_streams: true, ..read.clone() };
+    let read = ReadOptions { keep_streams: KeepStreams::Yes, ..read.clone() };
     let mut logs = Logs::new(inputs, read, progress, skipped);
     let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
     let provenance = logs.options.provenance;
     warnings.extend(provenance.as_ref().and_then(|index| index.gap()).map(MineWarning::NotTraced));
+    let duplicates = report.duplicates.clone().unwrap_or_default();
+    if report.reused_ids > 0 {
+        warnings.push(MineWarning::ReusedLogIds(report.reused_ids));
+    }
+    let kept = duplicates.share_kept();
+    warnings.extend(kept.map(MineWarning::DuplicatesKept));
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
         digest: file.digest().to_string(),
         events: file.events,
         skipped: file.skipped,
     });
-    set.source = Some(Source { files: files.collect(), digest: report.digest().to_string(), ..source });
-    Ok(Mined { set, report, provenance, warnings })
+    set.source = Some(Source {
+        files: files.collect(),
+        digest: report.digest().to_string(),
+        duplicates: report.left_out,
+        reused_log_ids: report.reused_ids,
+        repeated_log_ids: kept,
+        ..source
+    });
+    Ok(Mined { set, report, provenance, duplicates, warnings })
 }
 
-/// Mines events in memory. The set has no `source`: there are no lines to take a digest of.
+/// Mines events in memory, each once if it comes more than once. The set has no `source`: there are no lines to take a digest of.
 ///
 /// # Errors
 ///
@@ -187,12 +204,15 @@ pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, Min
     }
     let mut traced = Cow::Borrowed(events);
     let mut warned = None;
-    if events.iter().any(has_output) {
+    if duplicates::may_repeat(events) {
+        duplicates::leave_out(traced.to_mut());
+    }
+    if traced.iter().any(has_output) {
         warned = derive_all(&mut [traced.to_mut()]).map(MineWarning::NotTraced);
     }
     let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
     warnings.extend(warned);
-    Ok(Mined { set, report: ReadReport::default(), provenance: None, warnings })
+    Ok(Mined { set, report: ReadReport::default(), provenance: None, duplicates: Arc::default(), warnings })
 }
 
 fn mine_passes(
@@ -311,6 +331,9 @@ fn mine_once(
         last_seen: survey.times.last,
         outcomes: survey.outcomes,
         unreadable_timestamps: survey.unreadable_timestamps,
+        duplicates: 0,
+        reused_log_ids: 0,
+        repeated_log_ids: None,
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
     };
     // Nobody waits until all that was learned from is freed.

@@ -108,9 +108,9 @@ fn learns_each_agents_grant_from_its_own_good_events() {
             )
             .unwrap();
         }
-        let denied =
-            json!({"log_id": "d", "agent_id": "a", "action": "pay", "context": {"env": "dev"}, "outcome": "denied"});
-        let error = json!({"log_id": "e", "agent_id": "b", "action": "pay", "context": {}, "outcome": "timeout"});
+        let denied = json!({"log_id": format!("d{n}"), "agent_id": "a", "action": "pay", "context": {"env": "dev"}, "outcome": "denied"});
+        let error =
+            json!({"log_id": format!("e{n}"), "agent_id": "b", "action": "pay", "context": {}, "outcome": "timeout"});
         writeln!(text, "{denied}\n{error}").unwrap();
     }
     writeln!(text, r#"{{"log_id":"z","agent_id":"z","action":"pay","context":{{"env":"dev"}}}}"#).unwrap();
@@ -199,7 +199,9 @@ fn more_actions_than_the_limit_are_an_error() {
 fn more_agents_than_the_limit_are_not_listed() {
     let text: String = (0..=MAX_AGENTS)
         .map(|n| {
-            json!({"log_id": "l", "agent_id": format!("a{n}"), "action": "x", "context": {"k": 1}}).to_string() + "\n"
+            json!({"log_id": n.to_string(), "agent_id": format!("a{n}"), "action": "x", "context": {"k": 1}})
+                .to_string()
+                + "\n"
         })
         .collect();
     let mined = mine_text(&text, &options(0.1, 0.5, 1)).unwrap();
@@ -348,11 +350,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn finds_what_a_naive_miner_finds(
-        events in prop::collection::vec(any_event(), 1..30),
+        mut events in prop::collection::vec(any_event(), 1..30),
         max_conditions in 1_u32..=3,
         min_support in prop::sample::select(vec![0.0, 0.05, 0.1, 0.3]),
         min_confidence in prop::sample::select(vec![0.0, 0.5, 0.9]),
     ) {
+        for (number, event) in events.iter_mut().enumerate() {
+            event.log_id = number.to_string();
+        }
         let options = options(min_support, min_confidence, max_conditions);
         let set = mine_events(&events, &options).unwrap().set;
         let rules: BTreeSet<Plain> = set.policies.iter().map(|policy| {

@@ -87,9 +87,23 @@ pub struct Source {
     /// How many events carry a timestamp that is not RFC 3339 and so counts as none.
     #[serde(default)]
     pub unreadable_timestamps: u64,
+    /// How many events were left out because they have the `log_id` and the content of another.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
+    /// How many events have the `log_id` of another and other content. They are counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reused_log_ids: u64,
+    /// In a log with too many log ids to leave out duplicates: the share of distinct ids that come more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated_log_ids: Option<f64>,
     /// How many sessions there are, where the log names them; absent past the miner's limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions: Option<u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// One file of a log.
@@ -99,7 +113,7 @@ pub struct SourceFile {
     pub path: String,
     /// SHA-256 summed over its lines: the same whatever their order; see `event::digest`.
     pub digest: String,
-    /// Valid events in it.
+    /// Valid events in it, duplicates included.
     pub events: u64,
     /// Malformed lines that were skipped.
     pub skipped: u64,

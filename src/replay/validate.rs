@@ -338,6 +338,9 @@ pub struct Validation {
     pub name: String,
     /// How many events were decided.
     pub events: u64,
+    /// How many more were left out, for they have the `log_id` and the content of one of these.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
     /// What the subject said, by class of outcome.
     pub outcomes: ByOutcome,
     /// Good events that the subject blocks, over all good events; 0 if there are none.
@@ -467,6 +470,7 @@ impl Validation {
             schema: SCHEMA,
             name,
             events: tally.events,
+            duplicates: 0,
             outcomes: tally.outcomes,
             false_block_rate: rate(tally.outcomes.good.block, tally.outcomes.good.total()),
             by_action: rows(&tally.by_action),
@@ -519,6 +523,11 @@ impl Validation {
         text.push('\n');
         text
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn rows(table: &Table<String, ByOutcome>) -> Option<Vec<Row>> {

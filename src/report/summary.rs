@@ -74,6 +74,9 @@ fn log_line(set: &PolicySet) -> String {
             thousands(outcomes.denied),
             thousands(outcomes.neutral)
         );
+        if source.duplicates > 0 {
+            let _ = write!(line, "; {} duplicates left out", thousands(source.duplicates));
+        }
         let skipped: u64 = source.files.iter().map(|file| file.skipped).sum();
         if skipped > 0 {
             let _ = write!(line, "; {} malformed lines skipped", thousands(skipped));

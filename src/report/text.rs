@@ -103,7 +103,11 @@ fn kinds(counts: [(u64, &str); 3]) -> String {
 /// What a replay found: the table by action, what blocked good events, rules that never fired.
 pub fn validation(validation: &Validation) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{}: {} events\n", visible(&validation.name), thousands(validation.events));
+    let duplicates = match validation.duplicates {
+        0 => String::new(),
+        left_out => format!("; {} duplicates left out", thousands(left_out)),
+    };
+    let _ = writeln!(out, "{}: {} events{duplicates}\n", visible(&validation.name), thousands(validation.events));
     table(&mut out, "action", validation.by_action.as_deref());
     table(&mut out, "agent", validation.by_agent.as_deref());
     table(&mut out, "rule", validation.rules.as_deref());

@@ -10,6 +10,7 @@
 mod bounds;
 mod check;
 mod conformance;
+mod duplicates;
 mod engines;
 mod evaluate;
 mod formats;

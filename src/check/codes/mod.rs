@@ -60,8 +60,10 @@ pub(super) mod tests_of_logs {
 
     /// What `policy` decides on a log of good events with these actions.
     pub(in crate::check) fn validation(policy: &Policy, actions: &[&str]) -> Validation {
-        let line = |action: &&str| format!("{{\"log_id\": \"l\", \"agent_id\": \"a\", \"action\": \"{action}\"}}\n");
-        let inputs = Inputs::from_bytes("log", actions.iter().map(line).collect::<String>().into_bytes());
+        let line = |(n, action): (usize, &&str)| {
+            format!("{{\"log_id\": \"{n}\", \"agent_id\": \"a\", \"action\": \"{action}\"}}\n")
+        };
+        let inputs = Inputs::from_bytes("log", actions.iter().enumerate().map(line).collect::<String>().into_bytes());
         let outcomes = OutcomeClasses::default();
         let subject = Subject { policy: Some(policy), losses: &[], outcomes: &outcomes };
         let jury = Jury { subject, seats: &[Seat::Reference(policy)], referee: None };

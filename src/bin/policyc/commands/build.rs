@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
-use policyc::event::{Inputs, ReadOptions};
+use policyc::event::{Inputs, ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
 use policyc::policy::Effect;
@@ -28,13 +28,13 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, report: read, provenance, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
+    let Mined { set, report: read, provenance, duplicates, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
     let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
-    let options = ReadOptions { provenance, ..args.reading.options() };
+    let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
     let validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
 use policyc::check::{self, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject};
 use policyc::diag::Severity;
-use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
+use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use policyc::mine::Classes;
 use policyc::policy::Policy;
 use policyc::policy::safety_filter::LocatedFilter;
@@ -59,8 +59,9 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let mut again = None;
     let facts = match log {
         Some((inputs, options)) => {
-            let (facts, rest) = read_log(&inputs, &options, args, &expectations, rego.is_some(), quiet)?;
-            again = Some((rest, options));
+            let (facts, report) = read_log(&inputs, &options, args, &expectations, rego.is_some(), quiet)?;
+            let repeats = Repeats::LeaveOut(report.duplicates.clone().unwrap_or_default());
+            again = Some((inputs.again(&report.files), ReadOptions { repeats, ..options }));
             Some(facts)
         }
         None => None,
@@ -219,8 +220,9 @@ fn read_log(
     expectations: &Expectations,
     probing: bool,
     quiet: bool,
-) -> Result<(LogFacts, Inputs)> {
-    let options = ReadOptions { keep_streams: expectations.needs_log(), ..options.clone() };
+) -> Result<(LogFacts, ReadReport)> {
+    let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
+    let options = ReadOptions { keep_streams, repeats: Repeats::Find, ..options.clone() };
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut facts = LogFacts::default();
@@ -242,7 +244,7 @@ fn read_log(
         &Bar::new("checking", quiet),
     )?;
     skipped.finish(&report, quiet)?;
-    Ok((facts, inputs.again(&report.files)))
+    Ok((facts, report))
 }
 
 fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations) -> Result<Probed> {
