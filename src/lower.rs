@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub use self::floors::{Floors, PoisonBudget};
 use crate::policy::{
-    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy,
-    NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+    ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
+    MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
 };
 
 /// How a set becomes a policy.
@@ -79,6 +79,10 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
     for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
         lowering.mined(policy, set.source_logs);
     }
+    if options.default == Effect::Allow {
+        set.denials.iter().for_each(|denial| lowering.denial(denial));
+        set.inseparable.iter().for_each(|denied| lowering.inseparable(denied));
+    }
     let Lowering { rules, notes, mut budgets, .. } = lowering;
     budgets.sort_by(PoisonBudget::order);
     let policy = Policy::new(metadata(set), options.default, rules)?;
@@ -122,7 +126,7 @@ impl Lowering<'_> {
 
     fn grant(&mut self, grant: &Grant) {
         let good = grant.evidence.outcomes.good;
-        let rule = RuleEvidence { policies: Vec::new(), grants: vec![grant.grant_id.clone()], count: good };
+        let rule = RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, ..RuleEvidence::default() };
         let mut reason = if grant.glob { String::new() } else { reason(&grant.evidence, &grant.agents) };
         if let Some(why) = &grant.reason {
             let _ = write!(reason, "{}{why}", if reason.is_empty() { "" } else { "; " });
@@ -138,6 +142,40 @@ impl Lowering<'_> {
         let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect };
         let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason };
         self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), ground);
+    }
+
+    /// The rule that blocks what only denied events have.
+    fn denial(&mut self, denial: &Denial) {
+        let pattern = ActionPattern::exact(&denial.action);
+        let agents: Result<Vec<_>, _> = denial.agents.iter().map(|name| AgentEntry::named(name)).collect();
+        let (pattern, agents) = match pattern.and_then(|pattern| Ok((pattern, agents?))) {
+            Ok(named) => named,
+            Err(error) => {
+                self.note(&denial.denial_id, format!("left out, so the default decides: {error}"));
+                return;
+            }
+        };
+        let mut rule = Rule::new(self.ids.next(&denial.action), pattern, Effect::Block);
+        rule.allowed_agents = (!agents.is_empty()).then_some(agents);
+        rule.constraints = denial.constraints.clone();
+        rule.unless.clone_from(&denial.unless);
+        rule.reason = Some(denial_reason(denial));
+        let denials = vec![denial.denial_id.clone()];
+        rule.evidence = Some(RuleEvidence { denials, count: denial.evidence.count, ..RuleEvidence::default() });
+        self.rules.push(rule);
+    }
+
+    fn inseparable(&mut self, denied: &Inseparable) {
+        let what = format!("{} by {}", short(&denied.action), short(&denied.agent));
+        self.note(
+            &what,
+            format!(
+                "{} of {} denied events are like good ones in every attribute, or differ by values that are new in most good \
+                 events: no rule blocks them",
+                thousands(denied.count),
+                thousands(denied.of)
+            ),
+        );
     }
 
     fn mined(&mut self, policy: &MinedPolicy, events: u64) {
@@ -169,7 +207,7 @@ impl Lowering<'_> {
             let count = seen(policy.support, events);
             (count, None, format!("seen about {} times by agents unknown", thousands(count)))
         };
-        let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
+        let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], count, ..RuleEvidence::default() };
         let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason };
         let action = ActionPattern::exact(&policy.consequent);
         let entry = Entry { id, name: &policy.consequent, action, effect: None };
@@ -298,6 +336,37 @@ fn reason(evidence: &Evidence, agents: &[String]) -> String {
             let _ = write!(text, ", {} denials", thousands(denied));
         }
     }
+    text
+}
+
+/// `denied 30 times to coder (and 2 other agents), and no good event is like it`.
+fn denial_reason(denial: &Denial) -> String {
+    let count = denial.evidence.count;
+    let mut text = match count {
+        1 => "denied once".to_owned(),
+        _ => format!("denied {} times", thousands(count)),
+    };
+    match denial.evidence.agents.as_slice() {
+        [] => {}
+        [one] => {
+            let _ = write!(text, " to {}", short(one));
+        }
+        [one, other] => {
+            let _ = write!(text, " to {} and {}", short(one), short(other));
+        }
+        [one, rest @ ..] => {
+            let _ = write!(text, " to {} and {} other agents", short(one), thousands(self::count(rest.len())));
+        }
+    }
+    if denial.sampled {
+        text.push_str(" in a sample of the denials");
+    }
+    let whole = denial.constraints.is_empty() && denial.unless.is_none();
+    text.push_str(match (whole, denial.agents.is_empty()) {
+        (true, true) => ", and no agent was ever seen to do it well",
+        (true, false) => ", and never seen to be done well by them",
+        (false, _) => ", and no good event is like it",
+    });
     text
 }
 

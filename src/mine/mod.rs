@@ -16,6 +16,7 @@ mod ahead;
 mod cells;
 mod columns;
 mod count;
+mod denials;
 mod domains;
 mod error;
 mod grants;
@@ -310,6 +311,11 @@ fn mine_once(
     }
     warnings.extend(left_out(&survey));
     let (grants, readiness, sequences) = learn(&mut survey, keys, options);
+    let (denials, inseparable) = if survey.observations.overflow {
+        (Vec::new(), Vec::new())
+    } else {
+        survey.denials.learn(&survey.actions, &survey.observations, classes, events)?
+    };
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),
         name: options.name.clone(),
@@ -320,6 +326,8 @@ fn mine_once(
         significance,
         policies,
         grants,
+        denials,
+        inseparable,
         readiness,
         sequences,
         withheld: survey.observations.withheld(&survey.actions),

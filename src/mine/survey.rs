@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::columns::{Columns, Place};
 use super::count::TimeRange;
+use super::denials::Denials;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, session_hash};
 use super::items::{Keys, Names};
@@ -40,6 +41,7 @@ pub(super) struct Survey<'k> {
     pub(super) spreads: Spreads,
     pub(super) experience: Experience,
     pub(super) sequences: Sessions,
+    pub(super) denials: Denials,
     /// What has not been put under hashes yet.
     columns: Columns,
     numbers: Numbers,
@@ -99,6 +101,7 @@ impl<'k> Survey<'k> {
             spreads: Spreads::default(),
             experience: Experience::default(),
             sequences: Sessions::default(),
+            denials: Denials::default(),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: true,
@@ -265,6 +268,14 @@ impl LineFold for Survey<'_> {
                 *limit = self.observations.sample(*agent, session, line, class == OutcomeClass::Good);
             }
         }
+        if class == OutcomeClass::Denied && self.learns {
+            let agent = by_number(&mut self.numbers.agents, line.agent, |agent| {
+                (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
+            });
+            if let Some((agent, _)) = agent {
+                self.denials.add(action, *agent, keyed_session, line);
+            }
+        }
         if class == OutcomeClass::Good && self.learns {
             if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| MetSessions::default()) {
                 sessions.add(session);
@@ -315,6 +326,7 @@ impl LineFold for Survey<'_> {
             spreads,
             experience,
             sequences,
+            denials: self.denials.merge(other.denials),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: self.learns,

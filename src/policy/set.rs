@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::Effect;
 use super::condition::Conditions;
+use super::denial::{Denial, Inseparable};
 use super::document::plain_words;
 use super::experience::{Readiness, Sequence, Withheld};
 use crate::event::Attribute;
@@ -52,6 +53,12 @@ pub struct PolicySet {
     /// What each action was seen to need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<Grant>,
+    /// Patterns of denied events that no good event has, by action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denials: Vec<Denial>,
+    /// Denied events that no pattern tells from good ones, by action and agent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inseparable: Vec<Inseparable>,
     /// Whether each action was seen enough, by action.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readiness: Vec<Readiness>,
@@ -353,7 +360,9 @@ impl PolicySet {
                 }
             }
         }
-        for id in self.policies.iter().map(|p| &p.policy_id).chain(self.grants.iter().map(|g| &g.grant_id)) {
+        let grants = self.grants.iter().map(|grant| &grant.grant_id);
+        let denials = self.denials.iter().map(|denial| &denial.denial_id);
+        for id in self.policies.iter().map(|policy| &policy.policy_id).chain(grants).chain(denials) {
             if !ids.insert(id) {
                 return Err(PolicySetError::DuplicateId(id.clone()));
             }

@@ -216,9 +216,14 @@ fn look_at(summary: &Summary<'_>) -> Vec<String> {
         });
         some(&mut lines, items.collect());
     }
-    if let Some(rows) = &validation.by_action {
-        let items = rows.iter().filter(|row| row.outcomes.denied.allow > 0).map(|row| {
-            format!("denied events that this policy allows: {} × {}", thousands(row.outcomes.denied.allow), row.name)
+    if let Some(rows) = &validation.denied_allowed {
+        let items = rows.iter().map(|row| {
+            format!(
+                "denied events that this policy allows: {} × {} (by {})",
+                thousands(row.count),
+                row.action,
+                row.by()
+            )
         });
         some(&mut lines, items.collect());
     }

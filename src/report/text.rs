@@ -141,6 +141,16 @@ pub fn validation(validation: &Validation) -> String {
             visible(&block.log_ids.as_slice().join(", "))
         );
     }
+    for row in validation.denied_allowed.iter().flatten() {
+        let _ = writeln!(
+            out,
+            "denied but allowed: {} x {} by {}, for example {}",
+            thousands(row.count),
+            visible(&row.action),
+            visible(&row.by()),
+            visible(&row.log_ids.as_slice().join(", "))
+        );
+    }
     if !validation.never_fired.is_empty() {
         let _ = writeln!(out, "rules that decided nothing: {}", visible(&validation.never_fired.join(", ")));
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect};
+use policyc::replay::DeniedLimit;
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 
@@ -245,6 +246,9 @@ pub(crate) struct Build {
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,
+    /// Exit 1 if more denied events are allowed: a number such as 0, or a share with a decimal point such as 0.02
+    #[arg(long, value_name = "N|SHARE", allow_negative_numbers = true)]
+    pub(crate) max_denied_allowed: Option<DeniedLimit>,
     #[command(flatten)]
     pub(crate) mining: Mining,
     #[command(flatten)]
@@ -328,6 +332,9 @@ pub(crate) struct Validate {
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,
+    /// Exit 1 if more denied events are allowed: a number such as 0, or a share with a decimal point such as 0.02
+    #[arg(long, value_name = "N|SHARE", allow_negative_numbers = true)]
+    pub(crate) max_denied_allowed: Option<DeniedLimit>,
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,

@@ -9,6 +9,7 @@ pub mod banned_action_asked;
 pub mod banned_action_in_log;
 pub mod banned_action_undecided;
 pub mod change_not_shown;
+pub mod denied_allowed;
 pub mod expired;
 pub mod false_blocks;
 pub mod low_coverage;
@@ -39,6 +40,7 @@ pub const ALL: &[&Code] = &[
     &expired::CODE,
     &unused_waiver::CODE,
     &probes_truncated::CODE,
+    &denied_allowed::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,
@@ -60,10 +62,17 @@ pub(super) mod tests_of_logs {
 
     /// What `policy` decides on a log of good events with these actions.
     pub(in crate::check) fn validation(policy: &Policy, actions: &[&str]) -> Validation {
-        let line = |(n, action): (usize, &&str)| {
-            format!("{{\"log_id\": \"{n}\", \"agent_id\": \"a\", \"action\": \"{action}\"}}\n")
+        validation_of(policy, &actions.iter().map(|action| (*action, "success")).collect::<Vec<_>>())
+    }
+
+    /// The same for events with these actions and outcomes.
+    pub(in crate::check) fn validation_of(policy: &Policy, events: &[(&str, &str)]) -> Validation {
+        let line = |(n, (action, outcome)): (usize, &(&str, &str))| {
+            let event =
+                serde_json::json!({"log_id": n.to_string(), "agent_id": "a", "action": action, "outcome": outcome});
+            format!("{event}\n")
         };
-        let inputs = Inputs::from_bytes("log", actions.iter().enumerate().map(line).collect::<String>().into_bytes());
+        let inputs = Inputs::from_bytes("log", events.iter().enumerate().map(line).collect::<String>().into_bytes());
         let outcomes = OutcomeClasses::default();
         let subject = Subject { policy: Some(policy), losses: &[], outcomes: &outcomes };
         let jury = Jury { subject, seats: &[Seat::Reference(policy)], referee: None };

@@ -84,6 +84,13 @@ impl Keys {
         self
     }
 
+    /// The rows that all strings are of, for an attribute whose path ends with `name`, with the keys.
+    pub(super) fn rows(&self, name: &str) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, Seen>)> {
+        let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
+        let rows = self.0.iter().zip(GENERALISATIONS).filter(move |(_, row)| wanted(row));
+        rows.filter_map(|(slot, row)| Some((row, slot.as_ref().filter(|known| !known.is_empty())?)))
+    }
+
     /// The constraints for an attribute whose path ends with `name`, and which `present` events have.
     pub(super) fn rungs(&self, name: &str, present: u64) -> impl Iterator<Item = Rung> {
         let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);

@@ -25,8 +25,8 @@ mod tests;
 mod unseen;
 mod words;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -36,8 +36,8 @@ use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::Elsewhere;
 use self::log::{Log, Patterns};
-use self::sample::Sample;
 pub(super) use self::sample::session_hash;
+use self::sample::{Flat, Sample};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::TimeRange;
@@ -168,8 +168,7 @@ impl Observations {
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
         {
-            let course = path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()));
-            if domain.withheld.total() > 0 && !course {
+            if domain.withheld.total() > 0 && !is_course(path) {
                 counts.entry((action, path)).or_default().join(domain.withheld);
             }
         }
@@ -183,6 +182,28 @@ impl Observations {
         withheld.truncate(MAX_WITHHELD);
         withheld.sort_by(|a, b| (&a.action, &a.attribute).cmp(&(&b.action, &b.attribute)));
         withheld
+    }
+
+    /// The events of an agent with an action, both by hash.
+    pub(super) fn of(&self, action: u64, agent: u64) -> Option<&Use> {
+        self.uses.get(&(action, agent))
+    }
+
+    pub(super) fn agent_name(&self, agent: u64) -> Option<&str> {
+        self.agents.get(agent)
+    }
+
+    /// The attributes of the sampled good events of an agent with an action, once [`Observations::finish`] has read them. Long strings
+    /// are cut.
+    pub(super) fn sampled<'a>(&'a self, agent: u64, action: &'a str) -> impl Iterator<Item = &'a Flat> {
+        let sessions = self.sample.of(agent).filter_map(move |(_, session)| session.good.get(action));
+        sessions.flat_map(|events| events.values().map(|event| &event.flat))
+    }
+
+    /// The actions that some agent has good events with.
+    pub(super) fn done_well<'a>(&self, actions: &'a Names) -> BTreeSet<&'a str> {
+        let good = self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0);
+        good.filter_map(|((action, _), _)| actions.get(*action)).collect()
     }
 
     pub(super) fn met_collision(&self) -> bool {
@@ -451,7 +472,12 @@ impl Use {
 }
 
 /// Equal for equal conditions alone.
-fn spelling(conditions: &Conditions) -> String {
+/// Whether an attribute says where an event stands in its session, which is not what it may do.
+pub(super) fn is_course(path: &[String]) -> bool {
+    path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
+}
+
+pub(super) fn spelling(conditions: &Conditions) -> String {
     let words = conditions.iter().map(|c| format!("{} {} {}\n", c.path, c.test.operator().name(), c.test.operand()));
     words.collect()
 }

@@ -6,6 +6,7 @@ use policyc::event::{Inputs, ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
 use policyc::policy::Effect;
+use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
@@ -56,20 +57,28 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         validation: &validation,
         written: &written,
     }))?;
-    Ok(gate(validation.false_block_rate, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }
 
-/// Whether more good events are blocked than the user puts up with.
-pub(super) fn gate(rate: f64, limit: Option<f64>) -> Outcome {
-    match limit {
-        Some(limit) if rate > limit => {
-            anstream::eprintln!(
-                "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",
-                rate * 100.0,
-                limit * 100.0
-            );
-            Outcome::Findings
-        }
-        _ => Outcome::Clean,
+/// Whether more good events are blocked, or more denied ones allowed, than the user puts up with.
+pub(super) fn gate(
+    validation: &Validation,
+    max_false_block: Option<f64>,
+    max_denied_allowed: Option<DeniedLimit>,
+) -> Outcome {
+    let mut outcome = Outcome::Clean;
+    let rate = validation.false_block_rate;
+    if let Some(limit) = max_false_block.filter(|limit| rate > *limit) {
+        anstream::eprintln!(
+            "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",
+            rate * 100.0,
+            limit * 100.0
+        );
+        outcome = Outcome::Findings;
     }
+    if let Some(broken) = max_denied_allowed.and_then(|limit| limit.broken_by(validation.outcomes.denied)) {
+        anstream::eprintln!("finding: {broken} (--max-denied-allowed)");
+        outcome = Outcome::Findings;
+    }
+    outcome
 }

@@ -70,5 +70,5 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         };
         return Err(Internal(disagreement(&validation, subject)).into());
     }
-    Ok(gate(validation.false_block_rate, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }
