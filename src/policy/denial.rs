@@ -13,7 +13,8 @@ pub struct Denial {
     pub denial_id: String,
     /// The action, literally.
     pub action: String,
-    /// The agents that were denied, sorted, literally. Absent: any agent, where several were denied and nobody ever did it well.
+    /// The agents that were denied, sorted, literally. Absent: any agent, where all that did the action well were denied
+    /// this, or several agents were and nobody did it well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
     /// What the attributes of the denied events share, and no good event has.

@@ -42,7 +42,7 @@ const MAX_EVENTS: usize = if cfg!(test) { 1_000 } else { 16_384 };
 const MAX_EVENT_BYTES: usize = 4_096;
 /// The longest string that is kept.
 const MAX_STRING: usize = 1_024;
-/// How many agents a pattern without a good event must have been denied to hold for any agent.
+/// How many agents must have been denied an action that nobody did well for it to be denied to any agent.
 const MIN_AGENTS_FOR_ANY: usize = 2;
 /// How many patterns one agent's denials of an action make at most.
 const MAX_PATTERNS: usize = 64;
@@ -286,7 +286,7 @@ fn patterns(
     observations: &Observations,
     actions: &Names,
 ) -> (Vec<Denial>, Vec<Inseparable>) {
-    let done_well: BTreeSet<&str> = observations.done_well(actions);
+    let done_well = observations.done_well(actions);
     let mut found: BTreeMap<Pattern<'_>, (Conditions, Vec<Part<'_>>)> = BTreeMap::new();
     let mut inseparable = Vec::new();
     for ((action, agent), denied) in denied {
@@ -318,7 +318,13 @@ fn patterns(
         }
     }
     let denials = (1..).zip(found).map(|(number, ((action, except, _), (conditions, parts)))| {
-        let any = conditions.is_empty() && !done_well.contains(action) && parts.len() >= MIN_AGENTS_FOR_ANY;
+        let any = match done_well.get(action) {
+            None => parts.len() >= MIN_AGENTS_FOR_ANY,
+            // Whoever does it well was denied this.
+            Some(agents) => {
+                !conditions.is_empty() && agents.iter().all(|agent| parts.iter().any(|part| part.agent == *agent))
+            }
+        };
         let (mut log_ids, mut spread) = (LogIds::default(), Spread::default());
         let covered = || parts.iter().flat_map(|part| &part.covered);
         for event in covered() {

@@ -70,7 +70,7 @@ fn amounts_and_currencies_that_only_denials_have() {
     }
     check(
         &log,
-        &[r#"payer pay {"params.amount":{"min":400}}: 3"#, r#"payer pay {"params.currency":{"equals":"XMR"}}: 2"#],
+        &[r#"anyone pay {"params.amount":{"min":400}}: 3"#, r#"anyone pay {"params.currency":{"equals":"XMR"}}: 2"#],
         0,
     );
 }
@@ -99,7 +99,7 @@ fn a_denial_that_looks_like_good_work_is_not_separable() {
 fn an_argument_that_good_events_never_have() {
     let mut log = good_payments();
     log.push(event("payer", "pay", "denied", &json!({"amount": 20, "currency": "EUR", "note": "n", "force": true})));
-    check(&log, &[r#"payer pay {"params.force":{"exists":true}}: 1"#], 0);
+    check(&log, &[r#"anyone pay {"params.force":{"exists":true}}: 1"#], 0);
     // An empty object is there, too.
     log.push(event("payer", "pay", "success", &json!({"amount": 20, "currency": "EUR", "note": "n", "force": {}})));
     check(&log, &[], 1);
@@ -109,7 +109,7 @@ fn an_argument_that_good_events_never_have() {
 fn an_argument_that_good_events_always_have() {
     let mut log = good_payments();
     log.push(event("payer", "pay", "denied", &json!({"amount": 20, "note": "n"})));
-    check(&log, &[r#"payer pay {"params.currency":{"exists":false}}: 1"#], 0);
+    check(&log, &[r#"anyone pay {"params.currency":{"exists":false}}: 1"#], 0);
 }
 
 #[test]
@@ -135,11 +135,11 @@ fn commands_are_told_by_parts_that_no_good_command_has() {
     for n in 0..6 {
         log.push(run("denied", format!("cat /etc/secret{}", n % 3)));
     }
-    check(&log, &[r#"coder sh {"params.command":{"contains":"/etc/"}}: 6"#], 0);
+    check(&log, &[r#"anyone sh {"params.command":{"contains":"/etc/"}}: 6"#], 0);
     // One good command with that part, and only the very commands are left.
     log.push(run("success", "cat /etc/motd".to_owned()));
     let commands = r#"{"in":["cat /etc/secret0","cat /etc/secret1","cat /etc/secret2"]}"#;
-    check(&log, &[&format!(r#"coder sh {{"params.command":{commands}}}: 6"#)], 0);
+    check(&log, &[&format!(r#"anyone sh {{"params.command":{commands}}}: 6"#)], 0);
 }
 
 #[test]

@@ -90,10 +90,12 @@ impl Domain {
     /// Values that are not in the set of the good ones.
     fn unlisted_values(&self, denied: &[(usize, &Value)], closed: &impl Fn(u64) -> bool, always: bool) -> Vec<Apart> {
         let new = self.values.values().map(|seen| seen.alone()).sum();
-        if self.unlisted || self.values.is_empty() || !closed(new) {
+        // Between two numbers there is mostly another that is as good.
+        if self.unlisted || self.values.is_empty() || self.numbers > 0 || !closed(new) {
             return Vec::new();
         }
-        let outside: Vec<_> = denied.iter().filter(|(_, value)| is_scalar(value) && !self.has(value)).collect();
+        let wanted = |value: &Value| is_scalar(value) && !value.is_number() && !self.has(value);
+        let outside: Vec<_> = denied.iter().filter(|(_, value)| wanted(value)).collect();
         let mut found = Vec::new();
         let listed: Vec<_> = outside.iter().filter(|(_, value)| may_stand(value)).collect();
         let values: BTreeSet<Scalar> = listed.iter().map(|(_, value)| Scalar((*value).clone())).collect();

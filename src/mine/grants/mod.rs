@@ -200,10 +200,15 @@ impl Observations {
         sessions.flat_map(|events| events.values().map(|event| &event.flat))
     }
 
-    /// The actions that some agent has good events with.
-    pub(super) fn done_well<'a>(&self, actions: &'a Names) -> BTreeSet<&'a str> {
-        let good = self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0);
-        good.filter_map(|((action, _), _)| actions.get(*action)).collect()
+    /// By action, the agents that have good events with it.
+    pub(super) fn done_well<'a>(&'a self, actions: &'a Names) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for ((action, agent), _) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
+            if let (Some(action), Some(agent)) = (actions.get(*action), self.agents.get(*agent)) {
+                found.entry(action).or_default().insert(agent);
+            }
+        }
+        found
     }
 
     pub(super) fn met_collision(&self) -> bool {
