@@ -14,7 +14,8 @@ use serde::Serialize;
 pub use self::floors::{Floors, PoisonBudget};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
-    MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+    MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
+    Test,
 };
 
 /// How a set becomes a policy.
@@ -28,11 +29,19 @@ pub struct LowerOptions {
     pub rare: Effect,
     /// What else is asked for before a rule may allow; with less it does what `rare` says, or asks where that is `allow`.
     pub floors: Floors,
+    /// Which limits the rules get: none, those of the set, or those that the set suggests.
+    pub rate_limits: RateLimits,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        Self { default: Effect::Block, min_evidence: 3, rare: Effect::Ask, floors: Floors::default() }
+        Self {
+            default: Effect::Block,
+            min_evidence: 3,
+            rare: Effect::Ask,
+            floors: Floors::default(),
+            rate_limits: RateLimits::Suggest,
+        }
     }
 }
 
@@ -96,6 +105,8 @@ struct Entry<'e> {
     action: Result<ActionPattern, NameError>,
     /// What it says is to be done; else the evidence decides.
     effect: Option<Effect>,
+    /// How often it may be done, if it is allowed.
+    rate_limit: Option<RateLimit>,
 }
 
 struct Lowering<'o> {
@@ -117,6 +128,8 @@ struct Ground<'a> {
     /// How many good events the miner itself asks for.
     least: u64,
     reason: String,
+    /// How many of its events have no timestamp.
+    undated: u64,
 }
 
 impl Lowering<'_> {
@@ -139,9 +152,20 @@ impl Lowering<'_> {
             (effect, _) => effect,
         };
         let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
-        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect };
-        let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason };
+        let rate_limit = self.rate_limit(grant);
+        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect, rate_limit };
+        let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason, undated: grant.undated };
         self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), ground);
+    }
+
+    /// The limit of a grant's rule.
+    fn rate_limit(&self, grant: &Grant) -> Option<RateLimit> {
+        match self.options.rate_limits {
+            RateLimits::Off => None,
+            RateLimits::Suggest => grant.rate_limit,
+            RateLimits::On if grant.undated > 0 => grant.rate_limit,
+            RateLimits::On => grant.rate_limit.or_else(|| Rate::choose(&grant.rates)),
+        }
     }
 
     /// The rule that blocks what only denied events have.
@@ -208,9 +232,9 @@ impl Lowering<'_> {
             (count, None, format!("seen about {} times by agents unknown", thousands(count)))
         };
         let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], count, ..RuleEvidence::default() };
-        let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason };
+        let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason, undated: 0 };
         let action = ActionPattern::exact(&policy.consequent);
-        let entry = Entry { id, name: &policy.consequent, action, effect: None };
+        let entry = Entry { id, name: &policy.consequent, action, effect: None, rate_limit: None };
         self.rule(&entry, agents, conditions.into_iter().collect(), ground);
     }
 
@@ -223,7 +247,7 @@ impl Lowering<'_> {
         mut ground: Ground<'_>,
     ) {
         let Entry { id: entry, name, .. } = *entry_of;
-        let LowerOptions { default, min_evidence, rare, floors } = *self.options;
+        let LowerOptions { default, min_evidence, rare, floors, rate_limits } = *self.options;
         let count = ground.rule.count;
         let wanted = match (entry_of.effect, count) {
             (Some(effect), _) => effect,
@@ -261,6 +285,12 @@ impl Lowering<'_> {
                 let mut rule = Rule::new(self.ids.next(name), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
+                if effect == Effect::Allow {
+                    rule.rate_limit = entry_of.rate_limit;
+                    if rule.rate_limit.is_none() && rate_limits == RateLimits::On {
+                        self.note(entry, no_limit(ground.undated));
+                    }
+                }
                 rule.reason = Some(ground.reason);
                 rule.evidence = Some(ground.rule);
                 if effect == Effect::Allow && default != Effect::Allow {
@@ -337,6 +367,17 @@ fn reason(evidence: &Evidence, agents: &[String]) -> String {
         }
     }
     text
+}
+
+/// Why a rule that allows has no limit.
+fn no_limit(undated: u64) -> String {
+    match undated {
+        0 => "no rate limit: it was not seen often enough for one".to_owned(),
+        undated => format!(
+            "no rate limit, which would block what has no time: {} events have no timestamp",
+            thousands(undated)
+        ),
+    }
 }
 
 /// `denied 30 times to coder (and 2 other agents), and no good event is like it`.
@@ -459,6 +500,9 @@ mod tests {
             constraints: Conditions::default(),
             support: None,
             reason: None,
+            rates: Vec::new(),
+            rate_limit: None,
+            undated: 0,
             evidence: Evidence {
                 count: good,
                 outcomes: OutcomeCounts { good, denied: 0, neutral: 1 },

@@ -231,6 +231,17 @@ pub fn leave_out(events: &mut Vec<Event>) -> u64 {
     u64::try_from(before - events.len()).unwrap_or(u64::MAX)
 }
 
+/// For each event the place of the first that is equal to it; `None` where no events share a log id.
+pub(crate) fn firsts(events: &[Event]) -> Option<Vec<usize>> {
+    let doubtful = repeated_ids(events)?;
+    let mut places: std::collections::HashMap<u128, usize, RandomState> = std::collections::HashMap::default();
+    let first = |(place, event): (usize, &Event)| match doubtful.contains(&id_hash(&event.log_id)) {
+        true => *places.entry(content_hash(event)).or_insert(place),
+        false => place,
+    };
+    Some(events.iter().enumerate().map(first).collect())
+}
+
 /// Whether some events share a log id.
 pub(crate) fn may_repeat(events: &[Event]) -> bool {
     repeated_ids(events).is_some()

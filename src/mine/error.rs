@@ -88,6 +88,16 @@ pub enum MineError {
         /// A least support that would do.
         suggested: f64,
     },
+    /// Rates were to become limits, and no event says when it happened.
+    #[error(
+        "rate limits need times, and no event has one: log a `timestamp` in RFC 3339, such as \"2026-11-21T10:00:00Z\"{}, or leave \
+         `rate-limits` at `suggest`",
+        if *unreadable > 0 { " (the timestamps of this log are in another form)" } else { "" }
+    )]
+    NoTimestamps {
+        /// How many events have a timestamp that is not RFC 3339.
+        unreadable: u64,
+    },
     /// Too many distinct combinations of frequent items.
     #[error("the frequent context values combine in too many ways; raise `min-support`, or set `max-conditions` to 1")]
     TooManyTransactions,

@@ -24,6 +24,7 @@ mod items;
 mod itemsets;
 mod log_ids;
 mod passes;
+mod rates;
 mod readiness;
 mod rules;
 mod sequences;
@@ -54,7 +55,8 @@ use crate::event::{
     Duplicates, Event, Inputs, KeepStreams, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped, duplicates,
 };
 use crate::policy::{
-    Correction, Evidence, Grant, PolicySet, Readiness, SCHEMA, Sequence, Source, SourceFile, Thresholds,
+    Correction, Evidence, Grant, PolicySet, Rate, RateLimits, Readiness, SCHEMA, Sequence, Source, SourceFile,
+    Thresholds,
 };
 
 /// How many distinct actions a log may have.
@@ -93,6 +95,8 @@ pub struct MineOptions {
     pub generated_at: Timestamp,
     /// How grants are learned.
     pub grants: GrantOptions,
+    /// Whether rates are mined, and become limits.
+    pub rate_limits: RateLimits,
 }
 
 impl MineOptions {
@@ -106,6 +110,7 @@ impl MineOptions {
             outcomes: OutcomeClasses::default(),
             generated_at,
             grants: GrantOptions::default(),
+            rate_limits: RateLimits::Suggest,
         }
     }
 
@@ -310,6 +315,9 @@ fn mine_once(
         policies = rules::finish(rules);
     }
     warnings.extend(left_out(&survey));
+    if options.rate_limits == RateLimits::On && !survey.rates.has_times() {
+        return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
+    }
     let (grants, readiness, sequences) = learn(&mut survey, keys, options);
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
@@ -362,6 +370,18 @@ fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> (Vec<Gr
         },
     );
     survey.spreads.fill(keys, &mut grants);
+    if options.rate_limits != RateLimits::Off {
+        let seconds = match (survey.times.first, survey.times.last) {
+            (Some(first), Some(last)) => last.as_second() - first.as_second(),
+            _ => 0,
+        };
+        survey.rates.fill(keys, seconds, &mut grants);
+    }
+    if options.rate_limits == RateLimits::On {
+        for grant in grants.iter_mut().filter(|grant| grant.undated == 0) {
+            grant.rate_limit = Rate::choose(&grant.rates);
+        }
+    }
     (grants, readiness, sequences)
 }
 

@@ -13,6 +13,7 @@ use super::denials::Denials;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, session_hash};
 use super::items::{Keys, Names};
+use super::rates::Rates;
 use super::readiness::{Experience, MetSessions, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
@@ -42,6 +43,7 @@ pub(super) struct Survey<'k> {
     pub(super) experience: Experience,
     pub(super) sequences: Sessions,
     pub(super) denials: Denials,
+    pub(super) rates: Rates,
     /// What has not been put under hashes yet.
     columns: Columns,
     numbers: Numbers,
@@ -102,6 +104,7 @@ impl<'k> Survey<'k> {
             experience: Experience::default(),
             sequences: Sessions::default(),
             denials: Denials::default(),
+            rates: Rates::default(),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: true,
@@ -179,6 +182,9 @@ impl<'k> Survey<'k> {
             let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
             let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
             let events = row.outcomes.total();
+            if self.learns {
+                self.rates.add(action, agent, row.recent);
+            }
             self.outcomes.join(row.outcomes);
             self.times.join(row.times);
             self.actions.add(action, action_name, events);
@@ -327,6 +333,7 @@ impl LineFold for Survey<'_> {
             experience,
             sequences,
             denials: self.denials.merge(other.denials),
+            rates: self.rates.merge(other.rates),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: self.learns,

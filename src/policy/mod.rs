@@ -12,6 +12,7 @@ mod experience;
 mod literal;
 mod overlap;
 mod pattern;
+mod rate;
 pub mod safety_filter;
 mod set;
 pub mod yaml;
@@ -31,6 +32,7 @@ pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
+pub use rate::{Rate, RateLimits};
 pub use set::{
     Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,
     Significance, Source, SourceFile, Thresholds,

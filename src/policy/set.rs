@@ -11,10 +11,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Effect;
-use super::condition::Conditions;
+use super::condition::{Conditions, RateLimit};
 use super::denial::{Denial, Inseparable};
 use super::document::plain_words;
 use super::experience::{Readiness, Sequence, Withheld};
+use super::rate::Rate;
 use crate::event::Attribute;
 
 /// The schema that this version writes.
@@ -278,6 +279,15 @@ pub struct Grant {
     /// Why it was granted, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// How often the busiest of its agents did the action, by window: a minute, an hour, a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<Rate>,
+    /// The limit that its rule gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
+    /// How many events of its agents with the action have no timestamp. A limit would block them, so it gets none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undated: u64,
     /// What it rests on; `count` and `log_ids` speak of good events.
     pub evidence: Evidence,
 }

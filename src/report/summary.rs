@@ -50,6 +50,7 @@ pub fn text(summary: &Summary<'_>) -> String {
     poison(&mut out, summary.budgets);
     if let Some(set) = summary.set {
         readiness(&mut out, &set.readiness);
+        out.push_str(&super::text::rates(set, CHEAPEST));
         out.push_str(&super::text::sequences(set, CHEAPEST));
         out.push_str(&super::text::withheld(set, CHEAPEST));
     }

@@ -21,6 +21,7 @@ mod losses;
 mod mining;
 mod pipeline;
 mod provenance;
+mod rates;
 mod readme;
 mod rego;
 mod schemas;

@@ -297,6 +297,9 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
                 constraints: draft.constraints,
                 support: draft.support,
                 reason: draft.reason,
+                rates: Vec::new(),
+                rate_limit: None,
+                undated: 0,
                 evidence: Evidence::default(),
             });
             spreads.push(Spread::default());

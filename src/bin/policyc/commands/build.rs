@@ -5,7 +5,7 @@ use policyc::backend::{Artifact, BACKENDS};
 use policyc::event::{Inputs, ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
-use policyc::policy::Effect;
+use policyc::policy::{Effect, RateLimits};
 use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
@@ -21,6 +21,7 @@ impl From<&Lowering> for LowerOptions {
             default: args.default.map_or(Effect::Block, Effect::from),
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
+            rate_limits: RateLimits::Suggest,
             floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
@@ -29,8 +30,13 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, report: read, provenance, duplicates, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
-    let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
+    let Mined { set, report: read, provenance, duplicates, .. } =
+        mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let lowered = lower::lower(
+        &set,
+        &LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
+    )
+    .context("the policy set makes no policy")?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();
