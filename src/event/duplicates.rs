@@ -137,7 +137,8 @@ impl Ids {
         let some_were_known = !self.distinct.is_empty();
         if some_were_known {
             all.append(&mut self.distinct);
-            // Two runs in order, which a stable sort merges.
+            // Two runs in order.
+            #[expect(clippy::stable_sort_primitive, reason = "a stable sort merges runs that are in order")]
             all.sort();
         }
         let before = self.repeated.len();
@@ -152,6 +153,7 @@ impl Ids {
             !again
         });
         if before > 0 {
+            #[expect(clippy::stable_sort_primitive, reason = "a stable sort merges runs that are in order")]
             self.repeated.sort();
             self.repeated.dedup();
         }
@@ -235,9 +237,12 @@ pub fn leave_out(events: &mut Vec<Event>) -> u64 {
 pub(crate) fn firsts(events: &[Event]) -> Option<Vec<usize>> {
     let doubtful = repeated_ids(events)?;
     let mut places: std::collections::HashMap<u128, usize, RandomState> = std::collections::HashMap::default();
-    let first = |(place, event): (usize, &Event)| match doubtful.contains(&id_hash(&event.log_id)) {
-        true => *places.entry(content_hash(event)).or_insert(place),
-        false => place,
+    let first = |(place, event): (usize, &Event)| {
+        if doubtful.contains(&id_hash(&event.log_id)) {
+            *places.entry(content_hash(event)).or_insert(place)
+        } else {
+            place
+        }
     };
     Some(events.iter().enumerate().map(first).collect())
 }
@@ -309,7 +314,9 @@ mod tests {
         let ids: Vec<u64> = (0..3 * most).map(|n| id_hash(&n.to_string())).collect();
         let share = |parts: Vec<&[u64]>| {
             let mut all = Ids::default();
-            parts.into_iter().for_each(|part| all.add(part));
+            for part in parts {
+                all.add(part);
+            }
             let found = all.finish();
             assert!(!found.any());
             found.share_kept().unwrap()
@@ -340,7 +347,9 @@ mod tests {
             let mut gathered = Ids::default();
             ids.chunks(cut).for_each(|part| gathered.add(part));
             let mut counts = std::collections::BTreeMap::new();
-            ids.iter().for_each(|id| *counts.entry(*id).or_insert(0) += 1);
+            for id in &ids {
+                *counts.entry(*id).or_insert(0) += 1;
+            }
             let twice: HashSet<u64, RandomState> =
                 counts.into_iter().filter(|(_, count)| *count > 1).map(|(id, _)| id).collect();
             prop_assert_eq!(gathered.finish(), Duplicates { ids: twice, too_many: None });

@@ -340,7 +340,16 @@ fn mine_once(
         sequences,
         withheld: survey.observations.withheld(&survey.actions),
     };
-    let source = Source {
+    let source = source_of(&survey);
+    // Nobody waits until all that was learned from is freed.
+    let Survey { observations, experience, sequences, .. } = survey;
+    rayon::spawn(move || drop((observations, experience, sequences)));
+    Ok((set, source, warnings))
+}
+
+/// What the survey says of where the events come from.
+fn source_of(survey: &Survey<'_>) -> Source {
+    Source {
         files: Vec::new(),
         digest: String::new(),
         first_seen: survey.times.first,
@@ -351,11 +360,7 @@ fn mine_once(
         reused_log_ids: 0,
         repeated_log_ids: None,
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
-    };
-    // Nobody waits until all that was learned from is freed.
-    let Survey { observations, experience, sequences, .. } = survey;
-    rayon::spawn(move || drop((observations, experience, sequences)));
-    Ok((set, source, warnings))
+    }
 }
 
 /// What is learned beside rules.

@@ -134,6 +134,7 @@ impl Rates {
         }
         self.fractional |= recent.fractional;
         // Mostly they come in order.
+        #[expect(clippy::stable_sort_primitive, reason = "a stable sort merges runs that are in order")]
         recent.seconds.sort();
         let mut buckets: Vec<_> =
             recent.seconds.into_iter().map(|second| (second.checked_shr(self.level).unwrap_or(0), 1)).collect();
@@ -308,7 +309,9 @@ mod tests {
             millis in prop::collection::vec(0_i64..40_000_000, 1..3_500),
         ) {
             let mut recent = Recent::default();
-            millis.iter().for_each(|milli| recent.add(Some(Timestamp::from_millisecond(*milli).unwrap())));
+            for milli in &millis {
+                recent.add(Some(Timestamp::from_millisecond(*milli).unwrap()));
+            }
             let mut rates = Rates::default();
             rates.add(1, 1, recent);
             let mut sorted = millis.clone();

@@ -23,8 +23,9 @@ impl Rate {
     /// The limit for a rule, which takes one: that of an hour, else of a minute, else of a day.
     pub fn choose(rates: &[Self]) -> Option<RateLimit> {
         const ORDER: [u32; 3] = [3_600, 60, 86_400];
-        let limits = ORDER.into_iter().filter_map(|window| rates.iter().find(|rate| rate.window_seconds == window));
-        limits.filter_map(|rate| rate.limit()).next()
+        let mut ordered =
+            ORDER.into_iter().filter_map(|window| rates.iter().find(|rate| rate.window_seconds == window));
+        ordered.find_map(Self::limit)
     }
 
     /// The limit that it suggests.

@@ -51,8 +51,16 @@ struct Verify<'q, 'a> {
 #[derive(Debug, Default)]
 struct Numbers {
     classes: Vec<OutcomeClass>,
-    /// By agent, then action: the place of their questions.
-    places: Vec<Vec<Option<Option<usize>>>>,
+    /// By agent, then action.
+    places: Vec<Vec<Place>>,
+}
+
+/// Where the questions of an agent and an action stand.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Unknown,
+    Nowhere,
+    At(usize),
 }
 
 impl Verify<'_, '_> {
@@ -63,12 +71,15 @@ impl Verify<'_, '_> {
 
     fn place(&mut self, line: &Line<'_>) -> Option<usize> {
         let row = by_number(&mut self.numbers.places, line.agent, |_| Vec::new())?;
-        let known = by_number(row, line.action, |_| None)?;
-        if known.is_none() {
+        let known = by_number(row, line.action, |_| Place::Unknown)?;
+        if matches!(known, Place::Unknown) {
             let of = (line.action_name(), line.dictionary.agents.get(line.agent));
-            *known = Some(self.questions.keys().position(|known| *known == of));
+            *known = self.questions.keys().position(|known| *known == of).map_or(Place::Nowhere, Place::At);
         }
-        known.flatten()
+        match known {
+            Place::At(place) => Some(*place),
+            _ => None,
+        }
     }
 }
 

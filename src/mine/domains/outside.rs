@@ -142,7 +142,9 @@ impl Domain {
                 let keys = (row.keys)(text).unwrap_or_default();
                 // Of several keys none may be a good one: what has some of each is for the exception below.
                 if keys.iter().all(|key| !good.contains_key(key)) {
-                    keys.into_iter().for_each(|key| _ = others.entry(key).or_default().insert(number));
+                    for key in keys {
+                        others.entry(key).or_default().insert(number);
+                    }
                 }
             }
             let names: Vec<&str> = others.keys().map(String::as_str).collect();
