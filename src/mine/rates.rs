@@ -209,7 +209,6 @@ impl Rates {
             let action = keys.name(&grant.action);
             let uses: Vec<_> =
                 grant.agents.iter().filter_map(|agent| self.uses.get(&(action, keys.name(agent)))).collect();
-            grant.undated = uses.iter().map(|times| times.undated).sum();
             let fine = |window: &u32| i64::from(*window) <= seconds && width * 2 <= u64::from(*window);
             let rate = |window_seconds: u32| {
                 let touched = self.touched(window_seconds);
@@ -219,6 +218,9 @@ impl Rates {
                 Some(Rate { window_seconds, peak, windows, max_requests })
             };
             grant.rates = WINDOWS.into_iter().filter(fine).filter_map(rate).collect();
+            if !grant.rates.is_empty() {
+                grant.undated = uses.iter().map(|times| times.undated).sum();
+            }
         }
     }
 }

@@ -285,7 +285,7 @@ pub struct Grant {
     /// The limit that its rule gets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<RateLimit>,
-    /// How many events of its agents with the action have no timestamp. A limit would block them, so it gets none.
+    /// Where there are rates: how many events of its agents with the action have no timestamp. A limit would block them, so it gets none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub undated: u64,
     /// What it rests on; `count` and `log_ids` speak of good events.
