@@ -322,7 +322,7 @@ fn mine_once(
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
     } else {
-        survey.denials.learn(&survey.actions, &survey.observations, classes, events)?
+        survey.denials.learn(total, &survey.actions, &survey.observations, classes, events)?
     };
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),

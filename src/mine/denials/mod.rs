@@ -19,6 +19,7 @@ mod verify;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -31,19 +32,23 @@ use super::items::Names;
 use super::log_ids::LogIds;
 use super::passes::Events;
 use super::spread::{Spread, day};
+use super::stats::float;
 use crate::event::{AttributePath, Line, OutcomeClasses};
 use crate::policy::{Condition, Conditions, Denial, Evidence, Inseparable, Literal, OutcomeCounts, Test};
 
 /// How many denied events are kept of an agent with an action.
 const MAX_EVENTS_OF_USE: usize = 256;
 /// How many are kept of all.
-const MAX_EVENTS: usize = if cfg!(test) { 1_000 } else { 16_384 };
+const MAX_EVENTS: usize = if cfg!(test) { 1_000 } else { 8_192 };
 /// How many bytes of an event's attributes are kept, those behind in the order of paths left out.
 const MAX_EVENT_BYTES: usize = 4_096;
 /// The longest string that is kept.
 const MAX_STRING: usize = 1_024;
 /// How many agents must have been denied an action that nobody did well for it to be denied to any agent.
 const MIN_AGENTS_FOR_ANY: usize = 2;
+/// In a log with more events, values and parts are tried that good events lack by chance at most so often.
+const MAX_TRIED_FREELY: u64 = 10_000;
+const MAX_CHANCE: f64 = 0.05;
 /// How many patterns one agent's denials of an action make at most.
 const MAX_PATTERNS: usize = 64;
 
@@ -138,29 +143,32 @@ impl Denials {
     /// [`MineError`] if the log cannot be read once more.
     pub(super) fn learn(
         &self,
+        total: u64,
         actions: &Names,
         observations: &Observations,
         classes: &OutcomeClasses,
         events: &mut impl Events,
     ) -> Result<(Vec<Denial>, Vec<Inseparable>), MineError> {
-        let mut denied: BTreeMap<(&str, &str), Denied<'_>> = BTreeMap::new();
-        for ((action, agent), kept) in self.uses.iter().filter(|(_, kept)| !kept.is_empty()) {
-            if let (Some(action_name), Some(agent_name)) = (actions.get(*action), observations.agent_name(*agent)) {
-                let seen = observations.of(*action, *agent);
-                let good = seen.filter(|seen| seen.outcomes.good > 0);
-                let all = seen.map_or(0, |seen| seen.outcomes.denied);
-                let kept: Vec<_> = kept.values().collect();
-                let mut denied_here = Denied { kept, all, good: good.is_some(), candidates: Vec::new() };
-                if let Some(good) = good {
-                    denied_here.candidates = candidates(good, &denied_here.kept);
-                    let sampled: Vec<_> = observations.sampled(*agent, action_name).collect();
-                    denied_here
-                        .candidates
-                        .retain(|candidate| !sampled.iter().any(|flat| candidate.has(|path| flat.get(path))));
+        let values: usize = self.uses.values().flat_map(BTreeMap::values).map(|kept| kept.attributes.len()).sum();
+        let uses: Vec<_> = self.uses.iter().filter(|(_, kept)| !kept.is_empty()).collect();
+        let looked_at = uses.into_par_iter().filter_map(|((action, agent), kept)| {
+            let (action_name, agent_name) = (actions.get(*action)?, observations.agent_name(*agent)?);
+            let seen = observations.of(*action, *agent);
+            let good = seen.filter(|seen| seen.outcomes.good > 0);
+            let all = seen.map_or(0, |seen| seen.outcomes.denied);
+            let mut denied =
+                Denied { kept: kept.values().collect(), all, good: good.is_some(), candidates: Vec::new() };
+            if let Some(good) = good {
+                denied.candidates = candidates(good, &denied.kept);
+                let sampled: Vec<_> = observations.sampled(*agent, action_name).collect();
+                if total > MAX_TRIED_FREELY {
+                    denied.leave_chances(sampled.len(), values);
                 }
-                denied.insert((action_name, agent_name), denied_here);
+                denied.candidates.retain(|candidate| !sampled.iter().any(|flat| candidate.has(|path| flat.get(path))));
             }
-        }
+            Some(((action_name, agent_name), denied))
+        });
+        let mut denied: BTreeMap<(&str, &str), Denied<'_>> = looked_at.collect();
         let questions: BTreeMap<_, _> = denied
             .iter()
             .map(|(of, denied)| {
@@ -189,6 +197,21 @@ struct Denied<'a> {
     /// Whether the agent has good events with the action.
     good: bool,
     candidates: Vec<Candidate>,
+}
+
+impl Denied<'_> {
+    /// Drops values and parts of strings that may be missing among the `sampled` good events by chance, where asking all good
+    /// events about them would be another pass over a long log. Were a value denied no more often than others, it would be expected as
+    /// often among the sampled good events as among the denied ones, by their numbers; `values` are the values of denied events that
+    /// could be missing.
+    fn leave_chances(&mut self, sampled: usize, values: usize) {
+        let float_len = |len: usize| float(u64::try_from(len).unwrap_or(u64::MAX));
+        let needed = (float_len(values) / MAX_CHANCE).ln();
+        let expected = float_len(sampled) / float(self.all.max(1));
+        let cheap = |candidate: &Candidate| candidate.apart.general || candidate.apart.sure;
+        self.candidates
+            .retain(|candidate| cheap(candidate) || float_len(candidate.apart.covers.len()) * expected >= needed);
+    }
 }
 
 /// A pattern that may tell denied events from good ones.
