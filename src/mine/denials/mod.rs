@@ -260,6 +260,7 @@ fn candidates(good: &Use, kept: &[&Kept]) -> Vec<Candidate> {
         unless: false,
         covers,
         general: true,
+        lists: false,
         sure,
     };
     for (path, values) in &by_path {
@@ -412,7 +413,7 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<Chosen>, BTreeSet<usize>
     for candidate in chosen {
         match candidate.apart.tests.as_slice() {
             // Values of one attribute make one list.
-            [Test::Equals(value)] if !candidate.apart.unless => {
+            [Test::Equals(value)] if candidate.apart.lists => {
                 let (values, covers) = listed.entry(&candidate.path).or_default();
                 values.push(value.clone());
                 covers.extend(&candidate.apart.covers);

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::event::{Inputs, NoProgress, ReadOptions};
 use crate::mine::{MineOptions, Mined, mine};
-use crate::policy::PolicySet;
+use crate::policy::{Conditions, Denial, PolicySet};
 
 fn mined(lines: &[Value]) -> PolicySet {
     let mut text = String::new();
@@ -70,7 +71,10 @@ fn amounts_and_currencies_that_only_denials_have() {
     }
     check(
         &log,
-        &[r#"anyone pay {"params.amount":{"min":400}}: 3"#, r#"anyone pay {"params.currency":{"equals":"XMR"}}: 2"#],
+        &[
+            r#"anyone pay {"params.amount":{"min":400}}: 3"#,
+            r#"anyone pay unless {"params.currency":{"in":["CHF","EUR"]}}: 2"#,
+        ],
         0,
     );
 }
@@ -186,5 +190,62 @@ fn a_log_with_more_denials_than_are_kept_gives_the_same_in_any_order() {
     assert!(serde_json::to_string(&threshold.constraints).unwrap().starts_with(r#"{"params.amount":{"min":"#));
     for threads in [2, 16] {
         assert_eq!(learn(text.iter().rev().cloned().collect(), threads).0, first);
+    }
+}
+
+fn any_params() -> impl Strategy<Value = Value> {
+    let amount =
+        prop::option::of(prop_oneof![(0_i32..30).prop_map(Value::from), Just(json!("12")), Just(json!(9_000))]);
+    let text = prop::option::of(prop::sample::select(vec![
+        json!("EUR"),
+        json!("BTC"),
+        json!("/srv/a/b"),
+        json!("/etc/passwd"),
+        json!("cat /etc/passwd"),
+        json!("https://a.example/x"),
+        json!(["EUR", "BTC"]),
+        json!([]),
+        json!({}),
+        json!({"deep": true}),
+        json!(false),
+    ]));
+    let noise = prop::option::of((0_u32..80).prop_map(|n| json!(format!("n{n} /tmp/{}", n % 3))));
+    (amount, text, noise).prop_map(|(amount, text, noise)| {
+        let fields = [("amount", amount), ("path", text), ("note", noise)];
+        Value::Object(fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn no_good_event_has_a_denied_pattern(
+        events in prop::collection::vec((0_usize..2, 0_usize..2, prop::bool::weighted(0.2), any_params()), 1..150),
+    ) {
+        let log: Vec<Value> = events
+            .iter()
+            .map(|(agent, action, denied, params)| {
+                event(["a", "b"][*agent], ["x", "y"][*action], if *denied { "denied" } else { "success" }, params)
+            })
+            .collect();
+        let set = mined(&log);
+        for (agent, action, denied, params) in &events {
+            let context = json!({"params": params});
+            let context = context.as_object().unwrap();
+            let has = |denial: &Denial| {
+                let all = |conditions: &Conditions| {
+                    conditions.iter().all(|c| c.test.holds(c.path.get(context), |path| path.get(context)))
+                };
+                denial.action == ["x", "y"][*action]
+                    && (denial.agents.is_empty() || denial.agents.iter().any(|known| known == ["a", "b"][*agent]))
+                    && all(&denial.constraints)
+                    && denial.unless.as_ref().is_none_or(|unless| !all(unless))
+            };
+            prop_assert!(*denied || !set.denials.iter().any(has), "{params}: {:?}", set.denials);
+        }
+        // Each denied event has a pattern or is named as one that has none.
+        let covered: u64 = set.inseparable.iter().map(|rest| rest.count).sum();
+        let denied = u64::try_from(events.iter().filter(|(_, _, denied, _)| *denied).count()).unwrap();
+        prop_assert!(covered + set.denials.iter().map(|denial| denial.evidence.count).sum::<u64>() >= denied);
     }
 }

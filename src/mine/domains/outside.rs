@@ -15,6 +15,8 @@ use crate::policy::{Bound, Literal, Test};
 
 /// The most that the chance of a new value may be where a new value says something.
 const MAX_NEW: f64 = 0.2;
+/// The most that it may be for all to be refused that is not in a set, and not only what was denied.
+const MAX_NEW_TO_CLOSE: f64 = 0.01;
 /// How many values a test lists at most.
 const MAX_LISTED: usize = 64;
 /// How many repeated values, and parts of strings, are tried for one attribute.
@@ -34,6 +36,8 @@ pub(in crate::mine) struct Apart {
     pub(in crate::mine) covers: BTreeSet<usize>,
     /// Whether it speaks of more than the very values, or their parts, that were denied.
     pub(in crate::mine) general: bool,
+    /// Whether a list of such values would hold for no good event either: one of arrays holds for their elements, if there are none as well.
+    pub(in crate::mine) lists: bool,
     /// Whether the domain shows that no good event has such a value. Else the good events have to be asked.
     pub(in crate::mine) sure: bool,
 }
@@ -48,16 +52,17 @@ impl Domain {
         alone: bool,
         denied: &[(usize, &Value)],
     ) -> Vec<Apart> {
-        let closed = |new: u64| {
+        let chance = |new: u64| {
             let new = if alone { self.present } else { new.min(self.present) };
-            (float(new) + 0.5) / (float(self.present) + 1.0) <= MAX_NEW
+            (float(new) + 0.5) / (float(self.present) + 1.0)
         };
+        let closed = |new: u64| chance(new) <= MAX_NEW;
         let mut found = self.beyond(denied);
         if self.dates > 0 {
             return found;
         }
         let always = self.present == events && [self.numbers, self.booleans, self.strings].contains(&events);
-        found.extend(self.unlisted_values(denied, &closed, always));
+        found.extend(self.unlisted_values(denied, &chance, always));
         found.extend(self.other_kinds(name, denied, &closed, always));
         found.extend(self.repeated(denied));
         found.extend(self.parts(denied));
@@ -74,7 +79,7 @@ impl Domain {
         let numbers = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_f64()?)));
         let side = |beyond: &dyn Fn(f64) -> bool, test: &dyn Fn(f64) -> Option<Test>, nearest: Option<f64>| {
             let covers = numbers().filter(|(_, at)| beyond(*at)).map(|(number, _)| number).collect();
-            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, general: true, sure: true })
+            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, general: true, lists: false, sure: true })
         };
         let above = numbers().map(|(_, at)| at).filter(|at| *at > high).min_by(f64::total_cmp);
         let below = numbers().map(|(_, at)| at).filter(|at| *at < low).max_by(f64::total_cmp);
@@ -88,10 +93,10 @@ impl Domain {
     }
 
     /// Values that are not in the set of the good ones.
-    fn unlisted_values(&self, denied: &[(usize, &Value)], closed: &impl Fn(u64) -> bool, always: bool) -> Vec<Apart> {
-        let new = self.values.values().map(|seen| seen.alone()).sum();
+    fn unlisted_values(&self, denied: &[(usize, &Value)], chance: &impl Fn(u64) -> f64, always: bool) -> Vec<Apart> {
+        let chance = chance(self.values.values().map(|seen| seen.alone()).sum());
         // Between two numbers there is mostly another that is as good.
-        if self.unlisted || self.values.is_empty() || self.numbers > 0 || !closed(new) {
+        if self.unlisted || self.values.is_empty() || self.numbers > 0 || chance > MAX_NEW {
             return Vec::new();
         }
         let wanted = |value: &Value| is_scalar(value) && !value.is_number() && !self.has(value);
@@ -99,15 +104,17 @@ impl Domain {
         let mut found = Vec::new();
         let listed: Vec<_> = outside.iter().filter(|(_, value)| may_stand(value)).collect();
         let values: BTreeSet<Scalar> = listed.iter().map(|(_, value)| Scalar((*value).clone())).collect();
-        if values.len() <= MAX_LISTED
+        let closes = always && chance <= MAX_NEW_TO_CLOSE;
+        if !closes
+            && values.len() <= MAX_LISTED
             && let Some(test) = one_of(values.iter())
         {
             let covers = listed.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: false, covers, general: true, sure: true });
+            found.push(Apart { tests: vec![test], unless: false, covers, general: true, lists: false, sure: true });
         }
         if always && let Some(test) = one_of(self.values.keys()) {
             let covers = outside.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: true, covers, general: true, sure: true });
+            found.push(Apart { tests: vec![test], unless: true, covers, general: true, lists: false, sure: true });
         }
         found
     }
@@ -154,13 +161,13 @@ impl Domain {
             {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: false, covers, general: true, sure: false });
+                found.push(Apart { tests, unless: false, covers, general: true, lists: false, sure: false });
             }
             let own: Vec<&str> = good.keys().map(String::as_str).collect();
             if always && let Some(tests) = (row.tests)(&own) {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| !holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: true, covers, general: true, sure: false });
+                found.push(Apart { tests, unless: true, covers, general: true, lists: false, sure: false });
             }
         }
         found
@@ -176,9 +183,10 @@ impl Domain {
         }
         by_value.retain(|value, numbers| numbers.len() > 1 && !self.has(&value.0));
         let most = most_denied(by_value);
+        let lists = self.numbers + self.booleans + self.strings == self.present;
         let apart = |(value, covers): (Scalar, BTreeSet<usize>)| {
             let tests = vec![Test::Equals(Literal::new(value.0).ok()?)];
-            Some(Apart { tests, unless: false, covers, general: false, sure: !self.unlisted })
+            Some(Apart { tests, unless: false, covers, general: false, lists, sure: !self.unlisted })
         };
         most.into_iter().filter_map(apart).collect()
     }
@@ -198,6 +206,7 @@ impl Domain {
             unless: false,
             covers,
             general: false,
+            lists: false,
             sure: !self.unlisted,
         };
         most_denied(by_part).into_iter().map(apart).collect()
@@ -332,6 +341,8 @@ mod tests {
     fn a_closed_set_tells_what_is_new() {
         let good = times(&[json!("EUR"), json!("USD")], 20);
         check(&good, &[json!("BTC"), json!("EUR")], &[r#"equals "BTC": 1"#, r#"unless in ["EUR","USD"]: 1"#]);
+        // Long the same few values: all others are refused.
+        check(&times(&good, 2), &[json!("BTC"), json!(7)], &[r#"unless in ["EUR","USD"]: 1"#]);
         // A value for each event is no set, and what was denied once is just another one.
         let ids: Vec<Value> = (0..40).map(|n| json!(format!("ref {n} x"))).collect();
         check(&ids, &[json!("ref 99 y")], &[]);
