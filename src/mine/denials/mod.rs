@@ -26,7 +26,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use self::verify::Question;
 use super::MineError;
-use super::domains::{Apart, Owner};
+use super::domains::{Apart, Owner, Reach};
 use super::grants::{Observations, Use, is_course};
 use super::items::Names;
 use super::log_ids::LogIds;
@@ -208,7 +208,7 @@ impl Denied<'_> {
         let float_len = |len: usize| float(u64::try_from(len).unwrap_or(u64::MAX));
         let needed = (float_len(values) / MAX_CHANCE).ln();
         let expected = float_len(sampled) / float(self.all.max(1));
-        let cheap = |candidate: &Candidate| candidate.apart.general || candidate.apart.sure;
+        let cheap = |candidate: &Candidate| candidate.apart.reach == Reach::General || candidate.apart.sure;
         self.candidates
             .retain(|candidate| cheap(candidate) || float_len(candidate.apart.covers.len()) * expected >= needed);
     }
@@ -259,8 +259,7 @@ fn candidates(good: &Use, kept: &[&Kept]) -> Vec<Candidate> {
         tests: vec![Test::Exists(there)],
         unless: false,
         covers,
-        general: true,
-        lists: false,
+        reach: Reach::General,
         sure,
     };
     for (path, values) in &by_path {
@@ -395,12 +394,13 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<Chosen>, BTreeSet<usize>
                 [Test::Contains(text)] => text.chars().count(),
                 _ => usize::MAX,
             };
-            let best =
-                candidates.iter().enumerate().filter(|(_, candidate)| candidate.apart.general == general).max_by_key(
-                    |(at, candidate)| {
-                        (gain(candidate), !candidate.apart.unless, length(candidate), std::cmp::Reverse(*at))
-                    },
-                );
+            let best = candidates
+                .iter()
+                .enumerate()
+                .filter(|(_, candidate)| (candidate.apart.reach == Reach::General) == general)
+                .max_by_key(|(at, candidate)| {
+                    (gain(candidate), !candidate.apart.unless, length(candidate), std::cmp::Reverse(*at))
+                });
             let Some((_, best)) = best.filter(|(_, best)| gain(best) > 0) else {
                 break;
             };
@@ -413,7 +413,7 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<Chosen>, BTreeSet<usize>
     for candidate in chosen {
         match candidate.apart.tests.as_slice() {
             // Values of one attribute make one list.
-            [Test::Equals(value)] if candidate.apart.lists => {
+            [Test::Equals(value)] if candidate.apart.reach == Reach::Value => {
                 let (values, covers) = listed.entry(&candidate.path).or_default();
                 values.push(value.clone());
                 covers.extend(&candidate.apart.covers);

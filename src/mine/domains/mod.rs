@@ -24,7 +24,7 @@ use self::amount::Range;
 use self::generalise::Keys;
 use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
-pub(super) use self::outside::Apart;
+pub(super) use self::outside::{Apart, Reach};
 use super::items::canonical;
 use crate::event::value;
 use crate::policy::{Literal, Test};

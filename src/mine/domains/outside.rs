@@ -26,6 +26,17 @@ const SHAPES: u8 = 30;
 /// The shortest part of a string that is tried, in characters.
 const MIN_PART: usize = 3;
 
+/// How much a test says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::mine) enum Reach {
+    /// More than what was denied.
+    General,
+    /// A value that was denied, which may be listed with others: a list holds for an empty array too, and no good event has arrays.
+    Value,
+    /// A value that was denied, or a part of it, for itself.
+    Exact,
+}
+
 /// Tests that denied events pass, or fail, and good ones don't.
 #[derive(Debug, Clone)]
 pub(in crate::mine) struct Apart {
@@ -34,10 +45,7 @@ pub(in crate::mine) struct Apart {
     pub(in crate::mine) unless: bool,
     /// The denied events, by the numbers that they came with.
     pub(in crate::mine) covers: BTreeSet<usize>,
-    /// Whether it speaks of more than the very values, or their parts, that were denied.
-    pub(in crate::mine) general: bool,
-    /// Whether a list of such values would hold for no good event either: one of arrays holds for their elements, if there are none as well.
-    pub(in crate::mine) lists: bool,
+    pub(in crate::mine) reach: Reach,
     /// Whether the domain shows that no good event has such a value. Else the good events have to be asked.
     pub(in crate::mine) sure: bool,
 }
@@ -79,7 +87,7 @@ impl Domain {
         let numbers = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_f64()?)));
         let side = |beyond: &dyn Fn(f64) -> bool, test: &dyn Fn(f64) -> Option<Test>, nearest: Option<f64>| {
             let covers = numbers().filter(|(_, at)| beyond(*at)).map(|(number, _)| number).collect();
-            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, general: true, lists: false, sure: true })
+            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, reach: Reach::General, sure: true })
         };
         let above = numbers().map(|(_, at)| at).filter(|at| *at > high).min_by(f64::total_cmp);
         let below = numbers().map(|(_, at)| at).filter(|at| *at < low).max_by(f64::total_cmp);
@@ -110,11 +118,11 @@ impl Domain {
             && let Some(test) = one_of(values.iter())
         {
             let covers = listed.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: false, covers, general: true, lists: false, sure: true });
+            found.push(Apart { tests: vec![test], unless: false, covers, reach: Reach::General, sure: true });
         }
         if always && let Some(test) = one_of(self.values.keys()) {
             let covers = outside.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: true, covers, general: true, lists: false, sure: true });
+            found.push(Apart { tests: vec![test], unless: true, covers, reach: Reach::General, sure: true });
         }
         found
     }
@@ -161,13 +169,13 @@ impl Domain {
             {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: false, covers, general: true, lists: false, sure: false });
+                found.push(Apart { tests, unless: false, covers, reach: Reach::General, sure: false });
             }
             let own: Vec<&str> = good.keys().map(String::as_str).collect();
             if always && let Some(tests) = (row.tests)(&own) {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| !holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: true, covers, general: true, lists: false, sure: false });
+                found.push(Apart { tests, unless: true, covers, reach: Reach::General, sure: false });
             }
         }
         found
@@ -183,10 +191,11 @@ impl Domain {
         }
         by_value.retain(|value, numbers| numbers.len() > 1 && !self.has(&value.0));
         let most = most_denied(by_value);
-        let lists = self.numbers + self.booleans + self.strings == self.present;
+        let scalars = self.numbers + self.booleans + self.strings == self.present;
+        let reach = if scalars { Reach::Value } else { Reach::Exact };
         let apart = |(value, covers): (Scalar, BTreeSet<usize>)| {
             let tests = vec![Test::Equals(Literal::new(value.0).ok()?)];
-            Some(Apart { tests, unless: false, covers, general: false, lists, sure: !self.unlisted })
+            Some(Apart { tests, unless: false, covers, reach, sure: !self.unlisted })
         };
         most.into_iter().filter_map(apart).collect()
     }
@@ -205,8 +214,7 @@ impl Domain {
             tests: vec![Test::Contains(part.to_owned())],
             unless: false,
             covers,
-            general: false,
-            lists: false,
+            reach: Reach::Exact,
             sure: !self.unlisted,
         };
         most_denied(by_part).into_iter().map(apart).collect()
@@ -357,7 +365,10 @@ mod tests {
         good.iter().zip(0..).for_each(|(value, session)| domain.add(value, Seen::once(session)));
         let denied: Vec<_> = denied.iter().enumerate().collect();
         let found = domain.outside("path", 90, false, &denied);
-        assert!(found.iter().any(|apart| apart.general && !apart.unless && apart.covers.len() == 3), "{found:?}");
+        assert!(
+            found.iter().any(|apart| apart.reach == Reach::General && !apart.unless && apart.covers.len() == 3),
+            "{found:?}"
+        );
         let parts: Vec<_> = parts("cat '/etc/cron.d/x' --out=a;rm .env").collect();
         assert_eq!(parts, ["cat", "/etc/cron.d/x", "/etc/", "/etc/cron.d/", "--out=a", "--out=", ".env"]);
     }
