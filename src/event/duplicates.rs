@@ -8,7 +8,7 @@
 //! once. Most logs have none and need no other pass. Which of several equal events is taken does not matter, so neither
 //! does the order of lines or the number of threads.
 //!
-//! Memory is bounded: a first pass keeps 8 bytes for each of up to [`limits::MAX_LOG_IDS`] distinct ids, a later one 16 bytes for
+//! Memory is bounded: a first pass keeps 8 bytes for each of up to [`limits::MAX_LOG_IDS`] distinct ids, a later one 32 bytes for
 //! each of up to [`limits::MAX_REPEATED_EVENTS`] events whose id came more than once. Past either nothing is left out, and the share of
 //! repeated ids is reported: exact, or that of the ids with the smallest hashes, which no order of lines changes.
 
@@ -16,11 +16,14 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use foldhash::quality::RandomState;
+use jiff::Timestamp;
 use rayon::slice::ParallelSliceMut as _;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::{BehaviorLog, Event, limits};
+use super::{Event, limits};
 
 /// How many ids are gathered before they are sorted in among the others.
 const RECENT: usize = if cfg!(test) { 512 } else { 4 * 1024 * 1024 };
@@ -70,30 +73,44 @@ pub(super) fn id_hash(log_id: &str) -> u64 {
     xxh3_64_with_seed(log_id.as_bytes(), SEED)
 }
 
+/// All that an event says. Objects hold their keys in order, so that their order in the line does not matter.
+#[derive(Serialize)]
+struct Content<'e> {
+    log_id: &'e str,
+    agent_id: &'e str,
+    action: &'e str,
+    context: &'e Map<String, Value>,
+    outcome: &'e str,
+    timestamp: Option<Timestamp>,
+    timestamp_unreadable: bool,
+    session_id: Option<&'e str>,
+    group: Option<&'e str>,
+    label: Option<&'e str>,
+    output: Option<&'e Value>,
+}
+
 /// The hash of all that an event says.
-///
-/// Of SHA-256, since whoever can find two events with one hash can have one of them left out.
 fn content_hash(event: &Event) -> u128 {
-    let timestamp = match event.timestamp {
-        _ if event.timestamp_unreadable => Some("unreadable".to_owned()),
-        timestamp => timestamp.map(|timestamp| timestamp.to_string()),
-    };
-    // Objects hold their keys in order, so that their order in the line does not matter.
-    let content = BehaviorLog {
-        log_id: event.log_id.clone(),
-        agent_id: event.agent_id.clone(),
-        action: event.action.clone(),
-        context: event.context.clone(),
-        outcome: event.outcome.clone(),
-        timestamp,
-        session_id: event.session_id.clone(),
-        group: event.group.clone(),
-        label: event.label.clone(),
-        output: event.output.clone(),
+    let content = Content {
+        log_id: &event.log_id,
+        agent_id: &event.agent_id,
+        action: &event.action,
+        context: &event.context,
+        outcome: &event.outcome,
+        timestamp: event.timestamp,
+        timestamp_unreadable: event.timestamp_unreadable,
+        session_id: event.session_id.as_deref(),
+        group: event.group.as_deref(),
+        label: event.label.as_deref(),
+        output: event.output.as_ref(),
     };
     // Maps of strings and JSON values are always printed.
-    let text = serde_json::to_vec(&content).unwrap_or_default();
-    let hash: [u8; 32] = Sha256::digest(text).into();
+    hash(&serde_json::to_vec(&content).unwrap_or_default())
+}
+
+/// Of SHA-256, since whoever can find two events with one hash can have one of them left out.
+fn hash(bytes: &[u8]) -> u128 {
+    let hash: [u8; 32] = Sha256::digest(bytes).into();
     hash.first_chunk::<16>().map_or(0, |half| u128::from_be_bytes(*half))
 }
 
@@ -181,12 +198,35 @@ impl Ids {
     }
 }
 
+/// Hashes in as many parts as there are locks.
+#[derive(Debug)]
+struct Hashes(Vec<Mutex<HashSet<u128, RandomState>>>);
+
+impl Hashes {
+    fn new() -> Self {
+        Self((0..SHARDS).map(|_| Mutex::default()).collect())
+    }
+
+    /// Whether the hash was not there; it is now.
+    fn insert(&self, hash: u128) -> bool {
+        let shards = u128::try_from(SHARDS).unwrap_or(1);
+        let shard = usize::try_from(hash % shards).ok().and_then(|shard| self.0.get(shard));
+        shard.is_none_or(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).insert(hash))
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+}
+
 /// Takes each event once, in one pass.
 #[derive(Debug)]
 pub(super) struct Sieve<'d> {
     duplicates: &'d Duplicates,
-    /// The contents that were taken, of events whose id came more than once.
-    taken: Vec<Mutex<HashSet<u128, RandomState>>>,
+    /// Of the lines whose id came more than once: most duplicates are spelled alike, and need not be parsed.
+    lines: Hashes,
+    /// Of the contents that were taken.
+    taken: Hashes,
 }
 
 impl<'d> Sieve<'d> {
@@ -194,7 +234,7 @@ impl<'d> Sieve<'d> {
     pub(super) fn new(repeats: &'d Repeats) -> Option<Self> {
         match repeats {
             Repeats::LeaveOut(duplicates) if duplicates.any() => {
-                Some(Self { duplicates, taken: (0..SHARDS).map(|_| Mutex::default()).collect() })
+                Some(Self { duplicates, lines: Hashes::new(), taken: Hashes::new() })
             }
             _ => None,
         }
@@ -206,19 +246,14 @@ impl<'d> Sieve<'d> {
         self.duplicates.ids.contains(&id_hash(log_id))
     }
 
-    /// Whether nothing equal to this event was taken; it is now.
-    pub(super) fn takes(&self, event: &Event) -> bool {
-        let content = content_hash(event);
-        let shards = u128::try_from(SHARDS).unwrap_or(1);
-        let shard = usize::try_from(content % shards).ok().and_then(|shard| self.taken.get(shard));
-        shard.is_none_or(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).insert(content))
+    /// Whether nothing equal to the event of this line was taken; it is now.
+    pub(super) fn takes(&self, line: &str, event: impl FnOnce() -> Option<Event>) -> bool {
+        self.lines.insert(hash(line.as_bytes())) && event().is_none_or(|event| self.taken.insert(content_hash(&event)))
     }
 
     /// How many events were taken that share the log id of another and differ from it, the first of each id not counted.
     pub(super) fn reused(&self) -> u64 {
-        let taken = self.taken.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len());
-        let taken: usize = taken.sum();
-        u64::try_from(taken.saturating_sub(self.duplicates.ids.len())).unwrap_or(u64::MAX)
+        u64::try_from(self.taken.len().saturating_sub(self.duplicates.ids.len())).unwrap_or(u64::MAX)
     }
 }
 

@@ -201,7 +201,7 @@ fn take_line<F: LineFold>(
         && lines.provenance.is_none()
         && let Some(line) = scanner.scan(plain, false, &interest)
     {
-        if lines.takes(line.log_id, || Event::from_json(plain).ok()) {
+        if lines.takes(line.log_id, plain, || Event::from_json(plain).ok()) {
             part.line(&line);
         }
         return Ok(());
@@ -305,14 +305,14 @@ impl<'b> Lines<'b> {
 
     /// Whether an event with this log id is taken, and not left out as a duplicate.
     #[inline]
-    fn takes(&mut self, log_id: &str, event: impl FnOnce() -> Option<Event>) -> bool {
+    fn takes(&mut self, log_id: &str, line: &str, event: impl FnOnce() -> Option<Event>) -> bool {
         if let Some(ids) = &mut self.ids {
             ids.push(id_hash(log_id));
         }
         let Some(sieve) = self.sieve.filter(|sieve| sieve.asks(log_id)) else {
             return true;
         };
-        let takes = event().is_none_or(|event| sieve.takes(&event));
+        let takes = sieve.takes(line, event);
         self.left_out += u64::from(!takes);
         takes
     }
@@ -320,7 +320,9 @@ impl<'b> Lines<'b> {
     /// The event that a line is, which is told where its arguments came from; `None` for a duplicate that is left out.
     fn event(&mut self, text: &Text<'_>) -> Result<Option<Event>, MalformedEvent> {
         let mut event = text.event()?;
-        if !self.takes(&event.log_id, || Some(event.clone())) {
+        if let Text::Utf8(line) = text
+            && !self.takes(&event.log_id, line, || Some(event.clone()))
+        {
             return Ok(None);
         }
         if let Some(index) = self.provenance {
