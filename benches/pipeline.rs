@@ -131,12 +131,14 @@ fn deciding_by_reference(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench(|| decider.decide(black_box(request), &Usage::default()).effect);
 }
 
-#[divan::bench(args = [10, 1_000])]
-fn deciding_by_rego(bencher: Bencher<'_, '_>, count: usize) {
+/// The two times of an engine are alike: the cost does not depend on the number of rules.
+#[divan::bench(args = [(10, "vm"), (1_000, "vm"), (10, "interpreter"), (1_000, "interpreter")])]
+fn deciding_by_rego(bencher: Bencher<'_, '_>, (count, engine): (usize, &str)) {
     let emitted =
         Rego.emit(&rules(count), &EmitOptions { layout: policyc::backend::Layout::Data, ..EmitOptions::default() });
     let files: Vec<_> = emitted.unwrap().artifacts.into_iter().map(|file| (file.path, file.text)).collect();
-    let mut machine = RegoArtifact::from_files(&files, None).unwrap().evaluator(Engine::Rvm).unwrap();
+    let engine = if engine == "vm" { Engine::Rvm } else { Engine::Interpreter };
+    let mut machine = RegoArtifact::from_files(&files, None).unwrap().evaluator(engine).unwrap();
     let input = serde_json::json!({"agent_id": "a", "action": "action_7", "context": {"params": {"amount": 50}}});
     bencher.bench_local(|| machine.decide(black_box(&input)).unwrap().effect);
 }

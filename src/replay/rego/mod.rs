@@ -384,6 +384,15 @@ impl fmt::Debug for Machine {
     }
 }
 
+impl RegoEvaluator {
+    /// Ends a decision with an error after `most` instructions of the virtual machine. The interpreter counts none.
+    pub fn limit_instructions(&mut self, most: usize) {
+        if let Machine::Rvm(machine) = &mut self.machine {
+            machine.set_max_instructions(most);
+        }
+    }
+}
+
 impl Evaluator for RegoEvaluator {
     fn name(&self) -> &'static str {
         self.engine.name()
