@@ -125,16 +125,16 @@ fn learns_each_agents_grant_from_its_own_good_events() {
     assert_eq!(
         printed,
         [
-            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
-            ("grant_0002", "a b c".into(), "{}".into(), Some(Effect::Ask), 180),
+            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
+            ("grant_0002", "a b c z".into(), "{}".into(), Some(Effect::Ask), 181),
             (
                 "grant_0003",
                 "b c".into(),
-                r#"{"env":{"equals":"dev"},"p.amount":{"min":0,"max":120}}"#.into(),
+                r#"{"env":{"equals":"dev"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":120}}"#.into(),
                 None,
                 120
             ),
-            ("grant_0004", "z".into(), "{}".into(), None, 1),
+            ("grant_0004", "z".into(), r#"{"env":{"equals":"dev"}}"#.into(), None, 1),
         ]
     );
     assert_eq!((grants[0].evidence.outcomes.denied, grants[2].evidence.outcomes.neutral), (60, 60));

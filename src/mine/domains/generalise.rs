@@ -22,8 +22,6 @@ pub(super) struct Generalisation {
     pub(super) most: usize,
     /// The last keys of the attributes that it is for; none are all.
     pub(super) names: &'static [&'static str],
-    /// Whether it says where an action strikes. That is a bound worth having even if nothing seen elsewhere breaks it.
-    pub(super) strikes: bool,
     /// The keys of a string; `None` if it is not of the kind.
     pub(super) keys: fn(&str) -> Option<Vec<String>>,
     /// The constraint that keys justify.
@@ -100,7 +98,7 @@ impl Keys {
             let keys: Vec<&str> = known.keys().map(String::as_str).collect();
             // An event with several keys of its own is counted for each: the cost may be too high, never too low.
             let misses = known.values().map(|seen| seen.alone()).sum::<u64>().min(present);
-            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses, strikes: row.strikes })
+            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses })
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::policy::Test;
 ///
 /// A shape copies nothing but signs: it says what ids look like, and not whose they are.
 pub(super) const SHAPE: Generalisation =
-    Generalisation { level: 30, most: 4, names: &[], strikes: false, keys: |text| Some(vec![shape(text)?]), tests };
+    Generalisation { level: 30, most: 4, names: &[], keys: |text| Some(vec![shape(text)?]), tests };
 
 fn tests(shapes: &[&str]) -> Option<Vec<Test>> {
     pattern(&anchored(shapes.iter().copied()))

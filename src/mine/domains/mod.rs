@@ -174,8 +174,6 @@ pub(super) struct Rung {
     pub(super) tests: Vec<Test>,
     /// How many of `present` events it would have refused, had their session not been there to learn from.
     pub(super) misses: u64,
-    /// Whether it bounds where an action strikes.
-    pub(super) strikes: bool,
 }
 
 impl Domain {
@@ -298,6 +296,11 @@ impl Domain {
         rungs
     }
 
+    /// The least and the greatest number.
+    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+        self.range.as_ref().map(Range::ends)
+    }
+
     fn set(&self) -> Option<Rung> {
         let named = |value: &Scalar| value.0.as_str().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
         // A set of ids is yesterday's customers.
@@ -313,12 +316,12 @@ impl Domain {
             _ => Test::In(literals),
         };
         let misses = self.values.values().map(|seen| seen.alone()).sum();
-        Some(Rung { level: 0, tests: vec![test], misses, strikes: false })
+        Some(Rung { level: 0, tests: vec![test], misses })
     }
 
     fn range(&self) -> Option<Rung> {
         let (tests, misses) = self.range.as_ref()?.tests()?;
-        Some(Rung { level: 2, tests, misses, strikes: false })
+        Some(Rung { level: 2, tests, misses })
     }
 
     fn prefix(&self, name: &str) -> Option<Rung> {
@@ -329,14 +332,23 @@ impl Domain {
         // `https://good.com` goes on to `https://good.com.evil.net`, and `git status` to `git status; rm`.
         let open =
             prefix.split_once("://").is_some_and(|(_, rest)| !rest.contains('/')) || command::NAMES.contains(&name);
-        if !listed || open || first == last || Literal::new(prefix.as_str().into()).is_err() {
+        // `{"amount": 10` goes on to any amount, and `db-1` to `db-1.evil.net`.
+        let json = prefix.starts_with(['{', '[']);
+        let is_host = |text: &str| text.contains('.') && !text.contains(['/', '\\', ' ']);
+        if !listed
+            || open
+            || json
+            || (is_host(first) && is_host(last))
+            || first == last
+            || Literal::new(prefix.as_str().into()).is_err()
+        {
             return None;
         }
         let climbs = prefix.contains(['/', '\\']) && !self.dotted;
         let tests = std::iter::once(Test::StartsWith(prefix));
         let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
         // Its cost is left to the caller, who has the sessions' values.
-        Some(Rung { level: 20, tests, misses: 0, strikes: false })
+        Some(Rung { level: 20, tests, misses: 0 })
     }
 }
 

@@ -370,19 +370,20 @@ impl<'a> Agent<'a> {
                 unseen.clear();
             }
             let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
-            for action in &guarded {
+            for action in &actions {
                 let Some(seen) = self.uses.get(action) else { continue };
                 let sessions = self.sessions.iter().copied();
-                let constraints = ladder::climb(action, seen, sessions, &elsewhere, actions.len() == 1);
+                let budget = ladder::budget(classes.read(action).class);
+                let constraints = ladder::climb(action, seen, sessions, &elsewhere, budget);
                 debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
-                    drafts.push(self.ask(action, "seen, but not like this"));
+                    drafts.push(self.ask(action, "with arguments that differ from those seen"));
                 }
             }
         }
-        for action in actions.iter().filter(|action| self.is_open(action)) {
+        for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
             drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
         }
         if !unseen.is_empty() {

@@ -83,318 +83,34 @@ one_of(value, list) if {
 	}
 }
 
-# METADATA
-# title: "book_reservation-1"
-# description: "seen 23 times by airline-agent, no denial"
-# custom:
-#   rule: "book_reservation-1"
-#   grants: ["grant_0001"]
-#   count: 23
-allows contains "book_reservation-1" if {
-	input.action == "book_reservation"
-	book_reservation_1
-}
-
-# METADATA
-# title: "calculate-1"
-# description: "seen 96 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "calculate-1"
-#   grants: ["grant_0003"]
-#   count: 96
-allows contains "calculate-1" if {
-	input.action == "calculate"
-	calculate_1
-}
-
-# METADATA
-# title: "cancel_reservation-1"
-# description: "seen 69 times by airline-agent, no denial"
-# custom:
-#   rule: "cancel_reservation-1"
-#   grants: ["grant_0004"]
-#   count: 69
-allows contains "cancel_reservation-1" if {
-	input.action == "cancel_reservation"
-	cancel_reservation_1
-}
-
-# METADATA
-# title: "get_reservation_details-1"
-# description: "seen 377 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "get_reservation_details-1"
-#   grants: ["grant_0005"]
-#   count: 377
-allows contains "get_reservation_details-1" if {
-	input.action == "get_reservation_details"
-	rule_get_reservation_details_1
-}
-
-# METADATA
-# title: "get_user_details-1"
-# description: "seen 120 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "get_user_details-1"
-#   grants: ["grant_0006"]
-#   count: 120
-allows contains "get_user_details-1" if {
-	input.action == "get_user_details"
-	rule_get_user_details_1
-}
-
-# METADATA
-# title: "search_direct_flight-1"
-# description: "seen 141 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "search_direct_flight-1"
-#   grants: ["grant_0008"]
-#   count: 141
-allows contains "search_direct_flight-1" if {
-	input.action == "search_direct_flight"
-	search_direct_flight_1
-}
-
-# METADATA
-# title: "search_onestop_flight-1"
-# description: "seen 38 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "search_onestop_flight-1"
-#   grants: ["grant_0009"]
-#   count: 38
-allows contains "search_onestop_flight-1" if {
-	input.action == "search_onestop_flight"
-	search_onestop_flight_1
-}
-
-# METADATA
-# title: "send_certificate-1"
-# description: "seen 8 times by airline-agent, no denial"
-# custom:
-#   rule: "send_certificate-1"
-#   grants: ["grant_0010"]
-#   count: 8
-allows contains "send_certificate-1" if {
-	input.action == "send_certificate"
-	send_certificate_1
-}
-
-# METADATA
-# title: "think-1"
-# description: "seen 92 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "think-1"
-#   grants: ["grant_0011"]
-#   count: 92
-allows contains "think-1" if {
-	input.action == "think"
-	think_1
-}
-
-# METADATA
-# title: "transfer_to_human_agents-1"
-# description: "seen 48 times by airline-agent, no denial"
-# custom:
-#   rule: "transfer_to_human_agents-1"
-#   grants: ["grant_0012"]
-#   count: 48
-allows contains "transfer_to_human_agents-1" if {
-	input.action == "transfer_to_human_agents"
-	transfer_to_human_agents_1
-}
-
-# METADATA
-# title: "update_reservation_baggages-1"
-# description: "seen 13 times by airline-agent, no denial"
-# custom:
-#   rule: "update_reservation_baggages-1"
-#   grants: ["grant_0013"]
-#   count: 13
-allows contains "update_reservation_baggages-1" if {
-	input.action == "update_reservation_baggages"
-	update_reservation_baggages_1
-}
-
-# METADATA
-# title: "update_reservation_flights-1"
-# description: "seen 62 times by airline-agent, no denial"
-# custom:
-#   rule: "update_reservation_flights-1"
-#   grants: ["grant_0015"]
-#   count: 62
-allows contains "update_reservation_flights-1" if {
-	input.action == "update_reservation_flights"
-	update_reservation_flights_1
-}
-
-# METADATA
-# title: "book_reservation-2"
-# description: "seen 23 times by airline-agent, no denial; seen, but not like this"
-# custom:
-#   rule: "book_reservation-2"
-#   grants: ["grant_0002"]
-#   count: 23
-asks contains "book_reservation-2" if {
-	input.action == "book_reservation"
-	book_reservation_2
-}
-
-# METADATA
-# title: "list_all_airports-1"
-# description: "seen 2 times by airline-agent, no denial; reads"
-# custom:
-#   rule: "list_all_airports-1"
-#   grants: ["grant_0007"]
-#   count: 2
-asks contains "list_all_airports-1" if {
-	input.action == "list_all_airports"
-	rule_list_all_airports_1
-}
-
-# METADATA
-# title: "update_reservation_baggages-2"
-# description: "seen 13 times by airline-agent, no denial; seen, but not like this"
-# custom:
-#   rule: "update_reservation_baggages-2"
-#   grants: ["grant_0014"]
-#   count: 13
-asks contains "update_reservation_baggages-2" if {
-	input.action == "update_reservation_baggages"
-	update_reservation_baggages_2
-}
-
-# METADATA
-# title: "update_reservation_flights-2"
-# description: "seen 62 times by airline-agent, no denial; seen, but not like this"
-# custom:
-#   rule: "update_reservation_flights-2"
-#   grants: ["grant_0016"]
-#   count: 62
-asks contains "update_reservation_flights-2" if {
-	input.action == "update_reservation_flights"
-	update_reservation_flights_2
-}
-
-# METADATA
-# title: "update_reservation_passengers-1"
-# description: "seen 2 times by airline-agent, no denial"
-# custom:
-#   rule: "update_reservation_passengers-1"
-#   grants: ["grant_0017"]
-#   count: 2
-asks contains "update_reservation_passengers-1" if {
-	input.action == "update_reservation_passengers"
-	update_reservation_passengers_1
-}
-
-# What rule "book_reservation-1" asks beside the action.
-book_reservation_1 if {
-	input.agent_id == "airline-agent"
-	input.context.authenticated_user != null
-	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
-	one_of(input.context.params.cabin, ["basic_economy", "economy"])
-}
-
-# What rule "book_reservation-2" asks beside the action.
-book_reservation_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "calculate-1" asks beside the action.
-calculate_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "cancel_reservation-1" asks beside the action.
-cancel_reservation_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "get_reservation_details-1" asks beside the action.
-rule_get_reservation_details_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "get_user_details-1" asks beside the action.
-rule_get_user_details_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "list_all_airports-1" asks beside the action.
-rule_list_all_airports_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "search_direct_flight-1" asks beside the action.
-search_direct_flight_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "search_onestop_flight-1" asks beside the action.
-search_onestop_flight_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "send_certificate-1" asks beside the action.
-send_certificate_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "think-1" asks beside the action.
-think_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "transfer_to_human_agents-1" asks beside the action.
-transfer_to_human_agents_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "update_reservation_baggages-1" asks beside the action.
-update_reservation_baggages_1 if {
-	input.agent_id == "airline-agent"
-	one_of(input.context.params.total_baggages, [1, 2, 3])
-}
-
-# What rule "update_reservation_baggages-2" asks beside the action.
-update_reservation_baggages_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "update_reservation_flights-1" asks beside the action.
-update_reservation_flights_1 if {
-	input.agent_id == "airline-agent"
-	one_of(input.context.params.cabin, ["business", "economy"])
-}
-
-# What rule "update_reservation_flights-2" asks beside the action.
-update_reservation_flights_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "update_reservation_passengers-1" asks beside the action.
-update_reservation_passengers_1 if {
-	input.agent_id == "airline-agent"
-}
-
 # What each rule gives as its reason.
 reasons := {
 	"book_reservation-1": "seen 23 times by airline-agent, no denial",
-	"book_reservation-2": "seen 23 times by airline-agent, no denial; seen, but not like this",
-	"calculate-1": "seen 96 times by airline-agent, no denial; reads",
+	"book_reservation-2": "seen 23 times by airline-agent, no denial; with arguments that differ from those seen",
+	"calculate-1": "seen 96 times by airline-agent, no denial",
+	"calculate-2": "seen 96 times by airline-agent, no denial; with arguments that differ from those seen",
 	"cancel_reservation-1": "seen 69 times by airline-agent, no denial",
-	"get_reservation_details-1": "seen 377 times by airline-agent, no denial; reads",
-	"get_user_details-1": "seen 120 times by airline-agent, no denial; reads",
-	"list_all_airports-1": "seen 2 times by airline-agent, no denial; reads",
-	"search_direct_flight-1": "seen 141 times by airline-agent, no denial; reads",
-	"search_onestop_flight-1": "seen 38 times by airline-agent, no denial; reads",
+	"cancel_reservation-2": "seen 69 times by airline-agent, no denial; with arguments that differ from those seen",
+	"get_reservation_details-1": "seen 377 times by airline-agent, no denial",
+	"get_reservation_details-2": "seen 377 times by airline-agent, no denial; with arguments that differ from those seen",
+	"get_user_details-1": "seen 120 times by airline-agent, no denial",
+	"get_user_details-2": "seen 120 times by airline-agent, no denial; with arguments that differ from those seen",
+	"list_all_airports-1": "seen 2 times by airline-agent, no denial",
+	"list_all_airports-2": "seen 2 times by airline-agent, no denial; with arguments that differ from those seen",
+	"search_direct_flight-1": "seen 141 times by airline-agent, no denial",
+	"search_direct_flight-2": "seen 141 times by airline-agent, no denial; with arguments that differ from those seen",
+	"search_onestop_flight-1": "seen 38 times by airline-agent, no denial",
+	"search_onestop_flight-2": "seen 38 times by airline-agent, no denial; with arguments that differ from those seen",
 	"send_certificate-1": "seen 8 times by airline-agent, no denial",
-	"think-1": "seen 92 times by airline-agent, no denial; reads",
+	"send_certificate-2": "seen 8 times by airline-agent, no denial; with arguments that differ from those seen",
+	"think-1": "seen 92 times by airline-agent, no denial",
+	"think-2": "seen 92 times by airline-agent, no denial; with arguments that differ from those seen",
 	"transfer_to_human_agents-1": "seen 48 times by airline-agent, no denial",
+	"transfer_to_human_agents-2": "seen 48 times by airline-agent, no denial; with arguments that differ from those seen",
 	"update_reservation_baggages-1": "seen 13 times by airline-agent, no denial",
-	"update_reservation_baggages-2": "seen 13 times by airline-agent, no denial; seen, but not like this",
+	"update_reservation_baggages-2": "seen 13 times by airline-agent, no denial; with arguments that differ from those seen",
 	"update_reservation_flights-1": "seen 62 times by airline-agent, no denial",
-	"update_reservation_flights-2": "seen 62 times by airline-agent, no denial; seen, but not like this",
+	"update_reservation_flights-2": "seen 62 times by airline-agent, no denial; with arguments that differ from those seen",
 	"update_reservation_passengers-1": "seen 2 times by airline-agent, no denial",
+	"update_reservation_passengers-2": "seen 2 times by airline-agent, no denial; with arguments that differ from those seen",
 }

@@ -1,0 +1,321 @@
+# Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
+# and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
+# Rules: 28; without a request that they apply to: 0; past the limit on cases: 0.
+# Cases: 339; left out as too large or too many: 0.
+package policyc.airline_test
+
+import data.policyc.airline
+
+# "search_onestop_flight-1: applies"
+search_onestop_flight_1 := {
+	"action": "search_onestop_flight", "agent_id": "airline-agent",
+	"context": {"authenticated_user": "a_a_0000", "params": {"destination": "A", "origin": "A"}},
+}
+
+search_onestop_flight_1_allow := {
+	"applies": [],
+}
+
+test_search_onestop_flight_1_allow[note] if {
+	some note, changes in search_onestop_flight_1_allow
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["search_onestop_flight-1"]
+}
+
+search_onestop_flight_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_onestop_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_onestop_flight_1_block[note] if {
+	some note, changes in search_onestop_flight_1_block
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+search_onestop_flight_1_ask := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks pattern: no match": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "!"},
+	],
+	"authenticated_user breaks pattern: no string": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": true},
+	],
+	"authenticated_user breaks pattern: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+	"params.destination is missing": [{"op": "remove", "path": "/context/params/destination"}],
+	"params.destination breaks pattern: no match": [
+		{"op": "replace", "path": "/context/params/destination", "value": "!"},
+	],
+	"params.destination breaks pattern: no string": [
+		{"op": "replace", "path": "/context/params/destination", "value": true},
+	],
+	"params.destination breaks pattern: null": [{"op": "replace", "path": "/context/params/destination", "value": null}],
+	"params.origin is missing": [{"op": "remove", "path": "/context/params/origin"}],
+	"params.origin breaks pattern: no match": [{"op": "replace", "path": "/context/params/origin", "value": "!"}],
+	"params.origin breaks pattern: no string": [{"op": "replace", "path": "/context/params/origin", "value": true}],
+	"params.origin breaks pattern: null": [{"op": "replace", "path": "/context/params/origin", "value": null}],
+}
+
+test_search_onestop_flight_1_ask[note] if {
+	some note, changes in search_onestop_flight_1_ask
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_onestop_flight-2"]
+}
+
+# "search_onestop_flight-2: applies"
+search_onestop_flight_2 := {"action": "search_onestop_flight", "agent_id": "airline-agent", "context": {}}
+
+search_onestop_flight_2_ask := {
+	"applies": [],
+}
+
+test_search_onestop_flight_2_ask[note] if {
+	some note, changes in search_onestop_flight_2_ask
+	answer := airline.decision with input as json.patch(search_onestop_flight_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_onestop_flight-2"]
+}
+
+search_onestop_flight_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_onestop_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_onestop_flight_2_block[note] if {
+	some note, changes in search_onestop_flight_2_block
+	answer := airline.decision with input as json.patch(search_onestop_flight_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "send_certificate-1: applies"
+send_certificate_1 := {
+	"action": "send_certificate", "agent_id": "airline-agent",
+	"context": {"authenticated_user": "a_a_0000", "params": {"amount": 50, "user_id": "a_a_0000"}},
+}
+
+send_certificate_1_allow := {
+	"applies": [],
+	"params.amount meets in: another member": [{"op": "replace", "path": "/context/params/amount", "value": 100}],
+	"params.amount meets in: another member (2)": [{"op": "replace", "path": "/context/params/amount", "value": 150}],
+	"params.amount meets in: another member (3)": [{"op": "replace", "path": "/context/params/amount", "value": 200}],
+	"params.amount meets in: a list of them": [{"op": "replace", "path": "/context/params/amount", "value": [50]}],
+}
+
+test_send_certificate_1_allow[note] if {
+	some note, changes in send_certificate_1_allow
+	answer := airline.decision with input as json.patch(send_certificate_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["send_certificate-1"]
+}
+
+send_certificate_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "send_certificatex"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_send_certificate_1_block[note] if {
+	some note, changes in send_certificate_1_block
+	answer := airline.decision with input as json.patch(send_certificate_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+send_certificate_1_ask := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks pattern: no match": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "!"},
+	],
+	"authenticated_user breaks pattern: no string": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": true},
+	],
+	"authenticated_user breaks pattern: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+	"params.amount is missing": [{"op": "remove", "path": "/context/params/amount"}],
+	"params.amount breaks in: an outsider": [{"op": "replace", "path": "/context/params/amount", "value": 201}],
+	"params.amount breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/params/amount", "value": [201]},
+	],
+	"params.amount breaks in: null": [{"op": "replace", "path": "/context/params/amount", "value": null}],
+	"params.user_id is missing": [{"op": "remove", "path": "/context/params/user_id"}],
+	"params.user_id breaks pattern: no match": [{"op": "replace", "path": "/context/params/user_id", "value": "!"}],
+	"params.user_id breaks pattern: no string": [{"op": "replace", "path": "/context/params/user_id", "value": true}],
+	"params.user_id breaks pattern: null": [{"op": "replace", "path": "/context/params/user_id", "value": null}],
+}
+
+test_send_certificate_1_ask[note] if {
+	some note, changes in send_certificate_1_ask
+	answer := airline.decision with input as json.patch(send_certificate_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["send_certificate-2"]
+}
+
+# "send_certificate-2: applies"
+send_certificate_2 := {"action": "send_certificate", "agent_id": "airline-agent", "context": {}}
+
+send_certificate_2_ask := {
+	"applies": [],
+}
+
+test_send_certificate_2_ask[note] if {
+	some note, changes in send_certificate_2_ask
+	answer := airline.decision with input as json.patch(send_certificate_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["send_certificate-2"]
+}
+
+send_certificate_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "send_certificatex"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_send_certificate_2_block[note] if {
+	some note, changes in send_certificate_2_block
+	answer := airline.decision with input as json.patch(send_certificate_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "think-1: applies"
+think_1 := {"action": "think", "agent_id": "airline-agent", "context": {"authenticated_user": "a_a_0000"}}
+
+think_1_allow := {
+	"applies": [],
+}
+
+test_think_1_allow[note] if {
+	some note, changes in think_1_allow
+	answer := airline.decision with input as json.patch(think_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["think-1"]
+}
+
+think_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "thinkx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_think_1_block[note] if {
+	some note, changes in think_1_block
+	answer := airline.decision with input as json.patch(think_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+think_1_ask := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks pattern: no match": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "!"},
+	],
+	"authenticated_user breaks pattern: no string": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": true},
+	],
+	"authenticated_user breaks pattern: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+}
+
+test_think_1_ask[note] if {
+	some note, changes in think_1_ask
+	answer := airline.decision with input as json.patch(think_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["think-2"]
+}
+
+# "think-2: applies"
+think_2 := {"action": "think", "agent_id": "airline-agent", "context": {}}
+
+think_2_ask := {
+	"applies": [],
+}
+
+test_think_2_ask[note] if {
+	some note, changes in think_2_ask
+	answer := airline.decision with input as json.patch(think_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["think-2"]
+}
+
+think_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "thinkx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_think_2_block[note] if {
+	some note, changes in think_2_block
+	answer := airline.decision with input as json.patch(think_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "transfer_to_human_agents-1: applies"
+transfer_to_human_agents_1 := {
+	"action": "transfer_to_human_agents", "agent_id": "airline-agent", "context": {"authenticated_user": "a_a_0000"},
+}
+
+transfer_to_human_agents_1_allow := {
+	"applies": [],
+}
+
+test_transfer_to_human_agents_1_allow[note] if {
+	some note, changes in transfer_to_human_agents_1_allow
+	answer := airline.decision with input as json.patch(transfer_to_human_agents_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["transfer_to_human_agents-1"]
+}
+
+transfer_to_human_agents_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "transfer_to_human_agentsx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_transfer_to_human_agents_1_block[note] if {
+	some note, changes in transfer_to_human_agents_1_block
+	answer := airline.decision with input as json.patch(transfer_to_human_agents_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+transfer_to_human_agents_1_ask := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks pattern: no match": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "!"},
+	],
+	"authenticated_user breaks pattern: no string": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": true},
+	],
+	"authenticated_user breaks pattern: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+}
+
+test_transfer_to_human_agents_1_ask[note] if {
+	some note, changes in transfer_to_human_agents_1_ask
+	answer := airline.decision with input as json.patch(transfer_to_human_agents_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["transfer_to_human_agents-2"]
+}
+
+# "transfer_to_human_agents-2: applies"
+transfer_to_human_agents_2 := {"action": "transfer_to_human_agents", "agent_id": "airline-agent", "context": {}}
+
+transfer_to_human_agents_2_ask := {
+	"applies": [],
+}
+
+test_transfer_to_human_agents_2_ask[note] if {
+	some note, changes in transfer_to_human_agents_2_ask
+	answer := airline.decision with input as json.patch(transfer_to_human_agents_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["transfer_to_human_agents-2"]
+}
+
+transfer_to_human_agents_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "transfer_to_human_agentsx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_transfer_to_human_agents_2_block[note] if {
+	some note, changes in transfer_to_human_agents_2_block
+	answer := airline.decision with input as json.patch(transfer_to_human_agents_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
