@@ -229,13 +229,10 @@ fn look_at(summary: &Summary<'_>) -> Vec<String> {
         some(&mut lines, items.collect());
     }
     let rules = summary.policy.rules();
-    let items = rules.iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some()).map(|rule| {
-        format!(
-            "asks, because too little speaks for it: {} ({})",
-            rule.id,
-            rule.reason.as_deref().unwrap_or("no reason given")
-        )
-    });
+    let items = rules
+        .iter()
+        .filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some())
+        .map(|rule| format!("asks a person: {} ({})", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
     some(&mut lines, items.collect());
     let mut broad: Vec<&Rule> = rules
         .iter()

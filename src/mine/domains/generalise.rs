@@ -43,6 +43,7 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     path::DIRECTORY_2,
     path::DIRECTORY_1,
     id::SHAPE,
+    id::CLASSES,
 ];
 
 /// The keys that the strings of one attribute have, by row.

@@ -409,8 +409,14 @@ mod tests {
     #[test]
     fn a_value_that_one_session_alone_has_counts_as_unseen() {
         let values = times(&[json!("EUR"), json!("USD")], 4);
-        assert_eq!(rungs(&values, |n| n), [r#"in ["EUR","USD"] (0)"#, r#"pattern "(?:[A-Z]+)$" (0)"#]);
-        assert_eq!(rungs(&values, |n| n % 2), [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#]);
+        assert_eq!(
+            rungs(&values, |n| n),
+            [r#"in ["EUR","USD"] (0)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
+        );
+        assert_eq!(
+            rungs(&values, |n| n % 2),
+            [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
+        );
         assert_eq!(rungs(&times(&[json!(1), json!(1.0)], 3), |n| n), ["equals 1 (0)", "min 1 max 1 (0)"]);
     }
 

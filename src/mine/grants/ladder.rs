@@ -27,6 +27,8 @@ const BETA_RISKY: f64 = 0.10;
 const THIN: u64 = 9;
 /// A list of more numbers than this is less readable than their range, and hardly narrower.
 const MAX_LISTED_NUMBERS: usize = 5;
+/// Rungs from this level on go by how a string begins or what it looks like.
+const PREFIX: u8 = 20;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -105,6 +107,7 @@ pub(super) fn climb<'a>(
         .collect();
     // What one session did alone is no evidence of what another will do, however often it did it.
     let thin = good < THIN || seen.sessions != Owner::Several;
+    let has_arguments = seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
     let mut taken: BTreeMap<AttributePath, Rung> = BTreeMap::new();
     let mut rungs: Vec<(AttributePath, Rung)> = Vec::new();
     for (path, domain) in seen.domains.values() {
@@ -116,6 +119,8 @@ pub(super) fn climb<'a>(
         let mut own = domain.rungs(name, good);
         let ranged = own.iter().any(|rung| matches!(rung.tests.as_slice(), [Test::Min(_), ..]));
         own.retain(|rung| thin || !ranged || !lists_many(rung));
+        // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
+        own.retain(|rung| is_argument(&path) || !has_arguments || rung.level < PREFIX);
         if let Some(ends) = domain.ends().filter(|_| ranged && !thin) {
             let numbers: Vec<_> =
                 acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(&path)?.as_f64()?))).collect();

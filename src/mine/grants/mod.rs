@@ -379,7 +379,7 @@ impl<'a> Agent<'a> {
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
-                    drafts.push(self.ask(action, "with arguments that differ from those seen"));
+                    drafts.push(self.ask(action, "with other arguments"));
                 }
             }
         }

@@ -29,7 +29,7 @@ allows contains "calculate-1" if {
 # description: "seen 69 times by airline-agent, no denial"
 # custom:
 #   rule: "cancel_reservation-1"
-#   grants: ["grant_0005"]
+#   grants: ["grant_0004"]
 #   count: 69
 allows contains "cancel_reservation-1" if {
 	input.action == "cancel_reservation"
@@ -41,7 +41,7 @@ allows contains "cancel_reservation-1" if {
 # description: "seen 377 times by airline-agent, no denial"
 # custom:
 #   rule: "get_reservation_details-1"
-#   grants: ["grant_0007"]
+#   grants: ["grant_0006"]
 #   count: 377
 allows contains "get_reservation_details-1" if {
 	input.action == "get_reservation_details"
@@ -53,7 +53,7 @@ allows contains "get_reservation_details-1" if {
 # description: "seen 120 times by airline-agent, no denial"
 # custom:
 #   rule: "get_user_details-1"
-#   grants: ["grant_0009"]
+#   grants: ["grant_0008"]
 #   count: 120
 allows contains "get_user_details-1" if {
 	input.action == "get_user_details"
@@ -65,7 +65,7 @@ allows contains "get_user_details-1" if {
 # description: "seen 141 times by airline-agent, no denial"
 # custom:
 #   rule: "search_direct_flight-1"
-#   grants: ["grant_0013"]
+#   grants: ["grant_0012"]
 #   count: 141
 allows contains "search_direct_flight-1" if {
 	input.action == "search_direct_flight"
@@ -77,7 +77,7 @@ allows contains "search_direct_flight-1" if {
 # description: "seen 38 times by airline-agent, no denial"
 # custom:
 #   rule: "search_onestop_flight-1"
-#   grants: ["grant_0015"]
+#   grants: ["grant_0014"]
 #   count: 38
 allows contains "search_onestop_flight-1" if {
 	input.action == "search_onestop_flight"
@@ -89,7 +89,7 @@ allows contains "search_onestop_flight-1" if {
 # description: "seen 8 times by airline-agent, no denial"
 # custom:
 #   rule: "send_certificate-1"
-#   grants: ["grant_0017"]
+#   grants: ["grant_0016"]
 #   count: 8
 allows contains "send_certificate-1" if {
 	input.action == "send_certificate"
@@ -101,7 +101,7 @@ allows contains "send_certificate-1" if {
 # description: "seen 92 times by airline-agent, no denial"
 # custom:
 #   rule: "think-1"
-#   grants: ["grant_0019"]
+#   grants: ["grant_0018"]
 #   count: 92
 allows contains "think-1" if {
 	input.action == "think"
@@ -113,7 +113,7 @@ allows contains "think-1" if {
 # description: "seen 48 times by airline-agent, no denial"
 # custom:
 #   rule: "transfer_to_human_agents-1"
-#   grants: ["grant_0021"]
+#   grants: ["grant_0019"]
 #   count: 48
 allows contains "transfer_to_human_agents-1" if {
 	input.action == "transfer_to_human_agents"
@@ -125,7 +125,7 @@ allows contains "transfer_to_human_agents-1" if {
 # description: "seen 13 times by airline-agent, no denial"
 # custom:
 #   rule: "update_reservation_baggages-1"
-#   grants: ["grant_0023"]
+#   grants: ["grant_0020"]
 #   count: 13
 allows contains "update_reservation_baggages-1" if {
 	input.action == "update_reservation_baggages"
@@ -133,8 +133,20 @@ allows contains "update_reservation_baggages-1" if {
 }
 
 # METADATA
+# title: "update_reservation_flights-1"
+# description: "seen 62 times by airline-agent, no denial"
+# custom:
+#   rule: "update_reservation_flights-1"
+#   grants: ["grant_0022"]
+#   count: 62
+allows contains "update_reservation_flights-1" if {
+	input.action == "update_reservation_flights"
+	update_reservation_flights_1
+}
+
+# METADATA
 # title: "book_reservation-2"
-# description: "seen 23 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 23 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "book_reservation-2"
 #   grants: ["grant_0002"]
@@ -145,23 +157,11 @@ asks contains "book_reservation-2" if {
 }
 
 # METADATA
-# title: "calculate-2"
-# description: "seen 96 times by airline-agent, no denial; with arguments that differ from those seen"
-# custom:
-#   rule: "calculate-2"
-#   grants: ["grant_0004"]
-#   count: 96
-asks contains "calculate-2" if {
-	input.action == "calculate"
-	calculate_2
-}
-
-# METADATA
 # title: "cancel_reservation-2"
-# description: "seen 69 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 69 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "cancel_reservation-2"
-#   grants: ["grant_0006"]
+#   grants: ["grant_0005"]
 #   count: 69
 asks contains "cancel_reservation-2" if {
 	input.action == "cancel_reservation"
@@ -170,10 +170,10 @@ asks contains "cancel_reservation-2" if {
 
 # METADATA
 # title: "get_reservation_details-2"
-# description: "seen 377 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 377 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "get_reservation_details-2"
-#   grants: ["grant_0008"]
+#   grants: ["grant_0007"]
 #   count: 377
 asks contains "get_reservation_details-2" if {
 	input.action == "get_reservation_details"
@@ -182,10 +182,10 @@ asks contains "get_reservation_details-2" if {
 
 # METADATA
 # title: "get_user_details-2"
-# description: "seen 120 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 120 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "get_user_details-2"
-#   grants: ["grant_0010"]
+#   grants: ["grant_0009"]
 #   count: 120
 asks contains "get_user_details-2" if {
 	input.action == "get_user_details"
@@ -197,7 +197,7 @@ asks contains "get_user_details-2" if {
 # description: "seen 2 times by airline-agent, no denial"
 # custom:
 #   rule: "list_all_airports-1"
-#   grants: ["grant_0011"]
+#   grants: ["grant_0010"]
 #   count: 2
 asks contains "list_all_airports-1" if {
 	input.action == "list_all_airports"
@@ -206,10 +206,10 @@ asks contains "list_all_airports-1" if {
 
 # METADATA
 # title: "list_all_airports-2"
-# description: "seen 2 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 2 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "list_all_airports-2"
-#   grants: ["grant_0012"]
+#   grants: ["grant_0011"]
 #   count: 2
 asks contains "list_all_airports-2" if {
 	input.action == "list_all_airports"
@@ -218,10 +218,10 @@ asks contains "list_all_airports-2" if {
 
 # METADATA
 # title: "search_direct_flight-2"
-# description: "seen 141 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 141 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "search_direct_flight-2"
-#   grants: ["grant_0014"]
+#   grants: ["grant_0013"]
 #   count: 141
 asks contains "search_direct_flight-2" if {
 	input.action == "search_direct_flight"
@@ -230,10 +230,10 @@ asks contains "search_direct_flight-2" if {
 
 # METADATA
 # title: "search_onestop_flight-2"
-# description: "seen 38 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 38 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "search_onestop_flight-2"
-#   grants: ["grant_0016"]
+#   grants: ["grant_0015"]
 #   count: 38
 asks contains "search_onestop_flight-2" if {
 	input.action == "search_onestop_flight"
@@ -242,10 +242,10 @@ asks contains "search_onestop_flight-2" if {
 
 # METADATA
 # title: "send_certificate-2"
-# description: "seen 8 times by airline-agent, no denial; with arguments that differ from those seen"
+# description: "seen 8 times by airline-agent, no denial; with other arguments"
 # custom:
 #   rule: "send_certificate-2"
-#   grants: ["grant_0018"]
+#   grants: ["grant_0017"]
 #   count: 8
 asks contains "send_certificate-2" if {
 	input.action == "send_certificate"
@@ -253,27 +253,27 @@ asks contains "send_certificate-2" if {
 }
 
 # METADATA
-# title: "think-2"
-# description: "seen 92 times by airline-agent, no denial; with arguments that differ from those seen"
+# title: "update_reservation_baggages-2"
+# description: "seen 13 times by airline-agent, no denial; with other arguments"
 # custom:
-#   rule: "think-2"
-#   grants: ["grant_0020"]
-#   count: 92
-asks contains "think-2" if {
-	input.action == "think"
-	think_2
+#   rule: "update_reservation_baggages-2"
+#   grants: ["grant_0021"]
+#   count: 13
+asks contains "update_reservation_baggages-2" if {
+	input.action == "update_reservation_baggages"
+	update_reservation_baggages_2
 }
 
 # METADATA
-# title: "transfer_to_human_agents-2"
-# description: "seen 48 times by airline-agent, no denial; with arguments that differ from those seen"
+# title: "update_reservation_flights-2"
+# description: "seen 62 times by airline-agent, no denial; with other arguments"
 # custom:
-#   rule: "transfer_to_human_agents-2"
-#   grants: ["grant_0022"]
-#   count: 48
-asks contains "transfer_to_human_agents-2" if {
-	input.action == "transfer_to_human_agents"
-	transfer_to_human_agents_2
+#   rule: "update_reservation_flights-2"
+#   grants: ["grant_0023"]
+#   count: 62
+asks contains "update_reservation_flights-2" if {
+	input.action == "update_reservation_flights"
+	update_reservation_flights_2
 }
 
 # What rule "book_reservation-1" asks beside the action.
@@ -285,8 +285,9 @@ book_reservation_1 if {
 # A part of `book_reservation_1`.
 book_reservation_1_part_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
+	input.context.authenticated_user != null
+	input.context.params.user_id != null
+	input.context.authenticated_user == input.context.params.user_id
 	one_of(input.context.params.cabin, ["basic_economy", "economy"])
 	is_string(input.context.params.destination)
 	regex.match(`^(?:(?:[A-Z]+)$)`, input.context.params.destination)
@@ -325,20 +326,13 @@ book_reservation_2 if {
 # What rule "calculate-1" asks beside the action.
 calculate_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
-}
-
-# What rule "calculate-2" asks beside the action.
-calculate_2 if {
-	input.agent_id == "airline-agent"
 }
 
 # What rule "cancel_reservation-1" asks beside the action.
 cancel_reservation_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
+	is_string(input.context.params.reservation_id)
+	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
 }
 
 # What rule "cancel_reservation-2" asks beside the action.
@@ -349,8 +343,8 @@ cancel_reservation_2 if {
 # What rule "get_reservation_details-1" asks beside the action.
 rule_get_reservation_details_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
+	is_string(input.context.params.reservation_id)
+	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
 }
 
 # What rule "get_reservation_details-2" asks beside the action.
@@ -361,8 +355,9 @@ rule_get_reservation_details_2 if {
 # What rule "get_user_details-1" asks beside the action.
 rule_get_user_details_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
+	input.context.authenticated_user != null
+	input.context.params.user_id != null
+	input.context.authenticated_user == input.context.params.user_id
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
 }
@@ -386,8 +381,6 @@ rule_list_all_airports_2 if {
 # What rule "search_direct_flight-1" asks beside the action.
 search_direct_flight_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
 	one_of(input.context.params.destination, [
 		"ATL", "BOS", "CLT", "DEN", "DFW", "DTW", "EWR", "IAH", "JFK", "LAS", "LAX", "MCO", "MIA", "MSP", "ORD", "PHL", "SEA",
 		"SFO",
@@ -405,8 +398,6 @@ search_direct_flight_2 if {
 # What rule "search_onestop_flight-1" asks beside the action.
 search_onestop_flight_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
 	is_string(input.context.params.destination)
 	regex.match(`^(?:(?:[A-Z]+)$)`, input.context.params.destination)
 	is_string(input.context.params.origin)
@@ -421,8 +412,9 @@ search_onestop_flight_2 if {
 # What rule "send_certificate-1" asks beside the action.
 send_certificate_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
+	input.context.authenticated_user != null
+	input.context.params.user_id != null
+	input.context.authenticated_user == input.context.params.user_id
 	one_of(input.context.params.amount, [50, 100, 150, 200])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
@@ -436,32 +428,16 @@ send_certificate_2 if {
 # What rule "think-1" asks beside the action.
 think_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
-}
-
-# What rule "think-2" asks beside the action.
-think_2 if {
-	input.agent_id == "airline-agent"
 }
 
 # What rule "transfer_to_human_agents-1" asks beside the action.
 transfer_to_human_agents_1 if {
-	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
-}
-
-# What rule "transfer_to_human_agents-2" asks beside the action.
-transfer_to_human_agents_2 if {
 	input.agent_id == "airline-agent"
 }
 
 # What rule "update_reservation_baggages-1" asks beside the action.
 update_reservation_baggages_1 if {
 	input.agent_id == "airline-agent"
-	is_string(input.context.authenticated_user)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.authenticated_user)
 	is_number(input.context.params.nonfree_baggages)
 	input.context.params.nonfree_baggages >= 0
 	input.context.params.nonfree_baggages <= 20
@@ -470,4 +446,27 @@ update_reservation_baggages_1 if {
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z]+|[A-Z]+[0-9]{1}[A-Z]+)$)`, input.context.params.reservation_id)
 	one_of(input.context.params.total_baggages, [1, 2, 3])
+}
+
+# What rule "update_reservation_baggages-2" asks beside the action.
+update_reservation_baggages_2 if {
+	input.agent_id == "airline-agent"
+}
+
+# What rule "update_reservation_flights-1" asks beside the action.
+update_reservation_flights_1 if {
+	input.agent_id == "airline-agent"
+	one_of(input.context.params.cabin, ["business", "economy"])
+	is_string(input.context.params["flights.0.flight_number"])
+	startswith(input.context.params["flights.0.flight_number"], "HAT")
+	one_of(input.context.params["flights.count"], [1, 2, 4])
+	is_string(input.context.params.payment_id)
+	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params.payment_id)
+	is_string(input.context.params.reservation_id)
+	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
+}
+
+# What rule "update_reservation_flights-2" asks beside the action.
+update_reservation_flights_2 if {
+	input.agent_id == "airline-agent"
 }

@@ -84,7 +84,7 @@ allows contains "read_file-1" if {
 
 # METADATA
 # title: "read_file-2"
-# description: "seen 4 times by agent_A and agent_D, no denial; with arguments that differ from those seen"
+# description: "seen 4 times by agent_A and agent_D, no denial; with other arguments"
 # custom:
 #   rule: "read_file-2"
 #   grants: ["grant_0002"]
@@ -196,7 +196,7 @@ send_email_2 if {
 # What each rule gives as its reason.
 reasons := {
 	"read_file-1": "seen 3 times by agent_A, no denial",
-	"read_file-2": "seen 4 times by agent_A and agent_D, no denial; with arguments that differ from those seen",
+	"read_file-2": "seen 4 times by agent_A and agent_D, no denial; with other arguments",
 	"read_file-3": "seen once by agent_B, no denial",
 	"read_file-4": "seen once by agent_C, no denial",
 	"read_file-5": "seen once by agent_D, no denial",
