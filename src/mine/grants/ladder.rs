@@ -179,7 +179,10 @@ pub(super) fn climb<'a>(
 
 /// How far a range is rounded outwards where two digits are not affordable: to the limits that people set, 1, 2 or 5 times a power of
 /// ten; and, better than no bound, to such a limit of ten times what was seen. With the place on the ladder.
-const WIDER: [(u8, fn(f64) -> f64); 2] = [(3, round_125), (4, |end| round_125(end * 10.0))];
+const WIDER: [(u8, Widen); 2] = [(3, round_125), (4, |end| round_125(end * 10.0))];
+
+/// Moves an end of a range away from zero.
+type Widen = fn(f64) -> f64;
 
 /// The next number away from zero that is 1, 2 or 5 times a power of ten.
 fn round_125(value: f64) -> f64 {
@@ -194,7 +197,7 @@ fn round_125(value: f64) -> f64 {
 }
 
 /// The range from `low` to `high`, widened: an end on its own side of zero goes outwards, or to zero.
-fn widened(widen: fn(f64) -> f64, (low, high): (f64, f64)) -> (f64, f64) {
+fn widened(widen: Widen, (low, high): (f64, f64)) -> (f64, f64) {
     (if low < 0.0 { widen(low) } else { 0.0 }, if high > 0.0 { widen(high) } else { 0.0 })
 }
 
