@@ -13,8 +13,9 @@ use serde::Serialize;
 
 pub use self::floors::{Floors, PoisonBudget};
 use crate::policy::{
-    ActionPattern, AgentEntry, Condition, Conditions, Effect, Evidence, Grant, Literal, Metadata, MinedPolicy,
-    NameError, Policy, PolicyError, PolicySet, Rule, RuleEvidence, Source, Test,
+    ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
+    MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
+    Test,
 };
 
 /// How a set becomes a policy.
@@ -28,11 +29,19 @@ pub struct LowerOptions {
     pub rare: Effect,
     /// What else is asked for before a rule may allow; with less it does what `rare` says, or asks where that is `allow`.
     pub floors: Floors,
+    /// Which limits the rules get: none, those of the set, or those that the set suggests.
+    pub rate_limits: RateLimits,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        Self { default: Effect::Block, min_evidence: 3, rare: Effect::Ask, floors: Floors::default() }
+        Self {
+            default: Effect::Block,
+            min_evidence: 3,
+            rare: Effect::Ask,
+            floors: Floors::default(),
+            rate_limits: RateLimits::Suggest,
+        }
     }
 }
 
@@ -79,6 +88,10 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
     for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
         lowering.mined(policy, set.source_logs);
     }
+    if options.default == Effect::Allow {
+        set.denials.iter().for_each(|denial| lowering.denial(denial));
+        set.inseparable.iter().for_each(|denied| lowering.inseparable(denied));
+    }
     let Lowering { rules, notes, mut budgets, .. } = lowering;
     budgets.sort_by(PoisonBudget::order);
     let policy = Policy::new(metadata(set), options.default, rules)?;
@@ -92,6 +105,8 @@ struct Entry<'e> {
     action: Result<ActionPattern, NameError>,
     /// What it says is to be done; else the evidence decides.
     effect: Option<Effect>,
+    /// How often it may be done, if it is allowed.
+    rate_limit: Option<RateLimit>,
 }
 
 struct Lowering<'o> {
@@ -113,6 +128,8 @@ struct Ground<'a> {
     /// How many good events the miner itself asks for.
     least: u64,
     reason: String,
+    /// How many of its events have no timestamp.
+    undated: u64,
 }
 
 impl Lowering<'_> {
@@ -122,7 +139,7 @@ impl Lowering<'_> {
 
     fn grant(&mut self, grant: &Grant) {
         let good = grant.evidence.outcomes.good;
-        let rule = RuleEvidence { policies: Vec::new(), grants: vec![grant.grant_id.clone()], count: good };
+        let rule = RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, ..RuleEvidence::default() };
         let mut reason = if grant.glob { String::new() } else { reason(&grant.evidence, &grant.agents) };
         if let Some(why) = &grant.reason {
             let _ = write!(reason, "{}{why}", if reason.is_empty() { "" } else { "; " });
@@ -135,9 +152,54 @@ impl Lowering<'_> {
             (effect, _) => effect,
         };
         let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
-        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect };
-        let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason };
+        let rate_limit = self.rate_limit(grant);
+        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect, rate_limit };
+        let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason, undated: grant.undated };
         self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), ground);
+    }
+
+    /// The limit of a grant's rule.
+    fn rate_limit(&self, grant: &Grant) -> Option<RateLimit> {
+        match self.options.rate_limits {
+            RateLimits::Off => None,
+            RateLimits::Suggest => grant.rate_limit,
+            RateLimits::On if grant.undated > 0 => grant.rate_limit,
+            RateLimits::On => grant.rate_limit.or_else(|| Rate::choose(&grant.rates)),
+        }
+    }
+
+    /// The rule that blocks what only denied events have.
+    fn denial(&mut self, denial: &Denial) {
+        let pattern = ActionPattern::exact(&denial.action);
+        let agents: Result<Vec<_>, _> = denial.agents.iter().map(|name| AgentEntry::named(name)).collect();
+        let (pattern, agents) = match pattern.and_then(|pattern| Ok((pattern, agents?))) {
+            Ok(named) => named,
+            Err(error) => {
+                self.note(&denial.denial_id, format!("left out, so the default decides: {error}"));
+                return;
+            }
+        };
+        let mut rule = Rule::new(self.ids.next(&denial.action), pattern, Effect::Block);
+        rule.allowed_agents = (!agents.is_empty()).then_some(agents);
+        rule.constraints = denial.constraints.clone();
+        rule.unless.clone_from(&denial.unless);
+        rule.reason = Some(denial_reason(denial));
+        let denials = vec![denial.denial_id.clone()];
+        rule.evidence = Some(RuleEvidence { denials, count: denial.evidence.count, ..RuleEvidence::default() });
+        self.rules.push(rule);
+    }
+
+    fn inseparable(&mut self, denied: &Inseparable) {
+        let what = format!("{} by {}", short(&denied.action), short(&denied.agent));
+        self.note(
+            &what,
+            format!(
+                "{} of {} denied events are like good ones in every attribute, or differ by values that are new in most good \
+                 events: no rule blocks them",
+                thousands(denied.count),
+                thousands(denied.of)
+            ),
+        );
     }
 
     fn mined(&mut self, policy: &MinedPolicy, events: u64) {
@@ -169,10 +231,10 @@ impl Lowering<'_> {
             let count = seen(policy.support, events);
             (count, None, format!("seen about {} times by agents unknown", thousands(count)))
         };
-        let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], grants: Vec::new(), count };
-        let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason };
+        let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], count, ..RuleEvidence::default() };
+        let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason, undated: 0 };
         let action = ActionPattern::exact(&policy.consequent);
-        let entry = Entry { id, name: &policy.consequent, action, effect: None };
+        let entry = Entry { id, name: &policy.consequent, action, effect: None, rate_limit: None };
         self.rule(&entry, agents, conditions.into_iter().collect(), ground);
     }
 
@@ -185,7 +247,7 @@ impl Lowering<'_> {
         mut ground: Ground<'_>,
     ) {
         let Entry { id: entry, name, .. } = *entry_of;
-        let LowerOptions { default, min_evidence, rare, floors } = *self.options;
+        let LowerOptions { default, min_evidence, rare, floors, rate_limits } = *self.options;
         let count = ground.rule.count;
         let wanted = match (entry_of.effect, count) {
             (Some(effect), _) => effect,
@@ -223,6 +285,12 @@ impl Lowering<'_> {
                 let mut rule = Rule::new(self.ids.next(name), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
+                if effect == Effect::Allow {
+                    rule.rate_limit = entry_of.rate_limit;
+                    if rule.rate_limit.is_none() && rate_limits == RateLimits::On {
+                        self.note(entry, no_limit(ground.undated));
+                    }
+                }
                 rule.reason = Some(ground.reason);
                 rule.evidence = Some(ground.rule);
                 if effect == Effect::Allow && default != Effect::Allow {
@@ -298,6 +366,48 @@ fn reason(evidence: &Evidence, agents: &[String]) -> String {
             let _ = write!(text, ", {} denials", thousands(denied));
         }
     }
+    text
+}
+
+/// Why a rule that allows has no limit.
+fn no_limit(undated: u64) -> String {
+    match undated {
+        0 => "no rate limit: it was not seen often enough for one".to_owned(),
+        undated => format!(
+            "no rate limit, which would block what has no time: {} events have no timestamp",
+            thousands(undated)
+        ),
+    }
+}
+
+/// `denied 30 times to coder (and 2 other agents), and no good event is like it`.
+fn denial_reason(denial: &Denial) -> String {
+    let count = denial.evidence.count;
+    let mut text = match count {
+        1 => "denied once".to_owned(),
+        _ => format!("denied {} times", thousands(count)),
+    };
+    match denial.evidence.agents.as_slice() {
+        [] => {}
+        [one] => {
+            let _ = write!(text, " to {}", short(one));
+        }
+        [one, other] => {
+            let _ = write!(text, " to {} and {}", short(one), short(other));
+        }
+        [one, rest @ ..] => {
+            let _ = write!(text, " to {} and {} other agents", short(one), thousands(self::count(rest.len())));
+        }
+    }
+    if denial.sampled {
+        text.push_str(" in a sample of the denials");
+    }
+    let whole = denial.constraints.is_empty() && denial.unless.is_none();
+    text.push_str(match (whole, denial.agents.is_empty()) {
+        (true, true) => ", and no agent was ever seen to do it well",
+        (true, false) => ", and never seen to be done well by them",
+        (false, _) => ", and no good event is like it",
+    });
     text
 }
 
@@ -390,6 +500,9 @@ mod tests {
             constraints: Conditions::default(),
             support: None,
             reason: None,
+            rates: Vec::new(),
+            rate_limit: None,
+            undated: 0,
             evidence: Evidence {
                 count: good,
                 outcomes: OutcomeCounts { good, denied: 0, neutral: 1 },

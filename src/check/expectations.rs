@@ -15,6 +15,7 @@ use crate::mine::Classes;
 use crate::policy::ActionPattern;
 use crate::policy::document::present;
 use crate::policy::yaml::{self, DocumentError};
+use crate::replay::DeniedLimit;
 
 /// The expectations file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -132,7 +133,7 @@ pub struct RuleLimits {
     pub named_actions: bool,
 }
 
-/// What is asked of decisions on a log. Both need `--logs`.
+/// What is asked of decisions on a log. All need `--logs`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogLimits {
@@ -142,6 +143,10 @@ pub struct LogLimits {
     /// At least this share of good events is allowed, 0 to 1.
     #[serde(default, deserialize_with = "share", skip_serializing_if = "Option::is_none")]
     pub min_coverage: Option<f64>,
+    /// At most so many denied events are allowed: a whole number counts them, a decimal is their share of the denied events. A log
+    /// without denied events breaks it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub max_denied_allowed: Option<DeniedLimit>,
 }
 
 fn banned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Banned, D::Error> {

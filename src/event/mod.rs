@@ -5,6 +5,7 @@
 
 mod behavior_log;
 pub mod digest;
+pub mod duplicates;
 mod error;
 mod in_order;
 mod jsonl;
@@ -28,10 +29,13 @@ use thiserror::Error;
 
 pub use behavior_log::BehaviorLog;
 pub use digest::Digest;
+pub use duplicates::{Duplicates, Repeats};
 pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
-pub use read::{Entry, Fold, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting};
+pub use read::{
+    Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
+};
 pub(crate) use read::{LineFold, read_lines, take_event};
 pub use report::{FileReport, ReadReport, Skipped};
 #[cfg(test)]
@@ -47,6 +51,10 @@ pub mod limits {
     pub const MAX_DEPTH: usize = 128;
     /// How much of a stream that has to be read more than once is kept, in compressed bytes: 256 MiB, some GiB of log.
     pub const MAX_KEPT_BYTES: usize = 256 * 1024 * 1024;
+    /// How many distinct log ids are told apart to find duplicates: 16 Mi, of 8 bytes each. Past it none are left out.
+    pub const MAX_LOG_IDS: usize = if cfg!(test) { 4_096 } else { 16 * 1024 * 1024 };
+    /// How many events may share their log ids with others to be compared with them: 8 Mi. Past it no duplicates are left out.
+    pub const MAX_REPEATED_EVENTS: u64 = if cfg!(test) { 20_000 } else { 8 * 1024 * 1024 };
     /// How much text of requests and outputs is held to tell where arguments came from: 256 MiB. Past it nothing is derived.
     pub const MAX_TRACED_BYTES: usize = if cfg!(test) { 1024 * 1024 } else { 256 * 1024 * 1024 };
     /// How many bytes may have to be searched for one argument of each event of a session: 16 GiB. Past it nothing is

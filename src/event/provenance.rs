@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use super::error::ReadError;
 use super::jsonl::Position;
-use super::read::{Fold, Progress, ReadOptions, read};
+use super::read::{Fold, KeepStreams, Progress, ReadOptions, read};
 use super::source::Inputs;
 use super::{Event, limits};
 
@@ -383,7 +383,7 @@ pub struct Traced {
 ///
 /// [`ReadError`]; also if there is no event at all.
 pub fn trace(inputs: &Inputs, options: &ReadOptions, progress: &dyn Progress) -> Result<Traced, ReadError> {
-    let first = ReadOptions { keep_streams: true, ..options.clone() };
+    let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
     let (index, report) = read(inputs, &first, Provenance::default, progress)?;
     let provenance = index.has_outputs.then(|| Arc::new(index));
     Ok(Traced { inputs: inputs.again(&report.files), options: ReadOptions { provenance, ..options.clone() } })

@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::digest::LineDigests;
+use super::duplicates::{Repeats, Sieve, id_hash};
 use super::error::ReadError;
 use super::in_order::map_in_order;
 use super::jsonl::{Block, BlockLines, Blocks, Buffer, Position, Text};
 use super::provenance::Provenance;
-use super::report::{Ledger, ReadReport, Skipped, Sums};
+use super::report::{BlockReport, Ledger, ReadReport, Skipped, Sums};
 use super::salvage;
 use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
 use super::source::{Ended, Inputs};
@@ -55,6 +56,18 @@ pub struct NoProgress;
 
 impl Progress for NoProgress {}
 
+/// Whether streams are kept to be read again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KeepStreams {
+    /// They are not.
+    #[default]
+    No,
+    /// They are, and one that is too long for it is an error.
+    Yes,
+    /// They are, unless one is too long for it.
+    IfShort,
+}
+
 /// How logs are read.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
@@ -62,16 +75,24 @@ pub struct ReadOptions {
     pub strict: bool,
     /// How many skipped lines the report holds at most.
     pub max_skipped_listed: usize,
-    /// Keeps what comes but once (pipes, the standard input) for [`Inputs::again`], under zstd in memory, up to
+    /// Whether what comes but once (pipes, the standard input) is kept for [`Inputs::again`], under zstd in memory, up to
     /// [`limits::MAX_KEPT_BYTES`](super::limits::MAX_KEPT_BYTES).
-    pub keep_streams: bool,
+    pub keep_streams: KeepStreams,
     /// The index by which events are told where their arguments came from; see [`trace`](super::provenance::trace).
     pub provenance: Option<Arc<Provenance>>,
+    /// What is done about events that come more than once.
+    pub repeats: Repeats,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { strict: false, max_skipped_listed: 10, keep_streams: false, provenance: None }
+        Self {
+            strict: false,
+            max_skipped_listed: 10,
+            keep_streams: KeepStreams::No,
+            provenance: None,
+            repeats: Repeats::Keep,
+        }
     }
 }
 
@@ -172,7 +193,7 @@ pub(crate) fn read_lines<F: LineFold>(
 fn take_line<F: LineFold>(
     scanner: &mut Scanner,
     part: &mut F,
-    lines: &Lines<'_>,
+    lines: &mut Lines<'_>,
     text: &Text<'_>,
 ) -> Result<(), MalformedEvent> {
     renew(scanner, part);
@@ -181,11 +202,14 @@ fn take_line<F: LineFold>(
         && lines.provenance.is_none()
         && let Some(line) = scanner.scan(plain, false, &interest)
     {
-        part.line(&line);
+        if lines.takes(line.log_id, plain, || Event::from_json(plain).ok()) {
+            part.line(&line);
+        }
         return Ok(());
     }
-    let event = lines.event(text)?;
-    take_event(scanner, part, &event);
+    if let Some(event) = lines.event(text)? {
+        take_event(scanner, part, &event);
+    }
     Ok(())
 }
 
@@ -234,15 +258,29 @@ struct Lines<'b> {
     /// `None` where the lines are not hashed for a digest: in another pass over them.
     digests: Option<LineDigests<'b>>,
     provenance: Option<&'b Provenance>,
+    /// The hashes of log ids, where they are looked for.
+    ids: Option<Vec<u64>>,
+    /// What leaves duplicates out, if something does.
+    sieve: Option<&'b Sieve<'b>>,
     sums: Sums,
     events: u64,
+    left_out: u64,
     skipped: Vec<Skipped>,
 }
 
 impl<'b> Lines<'b> {
-    fn new(block: &'b Block, digest: bool, provenance: Option<&'b Provenance>) -> Self {
-        let digests = digest.then(LineDigests::default);
-        Self { texts: block.lines(), digests, provenance, sums: Sums::default(), events: 0, skipped: Vec::new() }
+    fn new(block: &'b Block, inputs: &Inputs, options: &'b ReadOptions, sieve: Option<&'b Sieve<'b>>) -> Self {
+        Self {
+            texts: block.lines(),
+            digests: inputs.needs_digest(block.input).then(LineDigests::default),
+            provenance: options.provenance.as_deref(),
+            ids: matches!(options.repeats, Repeats::Find).then(Vec::new),
+            sieve,
+            sums: Sums::default(),
+            events: 0,
+            left_out: 0,
+            skipped: Vec::new(),
+        }
     }
 
     #[inline]
@@ -259,19 +297,39 @@ impl<'b> Lines<'b> {
     }
 
     /// What became of the lines.
-    fn finish(self) -> (Sums, u64, Vec<Skipped>) {
+    fn finish(self) -> BlockReport {
         let mut sums = self.sums;
         sums.digest += self.digests.map(LineDigests::finish).unwrap_or_default();
-        (sums, self.events, self.skipped)
+        let ids = self.ids.unwrap_or_default();
+        BlockReport { sums, events: self.events, left_out: self.left_out, skipped: self.skipped, ids }
     }
 
-    /// The event that a line is, which is told where its arguments came from.
-    fn event(&self, text: &Text<'_>) -> Result<Event, MalformedEvent> {
+    /// Whether an event with this log id is taken, and not left out as a duplicate.
+    #[inline]
+    fn takes(&mut self, log_id: &str, line: &str, event: impl FnOnce() -> Option<Event>) -> bool {
+        if let Some(ids) = &mut self.ids {
+            ids.push(id_hash(log_id));
+        }
+        let Some(sieve) = self.sieve.filter(|sieve| sieve.asks(log_id)) else {
+            return true;
+        };
+        let takes = sieve.takes(line, event);
+        self.left_out += u64::from(!takes);
+        takes
+    }
+
+    /// The event that a line is, which is told where its arguments came from; `None` for a duplicate that is left out.
+    fn event(&mut self, text: &Text<'_>) -> Result<Option<Event>, MalformedEvent> {
         let mut event = text.event()?;
+        if let Text::Utf8(line) = text
+            && !self.takes(&event.log_id, line, || Some(event.clone()))
+        {
+            return Ok(None);
+        }
         if let Some(index) = self.provenance {
             index.derive(&mut event);
         }
-        Ok(event)
+        Ok(Some(event))
     }
 
     fn skip(&mut self, at: Position<'_>, text: &Text<'_>, reason: MalformedEvent) {
@@ -286,7 +344,9 @@ impl<'b> Lines<'b> {
                 match self.event(&text) {
                     Ok(event) => {
                         self.events += 1;
-                        return Some((event, at));
+                        if let Some(event) = event {
+                            return Some((event, at));
+                        }
                     }
                     Err(reason) => self.skip(at, &text, reason),
                 }
@@ -316,9 +376,7 @@ struct Done<T> {
 struct Counted<T> {
     input: usize,
     value: T,
-    sums: Sums,
-    events: u64,
-    skipped: Vec<Skipped>,
+    report: BlockReport,
 }
 
 fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
@@ -335,6 +393,7 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     // The memory of blocks that are done with.
     let spare: Mutex<Vec<Buffer>> = Mutex::default();
     let spares = || spare.lock().unwrap_or_else(PoisonError::into_inner);
+    let sieve = Sieve::new(&options.repeats);
     let mut over = false;
     let next = || {
         if over {
@@ -346,10 +405,9 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     };
     let work = |state: &mut S, Turn { block, ended }: Turn| {
         let count = |block: Block| {
-            let mut lines = Lines::new(&block, inputs.needs_digest(block.input), options.provenance.as_deref());
+            let mut lines = Lines::new(&block, inputs, options, sieve.as_ref());
             let value = map(state, &mut lines);
-            let (sums, events, skipped) = lines.finish();
-            let counted = Counted { input: block.input, value, sums, events, skipped };
+            let counted = Counted { input: block.input, value, report: lines.finish() };
             spares().push(block.into_buffer());
             counted
         };
@@ -357,14 +415,14 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     };
     let states = map_in_order(next, new, work, |Done { counted, ended }| {
         ledger.close(ended)?;
-        if let Some(Counted { input, value, sums, events, skipped }) = counted? {
-            progress.lines(events + u64::try_from(skipped.len()).unwrap_or(u64::MAX));
-            ledger.count(&sums, input, events, skipped, &mut on_skipped)?;
+        if let Some(Counted { input, value, report }) = counted? {
+            progress.lines(report.events + u64::try_from(report.skipped.len()).unwrap_or(u64::MAX));
+            ledger.count(report, input, &mut on_skipped)?;
             consume(value)?;
         }
         Ok::<_, E>(())
     })?;
-    Ok((states, ledger.finish()?))
+    Ok((states, ledger.finish(sieve.as_ref())?))
 }
 
 /// One entry of [`events`].
@@ -389,6 +447,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
     let mut blocks = Some(Blocks::new(inputs, options, &NoProgress));
     let mut ledger = Ledger::new(inputs, options);
     let mut waiting = VecDeque::new();
+    let sieve = Sieve::new(&options.repeats);
     let mut next = move || {
         while waiting.is_empty() {
             let Some(reader) = &mut blocks else {
@@ -400,14 +459,16 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                 continue;
             };
             ledger.close(reader.ended())?;
-            let mut lines = Lines::new(&block, inputs.needs_digest(block.input), options.provenance.as_deref());
+            let mut lines = Lines::new(&block, inputs, options, sieve.as_ref());
             while let Some((at, text)) = lines.next() {
-                waiting.push_back(match lines.event(&text) {
-                    Ok(event) => Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line },
-                    Err(reason) => Entry::Skipped(skipped(at, &text, reason)),
+                waiting.extend(match lines.event(&text) {
+                    Ok(event) => {
+                        event.map(|event| Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line })
+                    }
+                    Err(reason) => Some(Entry::Skipped(skipped(at, &text, reason))),
                 });
             }
-            ledger.count(&lines.finish().0, block.input, 0, Vec::new(), &mut |_| {})?;
+            ledger.count(lines.finish(), block.input, &mut |_| {})?;
         }
         match waiting.pop_front() {
             Some(Entry::Skipped(skipped)) if options.strict => Err(ReadError::Malformed(skipped)),

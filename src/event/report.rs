@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::MalformedEvent;
 use super::digest::Digest;
+use super::duplicates::{Duplicates, Ids, Repeats, Sieve};
 use super::error::ReadError;
 use super::read::ReadOptions;
 use super::source::{Ended, Inputs};
@@ -37,7 +38,7 @@ pub struct FileReport {
     pub path: String,
     /// Over its lines, malformed ones included.
     pub(super) sums: Sums,
-    /// How many events it holds.
+    /// How many events it holds, duplicates included.
     pub events: u64,
     /// How many malformed lines.
     pub skipped: u64,
@@ -61,10 +62,16 @@ pub struct ReadReport {
     pub files: Vec<FileReport>,
     /// The first skipped lines, by file and line; at most [`ReadOptions::max_skipped_listed`].
     pub skipped: Vec<Skipped>,
+    /// The log ids that came more than once, where the pass looked for them.
+    pub duplicates: Option<Arc<Duplicates>>,
+    /// How many events were left out because an equal one had been taken.
+    pub left_out: u64,
+    /// Where duplicates were left out: how many events share the log id of another and differ from it.
+    pub reused_ids: u64,
 }
 
 impl ReadReport {
-    /// How many events were read.
+    /// How many events were read, duplicates included.
     pub fn events(&self) -> u64 {
         self.files.iter().map(|file| file.events).sum()
     }
@@ -94,29 +101,42 @@ impl std::ops::AddAssign for Sums {
     }
 }
 
+/// What became of the lines of a block.
+pub(super) struct BlockReport {
+    pub(super) sums: Sums,
+    /// Duplicates included.
+    pub(super) events: u64,
+    pub(super) left_out: u64,
+    pub(super) skipped: Vec<Skipped>,
+    /// The hashes of log ids, where they are looked for.
+    pub(super) ids: Vec<u64>,
+}
+
 /// The report as it grows.
 pub(super) struct Ledger<'o> {
     options: &'o ReadOptions,
     report: ReadReport,
+    ids: Ids,
     first: Option<Skipped>,
 }
 
 impl<'o> Ledger<'o> {
     pub(super) fn new(inputs: &Inputs, options: &'o ReadOptions) -> Self {
         let files = inputs.names().map(|name| FileReport { path: name.to_owned(), ..FileReport::default() }).collect();
-        Self { options, report: ReadReport { files, skipped: Vec::new() }, first: None }
+        Self { options, report: ReadReport { files, ..ReadReport::default() }, ids: Ids::default(), first: None }
     }
 
     pub(super) fn count(
         &mut self,
-        sums: &Sums,
+        block: BlockReport,
         input: usize,
-        events: u64,
-        skipped: Vec<Skipped>,
         on_skipped: &mut impl FnMut(&Skipped),
     ) -> Result<(), ReadError> {
+        let BlockReport { sums, events, left_out, skipped, ids } = block;
+        self.ids.add(&ids);
+        self.report.left_out += left_out;
         if let Some(file) = self.report.files.get_mut(input) {
-            file.sums += *sums;
+            file.sums += sums;
             file.events += events;
             file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
         }
@@ -145,8 +165,12 @@ impl<'o> Ledger<'o> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<ReadReport, ReadError> {
+    pub(super) fn finish(mut self, sieve: Option<&Sieve<'_>>) -> Result<ReadReport, ReadError> {
         if self.report.events() > 0 {
+            if matches!(self.options.repeats, Repeats::Find) {
+                self.report.duplicates = Some(Arc::new(self.ids.finish()));
+            }
+            self.report.reused_ids = sieve.map_or(0, Sieve::reused);
             return Ok(self.report);
         }
         Err(match self.first {

@@ -16,7 +16,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::error::ReadError;
 use super::limits;
-use super::read::Progress;
+use super::read::{KeepStreams, Progress};
 use super::report::{FileReport, Sums};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
@@ -159,6 +159,12 @@ impl Inputs {
         Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone() }
     }
 
+    /// Whether all of them can be read once more, after a pass that gave this report.
+    pub fn can_be_read_again(&self, files: &[FileReport]) -> bool {
+        let once = |input: &Input| matches!(input.origin, Origin::Stream(_) | Origin::Stdin);
+        self.inputs.iter().zip(files).all(|(input, file)| !once(input) || file.kept.is_some())
+    }
+
     /// Whether an input's digest is asked for: it is read for the first time, and all of it.
     pub(super) fn needs_digest(&self, index: usize) -> bool {
         self.max_blocks.is_none() && self.get(index).is_some_and(|input| input.expected.is_none())
@@ -262,7 +268,7 @@ type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
 impl Input {
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
-    pub(super) fn open<'p>(&self, keep: bool, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
+    pub(super) fn open<'p>(&self, keep: KeepStreams, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
         let mut limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let raw: Box<dyn Read + Send> = match &self.origin {
@@ -280,14 +286,20 @@ impl Input {
             }
         };
         let live = matches!(self.origin, Origin::Stream(_) | Origin::Stdin);
-        let kept = if keep && live {
+        let kept = if keep != KeepStreams::No && live {
             let encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).map_err(failed)?;
             Some(Arc::new(Mutex::new(Some(encoder))))
         } else {
             None
         };
         let bytes = Arc::new(AtomicU64::new(0));
-        let mut raw = Raw { inner: raw.take(limit), bytes: bytes.clone(), kept: kept.clone(), progress };
+        let mut raw = Raw {
+            inner: raw.take(limit),
+            bytes: bytes.clone(),
+            kept: kept.clone(),
+            must_keep: keep == KeepStreams::Yes,
+            progress,
+        };
         let mut magic = Vec::new();
         raw.by_ref().take(4).read_to_end(&mut magic).map_err(|source| self.error(None, source))?;
         let (format, head) = (compression(&magic), io::Cursor::new(magic));
@@ -361,6 +373,8 @@ struct Raw<'p, R> {
     inner: R,
     bytes: Arc<AtomicU64>,
     kept: Option<Keep>,
+    /// Whether it is an error if there is too much to keep.
+    must_keep: bool,
     progress: &'p dyn Progress,
 }
 
@@ -374,12 +388,16 @@ impl<R: Read> Read for Raw<'_, R> {
         let read = u64::try_from(count).unwrap_or(u64::MAX);
         self.bytes.fetch_add(read, Ordering::Relaxed);
         self.progress.advance(read);
-        if let Some(kept) = &self.kept
-            && let Some(encoder) = &mut *kept.lock().unwrap_or_else(PoisonError::into_inner)
-        {
-            encoder.write_all(buffer.get(..count).unwrap_or_default())?;
-            if encoder.get_ref().len() > limits::MAX_KEPT_BYTES {
-                return Err(io::Error::other(KeptTooMuch));
+        if let Some(kept) = &self.kept {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(encoder) = &mut *kept {
+                encoder.write_all(buffer.get(..count).unwrap_or_default())?;
+                if encoder.get_ref().len() > limits::MAX_KEPT_BYTES {
+                    if self.must_keep {
+                        return Err(io::Error::other(KeptTooMuch));
+                    }
+                    *kept = None;
+                }
             }
         }
         Ok(count)

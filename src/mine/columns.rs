@@ -11,6 +11,7 @@ use super::count::TimeRange;
 use super::domains::{Domain, Owner, Seen};
 use super::items::{AttributeKey, Keys};
 use super::log_ids::LogIds;
+use super::rates::Recent;
 use super::readiness::Values;
 use super::sketch::Sketch;
 use super::spread::Spread;
@@ -20,6 +21,10 @@ use crate::policy::OutcomeCounts;
 /// How many cells there may be before they must be put elsewhere.
 const MAX_CELLS: usize = if cfg!(test) { 256 } else { 500_000 };
 
+/// How many events may be counted before they must be put elsewhere: four bytes are kept of each.
+const MAX_EVENTS: u32 = 1024 * 1024;
+const _: () = assert!(MAX_EVENTS <= MAX_COUNT);
+
 /// Some events of an agent with an action.
 #[derive(Debug, Default)]
 pub(super) struct Row {
@@ -28,6 +33,8 @@ pub(super) struct Row {
     pub(super) good: bool,
     pub(super) outcomes: OutcomeCounts,
     pub(super) times: TimeRange,
+    /// Of events that were not denied.
+    pub(super) recent: Recent,
     /// The rest is of good events alone, but for the cells.
     pub(super) log_ids: LogIds,
     pub(super) sessions: Owner,
@@ -91,6 +98,9 @@ impl Columns {
         };
         row.outcomes.add(class);
         row.times.add(line.timestamp);
+        if class != OutcomeClass::Denied {
+            row.recent.add(line.timestamp);
+        }
         let seen = Seen::once(place.session);
         if good {
             row.log_ids.add(line.log_id);
@@ -144,7 +154,7 @@ impl Columns {
 
     /// Whether the rows must be put elsewhere.
     pub(super) fn is_full(&self) -> bool {
-        self.cells > MAX_CELLS || self.events >= MAX_COUNT
+        self.cells > MAX_CELLS || self.events >= MAX_EVENTS
     }
 
     /// What there is, and the keys of the attributes by number; nothing is left.

@@ -7,12 +7,19 @@ use crate::event::ReadError;
 use crate::event::provenance::Gap;
 
 /// Something that a mined set leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum MineWarning {
     /// More agents than [`MAX_AGENTS`].
     #[error("more than {MAX_AGENTS} agents: the evidence lists none (does `agent_id` hold session ids?)")]
     AgentsNotListed,
+    /// The log has too many log ids to leave out duplicates; the share of its ids that come more than once.
+    #[error(
+        "duplicates are counted as often as they come: the log has too many log ids to compare all, and {:.2} % of them come \
+         more than once",
+        .0 * 100.0
+    )]
+    DuplicatesKept(f64),
     /// Too many agents, or agents, actions and attributes, to learn grants.
     #[error(
         "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
@@ -35,6 +42,11 @@ pub enum MineWarning {
         .0.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
     )]
     UnknownOutcomes(Vec<String>),
+    /// So many events have the log id of another event and differ from it.
+    #[error(
+        "{0} events share the `log_id` of another event but not its content, and are counted: `log_id` should name one event"
+    )]
+    ReusedLogIds(u64),
     /// Sessions without an order.
     #[error("no sequences were mined: the events of no session all have a `timestamp`, or a number in `context.step`")]
     NoSequences,
@@ -82,6 +94,16 @@ pub enum MineError {
         limit: usize,
         /// A least support that would do.
         suggested: f64,
+    },
+    /// Rates were to become limits, and no event says when it happened.
+    #[error(
+        "rate limits need times, and no event has one: log a `timestamp` in RFC 3339, such as \"2026-11-21T10:00:00Z\"{}, or leave \
+         `rate-limits` at `suggest`",
+        if *unreadable > 0 { " (the timestamps of this log are in another form)" } else { "" }
+    )]
+    NoTimestamps {
+        /// How many events have a timestamp that is not RFC 3339.
+        unreadable: u64,
     },
     /// Too many distinct combinations of frequent items.
     #[error("the frequent context values combine in too many ways; raise `min-support`, or set `max-conditions` to 1")]

@@ -16,6 +16,7 @@ mod ahead;
 mod cells;
 mod columns;
 mod count;
+mod denials;
 mod domains;
 mod error;
 mod grants;
@@ -23,6 +24,7 @@ mod items;
 mod itemsets;
 mod log_ids;
 mod passes;
+mod rates;
 mod readiness;
 mod rules;
 mod sequences;
@@ -49,9 +51,12 @@ use self::significance::Family;
 use self::stats::float;
 use self::survey::Survey;
 use crate::event::provenance::{Provenance, derive_all};
-use crate::event::{Event, Inputs, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped};
+use crate::event::{
+    Duplicates, Event, Inputs, KeepStreams, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped, duplicates,
+};
 use crate::policy::{
-    Correction, Evidence, Grant, PolicySet, Readiness, SCHEMA, Sequence, Source, SourceFile, Thresholds,
+    Correction, Evidence, Grant, PolicySet, Rate, RateLimits, Readiness, SCHEMA, Sequence, Source, SourceFile,
+    Thresholds,
 };
 
 /// How many distinct actions a log may have.
@@ -90,6 +95,8 @@ pub struct MineOptions {
     pub generated_at: Timestamp,
     /// How grants are learned.
     pub grants: GrantOptions,
+    /// Whether rates are mined, and become limits.
+    pub rate_limits: RateLimits,
 }
 
 impl MineOptions {
@@ -103,6 +110,7 @@ impl MineOptions {
             outcomes: OutcomeClasses::default(),
             generated_at,
             grants: GrantOptions::default(),
+            rate_limits: RateLimits::Suggest,
         }
     }
 
@@ -142,6 +150,8 @@ pub struct Mined {
     pub report: ReadReport,
     /// The index that told where arguments came from, where the log has outputs: a replay of the log needs it too.
     pub provenance: Option<Arc<Provenance>>,
+    /// The log ids that came more than once: a replay of the log leaves out what was left out here.
+    pub duplicates: Arc<Duplicates>,
     /// What is left out of the set, and why.
     pub warnings: Vec<MineWarning>,
 }
@@ -160,23 +170,36 @@ pub fn mine(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<Mined, MineError> {
-    let read = ReadOptions { keep_streams: true, ..read.clone() };
+    let read = ReadOptions { keep_streams: KeepStreams::Yes, ..read.clone() };
     let mut logs = Logs::new(inputs, read, progress, skipped);
     let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
     let provenance = logs.options.provenance;
     warnings.extend(provenance.as_ref().and_then(|index| index.gap()).map(MineWarning::NotTraced));
+    let duplicates = report.duplicates.clone().unwrap_or_default();
+    if report.reused_ids > 0 {
+        warnings.push(MineWarning::ReusedLogIds(report.reused_ids));
+    }
+    let kept = duplicates.share_kept();
+    warnings.extend(kept.map(MineWarning::DuplicatesKept));
     let files = report.files.iter().map(|file| SourceFile {
         path: file.path.clone(),
         digest: file.digest().to_string(),
         events: file.events,
         skipped: file.skipped,
     });
-    set.source = Some(Source { files: files.collect(), digest: report.digest().to_string(), ..source });
-    Ok(Mined { set, report, provenance, warnings })
+    set.source = Some(Source {
+        files: files.collect(),
+        digest: report.digest().to_string(),
+        duplicates: report.left_out,
+        reused_log_ids: report.reused_ids,
+        repeated_log_ids: kept,
+        ..source
+    });
+    Ok(Mined { set, report, provenance, duplicates, warnings })
 }
 
-/// Mines events in memory. The set has no `source`: there are no lines to take a digest of.
+/// Mines events in memory, each once if it comes more than once. The set has no `source`: there are no lines to take a digest of.
 ///
 /// # Errors
 ///
@@ -187,12 +210,15 @@ pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, Min
     }
     let mut traced = Cow::Borrowed(events);
     let mut warned = None;
-    if events.iter().any(has_output) {
+    if duplicates::may_repeat(events) {
+        duplicates::leave_out(traced.to_mut());
+    }
+    if traced.iter().any(has_output) {
         warned = derive_all(&mut [traced.to_mut()]).map(MineWarning::NotTraced);
     }
     let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
     warnings.extend(warned);
-    Ok(Mined { set, report: ReadReport::default(), provenance: None, warnings })
+    Ok(Mined { set, report: ReadReport::default(), provenance: None, duplicates: Arc::default(), warnings })
 }
 
 fn mine_passes(
@@ -289,7 +315,15 @@ fn mine_once(
         policies = rules::finish(rules);
     }
     warnings.extend(left_out(&survey));
+    if options.rate_limits == RateLimits::On && !survey.rates.has_times() {
+        return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
+    }
     let (grants, readiness, sequences) = learn(&mut survey, keys, options);
+    let (denials, inseparable) = if survey.observations.overflow {
+        (Vec::new(), Vec::new())
+    } else {
+        survey.denials.learn(total, &survey.actions, &survey.observations, classes, events)?
+    };
     let set = PolicySet {
         schema: Some(SCHEMA.to_owned()),
         name: options.name.clone(),
@@ -300,23 +334,33 @@ fn mine_once(
         significance,
         policies,
         grants,
+        denials,
+        inseparable,
         readiness,
         sequences,
         withheld: survey.observations.withheld(&survey.actions),
     };
-    let source = Source {
+    let source = source_of(&survey);
+    // Nobody waits until all that was learned from is freed.
+    let Survey { observations, experience, sequences, .. } = survey;
+    rayon::spawn(move || drop((observations, experience, sequences)));
+    Ok((set, source, warnings))
+}
+
+/// What the survey says of where the events come from.
+fn source_of(survey: &Survey<'_>) -> Source {
+    Source {
         files: Vec::new(),
         digest: String::new(),
         first_seen: survey.times.first,
         last_seen: survey.times.last,
         outcomes: survey.outcomes,
         unreadable_timestamps: survey.unreadable_timestamps,
+        duplicates: 0,
+        reused_log_ids: 0,
+        repeated_log_ids: None,
         sessions: survey.sessions.as_ref().and_then(|sessions| u64::try_from(sessions.len()).ok()),
-    };
-    // Nobody waits until all that was learned from is freed.
-    let Survey { observations, experience, sequences, .. } = survey;
-    rayon::spawn(move || drop((observations, experience, sequences)));
-    Ok((set, source, warnings))
+    }
 }
 
 /// What is learned beside rules.
@@ -331,6 +375,18 @@ fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> (Vec<Gr
         },
     );
     survey.spreads.fill(keys, &mut grants);
+    if options.rate_limits != RateLimits::Off {
+        let seconds = match (survey.times.first, survey.times.last) {
+            (Some(first), Some(last)) => last.as_second() - first.as_second(),
+            _ => 0,
+        };
+        survey.rates.fill(keys, seconds, &mut grants);
+    }
+    if options.rate_limits == RateLimits::On {
+        for grant in grants.iter_mut().filter(|grant| grant.undated == 0) {
+            grant.rate_limit = Rate::choose(&grant.rates);
+        }
+    }
     (grants, readiness, sequences)
 }
 

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use super::MineError;
 use crate::event::provenance::trace;
 use crate::event::{
-    self, Dictionary, Event, Inputs, Line, LineFold, NoProgress, Progress, ReadOptions, ReadReport, Scanner, Skipped,
+    self, Dictionary, Event, Inputs, KeepStreams, Line, LineFold, NoProgress, Progress, ReadOptions, ReadReport,
+    Repeats, Scanner, Skipped,
 };
 
 /// A pass, and whether an event of a session had an output.
@@ -74,17 +75,27 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
             return Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0);
         }
         let watching = || Watching(new(), false);
-        let (Watching(fold, has_outputs), report) =
+        self.options.repeats = Repeats::Find;
+        let (Watching(fold, has_outputs), mut report) =
             event::read_lines(&self.inputs, &self.options, watching, &mut self.skipped, self.progress)?;
         self.inputs = self.inputs.again(&report.files);
-        self.options.keep_streams = false;
-        self.report = Some(report);
-        if !has_outputs {
+        self.options.keep_streams = KeepStreams::No;
+        let duplicates = report.duplicates.clone().unwrap_or_default();
+        let has_duplicates = duplicates.any();
+        self.options.repeats = Repeats::LeaveOut(duplicates);
+        if has_outputs {
+            // The log has outputs: the pass is done over with events that say where their arguments came from.
+            self.options = trace(&self.inputs, &self.options, self.progress)?.options;
+        }
+        if !has_outputs && !has_duplicates {
+            self.report = Some(report);
             return Ok(fold);
         }
-        // The log has outputs: the pass is done over with events that say where their arguments came from.
-        self.options = trace(&self.inputs, &self.options, self.progress)?.options;
-        Ok(event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?.0)
+        drop(fold);
+        let (fold, again) = event::read_lines(&self.inputs, &self.options, new, |_| {}, self.progress)?;
+        (report.left_out, report.reused_ids) = (again.left_out, again.reused_ids);
+        self.report = Some(report);
+        Ok(fold)
     }
 
     fn glance<P: LineFold>(&mut self, new: impl Fn() -> P + Sync) -> Option<P> {

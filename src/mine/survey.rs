@@ -11,9 +11,11 @@ use serde_json::Value;
 
 use super::columns::{Columns, Place};
 use super::count::TimeRange;
+use super::denials::Denials;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, session_hash};
 use super::items::{Keys, Names};
+use super::rates::Rates;
 use super::readiness::{Experience, MetSessions, Values};
 use super::sequences::{Moment, Sessions};
 use super::sketch::Sketch;
@@ -44,6 +46,8 @@ pub(super) struct Survey<'k> {
     pub(super) spreads: Spreads,
     pub(super) experience: Experience,
     pub(super) sequences: Sessions,
+    pub(super) denials: Denials,
+    pub(super) rates: Rates,
     /// What has not been put under hashes yet.
     columns: Columns,
     numbers: Numbers,
@@ -113,6 +117,8 @@ impl<'k> Survey<'k> {
             spreads: Spreads::default(),
             experience: Experience::default(),
             sequences: Sessions::default(),
+            denials: Denials::default(),
+            rates: Rates::default(),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: true,
@@ -190,6 +196,9 @@ impl<'k> Survey<'k> {
             let (agent_name, action_name) = (dictionary.agents.get(row.agent), dictionary.actions.get(row.action));
             let (agent, action) = (self.keys.name(agent_name), self.keys.name(action_name));
             let events = row.outcomes.total();
+            if self.learns {
+                self.rates.add(action, agent, row.recent);
+            }
             self.outcomes.join(row.outcomes);
             self.times.join(row.times);
             self.actions.add(action, action_name, events);
@@ -284,6 +293,14 @@ impl LineFold for Survey<'_> {
                 *limit = self.observations.sample(*agent, session, line, class == OutcomeClass::Good);
             }
         }
+        if class == OutcomeClass::Denied && self.learns {
+            let agent = by_number(&mut self.numbers.agents, line.agent, |agent| {
+                (keys.name(line.dictionary.agents.get(agent)), u64::MAX)
+            });
+            if let Some((agent, _)) = agent {
+                self.denials.add(action, *agent, keyed_session, line);
+            }
+        }
         if class == OutcomeClass::Good && self.learns {
             if let Some(sessions) = by_number(&mut self.numbers.sessions, line.action, |_| MetSessions::default()) {
                 sessions.add(session);
@@ -341,6 +358,8 @@ impl LineFold for Survey<'_> {
             spreads,
             experience,
             sequences,
+            denials: self.denials.merge(other.denials),
+            rates: self.rates.merge(other.rates),
             columns: Columns::default(),
             numbers: Numbers::default(),
             learns: self.learns,

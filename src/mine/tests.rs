@@ -108,9 +108,9 @@ fn learns_each_agents_grant_from_its_own_good_events() {
             )
             .unwrap();
         }
-        let denied =
-            json!({"log_id": "d", "agent_id": "a", "action": "pay", "context": {"env": "dev"}, "outcome": "denied"});
-        let error = json!({"log_id": "e", "agent_id": "b", "action": "pay", "context": {}, "outcome": "timeout"});
+        let denied = json!({"log_id": format!("d{n}"), "agent_id": "a", "action": "pay", "context": {"env": "dev"}, "outcome": "denied"});
+        let error =
+            json!({"log_id": format!("e{n}"), "agent_id": "b", "action": "pay", "context": {}, "outcome": "timeout"});
         writeln!(text, "{denied}\n{error}").unwrap();
     }
     writeln!(text, r#"{{"log_id":"z","agent_id":"z","action":"pay","context":{{"env":"dev"}}}}"#).unwrap();
@@ -125,16 +125,16 @@ fn learns_each_agents_grant_from_its_own_good_events() {
     assert_eq!(
         printed,
         [
-            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
-            ("grant_0002", "a b c".into(), "{}".into(), Some(Effect::Ask), 180),
+            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
+            ("grant_0002", "a b c z".into(), "{}".into(), Some(Effect::Ask), 181),
             (
                 "grant_0003",
                 "b c".into(),
-                r#"{"env":{"equals":"dev"},"p.amount":{"min":0,"max":120}}"#.into(),
+                r#"{"env":{"equals":"dev"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":120}}"#.into(),
                 None,
                 120
             ),
-            ("grant_0004", "z".into(), "{}".into(), None, 1),
+            ("grant_0004", "z".into(), r#"{"env":{"equals":"dev"}}"#.into(), None, 1),
         ]
     );
     assert_eq!((grants[0].evidence.outcomes.denied, grants[2].evidence.outcomes.neutral), (60, 60));
@@ -210,7 +210,9 @@ fn outcomes_that_are_no_known_words_are_named() {
 fn more_agents_than_the_limit_are_not_listed() {
     let text: String = (0..=MAX_AGENTS)
         .map(|n| {
-            json!({"log_id": "l", "agent_id": format!("a{n}"), "action": "x", "context": {"k": 1}}).to_string() + "\n"
+            json!({"log_id": n.to_string(), "agent_id": format!("a{n}"), "action": "x", "context": {"k": 1}})
+                .to_string()
+                + "\n"
         })
         .collect();
     let mined = mine_text(&text, &options(0.1, 0.5, 1)).unwrap();
@@ -359,11 +361,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn finds_what_a_naive_miner_finds(
-        events in prop::collection::vec(any_event(), 1..30),
+        mut events in prop::collection::vec(any_event(), 1..30),
         max_conditions in 1_u32..=3,
         min_support in prop::sample::select(vec![0.0, 0.05, 0.1, 0.3]),
         min_confidence in prop::sample::select(vec![0.0, 0.5, 0.9]),
     ) {
+        for (number, event) in events.iter_mut().enumerate() {
+            event.log_id = number.to_string();
+        }
         let options = options(min_support, min_confidence, max_conditions);
         let set = mine_events(&events, &options).unwrap().set;
         let rules: BTreeSet<Plain> = set.policies.iter().map(|policy| {

@@ -6,11 +6,13 @@
 mod action;
 mod condition;
 pub mod decide;
+mod denial;
 pub mod document;
 mod experience;
 mod literal;
 mod overlap;
 mod pattern;
+mod rate;
 pub mod safety_filter;
 mod set;
 pub mod yaml;
@@ -25,10 +27,12 @@ use thiserror::Error;
 pub use action::{ActionPattern, AgentEntry, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
+pub use denial::{Denial, Inseparable};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
+pub use rate::{Rate, RateLimits};
 pub use set::{
     Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,
     Significance, Source, SourceFile, Thresholds,
@@ -113,7 +117,10 @@ pub struct RuleEvidence {
     /// The grants that the rule was made of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<String>,
-    /// How many good events it rests on.
+    /// The denials that a block rule was made of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denials: Vec<String>,
+    /// How many good events it rests on; of a rule made of denials, how many denied ones.
     pub count: u64,
 }
 

@@ -11,9 +11,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Effect;
-use super::condition::Conditions;
+use super::condition::{Conditions, RateLimit};
+use super::denial::{Denial, Inseparable};
 use super::document::plain_words;
 use super::experience::{Readiness, Sequence, Withheld};
+use super::rate::Rate;
 use crate::event::Attribute;
 
 /// The schema that this version writes.
@@ -52,6 +54,12 @@ pub struct PolicySet {
     /// What each action was seen to need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<Grant>,
+    /// Patterns of denied events that no good event has, by action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub denials: Vec<Denial>,
+    /// Denied events that no pattern tells from good ones, by action and agent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inseparable: Vec<Inseparable>,
     /// Whether each action was seen enough, by action.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readiness: Vec<Readiness>,
@@ -87,9 +95,23 @@ pub struct Source {
     /// How many events carry a timestamp that is not RFC 3339 and so counts as none.
     #[serde(default)]
     pub unreadable_timestamps: u64,
+    /// How many events were left out because they have the `log_id` and the content of another.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
+    /// How many events have the `log_id` of another and other content. They are counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reused_log_ids: u64,
+    /// In a log with too many log ids to leave out duplicates: the share of distinct ids that come more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated_log_ids: Option<f64>,
     /// How many sessions there are, where the log names them; absent past the miner's limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions: Option<u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// One file of a log.
@@ -99,7 +121,7 @@ pub struct SourceFile {
     pub path: String,
     /// SHA-256 summed over its lines: the same whatever their order; see `event::digest`.
     pub digest: String,
-    /// Valid events in it.
+    /// Valid events in it, duplicates included.
     pub events: u64,
     /// Malformed lines that were skipped.
     pub skipped: u64,
@@ -257,6 +279,15 @@ pub struct Grant {
     /// Why it was granted, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// How often the busiest of its agents did the action, by window: a minute, an hour, a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<Rate>,
+    /// The limit that its rule gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
+    /// Where there are rates: how many events of its agents with the action have no timestamp. A limit would block them, so it gets none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub undated: u64,
     /// What it rests on; `count` and `log_ids` speak of good events.
     pub evidence: Evidence,
 }
@@ -339,7 +370,9 @@ impl PolicySet {
                 }
             }
         }
-        for id in self.policies.iter().map(|p| &p.policy_id).chain(self.grants.iter().map(|g| &g.grant_id)) {
+        let grants = self.grants.iter().map(|grant| &grant.grant_id);
+        let denials = self.denials.iter().map(|denial| &denial.denial_id);
+        for id in self.policies.iter().map(|policy| &policy.policy_id).chain(grants).chain(denials) {
             if !ids.insert(id) {
                 return Err(PolicySetError::DuplicateId(id.clone()));
             }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::prove::{ProveError, Seat, SeatError};
 use super::rates::RateCounter;
 use super::{Evaluator, Projection, Verdict};
-use crate::event::Event;
 use crate::event::Inputs;
+use crate::event::{Event, duplicates};
 use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
 use crate::policy::{Cause, Decider, Effect, Policy, Request};
 
@@ -101,7 +101,8 @@ fn decided(
     verdict
 }
 
-/// The verdicts on `events`, which were decided in the order of their times.
+/// The verdicts on `events`, which were decided in the order of their times. A duplicate is decided as what it is a duplicate of, and counts
+/// for no rate.
 fn in_time(
     evaluator: &mut (dyn Evaluator + Send + '_),
     decider: &Decider<'_>,
@@ -111,13 +112,20 @@ fn in_time(
     let mut order: Vec<_> = events.iter().enumerate().collect();
     order.sort_by_key(|(_, event)| RateCounter::order(event));
     let mut rates = RateCounter::default();
-    let mut verdicts: Vec<_> = order
-        .into_iter()
-        .map(|(index, event)| {
+    let firsts = duplicates::firsts(events);
+    let mut verdicts: Vec<Option<Verdict>> = vec![None; events.len()];
+    for (index, event) in order {
+        let first = firsts.as_ref().and_then(|firsts| firsts.get(index)).filter(|first| **first != index);
+        // Of equal events, the first stands first in any order that is stable.
+        let known = first.and_then(|first| verdicts.get(*first)?.clone());
+        let verdict = known.unwrap_or_else(|| {
             let input = rates.input(decider, projection, event);
-            (index, decided(evaluator, Some(decider), event, &input))
-        })
-        .collect();
-    verdicts.sort_by_key(|(index, _)| *index);
-    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+            decided(evaluator, Some(decider), event, &input)
+        });
+        if let Some(slot) = verdicts.get_mut(index) {
+            *slot = Some(verdict);
+        }
+    }
+    // INVARIANT: the order has each event once.
+    verdicts.into_iter().flatten().collect()
 }

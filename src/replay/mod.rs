@@ -1,6 +1,7 @@
 //! Deciding every event of a log with an artifact, and comparing what evaluators say.
 
 mod alike;
+mod denied;
 mod each;
 mod projection;
 pub mod prove;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
+pub use denied::{DeniedLimit, DeniedLimitError};
 pub use each::decide_each;
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};

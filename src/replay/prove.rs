@@ -15,8 +15,8 @@ use super::{
 };
 use crate::backend::witness;
 use crate::event::{
-    Dictionary, Event, Fold, Inputs, Line, LineFold, OutcomeClass, Position, Progress, ReadError, ReadOptions,
-    ReadReport, Skipped, by_number, read_lines, read_reporting,
+    Dictionary, Event, Fold, Inputs, KeepStreams, Line, LineFold, OutcomeClass, Position, Progress, ReadError,
+    ReadOptions, ReadReport, Repeats, Skipped, by_number, read_lines, read_reporting,
 };
 use crate::policy::{Decider, Policy};
 
@@ -90,7 +90,9 @@ impl<'a> Jury<'a> {
         Ok(Panel::new(self.subject, evaluators, self.referee.map(Seat::evaluator).transpose()?))
     }
 
-    /// Replays `inputs` and tries the bounds of each rule. `name` is the report's; `skipped` hears of malformed lines.
+    /// Replays `inputs`, each event once however often it comes, and tries the bounds of each rule. `name` is the report's;
+    /// `skipped` hears of malformed lines. Where the options do not say which events come more than once, a log that has some is read
+    /// once more; of a stream that is too long to be kept, each event counts as often as it comes.
     ///
     /// # Errors
     ///
@@ -106,9 +108,51 @@ impl<'a> Jury<'a> {
     ) -> Result<(Validation, ReadReport), ProveError> {
         // Once here, so that an artifact that an engine does not take is found before the log is read.
         let mut panel = self.panel()?;
-        let (tally, report) = if self.subject.policy.is_some_and(Policy::has_rate_limits) {
+        let (tally, report) = self.pass_of_each(&mut panel, inputs, options, skipped, progress)?;
+        let mut validation = Validation::new(name.to_owned(), &tally, self.subject, &panel.names(), self.seats.len());
+        validation.duplicates = report.left_out;
+        self.try_bounds(&mut panel, &mut validation);
+        Ok((validation, report))
+    }
+
+    /// A pass that takes each event once, after one that finds out which come more often.
+    fn pass_of_each(
+        &self,
+        panel: &mut Panel<'a>,
+        inputs: &Inputs,
+        options: &ReadOptions,
+        skipped: impl FnMut(&Skipped),
+        progress: &dyn Progress,
+    ) -> Result<(Tally, ReadReport), ProveError> {
+        if !matches!(options.repeats, Repeats::Keep) {
+            return self.pass(panel, inputs, options, skipped, progress);
+        }
+        let keep_streams = match options.keep_streams {
+            KeepStreams::No => KeepStreams::IfShort,
+            keep => keep,
+        };
+        let first = ReadOptions { repeats: Repeats::Find, keep_streams, ..options.clone() };
+        let (tally, report) = self.pass(panel, inputs, &first, skipped, progress)?;
+        let found = report.duplicates.clone().filter(|found| found.any() && inputs.can_be_read_again(&report.files));
+        let Some(found) = found else {
+            return Ok((tally, report));
+        };
+        let rest = ReadOptions { repeats: Repeats::LeaveOut(found), keep_streams: KeepStreams::No, ..options.clone() };
+        let (tally, again) = self.pass(panel, &inputs.again(&report.files), &rest, |_| {}, progress)?;
+        Ok((tally, ReadReport { left_out: again.left_out, reused_ids: again.reused_ids, ..report }))
+    }
+
+    fn pass(
+        &self,
+        panel: &mut Panel<'a>,
+        inputs: &Inputs,
+        options: &ReadOptions,
+        skipped: impl FnMut(&Skipped),
+        progress: &dyn Progress,
+    ) -> Result<(Tally, ReadReport), ProveError> {
+        Ok(if self.subject.policy.is_some_and(Policy::has_rate_limits) {
             let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, skipped, progress)?;
-            (replay_in_time(&mut panel, &mut events), report)
+            (replay_in_time(panel, &mut events), report)
         } else if let Some(policy) = self.subject.policy {
             let new = || Kinds::new(self.panel(), policy);
             let (part, report) = read_lines(inputs, options, new, skipped, progress)?;
@@ -119,10 +163,7 @@ impl<'a> Jury<'a> {
             let (part, report) = read_reporting(inputs, options, new, skipped, progress)?;
             part.panel?;
             (part.tally, report)
-        };
-        let mut validation = Validation::new(name.to_owned(), &tally, self.subject, &panel.names(), self.seats.len());
-        self.try_bounds(&mut panel, &mut validation);
-        Ok((validation, report))
+        })
     }
 
     /// Tries the bounds of each rule alone, without a log.

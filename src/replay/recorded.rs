@@ -11,7 +11,9 @@ use serde_json::Value;
 use super::rates::RateCounter;
 use super::{EvalError, Evaluator, Projection, Verdict};
 use crate::backend::witness;
-use crate::event::{Event, Fold, Inputs, Position, Progress, ReadError, ReadOptions, ReadReport, read_reporting};
+use crate::event::{
+    Event, Fold, Inputs, Position, Progress, ReadError, ReadOptions, ReadReport, duplicates, read_reporting,
+};
 use crate::policy::{Decider, Policy};
 
 /// What an engine said to each request.
@@ -63,6 +65,8 @@ pub fn requests(
     let report = match policy.filter(|policy| policy.has_rate_limits()) {
         Some(policy) => {
             let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, |_| {}, progress)?;
+            // As the replay does, which counts each event once.
+            duplicates::leave_out(&mut events);
             events.sort_by(|a, b| RateCounter::order(a).cmp(&RateCounter::order(b)));
             let decider = Decider::new(policy);
             let mut rates = RateCounter::default();

@@ -111,12 +111,17 @@ impl<'a> Panel<'a> {
         self.ask(&input)
     }
 
-    /// Whether an event of this class is more than a count: it is blocked and should not be, or the evaluators differ.
+    /// Whether an event of this class is more than a count: it is good and blocked, or denied and allowed, or the evaluators
+    /// differ.
     pub(super) fn is_remarkable(class: OutcomeClass, verdicts: &[Verdict]) -> bool {
         let Some((subject, others)) = verdicts.split_first() else {
             return false;
         };
-        class == OutcomeClass::Good && subject.effect == Effect::Block || others.iter().any(|o| !agrees(subject, o))
+        let wrong = matches!(
+            (class, subject.effect),
+            (OutcomeClass::Good, Effect::Block) | (OutcomeClass::Denied, Effect::Allow)
+        );
+        wrong || others.iter().any(|o| !agrees(subject, o))
     }
 
     pub(super) fn class(&self, outcome: &str) -> OutcomeClass {
@@ -144,6 +149,10 @@ impl<'a> Panel<'a> {
                 failed,
             };
             tally.false_blocks.update(key, |row| row.add(&event.log_id));
+        }
+        if class == OutcomeClass::Denied && subject.effect == Effect::Allow {
+            let key = (event.action.clone(), subject.rules.clone().unwrap_or_default());
+            tally.denied_allowed.update(key, |row| row.add(&event.log_id));
         }
         for (index, other) in others.iter().enumerate() {
             if !agrees(subject, other) {
@@ -228,6 +237,8 @@ pub struct Tally {
     by_agent: Table<String, ByOutcome>,
     rules: Table<String, ByOutcome>,
     false_blocks: Table<FalseBlockKey, Examples>,
+    /// By action and the rules that allow it.
+    denied_allowed: Table<(String, Vec<String>), Examples>,
     others: Vec<OtherTally>,
 }
 
@@ -322,6 +333,7 @@ impl Merge for Tally {
         self.by_agent.merge(other.by_agent);
         self.rules.merge(other.rules);
         self.false_blocks.merge(other.false_blocks);
+        self.denied_allowed.merge(other.denied_allowed);
         self.resize(other.others.len() + 1);
         for (ours, theirs) in self.others.iter_mut().zip(other.others) {
             ours.outcomes.merge(theirs.outcomes);
@@ -341,10 +353,16 @@ pub struct Validation {
     pub name: String,
     /// How many events were decided.
     pub events: u64,
+    /// How many more were left out, for they have the `log_id` and the content of one of these.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
     /// What the subject said, by class of outcome.
     pub outcomes: ByOutcome,
     /// Good events that the subject blocks, over all good events; 0 if there are none.
     pub false_block_rate: f64,
+    /// Denied events that the subject allows, over all denied events; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied_allow_rate: Option<f64>,
     /// The same by action; `None` if there were too many to list.
     pub by_action: Option<Vec<Row>>,
     /// The same by agent; `None` if there were too many to list.
@@ -355,6 +373,8 @@ pub struct Validation {
     pub never_fired: Vec<String>,
     /// Why good events were blocked, the commonest first.
     pub false_blocks: Option<Vec<FalseBlock>>,
+    /// Denied events that are allowed, by action and the rules that allow them, the commonest first.
+    pub denied_allowed: Option<Vec<DeniedAllowed>>,
     /// How the other evaluators fared against the subject.
     pub evaluators: Vec<EvaluatorReport>,
     /// What each target could not say, and how often it showed on this log.
@@ -396,6 +416,26 @@ pub struct FalseBlock {
     pub count: u64,
     /// The first few of them.
     pub log_ids: Least<String>,
+}
+
+/// Denied events that are allowed.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeniedAllowed {
+    /// The action.
+    pub action: String,
+    /// The rules that allow it; none if the default does.
+    pub rules: Vec<String>,
+    /// How many events.
+    pub count: u64,
+    /// The first few of them.
+    pub log_ids: Least<String>,
+}
+
+impl DeniedAllowed {
+    /// What allows them, in words.
+    pub fn by(&self) -> String {
+        if self.rules.is_empty() { "the default".to_owned() } else { self.rules.join(", ") }
+    }
 }
 
 /// How an evaluator fared against the subject.
@@ -473,13 +513,28 @@ impl Validation {
             // Stable: of equals, the order of their keys.
             blocks.sort_by_key(|block| std::cmp::Reverse(block.count));
         }
+        let mut denied_allowed: Option<Vec<_>> = tally.denied_allowed.rows().map(|rows| {
+            let row = |((action, rules), examples): (&(String, Vec<String>), &Examples)| DeniedAllowed {
+                action: action.clone(),
+                rules: rules.clone(),
+                count: examples.count,
+                log_ids: examples.log_ids.clone(),
+            };
+            rows.iter().map(row).collect()
+        });
+        if let Some(rows) = &mut denied_allowed {
+            rows.sort_by_key(|row| std::cmp::Reverse(row.count));
+        }
+        let denied = tally.outcomes.denied;
         let fired = tally.rules.rows();
         Self {
             schema: SCHEMA,
             name,
             events: tally.events,
+            duplicates: 0,
             outcomes: tally.outcomes,
             false_block_rate: rate(tally.outcomes.good.block, tally.outcomes.good.total()),
+            denied_allow_rate: (denied.total() > 0).then(|| rate(denied.allow, denied.total())),
             by_action: rows(&tally.by_action),
             by_agent: rows(&tally.by_agent),
             rules: rows(&tally.rules),
@@ -491,6 +546,7 @@ impl Validation {
                 .map(|rule| rule.id.clone())
                 .collect(),
             false_blocks,
+            denied_allowed,
             evaluators: evaluators
                 .iter()
                 .skip(1)
@@ -530,6 +586,11 @@ impl Validation {
         text.push('\n');
         text
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn rows(table: &Table<String, ByOutcome>) -> Option<Vec<Row>> {

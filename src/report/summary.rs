@@ -50,6 +50,7 @@ pub fn text(summary: &Summary<'_>) -> String {
     poison(&mut out, summary.budgets);
     if let Some(set) = summary.set {
         readiness(&mut out, &set.readiness);
+        out.push_str(&super::text::rates(set, CHEAPEST));
         out.push_str(&super::text::sequences(set, CHEAPEST));
         out.push_str(&super::text::withheld(set, CHEAPEST));
     }
@@ -74,6 +75,9 @@ fn log_line(set: &PolicySet) -> String {
             thousands(outcomes.denied),
             thousands(outcomes.neutral)
         );
+        if source.duplicates > 0 {
+            let _ = write!(line, "; {} duplicates left out", thousands(source.duplicates));
+        }
         let skipped: u64 = source.files.iter().map(|file| file.skipped).sum();
         if skipped > 0 {
             let _ = write!(line, "; {} malformed lines skipped", thousands(skipped));
@@ -213,20 +217,22 @@ fn look_at(summary: &Summary<'_>) -> Vec<String> {
         });
         some(&mut lines, items.collect());
     }
-    if let Some(rows) = &validation.by_action {
-        let items = rows.iter().filter(|row| row.outcomes.denied.allow > 0).map(|row| {
-            format!("denied events that this policy allows: {} × {}", thousands(row.outcomes.denied.allow), row.name)
+    if let Some(rows) = &validation.denied_allowed {
+        let items = rows.iter().map(|row| {
+            format!(
+                "denied events that this policy allows: {} × {} (by {})",
+                thousands(row.count),
+                row.action,
+                row.by()
+            )
         });
         some(&mut lines, items.collect());
     }
     let rules = summary.policy.rules();
-    let items = rules.iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some()).map(|rule| {
-        format!(
-            "asks, because too little speaks for it: {} ({})",
-            rule.id,
-            rule.reason.as_deref().unwrap_or("no reason given")
-        )
-    });
+    let items = rules
+        .iter()
+        .filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some())
+        .map(|rule| format!("asks a person: {} ({})", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
     some(&mut lines, items.collect());
     let mut broad: Vec<&Rule> = rules
         .iter()

@@ -1,10 +1,11 @@
 //! Plain text for terminals.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::visible;
 use crate::lower::thousands;
-use crate::policy::{PolicySet, Withheld};
+use crate::policy::{PolicySet, Rate, RateLimit, Withheld};
 use crate::replay::Validation;
 use crate::replay::tally::ByOutcome;
 use crate::replay::validate::Row;
@@ -44,6 +45,51 @@ pub fn sequences(set: &PolicySet, most: usize) -> String {
             sequence.confidence,
             sequence.lift,
             thousands(sequence.evidence.count)
+        );
+    }
+    out
+}
+
+/// For how many actions rates suggest a limit, and the `most` that were done most often; nothing if rates were not mined.
+pub fn rates(set: &PolicySet, most: usize) -> String {
+    let mut out = String::new();
+    let mut by_action: BTreeMap<&str, (&Rate, Option<RateLimit>)> = BTreeMap::new();
+    for grant in set.grants.iter().filter(|grant| !grant.glob) {
+        let suggested = if grant.undated == 0 { Rate::choose(&grant.rates) } else { None };
+        let limit = grant.rate_limit.or(suggested);
+        let window = limit.map(|limit| limit.window_seconds);
+        let rate = grant.rates.iter().find(|rate| window.is_none_or(|window| window == rate.window_seconds));
+        if let Some(rate) = rate {
+            let known = by_action.entry(&grant.action).or_insert((rate, limit));
+            if (limit.is_some(), rate.peak) > (known.1.is_some(), known.0.peak) {
+                *known = (rate, limit);
+            }
+        }
+    }
+    if by_action.is_empty() {
+        return out;
+    }
+    let count = |len: usize| thousands(u64::try_from(len).unwrap_or(u64::MAX));
+    let set_already = set.grants.iter().any(|grant| grant.rate_limit.is_some());
+    let mut limited: Vec<_> =
+        by_action.iter().filter_map(|(action, (rate, limit))| Some((action, rate, (*limit)?))).collect();
+    let _ = writeln!(
+        out,
+        "Rates:          limits {} for {} of {} actions{}",
+        if set_already { "set" } else { "suggested" },
+        count(limited.len()),
+        count(by_action.len()),
+        if set_already || limited.is_empty() { "" } else { "; --rate-limits on sets them" }
+    );
+    limited.sort_by_key(|(_, rate, _)| std::cmp::Reverse(rate.peak));
+    for (action, rate, limit) in limited.into_iter().take(most) {
+        let _ = writeln!(
+            out,
+            "  {}: at most {} by one agent in any {}; limit {}",
+            visible(action),
+            thousands(rate.peak),
+            rate.window(),
+            thousands(limit.max_requests.into())
         );
     }
     out
@@ -103,7 +149,11 @@ fn kinds(counts: [(u64, &str); 3]) -> String {
 /// What a replay found: the table by action, what blocked good events, rules that never fired.
 pub fn validation(validation: &Validation) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{}: {} events\n", visible(&validation.name), thousands(validation.events));
+    let duplicates = match validation.duplicates {
+        0 => String::new(),
+        left_out => format!("; {} duplicates left out", thousands(left_out)),
+    };
+    let _ = writeln!(out, "{}: {} events{duplicates}\n", visible(&validation.name), thousands(validation.events));
     table(&mut out, "action", validation.by_action.as_deref());
     table(&mut out, "agent", validation.by_agent.as_deref());
     table(&mut out, "rule", validation.rules.as_deref());
@@ -135,6 +185,16 @@ pub fn validation(validation: &Validation) -> String {
                 None => String::new(),
             },
             visible(&block.log_ids.as_slice().join(", "))
+        );
+    }
+    for row in validation.denied_allowed.iter().flatten() {
+        let _ = writeln!(
+            out,
+            "denied but allowed: {} x {} by {}, for example {}",
+            thousands(row.count),
+            visible(&row.action),
+            visible(&row.by()),
+            visible(&row.log_ids.as_slice().join(", "))
         );
     }
     if !validation.never_fired.is_empty() {

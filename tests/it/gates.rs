@@ -37,7 +37,7 @@ const CASES: &[Case] = &[
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "burn_disk"],
         exit: 1,
-        says: &["error[P014]", "1 unreadable line names banned action `burn_disk`", "l.jsonl:2"],
+        says: &["error[P030]", "1 unreadable line names banned action `burn_disk`", "l.jsonl:2"],
     },
     Case {
         name: "unreadable lines of another action are a warning",
@@ -47,7 +47,7 @@ const CASES: &[Case] = &[
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "burn_disk"],
         exit: 0,
-        says: &["warning[P014]", "1 line of the log is unreadable"],
+        says: &["warning[P030]", "1 line of the log is unreadable"],
     },
     Case {
         name: "an outcome that is no known word",
@@ -57,7 +57,7 @@ const CASES: &[Case] = &[
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "burn_*"],
         exit: 1,
-        says: &["error[P015]", "`finished` (1)"],
+        says: &["error[P031]", "`finished` (1)"],
     },
     Case {
         name: "an outcome that the user says is good",
@@ -95,7 +95,7 @@ const CASES: &[Case] = &[
         ],
         command: &["check", "--logs", "logs", "--ban", "burn_disk"],
         exit: 1,
-        says: &["error[P018]", "1 file in the named folders looks like a log", "warning[P018]", "notes.md"],
+        says: &["error[P034]", "1 file in the named folders looks like a log", "warning[P034]", "notes.md"],
     },
     Case {
         name: "a share of no events",
@@ -140,7 +140,7 @@ const CASES: &[Case] = &[
         files: &[("p.yaml", SPEND)],
         command: &["check", "p.yaml", "--ban", "Spend"],
         exit: 1,
-        says: &["warning[P016]", "error[P016]", "misspelt"],
+        says: &["warning[P032]", "error[P032]", "misspelt"],
     },
     Case {
         name: "a class knows unusual verbs",
@@ -150,7 +150,7 @@ const CASES: &[Case] = &[
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "class:destructive"],
         exit: 1,
-        says: &["P004", "chart_uninstall", "warning[P017]", "wibble"],
+        says: &["P004", "chart_uninstall", "warning[P033]", "wibble"],
     },
     Case {
         name: "a pattern of another language in a rule",
@@ -385,7 +385,7 @@ fn what_was_not_seen_is_said_in_every_format() {
         let (code, text) =
             run(command.args(["-q", "check", "--logs", "l.jsonl", "--ban", "burn_disk", "--format", format]));
         assert_eq!(code, Some(1), "{format}\n{text}");
-        assert!(text.contains("P014") && text.contains("burn_disk"), "{format}\n{text}");
+        assert!(text.contains("P030") && text.contains("burn_disk"), "{format}\n{text}");
     }
 }
 

@@ -10,6 +10,8 @@
 mod bounds;
 mod check;
 mod conformance;
+mod denials;
+mod duplicates;
 mod engines;
 mod evaluate;
 mod formats;
@@ -20,6 +22,7 @@ mod losses;
 mod mining;
 mod pipeline;
 mod provenance;
+mod rates;
 mod readme;
 mod rego;
 mod schemas;

@@ -338,7 +338,7 @@ fn skipped_lines_are_counted_and_listed() {
     let directory = tempfile::tempdir().unwrap();
     let log = directory.path().join("log.jsonl");
     let good = r#"{"log_id":"l","agent_id":"a","action":"x"}"#;
-    fs::write(&log, format!("{good}\nnope\n\n{good}\r\n{{\"log_id\":\"l\"}}\n")).unwrap();
+    fs::write(&log, format!("{good}\nnope\n\n{}\r\n{{\"log_id\":\"l\"}}\n", good.replace("\"l\"", "\"m\""))).unwrap();
     let listed = directory.path().join("skipped.txt");
     let output = run(&[
         "extract",

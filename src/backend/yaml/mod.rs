@@ -133,7 +133,7 @@ fn conditions(conditions: &Conditions) -> String {
 }
 
 fn evidence(evidence: &RuleEvidence) -> String {
-    let lists = [("policies", &evidence.policies), ("grants", &evidence.grants)];
+    let lists = [("policies", &evidence.policies), ("grants", &evidence.grants), ("denials", &evidence.denials)];
     let mut entries: Vec<(String, Node)> = lists
         .into_iter()
         .filter(|(_, ids)| !ids.is_empty())

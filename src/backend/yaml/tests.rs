@@ -192,7 +192,7 @@ fn hostile_strings_stay_strings() {
         check_text(text).unwrap();
         let mut rule = Rule::new("r", ActionPattern::any(), Effect::Allow);
         rule.reason = Some((*text).to_owned());
-        rule.evidence = Some(RuleEvidence { policies: vec![(*text).to_owned()], grants: vec![], count: 1 });
+        rule.evidence = Some(RuleEvidence { policies: vec![(*text).to_owned()], count: 1, ..RuleEvidence::default() });
         if let Ok(agent) = AgentEntry::named(text) {
             rule.allowed_agents = Some(vec![agent]);
             rule.action = ActionPattern::exact(text).unwrap();

@@ -5,7 +5,8 @@ mod gate;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use policyc::policy::{Correction, Effect};
+use policyc::policy::{Correction, Effect, RateLimits};
+use policyc::replay::DeniedLimit;
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 
@@ -178,6 +179,26 @@ pub(crate) struct Emitting {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RateLimitsArg {
+    /// Rates are not mined, and no rule gets a limit
+    Off,
+    /// Rates are mined, and policies.json and the summary suggest limits
+    Suggest,
+    /// The suggested limits stand in the rules; OPA then needs the counts as input.usage
+    On,
+}
+
+impl From<RateLimitsArg> for RateLimits {
+    fn from(limits: RateLimitsArg) -> Self {
+        match limits {
+            RateLimitsArg::Off => Self::Off,
+            RateLimitsArg::Suggest => Self::Suggest,
+            RateLimitsArg::On => Self::On,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EffectArg {
     Allow,
     Ask,
@@ -245,6 +266,12 @@ pub(crate) struct Build {
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,
+    /// Exit 1 if more denied events are allowed: a number such as 0, or a share with a decimal point such as 0.02
+    #[arg(long, value_name = "N|SHARE", allow_negative_numbers = true)]
+    pub(crate) max_denied_allowed: Option<DeniedLimit>,
+    /// Whether limits on how often each agent does each action are mined from timestamps
+    #[arg(long, value_name = "HOW", default_value = "suggest")]
+    pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
     pub(crate) mining: Mining,
     #[command(flatten)]
@@ -263,6 +290,9 @@ pub(crate) struct Extract {
     /// Where the policy set goes; - is the standard output
     #[arg(long, value_name = "FILE", default_value = "policies.json")]
     pub(crate) output: PathBuf,
+    /// Whether limits on how often each agent does each action are mined from timestamps
+    #[arg(long, value_name = "HOW", default_value = "suggest")]
+    pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
     pub(crate) mining: Mining,
     #[command(flatten)]
@@ -306,6 +336,9 @@ pub(crate) struct Compile {
     /// Replay these logs through the artifacts as well
     #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
+    /// Which rate limits the rules get: none, those of the policy set, or those that it suggests (see `extract`)
+    #[arg(long, value_name = "HOW", default_value = "suggest")]
+    pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
     pub(crate) lowering: Lowering,
     #[command(flatten)]
@@ -328,6 +361,9 @@ pub(crate) struct Validate {
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,
+    /// Exit 1 if more denied events are allowed: a number such as 0, or a share with a decimal point such as 0.02
+    #[arg(long, value_name = "N|SHARE", allow_negative_numbers = true)]
+    pub(crate) max_denied_allowed: Option<DeniedLimit>,
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,

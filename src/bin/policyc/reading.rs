@@ -20,7 +20,7 @@ const SHOWN: usize = 5;
 impl Reading {
     /// How logs are read.
     pub(crate) fn options(&self) -> ReadOptions {
-        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, keep_streams: false, provenance: None }
+        ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, ..ReadOptions::default() }
     }
 
     /// Which outcomes are good and which are denials.
@@ -76,6 +76,13 @@ impl<'a> SkippedReport<'a> {
                 Some(error) => Err(error),
             };
             output::put(file.with_context(|| format!("cannot write {}", path.display()))?, path)?;
+        }
+        if !quiet && report.left_out > 0 {
+            let (events, have) = if report.left_out == 1 { ("event", "it has") } else { ("events", "each has") };
+            anstream::eprintln!(
+                "note: {} duplicate {events} left out: {have} the `log_id` and the content of another event",
+                report.left_out
+            );
         }
         let skipped = report.skipped_lines();
         if quiet || skipped == 0 {

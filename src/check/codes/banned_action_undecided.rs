@@ -48,6 +48,6 @@ mod tests {
         };
         assert_found("block", &rules("not_pattern: '[a-f]+$'"), "banned: [{action: x}]", &["P002 x a"]);
         assert_found("block", &rules("max_length: 9"), "banned: [{action: x}]", &["P001 x a"]);
-        assert_found("block", &rules("exists: false"), "banned: [{action: x}]", &["P019 x a"]);
+        assert_found("block", &rules("exists: false"), "banned: [{action: x}]", &["P035 x a"]);
     }
 }

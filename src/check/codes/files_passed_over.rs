@@ -1,11 +1,11 @@
-//! P018: files in a folder of logs were not read.
+//! P034: files in a folder of logs were not read.
 
 use crate::check::{Code, Context, Found};
 use crate::diag::{Location, Severity};
 
 /// Files in a folder of logs were not read.
 pub const CODE: Code = Code {
-    id: "P018",
+    id: "P034",
     name: "files-passed-over",
     severity: Severity::Error,
     summary: "A folder of logs holds files that were not read, because their names are not those of logs.",
@@ -71,7 +71,7 @@ mod tests {
             let mut facts = facts(&[], &expectations);
             facts.passed_over = names.iter().map(|&name| name.to_owned()).collect();
             let codes = codes(Subject::Nothing, &expectations, Some(&facts), None);
-            assert_eq!(codes, vec!["P018"; expected.len()], "{names:?}");
+            assert_eq!(codes, vec!["P034"; expected.len()], "{names:?}");
             let places = Places::default();
             let today = jiff::civil::date(2026, 6, 15);
             let context = Context::new(Subject::Nothing, &places, &expectations, Some(&facts), None, today);

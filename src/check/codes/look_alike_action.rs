@@ -1,4 +1,4 @@
-//! P016: an action looks like a banned one.
+//! P032: an action looks like a banned one.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::policy::Effect;
 
 /// An action looks like a banned one.
 pub const CODE: Code = Code {
-    id: "P016",
+    id: "P032",
     name: "look-alike-action",
     severity: Severity::Warning,
     summary: "The name of an action looks like a banned one, and the ban does not match it.",
@@ -108,21 +108,21 @@ mod tests {
         let line =
             |action: &str| format!(r#"{{"log_id": "1", "agent_id": "a", "action": "{action}", "outcome": "denied"}}"#);
         for (action, expected) in
-            [("wipe_disk", &[][..]), ("Wipe_Disk", &["P016 Wipe_Disk", "P016 wipe_disk"]), ("read_disk", &[])]
+            [("wipe_disk", &[][..]), ("Wipe_Disk", &["P032 Wipe_Disk", "P032 wipe_disk"]), ("read_disk", &[])]
         {
             let facts = facts(&[&line(action)], &ban);
             assert_eq!(codes(Subject::Nothing, &ban, Some(&facts), None), expected, "{action}");
         }
         // Where the ban matches something, it is not misspelt.
         let facts = facts(&[&line("wipe_disk"), &line("WIPE_DISK")], &ban);
-        assert_eq!(codes(Subject::Nothing, &ban, Some(&facts), None), ["P016 WIPE_DISK"]);
+        assert_eq!(codes(Subject::Nothing, &ban, Some(&facts), None), ["P032 WIPE_DISK"]);
     }
 
     #[test]
     fn rules_for_look_alikes_are_found() {
         let ban = "banned: [{action: wipe_disk}]";
         let rule = |action: &str, effect: &str| format!("[{{id: r, action: '{action}', effect: {effect}}}]");
-        assert_found("block", &rule("Wipe_Disk", "allow"), ban, &["P016 wipe_disk", "P016 Wipe_Disk r"]);
+        assert_found("block", &rule("Wipe_Disk", "allow"), ban, &["P032 wipe_disk", "P032 Wipe_Disk r"]);
         assert_found("block", &rule("Wipe_Disk", "block"), ban, &[]);
         assert_found("block", &rule("wipe_disk", "block"), ban, &[]);
         assert_found("block", &rule("read", "allow"), ban, &[]);

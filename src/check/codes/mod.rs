@@ -9,6 +9,7 @@ pub mod banned_action_asked;
 pub mod banned_action_in_log;
 pub mod banned_action_undecided;
 pub mod change_not_shown;
+pub mod denied_allowed;
 pub mod expired;
 pub mod false_blocks;
 pub mod files_passed_over;
@@ -45,18 +46,19 @@ pub const ALL: &[&Code] = &[
     &expired::CODE,
     &unused_waiver::CODE,
     &probes_truncated::CODE,
-    &unreadable_lines::CODE,
-    &unknown_outcome::CODE,
-    &look_alike_action::CODE,
-    &unclassified_action::CODE,
-    &files_passed_over::CODE,
-    &rule_never_matches::CODE,
+    &denied_allowed::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,
     &rule_vanished::CODE,
     &rule_moved::CODE,
     &change_not_shown::CODE,
+    &unreadable_lines::CODE,
+    &unknown_outcome::CODE,
+    &look_alike_action::CODE,
+    &unclassified_action::CODE,
+    &files_passed_over::CODE,
+    &rule_never_matches::CODE,
 ];
 
 /// The code with this id or name, in whatever case.
@@ -72,8 +74,17 @@ pub(super) mod tests_of_logs {
 
     /// What `policy` decides on a log of good events with these actions.
     pub(in crate::check) fn validation(policy: &Policy, actions: &[&str]) -> Validation {
-        let line = |action: &&str| format!("{{\"log_id\": \"l\", \"agent_id\": \"a\", \"action\": \"{action}\"}}\n");
-        let inputs = Inputs::from_bytes("log", actions.iter().map(line).collect::<String>().into_bytes());
+        validation_of(policy, &actions.iter().map(|action| (*action, "success")).collect::<Vec<_>>())
+    }
+
+    /// The same for events with these actions and outcomes.
+    pub(in crate::check) fn validation_of(policy: &Policy, events: &[(&str, &str)]) -> Validation {
+        let line = |(n, (action, outcome)): (usize, &(&str, &str))| {
+            let event =
+                serde_json::json!({"log_id": n.to_string(), "agent_id": "a", "action": action, "outcome": outcome});
+            format!("{event}\n")
+        };
+        let inputs = Inputs::from_bytes("log", events.iter().enumerate().map(line).collect::<String>().into_bytes());
         let outcomes = OutcomeClasses::default();
         let subject = Subject { policy: Some(policy), losses: &[], outcomes: &outcomes };
         let jury = Jury { subject, seats: &[Seat::Reference(policy)], referee: None };

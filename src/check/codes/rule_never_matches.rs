@@ -1,4 +1,4 @@
-//! P019: a rule can never apply.
+//! P035: a rule can never apply.
 
 use crate::check::{Code, Context, Found, Subject, reach};
 use crate::diag::Severity;
@@ -7,7 +7,7 @@ use crate::policy::{Effect, Policy, Rule, Test};
 
 /// A rule can never apply.
 pub const CODE: Code = Code {
-    id: "P019",
+    id: "P035",
     name: "rule-never-matches",
     severity: Severity::Warning,
     summary: "A rule can never apply: what it asks of a request contradicts itself, or no request has it.",
@@ -95,10 +95,10 @@ mod tests {
     fn a_contradiction_and_a_path_from_the_context_are_found() {
         let rule = |more: &str| format!("[{{id: r, action: pay, effect: block, {more}}}]");
         for (more, expected) in [
-            ("constraints: {n: {min: 5, max: 4}}", &["P019 pay r"][..]),
-            ("constraints: {n: {equals: 5, max: 4}}", &["P019 pay r"]),
-            ("unless: {n: {min: 5, max: 4}}", &["P019 pay r"]),
-            ("constraints: {context.env: {equals: prod}}", &["P019 pay r"]),
+            ("constraints: {n: {min: 5, max: 4}}", &["P035 pay r"][..]),
+            ("constraints: {n: {equals: 5, max: 4}}", &["P035 pay r"]),
+            ("unless: {n: {min: 5, max: 4}}", &["P035 pay r"]),
+            ("constraints: {context.env: {equals: prod}}", &["P035 pay r"]),
             ("constraints: {n: {min: 4, max: 4}, env: {equals: prod}}", &[]),
         ] {
             assert_found("block", &rule(more), NOTHING, expected);
@@ -113,9 +113,9 @@ mod tests {
         ];
         let expectations = expectations(NOTHING);
         for (rules, expected) in [
-            ("{id: r, action: pay_*, effect: block, constraints: {params.amuont: {min: 5}}}", &["P019 pay_* r"][..]),
-            ("{id: r, action: pay_*, effect: block, unless: {params.gone: {min: 5}}}", &["P019 pay_* r"]),
-            ("{id: r, action: pay_*, effect: block, constraints: {role: {equals: x}}}", &["P019 pay_* r"]),
+            ("{id: r, action: pay_*, effect: block, constraints: {params.amuont: {min: 5}}}", &["P035 pay_* r"][..]),
+            ("{id: r, action: pay_*, effect: block, unless: {params.gone: {min: 5}}}", &["P035 pay_* r"]),
+            ("{id: r, action: pay_*, effect: block, constraints: {role: {equals: x}}}", &["P035 pay_* r"]),
             ("{id: r, action: pay_*, effect: block, constraints: {params.amount: {min: 5}}}", &[]),
             ("{id: r, action: '*', effect: block, constraints: {role: {equals: x}}}", &[]),
             ("{id: r, action: pay_*, effect: block, constraints: {params.amuont: {exists: false}}}", &[]),

@@ -1,4 +1,4 @@
-//! P017: a ban of a class cannot tell what some actions do.
+//! P033: a ban of a class cannot tell what some actions do.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::policy::Effect;
 
 /// A ban of a class cannot tell what some actions do.
 pub const CODE: Code = Code {
-    id: "P017",
+    id: "P033",
     name: "unclassified-action",
     severity: Severity::Warning,
     summary: "A class is banned, and the names of some actions say nothing about what they do.",
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn names_of_no_class_are_listed_where_a_class_is_banned() {
         let rules = "[{id: a, action: frobnicate, effect: allow}, {id: b, action: read_x, effect: allow}]";
-        assert_found("block", rules, "banned: [{action: 'class:destructive'}]", &["P017"]);
+        assert_found("block", rules, "banned: [{action: 'class:destructive'}]", &["P033"]);
         assert_found("block", rules, "banned: [{action: delete_x}]", &[]);
         assert_found(
             "block",

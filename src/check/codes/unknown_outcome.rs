@@ -1,11 +1,11 @@
-//! P015: the outcome of events is no known word.
+//! P031: the outcome of events is no known word.
 
 use crate::check::{Code, Context, Found, Related};
 use crate::diag::{Location, Severity};
 
 /// The outcome of events is no known word.
 pub const CODE: Code = Code {
-    id: "P015",
+    id: "P031",
     name: "unknown-outcome",
     severity: Severity::Error,
     summary: "Events have an outcome that is neither good nor a denial nor a known failure.",
@@ -64,9 +64,9 @@ mod tests {
     fn a_banned_action_whose_outcome_is_unknown_is_found() {
         let expectations = expectations("banned: [{action: wipe}]");
         for (action, outcome, expected) in [
-            ("wipe", "completed", &["P015", "P015 wipe"][..]),
-            ("wipe", "", &["P015", "P015 wipe"]),
-            ("read", "200", &["P015"]),
+            ("wipe", "completed", &["P031", "P031 wipe"][..]),
+            ("wipe", "", &["P031", "P031 wipe"]),
+            ("read", "200", &["P031"]),
             ("wipe", "failed", &[]),
             ("wipe", "denied", &[]),
         ] {

@@ -1,4 +1,4 @@
-//! P014: lines of the log could not be read.
+//! P030: lines of the log could not be read.
 
 use crate::check::{Code, Context, Found, Related};
 use crate::diag::{Location, Severity};
@@ -6,7 +6,7 @@ use crate::event::Skipped;
 
 /// Lines of the log could not be read.
 pub const CODE: Code = Code {
-    id: "P014",
+    id: "P030",
     name: "unreadable-lines",
     severity: Severity::Error,
     summary: "Lines of the log are no events, so the check did not see them.",
@@ -72,10 +72,10 @@ mod tests {
         for (line, expected) in [
             (
                 r#"{"log_id": "1", "agent_id": "a", "action": "wipe_all", "context": {"n": NaN}}"#,
-                &["P014", "P014 wipe_all"][..],
+                &["P030", "P030 wipe_all"][..],
             ),
-            (r#"{"log_id": "1", "agent_id": "a", "action": "read", "context": {"n": NaN}}"#, &["P014"]),
-            ("nope", &["P014"]),
+            (r#"{"log_id": "1", "agent_id": "a", "action": "read", "context": {"n": NaN}}"#, &["P030"]),
+            ("nope", &["P030"]),
             (good, &[]),
         ] {
             let mut facts = facts(&[good], &expectations);

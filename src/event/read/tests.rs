@@ -247,7 +247,7 @@ fn a_pipe_that_was_kept_can_be_read_again() {
         move || std::fs::write(pipe, packed).unwrap()
     });
     let inputs = Inputs::resolve([pipe.display().to_string()]).unwrap();
-    let options = ReadOptions { keep_streams: true, ..ReadOptions::default() };
+    let options = ReadOptions { keep_streams: KeepStreams::Yes, ..ReadOptions::default() };
     let first = read(&inputs, &options, Ids::default, &NoProgress).unwrap().1;
     writer.join().unwrap();
     let second = read(&inputs.again(&first.files), &options, Ids::default, &NoProgress).unwrap().1;

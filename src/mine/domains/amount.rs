@@ -41,6 +41,11 @@ impl Range {
         self.high.join(other.high, |a, b| a > b);
     }
 
+    /// The least and the greatest.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        (self.low.at, self.high.at)
+    }
+
     /// The range, rounded outwards to two significant digits, and how many events had an end of it in one session alone.
     pub(super) fn tests(&self) -> Option<(Vec<Test>, u64)> {
         let tests = vec![

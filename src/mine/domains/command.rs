@@ -15,23 +15,11 @@ pub(super) const NAMES: &[&str] =
     &["bash", "cmd", "command", "command_line", "commandline", "script", "shell", "shell_command"];
 
 /// `git status`: the program, and the word behind it where that is written as subcommands are.
-pub(super) const SUBCOMMAND: Generalisation = Generalisation {
-    level: 10,
-    most: 32,
-    names: NAMES,
-    strikes: true,
-    keys: |text| keys(text, true),
-    tests: subcommands,
-};
+pub(super) const SUBCOMMAND: Generalisation =
+    Generalisation { level: 10, most: 32, names: NAMES, keys: |text| keys(text, true), tests: subcommands };
 /// `git`.
-pub(super) const PROGRAM: Generalisation = Generalisation {
-    level: 11,
-    most: 24,
-    names: NAMES,
-    strikes: true,
-    keys: |text| keys(text, false),
-    tests: programs,
-};
+pub(super) const PROGRAM: Generalisation =
+    Generalisation { level: 11, most: 24, names: NAMES, keys: |text| keys(text, false), tests: programs };
 
 const MAX_COMMAND: usize = 1_000;
 const OPERATORS: [&str; 4] = ["&&", "||", ";", "|"];

@@ -22,8 +22,6 @@ pub(super) struct Generalisation {
     pub(super) most: usize,
     /// The last keys of the attributes that it is for; none are all.
     pub(super) names: &'static [&'static str],
-    /// Whether it says where an action strikes. That is a bound worth having even if nothing seen elsewhere breaks it.
-    pub(super) strikes: bool,
     /// The keys of a string; `None` if it is not of the kind.
     pub(super) keys: fn(&str) -> Option<Vec<String>>,
     /// The constraint that keys justify.
@@ -45,6 +43,7 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     path::DIRECTORY_2,
     path::DIRECTORY_1,
     id::SHAPE,
+    id::CLASSES,
 ];
 
 /// The keys that the strings of one attribute have, by row.
@@ -84,6 +83,13 @@ impl Keys {
         self
     }
 
+    /// The rows that all strings are of, for an attribute whose path ends with `name`, with the keys.
+    pub(super) fn rows(&self, name: &str) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, Seen>)> {
+        let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
+        let rows = self.0.iter().zip(GENERALISATIONS).filter(move |(_, row)| wanted(row));
+        rows.filter_map(|(slot, row)| Some((row, slot.as_ref().filter(|known| !known.is_empty())?)))
+    }
+
     /// The constraints for an attribute whose path ends with `name`, and which `present` events have.
     pub(super) fn rungs(&self, name: &str, present: u64) -> impl Iterator<Item = Rung> {
         let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
@@ -93,7 +99,7 @@ impl Keys {
             let keys: Vec<&str> = known.keys().map(String::as_str).collect();
             // An event with several keys of its own is counted for each: the cost may be too high, never too low.
             let misses = known.values().map(|seen| seen.alone()).sum::<u64>().min(present);
-            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses, strikes: row.strikes })
+            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses })
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::policy::Test;
 ///
 /// A shape copies nothing but signs: it says what ids look like, and not whose they are.
 pub(super) const SHAPE: Generalisation =
-    Generalisation { level: 30, most: 4, names: &[], strikes: false, keys: |text| Some(vec![shape(text)?]), tests };
+    Generalisation { level: 30, most: 4, names: &[], keys: |text| Some(vec![shape(text)?]), tests };
 
 fn tests(shapes: &[&str]) -> Option<Vec<Test>> {
     pattern(&anchored(shapes.iter().copied()))
@@ -63,4 +63,27 @@ fn shape(text: &str) -> Option<String> {
     }
     close(&mut out, run);
     (out.len() <= MAX_SHAPE_BYTES).then_some(out)
+}
+
+/// Ids whose shapes vary, such as `Q69X3R` and `7GHJ2K`: their length, and which kinds of character they have.
+pub(super) const CLASSES: Generalisation =
+    Generalisation { level: 31, most: 9, names: &[], keys: |text| Some(vec![classes(text)?]), tests };
+
+/// The class of the characters and how many there are, as a pattern; `None` if there are others than letters, digits, `_` and
+/// `-`.
+fn classes(text: &str) -> Option<String> {
+    const LONGEST: usize = 60;
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if text.is_empty() || text.len() > LONGEST || !text.chars().all(known) {
+        return None;
+    }
+    let has = |test: fn(char) -> bool, class: &'static str| if text.chars().any(test) { class } else { "" };
+    let parts = [
+        has(|c| c.is_ascii_uppercase(), "A-Z"),
+        has(|c| c.is_ascii_lowercase(), "a-z"),
+        has(|c| c.is_ascii_digit(), "0-9"),
+        has(|c| c == '_', "_"),
+        has(|c| c == '-', "-"),
+    ];
+    Some(format!("[{}]{{{}}}", parts.concat(), text.len()))
 }

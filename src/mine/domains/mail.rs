@@ -6,14 +6,8 @@ use super::url::is_host;
 use crate::policy::Test;
 
 /// `acme.com`, as in `jane@acme.com`.
-pub(super) const DOMAIN: Generalisation = Generalisation {
-    level: 10,
-    most: 8,
-    names: &[],
-    strikes: true,
-    keys: |text| Some(vec![domain(text)?.to_owned()]),
-    tests,
-};
+pub(super) const DOMAIN: Generalisation =
+    Generalisation { level: 10, most: 8, names: &[], keys: |text| Some(vec![domain(text)?.to_owned()]), tests };
 
 /// What stands before the `@`: no quotes, no comments, and none of the signs (`%`, `!`) that once routed mail elsewhere.
 const LOCAL: &str = "[A-Za-z0-9._+'-]+";

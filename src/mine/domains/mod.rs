@@ -12,6 +12,7 @@ mod generalise;
 mod id;
 mod listed;
 mod mail;
+mod outside;
 mod path;
 mod url;
 
@@ -23,6 +24,7 @@ use self::amount::Range;
 use self::generalise::Keys;
 use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
+pub(super) use self::outside::{Apart, Reach};
 use super::items::canonical;
 use crate::event::value;
 use crate::policy::{Literal, Test};
@@ -172,8 +174,6 @@ pub(super) struct Rung {
     pub(super) tests: Vec<Test>,
     /// How many of `present` events it would have refused, had their session not been there to learn from.
     pub(super) misses: u64,
-    /// Whether it bounds where an action strikes.
-    pub(super) strikes: bool,
 }
 
 impl Domain {
@@ -296,6 +296,11 @@ impl Domain {
         rungs
     }
 
+    /// The least and the greatest number.
+    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+        self.range.as_ref().map(Range::ends)
+    }
+
     fn set(&self) -> Option<Rung> {
         let named = |value: &Scalar| value.0.as_str().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
         // A set of ids is yesterday's customers.
@@ -311,12 +316,12 @@ impl Domain {
             _ => Test::In(literals),
         };
         let misses = self.values.values().map(|seen| seen.alone()).sum();
-        Some(Rung { level: 0, tests: vec![test], misses, strikes: false })
+        Some(Rung { level: 0, tests: vec![test], misses })
     }
 
     fn range(&self) -> Option<Rung> {
         let (tests, misses) = self.range.as_ref()?.tests()?;
-        Some(Rung { level: 2, tests, misses, strikes: false })
+        Some(Rung { level: 2, tests, misses })
     }
 
     fn prefix(&self, name: &str) -> Option<Rung> {
@@ -327,14 +332,23 @@ impl Domain {
         // `https://good.com` goes on to `https://good.com.evil.net`, and `git status` to `git status; rm`.
         let open =
             prefix.split_once("://").is_some_and(|(_, rest)| !rest.contains('/')) || command::NAMES.contains(&name);
-        if !listed || open || first == last || Literal::new(prefix.as_str().into()).is_err() {
+        // `{"amount": 10` goes on to any amount, and `db-1` to `db-1.evil.net`.
+        let json = prefix.starts_with(['{', '[']);
+        let is_host = |text: &str| text.contains('.') && !text.contains(['/', '\\', ' ']);
+        if !listed
+            || open
+            || json
+            || (is_host(first) && is_host(last))
+            || first == last
+            || Literal::new(prefix.as_str().into()).is_err()
+        {
             return None;
         }
         let climbs = prefix.contains(['/', '\\']) && !self.dotted;
         let tests = std::iter::once(Test::StartsWith(prefix));
         let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
         // Its cost is left to the caller, who has the sessions' values.
-        Some(Rung { level: 20, tests, misses: 0, strikes: false })
+        Some(Rung { level: 20, tests, misses: 0 })
     }
 }
 
@@ -395,8 +409,14 @@ mod tests {
     #[test]
     fn a_value_that_one_session_alone_has_counts_as_unseen() {
         let values = times(&[json!("EUR"), json!("USD")], 4);
-        assert_eq!(rungs(&values, |n| n), [r#"in ["EUR","USD"] (0)"#, r#"pattern "(?:[A-Z]+)$" (0)"#]);
-        assert_eq!(rungs(&values, |n| n % 2), [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#]);
+        assert_eq!(
+            rungs(&values, |n| n),
+            [r#"in ["EUR","USD"] (0)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
+        );
+        assert_eq!(
+            rungs(&values, |n| n % 2),
+            [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
+        );
         assert_eq!(rungs(&times(&[json!(1), json!(1.0)], 3), |n| n), ["equals 1 (0)", "min 1 max 1 (0)"]);
     }
 

@@ -12,7 +12,7 @@ const fn row<const DEPTH: usize>(level: u8) -> Generalisation {
     fn keys<const DEPTH: usize>(text: &str) -> Option<Vec<String>> {
         Some(vec![directory(text, DEPTH)?])
     }
-    Generalisation { level, most: 8, names: &[], strikes: true, keys: keys::<DEPTH>, tests }
+    Generalisation { level, most: 8, names: &[], keys: keys::<DEPTH>, tests }
 }
 
 pub(super) const DIRECTORY_6: Generalisation = row::<6>(10);

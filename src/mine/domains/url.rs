@@ -8,29 +8,16 @@ use super::listed::may_be_listed;
 use crate::policy::Test;
 
 /// `https://api.example.com`.
-pub(super) const HOST: Generalisation = Generalisation {
-    level: 10,
-    most: 8,
-    names: &[],
-    strikes: true,
-    keys: |text| Some(vec![host_key(text)?]),
-    tests: hosts,
-};
+pub(super) const HOST: Generalisation =
+    Generalisation { level: 10, most: 8, names: &[], keys: |text| Some(vec![host_key(text)?]), tests: hosts };
 /// `https://*.example.com`: never a suffix that strangers register names under.
-pub(super) const DOMAIN: Generalisation = Generalisation {
-    level: 11,
-    most: 8,
-    names: &[],
-    strikes: true,
-    keys: |text| Some(vec![domain_key(text)?]),
-    tests: hosts,
-};
+pub(super) const DOMAIN: Generalisation =
+    Generalisation { level: 11, most: 8, names: &[], keys: |text| Some(vec![domain_key(text)?]), tests: hosts };
 /// `https`.
 pub(super) const SCHEME: Generalisation = Generalisation {
     level: 12,
     most: 4,
     names: &[],
-    strikes: false,
     keys: |text| Some(vec![url(text)?.scheme.to_owned()]),
     tests: schemes,
 };

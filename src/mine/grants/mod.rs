@@ -25,8 +25,8 @@ mod tests;
 mod unseen;
 mod words;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -36,8 +36,8 @@ use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::Elsewhere;
 use self::log::{Log, Patterns};
-use self::sample::Sample;
 pub(super) use self::sample::session_hash;
+use self::sample::{Flat, Sample};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::TimeRange;
@@ -168,8 +168,7 @@ impl Observations {
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
         {
-            let course = path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()));
-            if domain.withheld.total() > 0 && !course {
+            if domain.withheld.total() > 0 && !is_course(path) {
                 counts.entry((action, path)).or_default().join(domain.withheld);
             }
         }
@@ -183,6 +182,33 @@ impl Observations {
         withheld.truncate(MAX_WITHHELD);
         withheld.sort_by(|a, b| (&a.action, &a.attribute).cmp(&(&b.action, &b.attribute)));
         withheld
+    }
+
+    /// The events of an agent with an action, both by hash.
+    pub(super) fn of(&self, action: u64, agent: u64) -> Option<&Use> {
+        self.uses.get(&(action, agent))
+    }
+
+    pub(super) fn agent_name(&self, agent: u64) -> Option<&str> {
+        self.agents.get(agent)
+    }
+
+    /// The attributes of the sampled good events of an agent with an action, once [`Observations::finish`] has read them. Long strings
+    /// are cut.
+    pub(super) fn sampled<'a>(&'a self, agent: u64, action: &'a str) -> impl Iterator<Item = &'a Flat> {
+        let sessions = self.sample.of(agent).filter_map(move |(_, session)| session.good.get(action));
+        sessions.flat_map(|events| events.values().map(|event| &event.flat))
+    }
+
+    /// By action, the agents that have good events with it.
+    pub(super) fn done_well<'a>(&'a self, actions: &'a Names) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for ((action, agent), _) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
+            if let (Some(action), Some(agent)) = (actions.get(*action), self.agents.get(*agent)) {
+                found.entry(action).or_default().insert(agent);
+            }
+        }
+        found
     }
 
     pub(super) fn met_collision(&self) -> bool {
@@ -271,6 +297,9 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
                 constraints: draft.constraints,
                 support: draft.support,
                 reason: draft.reason,
+                rates: Vec::new(),
+                rate_limit: None,
+                undated: 0,
                 evidence: Evidence::default(),
             });
             spreads.push(Spread::default());
@@ -341,19 +370,20 @@ impl<'a> Agent<'a> {
                 unseen.clear();
             }
             let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
-            for action in &guarded {
+            for action in &actions {
                 let Some(seen) = self.uses.get(action) else { continue };
                 let sessions = self.sessions.iter().copied();
-                let constraints = ladder::climb(action, seen, sessions, &elsewhere, actions.len() == 1);
+                let budget = ladder::budget(classes.read(action).class);
+                let constraints = ladder::climb(action, seen, sessions, &elsewhere, budget);
                 debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
-                    drafts.push(self.ask(action, "seen, but not like this"));
+                    drafts.push(self.ask(action, "with other arguments"));
                 }
             }
         }
-        for action in actions.iter().filter(|action| self.is_open(action)) {
+        for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
             drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
         }
         if !unseen.is_empty() {
@@ -451,7 +481,12 @@ impl Use {
 }
 
 /// Equal for equal conditions alone.
-fn spelling(conditions: &Conditions) -> String {
+/// Whether an attribute says where an event stands in its session, which is not what it may do.
+pub(super) fn is_course(path: &[String]) -> bool {
+    path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
+}
+
+pub(super) fn spelling(conditions: &Conditions) -> String {
     let words = conditions.iter().map(|c| format!("{} {} {}\n", c.path, c.test.operator().name(), c.test.operand()));
     words.collect()
 }

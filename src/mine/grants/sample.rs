@@ -36,7 +36,7 @@ pub(super) const MAX_STRING: usize = 200;
 pub(super) const MAX_PROMPT: usize = 8_192;
 
 /// An event's attributes by path, `prompt` left out: objects walked, no nulls.
-pub(super) type Flat = BTreeMap<AttributePath, Value>;
+pub(in crate::mine) type Flat = BTreeMap<AttributePath, Value>;
 
 /// What is kept of one session.
 #[derive(Debug, Default)]

@@ -424,3 +424,53 @@ fn what_is_left_out_shows() {
         Ingredient::ALL.into_iter().filter(|left_out| learn(&events, Some(*left_out)) != whole).collect();
     assert_eq!(changed, Ingredient::ALL);
 }
+
+/// Payments of one agent to one account, and what else it did.
+fn payments(count: usize, others: usize) -> Vec<Event> {
+    let pay = (0..count).map(|n| {
+        let params =
+            json!({"params": {"amount": 100 + n % 3 * 5, "currency": "EUR", "iban": "DE89370400440532013000"}});
+        event(&format!("p{n}"), "payer", &format!("s{n}"), "create_payment", &params, "success")
+    });
+    let other = (0..others).map(|n| {
+        let params = json!({"params": {"host": "a", "amount": 9_000_000}});
+        event(&format!("o{n}"), "payer", &format!("t{n}"), "ping", &params, "success")
+    });
+    pay.chain(other).collect()
+}
+
+#[test]
+fn neither_other_actions_nor_little_evidence_widen_a_rule() {
+    for (count, others) in [(3, 0), (8, 0), (9, 0), (20, 0), (60, 0), (60, 1), (60, 50)] {
+        let policy = learn(&payments(count, others));
+        let pays = |amount: u32, iban: &str| {
+            let params = json!({"params": {"amount": amount, "currency": "EUR", "iban": iban}});
+            decide(&policy, &event("x", "payer", "x", "create_payment", &params, ""))
+        };
+        assert_eq!(pays(105, "DE89370400440532013000"), Effect::Allow, "{count} {others}");
+        assert_eq!(pays(9_000_000, "DE89370400440532013000"), Effect::Ask, "{count} {others}");
+        assert_eq!(pays(105, "GB29NWBK60161331926819"), Effect::Ask, "{count} {others}");
+    }
+}
+
+#[test]
+fn a_denied_value_lies_inside_no_bound() {
+    let read = |id: String, path: &str, amount: u32, outcome: &str| {
+        let params = json!({"params": {"path": path, "amount": amount}});
+        event(&id, "coder", &id, "read_file", &params, outcome)
+    };
+    let mut events: Vec<Event> =
+        (0..100).map(|n| read(format!("g{n}"), &format!("/work/src/f{n}.rs"), n * 993 / 99, "success")).collect();
+    for (n, (path, amount)) in
+        [("/etc/shadow", 5), ("/work/src/f3.rs", 1_000), ("/work/src/.env", 6)].into_iter().enumerate()
+    {
+        events.push(read(format!("d{n}"), path, amount, "denied"));
+    }
+    let policy = learn(&events);
+    for event in &events {
+        let expected = if event.outcome == "success" { Effect::Allow } else { Effect::Ask };
+        assert_eq!(decide(&policy, event), expected, "{:?}", event.context);
+    }
+    assert_eq!(decide(&policy, &read("x".to_owned(), "/work/src/other.rs", 996, "")), Effect::Allow);
+    assert_eq!(decide(&policy, &read("x".to_owned(), "/work/src/other.rs", 997, "")), Effect::Ask);
+}

@@ -89,7 +89,8 @@ pub(super) fn hostile() -> (Policy, Vec<Value>) {
         ]);
         rule.rate_limit = Some(RateLimit { max_requests: 1, window_seconds: 1 });
         rule.reason = Some(format!("{name}\n# {name}\"\t"));
-        rule.evidence = Some(RuleEvidence { policies: vec![name.clone(), "p".repeat(100)], grants: vec![], count: 3 });
+        rule.evidence =
+            Some(RuleEvidence { policies: vec![name.clone(), "p".repeat(100)], count: 3, ..RuleEvidence::default() });
         rules.push(rule);
         let mut block = Rule::new(format!("block {name}"), ActionPattern::parse("b*").unwrap(), Effect::Block);
         block.allowed_agents = Some(vec![AgentEntry::named(&name).unwrap()]);

@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
-use policyc::event::{Inputs, ReadOptions};
+use policyc::event::{Inputs, ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
-use policyc::policy::Effect;
-use policyc::replay::Validation;
+use policyc::policy::{Effect, RateLimits};
+use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
@@ -21,6 +21,7 @@ impl From<&Lowering> for LowerOptions {
             default: args.default.map_or(Effect::Block, Effect::from),
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
+            rate_limits: RateLimits::Suggest,
             floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
@@ -29,13 +30,18 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, report: read, provenance, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
-    let lowered = lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")?;
+    let Mined { set, report: read, provenance, duplicates, .. } =
+        mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let lowered = lower::lower(
+        &set,
+        &LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
+    )
+    .context("the policy set makes no policy")?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
-    let options = ReadOptions { provenance, ..args.reading.options() };
+    let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
     let validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
@@ -57,35 +63,41 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         validation: &validation,
         written: &written,
     }))?;
-    Ok(gate(&validation, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }
 
-/// Whether more good events are blocked than the user puts up with, or the log cannot tell.
-pub(super) fn gate(validation: &Validation, limit: Option<f64>) -> Outcome {
+/// Whether more good events are blocked, or more denied ones allowed, than the user puts up with, or the log cannot tell.
+pub(super) fn gate(
+    validation: &Validation,
+    max_false_block: Option<f64>,
+    max_denied_allowed: Option<DeniedLimit>,
+) -> Outcome {
+    let mut outcome = Outcome::Clean;
     let rate = validation.false_block_rate;
-    match limit {
-        Some(_) if validation.failures() > 0 => {
-            anstream::eprintln!(
-                "finding: the engine failed on {} events, which count as blocked; the report has the errors",
-                validation.failures()
-            );
-            Outcome::Findings
-        }
-        Some(_) if validation.outcomes.good.total() == 0 => {
-            anstream::eprintln!(
-                "finding: the log has no good events, so --max-false-block cannot be checked; name good outcomes with \
-                 --good-outcomes"
-            );
-            Outcome::Findings
-        }
-        Some(limit) if rate > limit => {
-            anstream::eprintln!(
-                "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",
-                rate * 100.0,
-                limit * 100.0
-            );
-            Outcome::Findings
-        }
-        _ => Outcome::Clean,
+    if (max_false_block.is_some() || max_denied_allowed.is_some()) && validation.failures() > 0 {
+        anstream::eprintln!(
+            "finding: the engine failed on {} events, which count as blocked; the report has the errors",
+            validation.failures()
+        );
+        outcome = Outcome::Findings;
     }
+    if max_false_block.is_some() && validation.outcomes.good.total() == 0 {
+        anstream::eprintln!(
+            "finding: the log has no good events, so --max-false-block cannot be checked; name good outcomes with \
+             --good-outcomes"
+        );
+        outcome = Outcome::Findings;
+    } else if let Some(limit) = max_false_block.filter(|limit| rate > *limit) {
+        anstream::eprintln!(
+            "finding: {:.2} % of good events are blocked; --max-false-block is {:.2} %",
+            rate * 100.0,
+            limit * 100.0
+        );
+        outcome = Outcome::Findings;
+    }
+    if let Some(broken) = max_denied_allowed.and_then(|limit| limit.broken_by(validation.outcomes.denied)) {
+        anstream::eprintln!("finding: {broken} (--max-denied-allowed)");
+        outcome = Outcome::Findings;
+    }
+    outcome
 }

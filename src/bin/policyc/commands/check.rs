@@ -10,7 +10,7 @@ use policyc::check::{
     self, Attributes, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable,
 };
 use policyc::diag::Severity;
-use policyc::event::{Inputs, ReadError, ReadOptions, read_in_order};
+use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use policyc::mine::Classes;
 use policyc::policy::Policy;
 use policyc::policy::safety_filter::LocatedFilter;
@@ -66,8 +66,9 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
                 _ => Attributes::default(),
             };
             let watching = (rego.is_some(), attributes);
-            let (facts, rest) = read_log(&inputs, &options, args, &expectations, watching, quiet)?;
-            again = Some((rest, options));
+            let (facts, report) = read_log(&inputs, &options, args, &expectations, watching, quiet)?;
+            let repeats = Repeats::LeaveOut(report.duplicates.clone().unwrap_or_default());
+            again = Some((inputs.again(&report.files), ReadOptions { repeats, ..options }));
             Some(facts)
         }
         None => None,
@@ -237,8 +238,9 @@ fn read_log(
     expectations: &Expectations,
     (probing, attributes): (bool, Attributes),
     quiet: bool,
-) -> Result<(LogFacts, Inputs)> {
-    let options = ReadOptions { keep_streams: expectations.needs_log(), ..options.clone() };
+) -> Result<(LogFacts, ReadReport)> {
+    let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
+    let options = ReadOptions { keep_streams, repeats: Repeats::Find, ..options.clone() };
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut facts = LogFacts { passed_over: inputs.passed_over().to_vec(), ..LogFacts::default() };
@@ -265,7 +267,7 @@ fn read_log(
     )?;
     facts.unreadable = unreadable;
     skipped.finish(&report, quiet)?;
-    Ok((facts, inputs.again(&report.files)))
+    Ok((facts, report))
 }
 
 fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations) -> Result<Probed> {

@@ -7,13 +7,13 @@ use policyc::backend::{self, Artifact, Backend, render_custom};
 use policyc::check::codes::rule_never_matches;
 use policyc::event::Inputs;
 use policyc::lower::{self, LowerOptions, LoweredSet};
-use policyc::policy::{Effect, Policy};
+use policyc::policy::{Effect, Policy, RateLimits};
 use policyc::replay::{Projection, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
 use super::proof::{Proof, say_losses};
-use crate::args::Compile;
+use crate::args::{Compile, RateLimitsArg};
 use crate::artifact::Input;
 use crate::reading::traced;
 use crate::{Outcome, output};
@@ -77,9 +77,21 @@ fn say_idle_rules(policy: &Policy, validation: &Validation, replayed: bool, quie
 /// Whatever comes in, as a policy.
 fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
     let unmined = |policy| Ok(LoweredSet { policy, notes: Vec::new(), budgets: Vec::new() });
-    match Input::read(&args.input, None)? {
+    let input = Input::read(&args.input, None)?;
+    if args.rate_limits == RateLimitsArg::On && !matches!(input, Input::Set(_)) {
+        bail!("--rate-limits on is for policy sets; write `rate_limit` into the rules of {}", args.input.display());
+    }
+    match input {
         Input::Set(set) => {
-            lower::lower(&set, &LowerOptions::from(&args.lowering)).context("the policy set makes no policy")
+            let rate_limits = args.rate_limits.into();
+            if rate_limits == RateLimits::On && set.grants.iter().all(|grant| grant.rates.is_empty()) {
+                bail!(
+                    "--rate-limits on: {} suggests no rates; `extract` them from a log with timestamps that is longer than a minute",
+                    args.input.display()
+                );
+            }
+            let options = LowerOptions { rate_limits, ..LowerOptions::from(&args.lowering) };
+            lower::lower(&set, &options).context("the policy set makes no policy")
         }
         Input::Policy(policy) => {
             if let Some(default) = args.lowering.default.map(Effect::from)

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
-use policyc::event::{Inputs, ReadOptions};
+use policyc::event::{Inputs, KeepStreams, ReadOptions};
 use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
 
 use super::build::gate;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let mut asked = None;
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;
-        let first = ReadOptions { keep_streams: true, ..options.clone() };
+        let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
         let (requests, read) = recorded::requests(policy, &inputs, &first, &Bar::new("reading", quiet))?;
         inputs = inputs.again(&read.files);
         asked = Some(opa.decide(&requests)?);
@@ -70,5 +70,5 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         };
         return Err(Internal(disagreement(&validation, subject)).into());
     }
-    Ok(gate(&validation, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }

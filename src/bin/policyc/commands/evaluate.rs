@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
     Corpus, EvaluateOptions, Evaluation, Learner, Mined, Parts, SingleKey, Split, baselines, evaluate,
 };
-use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport};
+use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport, duplicates};
 use policyc::lower::LowerOptions;
 use policyc::mine::{Ingredient, MineOptions};
 use policyc::report;
@@ -130,5 +130,6 @@ fn read_all(
     )?;
     report.files.extend(read.files);
     report.skipped.extend(read.skipped);
+    report.left_out += duplicates::leave_out(&mut events);
     Ok(events)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use policyc::event::Inputs;
 use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
-use policyc::policy::Thresholds;
+use policyc::policy::{RateLimits, Thresholds};
 use policyc::report;
 
 use crate::args::{Extract, Mining, Reading};
@@ -18,22 +18,26 @@ const SHOWN: usize = 10;
 /// So many sequences are printed behind them.
 const SEQUENCES: usize = 5;
 
+/// So many rates are printed.
+const RATES: usize = 5;
+
 /// So many attributes are printed of which strings were withheld.
 const WITHHELD: usize = 3;
 
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, .. } = mine(&inputs, &args.mining, &args.reading, quiet)?;
+    let Mined { set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
-            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}{}",
+            "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}{}{}",
             set.source_logs,
             set.policies.len(),
             report::visible(&args.output.display().to_string()),
             report::text::policy_set(&set, SHOWN),
             report::text::sequences(&set, SEQUENCES),
+            report::text::rates(&set, RATES),
             report::text::withheld(&set, WITHHELD)
         ))?;
     }
@@ -41,8 +45,14 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 }
 
 /// Mines `inputs` and says what was skipped and left out.
-pub(super) fn mine(inputs: &Inputs, mining: &Mining, reading: &Reading, quiet: bool) -> Result<Mined> {
-    let options = options(mining, reading)?;
+pub(super) fn mine(
+    inputs: &Inputs,
+    mining: &Mining,
+    rate_limits: RateLimits,
+    reading: &Reading,
+    quiet: bool,
+) -> Result<Mined> {
+    let options = MineOptions { rate_limits, ..options(mining, reading)? };
     let mut skipped = SkippedReport::new(reading)?;
     let bar = Bar::new("mining", quiet);
     let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
@@ -68,6 +78,7 @@ pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions>
         outcomes: reading.outcomes(),
         generated_at: generated_at()?,
         grants: mining.grants()?,
+        rate_limits: RateLimits::Suggest,
     })
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
         );
         return Ok(Outcome::Findings);
     }
-    Ok(gate(&validation, args.max_false_block))
+    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }
 
 /// Replays `inputs` before `jury` and prints the report in the form that was asked for.

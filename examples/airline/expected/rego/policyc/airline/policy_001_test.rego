@@ -1,188 +1,405 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
 # and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
-# Rules: 17; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 73; left out as too large or too many: 0.
+# Rules: 25; without a request that they apply to: 0; past the limit on cases: 0.
+# Cases: 303; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
 
-# "update_reservation_baggages-1: applies"
-update_reservation_baggages_1 := {
-	"action": "update_reservation_baggages", "agent_id": "airline-agent", "context": {"params": {"total_baggages": 1}},
+# "get_reservation_details-1: applies"
+rule_get_reservation_details_1 := {
+	"action": "get_reservation_details", "agent_id": "airline-agent", "context": {"params": {"reservation_id": "000000"}},
 }
 
-update_reservation_baggages_1_allow := {
+rule_get_reservation_details_1_allow := {
 	"applies": [],
-	"params.total_baggages meets in: another member": [
-		{"op": "replace", "path": "/context/params/total_baggages", "value": 2},
-	],
-	"params.total_baggages meets in: another member (2)": [
-		{"op": "replace", "path": "/context/params/total_baggages", "value": 3},
-	],
-	"params.total_baggages meets in: a list of them": [
-		{"op": "replace", "path": "/context/params/total_baggages", "value": [1]},
-	],
 }
 
-test_update_reservation_baggages_1_allow[note] if {
-	some note, changes in update_reservation_baggages_1_allow
-	answer := airline.decision with input as json.patch(update_reservation_baggages_1, changes)
+test_rule_get_reservation_details_1_allow[note] if {
+	some note, changes in rule_get_reservation_details_1_allow
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_1, changes)
 	answer.effect == "allow"
-	answer.rules == ["update_reservation_baggages-1"]
+	answer.rules == ["get_reservation_details-1"]
 }
 
-update_reservation_baggages_1_block := {
-	"another action": [{"op": "replace", "path": "/action", "value": "update_reservation_baggagesx"}],
+rule_get_reservation_details_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "get_reservation_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_update_reservation_baggages_1_block[note] if {
-	some note, changes in update_reservation_baggages_1_block
-	answer := airline.decision with input as json.patch(update_reservation_baggages_1, changes)
+test_rule_get_reservation_details_1_block[note] if {
+	some note, changes in rule_get_reservation_details_1_block
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
-update_reservation_baggages_1_ask := {
-	"params.total_baggages is missing": [{"op": "remove", "path": "/context/params/total_baggages"}],
-	"params.total_baggages breaks in: an outsider": [
-		{"op": "replace", "path": "/context/params/total_baggages", "value": 4},
+rule_get_reservation_details_1_ask := {
+	"params.reservation_id is missing": [{"op": "remove", "path": "/context/params/reservation_id"}],
+	"params.reservation_id breaks pattern: no match": [
+		{"op": "replace", "path": "/context/params/reservation_id", "value": "!"},
 	],
-	"params.total_baggages breaks in: an outsider in a list": [
-		{"op": "replace", "path": "/context/params/total_baggages", "value": [4]},
+	"params.reservation_id breaks pattern: no string": [
+		{"op": "replace", "path": "/context/params/reservation_id", "value": true},
 	],
-	"params.total_baggages breaks in: null": [{"op": "replace", "path": "/context/params/total_baggages", "value": null}],
+	"params.reservation_id breaks pattern: null": [
+		{"op": "replace", "path": "/context/params/reservation_id", "value": null},
+	],
 }
 
-test_update_reservation_baggages_1_ask[note] if {
-	some note, changes in update_reservation_baggages_1_ask
-	answer := airline.decision with input as json.patch(update_reservation_baggages_1, changes)
+test_rule_get_reservation_details_1_ask[note] if {
+	some note, changes in rule_get_reservation_details_1_ask
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_1, changes)
 	answer.effect == "ask"
-	answer.rules == ["update_reservation_baggages-2"]
+	answer.rules == ["get_reservation_details-2"]
 }
 
-# "update_reservation_baggages-2: applies"
-update_reservation_baggages_2 := {"action": "update_reservation_baggages", "agent_id": "airline-agent", "context": {}}
+# "get_reservation_details-2: applies"
+rule_get_reservation_details_2 := {"action": "get_reservation_details", "agent_id": "airline-agent", "context": {}}
 
-update_reservation_baggages_2_ask := {
+rule_get_reservation_details_2_ask := {
 	"applies": [],
 }
 
-test_update_reservation_baggages_2_ask[note] if {
-	some note, changes in update_reservation_baggages_2_ask
-	answer := airline.decision with input as json.patch(update_reservation_baggages_2, changes)
+test_rule_get_reservation_details_2_ask[note] if {
+	some note, changes in rule_get_reservation_details_2_ask
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_2, changes)
 	answer.effect == "ask"
-	answer.rules == ["update_reservation_baggages-2"]
+	answer.rules == ["get_reservation_details-2"]
 }
 
-update_reservation_baggages_2_block := {
-	"another action": [{"op": "replace", "path": "/action", "value": "update_reservation_baggagesx"}],
+rule_get_reservation_details_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "get_reservation_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_update_reservation_baggages_2_block[note] if {
-	some note, changes in update_reservation_baggages_2_block
-	answer := airline.decision with input as json.patch(update_reservation_baggages_2, changes)
+test_rule_get_reservation_details_2_block[note] if {
+	some note, changes in rule_get_reservation_details_2_block
+	answer := airline.decision with input as json.patch(rule_get_reservation_details_2, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_flights-1: applies"
-update_reservation_flights_1 := {
-	"action": "update_reservation_flights", "agent_id": "airline-agent", "context": {"params": {"cabin": "business"}},
+# "get_user_details-1: applies"
+rule_get_user_details_1 := {
+	"action": "get_user_details", "agent_id": "airline-agent",
+	"context": {"authenticated_user": "a_a_0000", "params": {"user_id": "a_a_0000"}},
 }
 
-update_reservation_flights_1_allow := {
+rule_get_user_details_1_allow := {
 	"applies": [],
-	"params.cabin meets in: another member": [{"op": "replace", "path": "/context/params/cabin", "value": "economy"}],
-	"params.cabin meets in: a list of them": [{"op": "replace", "path": "/context/params/cabin", "value": ["business"]}],
 }
 
-test_update_reservation_flights_1_allow[note] if {
-	some note, changes in update_reservation_flights_1_allow
-	answer := airline.decision with input as json.patch(update_reservation_flights_1, changes)
+test_rule_get_user_details_1_allow[note] if {
+	some note, changes in rule_get_user_details_1_allow
+	answer := airline.decision with input as json.patch(rule_get_user_details_1, changes)
 	answer.effect == "allow"
-	answer.rules == ["update_reservation_flights-1"]
+	answer.rules == ["get_user_details-1"]
 }
 
-update_reservation_flights_1_block := {
-	"another action": [{"op": "replace", "path": "/action", "value": "update_reservation_flightsx"}],
+rule_get_user_details_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "get_user_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_update_reservation_flights_1_block[note] if {
-	some note, changes in update_reservation_flights_1_block
-	answer := airline.decision with input as json.patch(update_reservation_flights_1, changes)
+test_rule_get_user_details_1_block[note] if {
+	some note, changes in rule_get_user_details_1_block
+	answer := airline.decision with input as json.patch(rule_get_user_details_1, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
-update_reservation_flights_1_ask := {
-	"params.cabin is missing": [{"op": "remove", "path": "/context/params/cabin"}],
-	"params.cabin breaks in: an outsider": [{"op": "replace", "path": "/context/params/cabin", "value": "business~"}],
-	"params.cabin breaks in: an outsider in a list": [
-		{"op": "replace", "path": "/context/params/cabin", "value": ["business~"]},
+rule_get_user_details_1_ask := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks same_as: another value": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "a_a_0000~"},
 	],
-	"params.cabin breaks in: null": [{"op": "replace", "path": "/context/params/cabin", "value": null}],
+	"authenticated_user breaks same_as: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+	"params.user_id is missing": [{"op": "remove", "path": "/context/params/user_id"}],
+	"params.user_id breaks pattern: no match": [{"op": "replace", "path": "/context/params/user_id", "value": "!"}],
+	"params.user_id breaks pattern: no string": [{"op": "replace", "path": "/context/params/user_id", "value": true}],
+	"params.user_id breaks pattern: null": [{"op": "replace", "path": "/context/params/user_id", "value": null}],
 }
 
-test_update_reservation_flights_1_ask[note] if {
-	some note, changes in update_reservation_flights_1_ask
-	answer := airline.decision with input as json.patch(update_reservation_flights_1, changes)
+test_rule_get_user_details_1_ask[note] if {
+	some note, changes in rule_get_user_details_1_ask
+	answer := airline.decision with input as json.patch(rule_get_user_details_1, changes)
 	answer.effect == "ask"
-	answer.rules == ["update_reservation_flights-2"]
+	answer.rules == ["get_user_details-2"]
 }
 
-# "update_reservation_flights-2: applies"
-update_reservation_flights_2 := {"action": "update_reservation_flights", "agent_id": "airline-agent", "context": {}}
+# "get_user_details-2: applies"
+rule_get_user_details_2 := {"action": "get_user_details", "agent_id": "airline-agent", "context": {}}
 
-update_reservation_flights_2_ask := {
+rule_get_user_details_2_ask := {
 	"applies": [],
 }
 
-test_update_reservation_flights_2_ask[note] if {
-	some note, changes in update_reservation_flights_2_ask
-	answer := airline.decision with input as json.patch(update_reservation_flights_2, changes)
+test_rule_get_user_details_2_ask[note] if {
+	some note, changes in rule_get_user_details_2_ask
+	answer := airline.decision with input as json.patch(rule_get_user_details_2, changes)
 	answer.effect == "ask"
-	answer.rules == ["update_reservation_flights-2"]
+	answer.rules == ["get_user_details-2"]
 }
 
-update_reservation_flights_2_block := {
-	"another action": [{"op": "replace", "path": "/action", "value": "update_reservation_flightsx"}],
+rule_get_user_details_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "get_user_detailsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_update_reservation_flights_2_block[note] if {
-	some note, changes in update_reservation_flights_2_block
-	answer := airline.decision with input as json.patch(update_reservation_flights_2, changes)
+test_rule_get_user_details_2_block[note] if {
+	some note, changes in rule_get_user_details_2_block
+	answer := airline.decision with input as json.patch(rule_get_user_details_2, changes)
 	answer.effect == "block"
 	answer.rules == []
 }
 
-# "update_reservation_passengers-1: applies"
-update_reservation_passengers_1 := {
-	"action": "update_reservation_passengers", "agent_id": "airline-agent", "context": {},
+# "list_all_airports-1: applies"
+rule_list_all_airports_1 := {
+	"action": "list_all_airports", "agent_id": "airline-agent", "context": {"authenticated_user": "mia_kim_4397"},
 }
 
-update_reservation_passengers_1_ask := {
+rule_list_all_airports_1_ask := {
 	"applies": [],
+	"authenticated_user meets in: another member": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "yara_garcia_1905"},
+	],
+	"authenticated_user meets in: a list of them": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": ["mia_kim_4397"]},
+	],
 }
 
-test_update_reservation_passengers_1_ask[note] if {
-	some note, changes in update_reservation_passengers_1_ask
-	answer := airline.decision with input as json.patch(update_reservation_passengers_1, changes)
+test_rule_list_all_airports_1_ask[note] if {
+	some note, changes in rule_list_all_airports_1_ask
+	answer := airline.decision with input as json.patch(rule_list_all_airports_1, changes)
 	answer.effect == "ask"
-	answer.rules == ["update_reservation_passengers-1"]
+	answer.rules == ["list_all_airports-1", "list_all_airports-2"]
 }
 
-update_reservation_passengers_1_block := {
-	"another action": [{"op": "replace", "path": "/action", "value": "update_reservation_passengersx"}],
+rule_list_all_airports_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "list_all_airportsx"}],
 	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
 }
 
-test_update_reservation_passengers_1_block[note] if {
-	some note, changes in update_reservation_passengers_1_block
-	answer := airline.decision with input as json.patch(update_reservation_passengers_1, changes)
+test_rule_list_all_airports_1_block[note] if {
+	some note, changes in rule_list_all_airports_1_block
+	answer := airline.decision with input as json.patch(rule_list_all_airports_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+rule_list_all_airports_1_ask_2 := {
+	"authenticated_user is missing": [{"op": "remove", "path": "/context/authenticated_user"}],
+	"authenticated_user breaks in: an outsider": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": "mia_kim_4397~"},
+	],
+	"authenticated_user breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/authenticated_user", "value": ["mia_kim_4397~"]},
+	],
+	"authenticated_user breaks in: null": [{"op": "replace", "path": "/context/authenticated_user", "value": null}],
+}
+
+test_rule_list_all_airports_1_ask_2[note] if {
+	some note, changes in rule_list_all_airports_1_ask_2
+	answer := airline.decision with input as json.patch(rule_list_all_airports_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["list_all_airports-2"]
+}
+
+# "list_all_airports-2: applies"
+rule_list_all_airports_2 := {"action": "list_all_airports", "agent_id": "airline-agent", "context": {}}
+
+rule_list_all_airports_2_ask := {
+	"applies": [],
+}
+
+test_rule_list_all_airports_2_ask[note] if {
+	some note, changes in rule_list_all_airports_2_ask
+	answer := airline.decision with input as json.patch(rule_list_all_airports_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["list_all_airports-2"]
+}
+
+rule_list_all_airports_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "list_all_airportsx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_rule_list_all_airports_2_block[note] if {
+	some note, changes in rule_list_all_airports_2_block
+	answer := airline.decision with input as json.patch(rule_list_all_airports_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_direct_flight-1: applies"
+search_direct_flight_1 := {
+	"action": "search_direct_flight", "agent_id": "airline-agent",
+	"context": {"params": {"destination": "ATL", "origin": "ATL"}},
+}
+
+search_direct_flight_1_allow := {
+	"applies": [],
+	"params.destination meets in: another member": [
+		{"op": "replace", "path": "/context/params/destination", "value": "BOS"},
+	],
+	"params.destination meets in: another member (2)": [
+		{"op": "replace", "path": "/context/params/destination", "value": "CLT"},
+	],
+	"params.destination meets in: another member (3)": [
+		{"op": "replace", "path": "/context/params/destination", "value": "DEN"},
+	],
+	"params.destination meets in: a list of them": [
+		{"op": "replace", "path": "/context/params/destination", "value": ["ATL"]},
+	],
+	"params.origin meets in: another member": [{"op": "replace", "path": "/context/params/origin", "value": "BOS"}],
+	"params.origin meets in: another member (2)": [{"op": "replace", "path": "/context/params/origin", "value": "CLT"}],
+	"params.origin meets in: another member (3)": [{"op": "replace", "path": "/context/params/origin", "value": "DEN"}],
+	"params.origin meets in: a list of them": [{"op": "replace", "path": "/context/params/origin", "value": ["ATL"]}],
+}
+
+test_search_direct_flight_1_allow[note] if {
+	some note, changes in search_direct_flight_1_allow
+	answer := airline.decision with input as json.patch(search_direct_flight_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["search_direct_flight-1"]
+}
+
+search_direct_flight_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_direct_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_direct_flight_1_block[note] if {
+	some note, changes in search_direct_flight_1_block
+	answer := airline.decision with input as json.patch(search_direct_flight_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+search_direct_flight_1_ask := {
+	"params.destination is missing": [{"op": "remove", "path": "/context/params/destination"}],
+	"params.destination breaks in: an outsider": [
+		{"op": "replace", "path": "/context/params/destination", "value": "ATL~"},
+	],
+	"params.destination breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/params/destination", "value": ["ATL~"]},
+	],
+	"params.destination breaks in: null": [{"op": "replace", "path": "/context/params/destination", "value": null}],
+	"params.origin is missing": [{"op": "remove", "path": "/context/params/origin"}],
+	"params.origin breaks in: an outsider": [{"op": "replace", "path": "/context/params/origin", "value": "ATL~"}],
+	"params.origin breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/params/origin", "value": ["ATL~"]},
+	],
+	"params.origin breaks in: null": [{"op": "replace", "path": "/context/params/origin", "value": null}],
+}
+
+test_search_direct_flight_1_ask[note] if {
+	some note, changes in search_direct_flight_1_ask
+	answer := airline.decision with input as json.patch(search_direct_flight_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_direct_flight-2"]
+}
+
+# "search_direct_flight-2: applies"
+search_direct_flight_2 := {"action": "search_direct_flight", "agent_id": "airline-agent", "context": {}}
+
+search_direct_flight_2_ask := {
+	"applies": [],
+}
+
+test_search_direct_flight_2_ask[note] if {
+	some note, changes in search_direct_flight_2_ask
+	answer := airline.decision with input as json.patch(search_direct_flight_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_direct_flight-2"]
+}
+
+search_direct_flight_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_direct_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_direct_flight_2_block[note] if {
+	some note, changes in search_direct_flight_2_block
+	answer := airline.decision with input as json.patch(search_direct_flight_2, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+# "search_onestop_flight-1: applies"
+search_onestop_flight_1 := {
+	"action": "search_onestop_flight", "agent_id": "airline-agent",
+	"context": {"params": {"destination": "A", "origin": "A"}},
+}
+
+search_onestop_flight_1_allow := {
+	"applies": [],
+}
+
+test_search_onestop_flight_1_allow[note] if {
+	some note, changes in search_onestop_flight_1_allow
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "allow"
+	answer.rules == ["search_onestop_flight-1"]
+}
+
+search_onestop_flight_1_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_onestop_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_onestop_flight_1_block[note] if {
+	some note, changes in search_onestop_flight_1_block
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+search_onestop_flight_1_ask := {
+	"params.destination is missing": [{"op": "remove", "path": "/context/params/destination"}],
+	"params.destination breaks pattern: no match": [
+		{"op": "replace", "path": "/context/params/destination", "value": "!"},
+	],
+	"params.destination breaks pattern: no string": [
+		{"op": "replace", "path": "/context/params/destination", "value": true},
+	],
+	"params.destination breaks pattern: null": [{"op": "replace", "path": "/context/params/destination", "value": null}],
+	"params.origin is missing": [{"op": "remove", "path": "/context/params/origin"}],
+	"params.origin breaks pattern: no match": [{"op": "replace", "path": "/context/params/origin", "value": "!"}],
+	"params.origin breaks pattern: no string": [{"op": "replace", "path": "/context/params/origin", "value": true}],
+	"params.origin breaks pattern: null": [{"op": "replace", "path": "/context/params/origin", "value": null}],
+}
+
+test_search_onestop_flight_1_ask[note] if {
+	some note, changes in search_onestop_flight_1_ask
+	answer := airline.decision with input as json.patch(search_onestop_flight_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_onestop_flight-2"]
+}
+
+# "search_onestop_flight-2: applies"
+search_onestop_flight_2 := {"action": "search_onestop_flight", "agent_id": "airline-agent", "context": {}}
+
+search_onestop_flight_2_ask := {
+	"applies": [],
+}
+
+test_search_onestop_flight_2_ask[note] if {
+	some note, changes in search_onestop_flight_2_ask
+	answer := airline.decision with input as json.patch(search_onestop_flight_2, changes)
+	answer.effect == "ask"
+	answer.rules == ["search_onestop_flight-2"]
+}
+
+search_onestop_flight_2_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "search_onestop_flightx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_search_onestop_flight_2_block[note] if {
+	some note, changes in search_onestop_flight_2_block
+	answer := airline.decision with input as json.patch(search_onestop_flight_2, changes)
 	answer.effect == "block"
 	answer.rules == []
 }

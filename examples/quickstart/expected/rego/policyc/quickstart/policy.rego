@@ -72,14 +72,62 @@ is_name(text) if {
 
 # METADATA
 # title: "read_file-1"
-# description: "seen 6 times by agent_A and 3 other agents, no denial; reads"
+# description: "seen 3 times by agent_A, no denial"
 # custom:
 #   rule: "read_file-1"
 #   grants: ["grant_0001"]
-#   count: 6
+#   count: 3
 allows contains "read_file-1" if {
 	input.action == "read_file"
 	read_file_1
+}
+
+# METADATA
+# title: "read_file-2"
+# description: "seen 4 times by agent_A and agent_D, no denial; with other arguments"
+# custom:
+#   rule: "read_file-2"
+#   grants: ["grant_0002"]
+#   count: 4
+asks contains "read_file-2" if {
+	input.action == "read_file"
+	read_file_2
+}
+
+# METADATA
+# title: "read_file-3"
+# description: "seen once by agent_B, no denial"
+# custom:
+#   rule: "read_file-3"
+#   grants: ["grant_0003"]
+#   count: 1
+asks contains "read_file-3" if {
+	input.action == "read_file"
+	read_file_3
+}
+
+# METADATA
+# title: "read_file-4"
+# description: "seen once by agent_C, no denial"
+# custom:
+#   rule: "read_file-4"
+#   grants: ["grant_0004"]
+#   count: 1
+asks contains "read_file-4" if {
+	input.action == "read_file"
+	read_file_4
+}
+
+# METADATA
+# title: "read_file-5"
+# description: "seen once by agent_D, no denial"
+# custom:
+#   rule: "read_file-5"
+#   grants: ["grant_0005"]
+#   count: 1
+asks contains "read_file-5" if {
+	input.action == "read_file"
+	read_file_5
 }
 
 # METADATA
@@ -87,7 +135,7 @@ allows contains "read_file-1" if {
 # description: "seen 2 times by agent_B, no denial"
 # custom:
 #   rule: "send_email-1"
-#   grants: ["grant_0002"]
+#   grants: ["grant_0006"]
 #   count: 2
 asks contains "send_email-1" if {
 	input.action == "send_email"
@@ -99,7 +147,7 @@ asks contains "send_email-1" if {
 # description: "seen once by agent_C, no denial"
 # custom:
 #   rule: "send_email-2"
-#   grants: ["grant_0003"]
+#   grants: ["grant_0007"]
 #   count: 1
 asks contains "send_email-2" if {
 	input.action == "send_email"
@@ -108,7 +156,31 @@ asks contains "send_email-2" if {
 
 # What rule "read_file-1" asks beside the action.
 read_file_1 if {
-	input.agent_id in {"agent_A", "agent_B", "agent_C", "agent_D"}
+	input.agent_id == "agent_A"
+	input.context.env == "prod"
+	input.context.role == "admin"
+}
+
+# What rule "read_file-2" asks beside the action.
+read_file_2 if {
+	input.agent_id in {"agent_A", "agent_D"}
+}
+
+# What rule "read_file-3" asks beside the action.
+read_file_3 if {
+	input.agent_id == "agent_B"
+}
+
+# What rule "read_file-4" asks beside the action.
+read_file_4 if {
+	input.agent_id == "agent_C"
+}
+
+# What rule "read_file-5" asks beside the action.
+read_file_5 if {
+	input.agent_id == "agent_D"
+	input.context.env == "prod"
+	input.context.role == "viewer"
 }
 
 # What rule "send_email-1" asks beside the action.
@@ -123,7 +195,11 @@ send_email_2 if {
 
 # What each rule gives as its reason.
 reasons := {
-	"read_file-1": "seen 6 times by agent_A and 3 other agents, no denial; reads",
+	"read_file-1": "seen 3 times by agent_A, no denial",
+	"read_file-2": "seen 4 times by agent_A and agent_D, no denial; with other arguments",
+	"read_file-3": "seen once by agent_B, no denial",
+	"read_file-4": "seen once by agent_C, no denial",
+	"read_file-5": "seen once by agent_D, no denial",
 	"send_email-1": "seen 2 times by agent_B, no denial",
 	"send_email-2": "seen once by agent_C, no denial",
 }
