@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use crate::mine::{Class, Classes};
-use crate::policy::{ActionPattern, NameError, check_name};
+use crate::policy::{ActionPattern, ForeignPattern, NameError, check_name};
 
 /// What starts the ban of a class.
 const PREFIX: &str = "class:";
@@ -43,17 +43,11 @@ pub enum BanError {
     Name(String, NameError),
     /// Wildcards of another language.
     #[error(
-        "`{text}` would never match: `{sign}` has no meaning here, only `*` is a wildcard; write a glob such as `delete_*`, ban \
-         several actions one by one, or write `{literal}` if the name of the action has the character in it"
+        "`{}` would never match: `{}` has no meaning here, only `*` is a wildcard; write a glob such as `delete_*`, ban \
+         several actions one by one, or write `{}` if the name of the action has the character in it",
+        .0.text, .0.sign, .0.literal
     )]
-    OtherGlob {
-        /// What was written.
-        text: String,
-        /// What in it is of another language.
-        sign: String,
-        /// How the text is written as a name.
-        literal: String,
-    },
+    OtherGlob(Box<ForeignPattern>),
     /// No class of the table.
     #[error("`{0}` is no class of actions; write one of {all}", all = all_classes())]
     Class(String),
@@ -91,7 +85,7 @@ impl Banned {
         }
         // A ban that can never match passes for ever.
         let action = ActionPattern::parse(text).map_err(|error| match error {
-            NameError::Foreign { text, sign, literal, .. } => BanError::OtherGlob { text, sign, literal },
+            NameError::Foreign(pattern) => BanError::OtherGlob(pattern),
             other => BanError::Name(text.to_owned(), other),
         })?;
         let tail = text.chars().rev().take_while(|&c| c == '\\').count();

@@ -18,9 +18,10 @@ pub(super) fn verdicts(
     mut verdicts: Vec<BanVerdict>,
 ) -> Vec<BanVerdict> {
     for (index, ban) in bans.iter().enumerate() {
-        let named: Vec<String> = filter.named_actions().into_iter().map(str::to_owned).collect();
-        let made_up = ban.action.names_in(&ActionPattern::any(), "x").into_iter().filter(|name| !named.contains(name));
-        let mut names: Vec<String> = named.iter().filter(|name| ban.action.matches(name)).cloned().collect();
+        let of_rules: Vec<String> = filter.named_actions().into_iter().map(str::to_owned).collect();
+        let made_up =
+            ban.action.names_in(&ActionPattern::any(), "x").into_iter().filter(|name| !of_rules.contains(name));
+        let mut names: Vec<String> = of_rules.iter().filter(|name| ban.action.matches(name)).cloned().collect();
         names.extend(made_up.take(MAX_MADE_UP));
         for name in names {
             let of_name = |verdict: &BanVerdict| match &verdict.shown {

@@ -21,6 +21,7 @@ use super::report::{FileReport, Sums};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "the inputs are what it holds; the rest is about them")]
 pub struct Inputs {
     inputs: Vec<Input>,
     /// How many blocks are read of each, if not all.

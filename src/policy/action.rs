@@ -21,28 +21,46 @@ pub enum NameError {
     #[error("the name {0:?} has blanks around it; no request carries such a name")]
     OuterBlanks(String),
     /// A wildcard or a regular expression of another language. Taken literally it would match nothing.
-    #[error(
-        "`{text}` has `{sign}`, which means nothing in {place}: only `*` is a wildcard{}; write `{literal}` for the character \
-         itself, or one entry for each name",
-        if *place == AGENT_LIST { ", and only alone" } else { "" }
-    )]
-    Foreign {
-        /// What was written.
-        text: String,
-        /// What in it is of another language.
-        sign: String,
-        /// Where it stands.
-        place: &'static str,
-        /// How the text is written as a name.
-        literal: String,
-    },
+    #[error("{0}")]
+    Foreign(Box<ForeignPattern>),
     /// A string that an engine refuses.
     #[error(transparent)]
     Text(#[from] TextError),
 }
 
-const ACTION: &str = "an action";
-const AGENT_LIST: &str = "a list of agents";
+/// A text with a wildcard or a regular expression of another language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignPattern {
+    /// What was written.
+    pub text: String,
+    /// What in it is of another language.
+    pub sign: String,
+    /// How the text is written as a name.
+    pub literal: String,
+    place: Place,
+}
+
+/// What a pattern was written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Action,
+    AgentList,
+}
+
+impl fmt::Display for ForeignPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, sign, literal, place } = self;
+        let (place, alone) = match place {
+            Place::Action => ("an action", ""),
+            Place::AgentList => ("a list of agents", ", and only alone"),
+        };
+        write!(
+            f,
+            "`{text}` has `{sign}`, which means nothing in {place}: only `*` is a wildcard{alone}; write `{literal}` for the \
+             character itself, or one entry for each name"
+        )
+    }
+}
 
 /// The characters that other languages of patterns give a meaning: without a backslash no action has them.
 const FOREIGN: &[char] = &['?', '[', ']', '{', '}', '(', ')', '^', '$', '|', '%', ','];
@@ -138,7 +156,8 @@ impl ActionPattern {
         }
         if let Some(sign) = foreign(&written) {
             let literal = Self { runs: vec![text.to_owned()] }.to_string();
-            return Err(NameError::Foreign { text: text.to_owned(), sign, place: ACTION, literal });
+            let pattern = ForeignPattern { text: text.to_owned(), sign, literal, place: Place::Action };
+            return Err(NameError::Foreign(Box::new(pattern)));
         }
         let mut runs = Vec::new();
         let mut run = String::new();
@@ -307,12 +326,13 @@ impl AgentEntry {
                     continue;
                 }
                 let literal = Self::Named(text.to_owned()).to_string();
-                return Err(NameError::Foreign {
-                    text: text.to_owned(),
-                    sign: c.to_string(),
-                    place: AGENT_LIST,
+                let (text, sign) = (text.to_owned(), c.to_string());
+                return Err(NameError::Foreign(Box::new(ForeignPattern {
+                    text,
+                    sign,
                     literal,
-                });
+                    place: Place::AgentList,
+                })));
             }
             name.push(c);
         }
@@ -426,16 +446,18 @@ mod tests {
             ("\"delete\"", "\"", "\\\"delete\""),
         ] {
             let error = ActionPattern::parse(text).unwrap_err();
-            let NameError::Foreign { sign: found, literal: written, .. } = &error else { panic!("{text}: {error}") };
-            assert_eq!((found.as_str(), written.as_str()), (sign, literal), "{text}");
+            let NameError::Foreign(found) = &error else { panic!("{text}: {error}") };
+            let written = &found.literal;
+            assert_eq!((found.sign.as_str(), written.as_str()), (sign, literal), "{text}");
             let name = ActionPattern::parse(written).unwrap();
             assert_eq!(name.exact_name(), Some(text), "{written}");
         }
         for (text, sign, literal) in [("evil-*", "*", r"evil-\*"), ("bot?", "?", r"bot\?"), ("{a,b}", "{", r"\{a,b\}")]
         {
             let error = AgentEntry::parse(text).unwrap_err();
-            let NameError::Foreign { sign: found, literal: written, .. } = &error else { panic!("{text}: {error}") };
-            assert_eq!((found.as_str(), written.as_str()), (sign, literal), "{text}");
+            let NameError::Foreign(found) = &error else { panic!("{text}: {error}") };
+            let written = &found.literal;
+            assert_eq!((found.sign.as_str(), written.as_str()), (sign, literal), "{text}");
             assert_eq!(AgentEntry::parse(written), Ok(AgentEntry::Named(text.to_owned())));
         }
         assert_eq!(AgentEntry::parse(r"CORP\bot"), Ok(AgentEntry::Named(r"CORP\bot".to_owned())));

@@ -163,7 +163,7 @@ pub fn exhausted_reason(rule: &Rule) -> String {
 ///
 /// A decision looks at the rules that name the action and at those with globs, so its cost does not grow with rules that
 /// speak of other actions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Decider<'p> {
     policy: &'p Policy,
     by_action: HashMap<&'p str, Vec<&'p Rule>>,

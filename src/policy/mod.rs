@@ -24,7 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use action::{ActionPattern, AgentEntry, NameError, check_name};
+pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
 pub use denial::{Denial, Inseparable};

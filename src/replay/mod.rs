@@ -70,13 +70,18 @@ pub struct EvalError {
 }
 
 /// The reference semantics as an evaluator.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reference<'p>(Decider<'p>);
 
 impl<'p> Reference<'p> {
     /// Takes a decider.
     pub fn new(decider: Decider<'p>) -> Self {
         Self(decider)
+    }
+
+    /// The decider.
+    pub fn decider(&self) -> &Decider<'p> {
+        &self.0
     }
 }
 

@@ -30,6 +30,7 @@ fn request(agent: &str, action: &str, context: &Value) -> Value {
     json!({"agent_id": agent, "action": action, "context": context})
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn losses() -> Vec<Loss> {
     let loss = |kind, spec, narrowed, opened| Loss { kind, spec, narrowed, opened };
     vec![

@@ -9,7 +9,7 @@ use crate::check::codes::{rule_appeared, rule_moved, rule_vanished};
 use crate::check::{Found, Places};
 use crate::lower::{LowerOptions, lower};
 use crate::mine::stats::fisher;
-use crate::policy::{Effect, Grant, MinedPolicy, PolicySet};
+use crate::policy::{Effect, Grant, MinedPolicy, Policy, PolicySet};
 
 /// The chance of crying wolf over all policies together.
 const SIGNIFICANCE: f64 = 0.05;
@@ -98,7 +98,7 @@ fn effects(set: &PolicySet) -> BTreeMap<String, Effect> {
         .iter()
         .map(|grant| (grant.grant_id.clone(), grant.effect.filter(|_| lowered.is_err()).unwrap_or(default.default)))
         .collect();
-    for rule in lowered.iter().flat_map(|policy| policy.rules()) {
+    for rule in lowered.iter().flat_map(Policy::rules) {
         for grant in rule.evidence.iter().flat_map(|evidence| &evidence.grants) {
             effects.insert(grant.clone(), rule.effect);
         }

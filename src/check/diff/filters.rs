@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 use super::policies::{Change, Unshown};
 use crate::backend::witness;
-use crate::policy::{ActionPattern, Decider, Policy};
+use crate::policy::ActionPattern;
 use crate::replay::{EvalError, Evaluator, Reference, SafetyFilterEvaluator, Verdict};
 
 /// One side of a comparison: what decides its requests.
 #[derive(Debug, Clone)]
 pub enum Decides<'p> {
     /// A policy.
-    Policy(&'p Policy),
+    Policy(Box<Reference<'p>>),
     /// A safety filter.
     Filter(Box<SafetyFilterEvaluator>),
 }
@@ -31,8 +31,9 @@ impl Decides<'_> {
         let mut request = request.clone();
         let action = request.get("action").and_then(Value::as_str).unwrap_or_default().to_owned();
         let rules: Vec<String> = match self {
-            Self::Policy(policy) => {
-                policy.rules().iter().filter(|r| r.rate_limit.is_some()).map(|r| r.id.clone()).collect()
+            Self::Policy(reference) => {
+                let limited = reference.decider().candidates(&action).filter(|rule| rule.rate_limit.is_some());
+                limited.map(|rule| rule.id.clone()).collect()
             }
             Self::Filter(filter) => filter.rules_for(&action).into_iter().map(str::to_owned).collect(),
         };
@@ -43,14 +44,16 @@ impl Decides<'_> {
             );
         }
         match self {
-            Self::Policy(policy) => Reference::new(Decider::new(policy)).decide(&request),
+            Self::Policy(reference) => reference.decide(&request),
             Self::Filter(filter) => filter.decide(&request),
         }
     }
 
     fn named_actions(&self) -> BTreeSet<String> {
         match self {
-            Self::Policy(policy) => policy.named_actions().into_iter().map(str::to_owned).collect(),
+            Self::Policy(reference) => {
+                reference.decider().policy().named_actions().into_iter().map(str::to_owned).collect()
+            }
             Self::Filter(filter) => filter.named_actions().into_iter().map(str::to_owned).collect(),
         }
     }
@@ -58,9 +61,8 @@ impl Decides<'_> {
     /// Requests for `action` at which it may change its answer.
     fn probes(&mut self, action: &str) -> Vec<Value> {
         match self {
-            Self::Policy(policy) => {
-                let rules = policy.rules().iter().filter(|rule| rule.action.matches(action));
-                let cases = rules.flat_map(witness::for_rule).map(|case| {
+            Self::Policy(reference) => {
+                let cases = reference.decider().candidates(action).flat_map(witness::for_rule).map(|case| {
                     let mut input = case.input;
                     if let Some(fields) = input.as_object_mut() {
                         fields.insert("action".to_owned(), action.into());
@@ -104,8 +106,8 @@ pub fn as_decided(
     }
     let mut actions: BTreeSet<String> = old.named_actions().into_iter().chain(new.named_actions()).collect();
     let patterns: Vec<ActionPattern> = actions.iter().filter_map(|name| ActionPattern::exact(name).ok()).collect();
-    let filler = crate::policy::fresh_character(&patterns.iter().collect::<Vec<_>>()).to_string();
-    actions.insert(filler);
+    let unnamed = crate::policy::fresh_character(&patterns.iter().collect::<Vec<_>>()).to_string();
+    actions.insert(unnamed);
     let mut open = Vec::new();
     for action in actions {
         let mut requests = old.probes(&action);
@@ -146,6 +148,7 @@ pub fn as_decided(
 mod tests {
     use super::*;
     use crate::check::diff::changes;
+    use crate::policy::Policy;
 
     #[track_caller]
     fn check(old: &Value, new: &Value, expected: &[&str]) {

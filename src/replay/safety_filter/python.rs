@@ -3,10 +3,11 @@
 //! Left out are whole numbers beyond 64 bits, which Python keeps exact, and the order of an object's keys in its text.
 
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use regex_syntax::hir::{Class, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Number, Value};
 
 use crate::event::value::compare_numbers;
@@ -23,7 +24,7 @@ pub(super) fn float(value: &Value) -> Option<f64> {
 
 /// The ranges of decimal digits of all scripts; each begins with a zero.
 static DIGITS: LazyLock<Vec<(u32, u32)>> = LazyLock::new(|| {
-    let class = regex_syntax::parse(r"\p{Nd}").map(|hir| hir.into_kind());
+    let class = regex_syntax::parse(r"\p{Nd}").map(Hir::into_kind);
     match class {
         Ok(HirKind::Class(Class::Unicode(class))) => {
             class.ranges().iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect()
@@ -129,11 +130,14 @@ fn string_repr(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             c if c == quote => out.extend(['\\', c]),
             c if is_printable(c) => out.push(c),
-            c => out.push_str(&match u32::from(c) {
-                code @ ..0x100 => format!("\\x{code:02x}"),
-                code @ ..0x1_0000 => format!("\\u{code:04x}"),
-                code => format!("\\U{code:08x}"),
-            }),
+            c => {
+                // Writing to a string cannot fail.
+                let _ = match u32::from(c) {
+                    code @ ..0x100 => write!(out, "\\x{code:02x}"),
+                    code @ ..0x1_0000 => write!(out, "\\u{code:04x}"),
+                    code => write!(out, "\\U{code:08x}"),
+                };
+            }
         }
     }
     out.push(quote);

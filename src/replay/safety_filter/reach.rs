@@ -52,11 +52,13 @@ impl SafetyFilterEvaluator {
             for (_, constraint) in fields.get_mut("constraints").and_then(Value::as_object_mut).into_iter().flatten() {
                 if let Some(constraint) = constraint.as_object_mut() {
                     constraint.remove("reason");
-                    ["in", "not_in"].iter().for_each(|key| sort(constraint.get_mut(*key)));
+                    sort(constraint.get_mut("in"));
+                    sort(constraint.get_mut("not_in"));
                     canonical(constraint.get_mut("equals"));
                 }
             }
-            ["allowed_agents", "blocked_agents"].iter().for_each(|key| sort(fields.get_mut(*key)));
+            sort(fields.get_mut("allowed_agents"));
+            sort(fields.get_mut("blocked_agents"));
             Value::Object(fields).to_string()
         };
         let default = self.matching(action).next().is_none().then(|| format!("default {}", self.default_blocks));
@@ -86,7 +88,7 @@ impl SafetyFilterEvaluator {
                 }
             }
         }
-        let request = self.request(&agent, action, params);
+        let request = self.request(&agent, action, &params);
         match self.decide(&request) {
             Ok(verdict) if verdict.effect == Effect::Allow => Reach::Allowed(request),
             _ => Reach::Unknown,
@@ -107,22 +109,22 @@ impl SafetyFilterEvaluator {
         let all: Vec<String> = agents(&rules).collect();
         let passes = |agent: &&String| rules.iter().all(|rule| super::agent_passes(rule, agent).is_ok());
         let agent = all.iter().find(passes).or(all.first()).cloned().unwrap_or_else(|| STRANGER.to_owned());
-        let mut requests: Vec<Value> = all.iter().map(|agent| self.request(agent, action, base.clone())).collect();
+        let mut requests: Vec<Value> = all.iter().map(|agent| self.request(agent, action, &base)).collect();
         for (path, constraints) in &paths {
             let mut missing = base.clone();
             missing.remove(path.split('.').next().unwrap_or_default());
-            requests.push(self.request(&agent, action, missing));
+            requests.push(self.request(&agent, action, &missing));
             for value in candidates(constraints) {
                 let mut params = base.clone();
                 put(&mut params, path, value);
-                requests.push(self.request(&agent, action, params));
+                requests.push(self.request(&agent, action, &params));
             }
         }
         requests
     }
 
     /// The request, with no rate limit used up.
-    fn request(&self, agent: &str, action: &str, params: Map<String, Value>) -> Value {
+    fn request(&self, agent: &str, action: &str, params: &Map<String, Value>) -> Value {
         let limited = self.matching(action).filter(|rule| rule.fields.contains_key("rate_limit"));
         let usage: Map<String, Value> = limited.map(|rule| (rule.name.clone(), json!(0))).collect();
         let mut request = json!({"agent_id": agent, "action": action, "context": {"params": params}});
@@ -150,7 +152,9 @@ impl SafetyFilterEvaluator {
 /// Puts a list of which the order does not matter in one order, with each value spelled one way.
 fn sort(list: Option<&mut Value>) {
     if let Some(list) = list.and_then(Value::as_array_mut) {
-        list.iter_mut().for_each(|value| canonical(Some(value)));
+        for value in list.iter_mut() {
+            canonical(Some(value));
+        }
         list.sort_by_key(ToString::to_string);
         list.dedup();
     }
@@ -224,7 +228,7 @@ fn alike(value: &Value) -> Option<Vec<Value>> {
         lists.into_iter().try_fold(vec![Vec::new()], |chosen: Vec<Vec<Value>>, list| {
             let all: Vec<Vec<Value>> = chosen
                 .iter()
-                .flat_map(|head| list.iter().map(move |one| [head.as_slice(), &[one.clone()]].concat()))
+                .flat_map(|head| list.iter().map(move |one| [head.as_slice(), std::slice::from_ref(one)].concat()))
                 .collect();
             (all.len() <= MAX_ALIKE).then_some(all)
         })

@@ -40,6 +40,7 @@ fn refused<T>(why: &str) -> Result<T, PatternTrouble> {
 
 /// The flags that hold where a construct stands.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of Python's")]
 struct Flags {
     ignore_case: bool,
     multiline: bool,
@@ -83,6 +84,9 @@ struct Piece {
     kind: Kind,
     width: Width,
 }
+
+/// How often at least and at most, and what makes it lazy or possessive.
+type Repetition = (u64, Option<u64>, &'static str);
 
 /// A group that captures: its name, and its width once it is closed.
 struct Group {
@@ -273,7 +277,7 @@ impl Reader {
     }
 
     /// How often, and greedily or not; `None` for a brace that repeats nothing.
-    fn repeat(&mut self, c: char) -> Result<Option<(u64, Option<u64>, &'static str)>, PatternTrouble> {
+    fn repeat(&mut self, c: char) -> Result<Option<Repetition>, PatternTrouble> {
         let (least, most) = match c {
             '*' => (0, None),
             '+' => (1, None),
@@ -464,7 +468,7 @@ impl Reader {
             match (from, self.member(c, flags)?) {
                 (Member::One(from), Member::One(to)) if from <= to => {
                     dotted |= DOTTED.iter().any(|dotted| (from..=to).contains(dotted));
-                    text.push_str(&format!("{}-{}", number(from), number(to)));
+                    text.extend([number(from), "-".to_owned(), number(to)]);
                 }
                 (Member::Nothing, _) | (_, Member::Nothing) => return Err(Unread("a range of surrogates".to_owned())),
                 _ => return refused("bad character range"),

@@ -9,7 +9,7 @@ use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
 use policyc::event::{Inputs, ReadError, read_in_order};
 use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
-use policyc::replay::{Projection, SafetyFilterEvaluator};
+use policyc::replay::{Projection, Reference, SafetyFilterEvaluator};
 use policyc::report;
 
 use super::check::{places_of, print};
@@ -58,10 +58,8 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
                 (Input::Policy(_), Input::Policy(_)) => None,
                 (old, new) => Some((decides(old)?, decides(new)?)),
             };
-            let log = match args.logs.is_empty() {
-                true => None,
-                false => Some(read_log(args, before, after, sides.as_ref(), quiet)?),
-            };
+            let log =
+                if args.logs.is_empty() { None } else { Some(read_log(args, before, after, sides.as_ref(), quiet)?) };
             let mut changes = diff::changes(before, after);
             if let Some((old, new)) = &mut sides {
                 changes = diff::as_decided(changes, old, new);
@@ -116,7 +114,7 @@ fn kind(input: &Input) -> &'static str {
 /// What decides the requests of a side.
 fn decides(input: &Input) -> Result<Decides<'_>> {
     Ok(match input {
-        Input::Policy(policy) => Decides::Policy(policy),
+        Input::Policy(policy) => Decides::Policy(Box::new(Reference::new(Decider::new(policy)))),
         Input::SafetyFilter { text, .. } => Decides::Filter(Box::new(SafetyFilterEvaluator::new(text)?)),
         Input::Set(_) | Input::Rego(_) => bail!("only policies decide requests that can be compared"),
     })
