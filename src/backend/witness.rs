@@ -64,7 +64,7 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
     if let Some(limit) = rule.rate_limit {
         let usage = |count: Option<Value>| Draft { usage: count, ..base.clone() };
         cases.push(usage(Some(limit.max_requests.into())).case(rule, "rate limit used up", false));
-        cases.push(usage(Some("0".into())).case(rule, "usage is no number", false));
+        cases.push(usage(Some("0".into())).case(rule, "usage is not a number", false));
         cases.push(usage(None).case(rule, "usage is unknown", false));
     }
     cases

@@ -8,8 +8,8 @@
 //! 3. else an `ask` rule applies: **ask**;
 //! 4. else the policy's default.
 //!
-//! So the order of rules never matters, and policies merge by union. A request that is none (no agent, no action, a
-//! context that is no object) is blocked whatever the default.
+//! So the order of rules never matters, and policies merge by union. A malformed request (no agent, no action, or a
+//! context that is not an object) is blocked, whatever the default.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -31,8 +31,8 @@ pub struct Request<'r> {
 }
 
 impl<'r> Request<'r> {
-    /// Reads a request from the JSON document that an engine gets as its input. `None` if it is none: `agent_id` or
-    /// `action` is no string, blank or with blanks around it, or `context` is there and no object.
+    /// Reads a request from the JSON document that an engine gets as its input. `None` if it is malformed: `agent_id` or
+    /// `action` is not a string, is empty or has blanks around it, or `context` is present but not an object.
     pub fn from_json(input: &'r Value) -> Option<Self> {
         static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
         let name = |field: &str| {
@@ -60,12 +60,12 @@ impl<'e> From<&'e Event> for Request<'e> {
 
 /// How many requests each rule has allowed this agent for this action within its window, by the id of the rule.
 ///
-/// A rule that is not listed has an unknown count, which uses its limit up.
+/// A rule that is not listed has an unknown count, which exhausts its limit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Usage(HashMap<String, f64>);
 
 impl Usage {
-    /// Reads `usage` from the input of an engine: an object of numbers. What is no number is left out.
+    /// Reads `usage` from the input of an engine: an object of numbers. Anything but a number is left out.
     pub fn from_json(input: &Value) -> Self {
         let counts = input.get("usage").and_then(Value::as_object);
         Self(counts.into_iter().flatten().filter_map(|(rule, count)| Some((rule.clone(), count.as_f64()?))).collect())
@@ -93,7 +93,7 @@ pub enum Cause {
     Rules,
     /// No rule applied: the default.
     Default,
-    /// The request is none.
+    /// The request is malformed.
     Malformed,
 }
 
@@ -110,10 +110,10 @@ pub struct Decision<'p> {
 }
 
 impl Decision<'_> {
-    /// The decision on what is no request.
+    /// The decision on a malformed request.
     pub const MALFORMED: Self = Decision { effect: Effect::Block, rules: Vec::new(), cause: Cause::Malformed };
 
-    /// Why, in one sentence; the same sentence that the Rego back end gives.
+    /// Why, in one sentence; the same sentence as in the Rego back end.
     pub fn reason(&self) -> String {
         match (self.cause, self.rules.first()) {
             (Cause::Malformed, _) => MALFORMED_REASON.to_owned(),
@@ -129,8 +129,8 @@ impl Decision<'_> {
     }
 }
 
-/// The reason for blocking what is no request.
-pub const MALFORMED_REASON: &str = "the request names no agent or no action, or its context is no object";
+/// The reason for blocking a malformed request.
+pub const MALFORMED_REASON: &str = "malformed request: it has no agent or no action, or its context is not an object";
 
 /// The reason given where no rule applies.
 pub fn default_reason(default: Effect) -> &'static str {
@@ -144,9 +144,9 @@ pub fn default_reason(default: Effect) -> &'static str {
 /// The reason given where `rule` decides: its own, or a sentence made of its id.
 pub fn rule_reason(rule: &Rule) -> String {
     rule.reason.clone().unwrap_or_else(|| match rule.effect {
-        Effect::Allow => format!("rule {} allows it", rule.id),
+        Effect::Allow => format!("allowed by rule {}", rule.id),
         Effect::Ask => format!("rule {} asks for approval", rule.id),
-        Effect::Block => format!("rule {} blocks it", rule.id),
+        Effect::Block => format!("blocked by rule {}", rule.id),
     })
 }
 
@@ -154,7 +154,7 @@ pub fn rule_reason(rule: &Rule) -> String {
 pub fn exhausted_reason(rule: &Rule) -> String {
     let limit = rule.rate_limit.unwrap_or(RateLimit { max_requests: 0, window_seconds: 1 });
     format!(
-        "the rate limit of rule {} is used up: {} requests in {} seconds",
+        "rate limit of rule {} exceeded: {} requests in {} seconds",
         rule.id, limit.max_requests, limit.window_seconds
     )
 }
@@ -162,7 +162,7 @@ pub fn exhausted_reason(rule: &Rule) -> String {
 /// A policy made ready to decide: its rules by action.
 ///
 /// A decision looks at the rules that name the action and at those with globs, so its cost does not grow with rules that
-/// speak of other actions.
+/// cover other actions.
 #[derive(Debug, Clone)]
 pub struct Decider<'p> {
     policy: &'p Policy,
@@ -239,7 +239,7 @@ impl<'p> Decider<'p> {
 
     /// The rule that came nearest to letting a request through, and what kept it from it: of the `allow` rules for the
     /// action, else of the `ask` rules, the one with the fewest failures; of equals, the first by id. `None` if no such
-    /// rule speaks of the action.
+    /// rule covers the action.
     pub fn nearest(&self, request: Request<'_>) -> Option<NearMiss<'p>> {
         self.candidates(request.action)
             .filter(|rule| rule.effect != Effect::Block)
@@ -247,7 +247,7 @@ impl<'p> Decider<'p> {
             .min_by_key(|miss| (std::cmp::Reverse(weight(miss.rule.effect)), miss.failures.len(), &miss.rule.id))
     }
 
-    /// Every rule that speaks of the action, with what kept it from applying: those that let through first, the nearest
+    /// Every rule that covers the action, with what kept it from applying: those that let through first, the nearest
     /// first; of equals, by id. An empty list of failures is a rule that would have applied.
     pub fn misses(&self, request: Request<'_>) -> Vec<NearMiss<'p>> {
         let miss = |rule: &'p Rule| NearMiss { rule, failures: failures(rule, request) };
@@ -338,7 +338,7 @@ impl Failure<'_> {
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Agent(agent) => write!(f, "agent {} is not in its scope", quote(&agent.as_str().into())),
+            Self::Agent(agent) => write!(f, "agent {} is not covered", quote(&agent.as_str().into())),
             Self::Condition { condition, found: None } => {
                 write!(f, "{} is missing ({})", condition.path, Requirement(&condition.test))
             }
@@ -357,12 +357,12 @@ impl fmt::Display for Requirement<'_> {
         let operand = self.0.operand();
         let words = match self.0.operator() {
             Operator::Exists => {
-                return f.write_str(if operand == Value::Bool(true) { "must be there" } else { "must be missing" });
+                return f.write_str(if operand == Value::Bool(true) { "must be present" } else { "must be absent" });
             }
             Operator::Equals => "must be",
-            Operator::NotEquals => "must be there and not",
+            Operator::NotEquals => "must be present and not",
             Operator::In => "must be one of",
-            Operator::NotIn => "must be there and none of",
+            Operator::NotIn => "must be present and none of",
             Operator::Min => "must be a number of at least",
             Operator::Max => "must be a number of at most",
             Operator::Pattern => "must be a string that matches",
@@ -371,8 +371,8 @@ impl fmt::Display for Requirement<'_> {
             Operator::EndsWith => "must be a string that ends with",
             Operator::Contains => "must be a string that contains",
             Operator::NotContains => "must be a string that does not contain",
-            Operator::MaxLength => "must be a string of a length of at most",
-            Operator::MaxItems => "must be an array of a length of at most",
+            Operator::MaxLength => "must be a string no longer than",
+            Operator::MaxItems => "must be an array no longer than",
             Operator::SameAs => "must equal the value at",
             Operator::AppearsIn => "must be a string that appears in",
         };

@@ -321,7 +321,7 @@ impl<'de> Deserialize<'de> for Conditions {
                         )));
                     }
                     if conditions.contains_key(&path) {
-                        return Err(de::Error::custom(format_args!("the path `{path}` stands twice")));
+                        return Err(de::Error::custom(format_args!("duplicate path `{path}`")));
                     }
                     conditions.insert(path, document);
                 }

@@ -35,7 +35,7 @@ pub fn sequences(set: &PolicySet, most: usize) -> String {
     if set.sequences.is_empty() {
         return out;
     }
-    let _ = writeln!(out, "Sequences:      {}", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
+    let _ = writeln!(out, "Sequences: {} seen", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
     for sequence in set.sequences.iter().take(most) {
         let _ = writeln!(
             out,
@@ -75,11 +75,11 @@ pub fn rates(set: &PolicySet, most: usize) -> String {
         by_action.iter().filter_map(|(action, (rate, limit))| Some((action, rate, (*limit)?))).collect();
     let _ = writeln!(
         out,
-        "Rates:          limits {} for {} of {} actions{}",
+        "Rates: limits {} for {} of {} actions{}",
         if set_already { "set" } else { "suggested" },
         count(limited.len()),
         count(by_action.len()),
-        if set_already || limited.is_empty() { "" } else { "; --rate-limits on sets them" }
+        if set_already || limited.is_empty() { "" } else { "; apply them with --rate-limits on" }
     );
     limited.sort_by_key(|(_, rate, _)| std::cmp::Reverse(rate.peak));
     for (action, rate, limit) in limited.into_iter().take(most) {
@@ -105,7 +105,7 @@ pub fn withheld(set: &PolicySet, most: usize) -> String {
     }
     let _ = writeln!(
         out,
-        "Withheld:       {} in no grant",
+        "Withheld from policies: {}",
         kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of long or free text")])
     );
     let mut found: Vec<_> = set.withheld.iter().collect();

@@ -252,7 +252,7 @@ fn the_command_line_refuses_narrows_and_widens() {
     let path = path.to_str().unwrap();
     refuse(
         &["compile", path, "--target", "safety-filter", "--out", "-", "--on-loss", "error"],
-        &["safety-filter", "`ask` blocks"],
+        &["safety-filter", "`ask` becomes block"],
     );
     for (how, said) in [("narrow", "allows less"), ("widen", "allows more")] {
         let output = run(&["compile", path, "--target", "safety-filter", "--out", "-", "--on-loss", how]);

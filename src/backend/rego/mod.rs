@@ -136,7 +136,7 @@ impl Backend for Rego {
 /// A text of the view.
 fn text(view: &View, name: &str) -> Result<String, TemplateError> {
     let value = view.get_attr(name)?;
-    value.as_str().map(str::to_owned).ok_or_else(|| TemplateError { message: format!("`{name}` is no string") })
+    value.as_str().map(str::to_owned).ok_or_else(|| TemplateError { message: format!("`{name}` is not a string") })
 }
 
 /// The first rule with a value that nests too deep for a source.

@@ -19,7 +19,7 @@ use crate::policy::{Bound, Condition, Literal, Test};
 /// Longer repetitions cost the filter's engine more than they are worth.
 const LONGEST: u32 = 4_000;
 
-const DRAWN_IN: &str = "a bound at ±2^53 is drawn in by one, because larger numbers are rounded to it";
+const DRAWN_IN: &str = "a bound at ±2^53 is tightened by one, because larger numbers round to it";
 
 /// A condition that the filter cannot say.
 pub(super) struct Inexpressible {
@@ -68,7 +68,7 @@ pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible>
             Ok(format!("params.{}", rest.join(".")))
         }
         _ => {
-            Err(Inexpressible { kind: "context", what: format!("`{path}` is no parameter that the filter can reach") })
+            Err(Inexpressible { kind: "context", what: format!("the filter cannot read `{path}`, only `params`") })
         }
     }
 }
@@ -133,7 +133,7 @@ impl Parts {
             Test::Equals(literal) => {
                 if has_twin(literal.value(), true) {
                     let what =
-                        format!("{} holds numbers or booleans that Python takes for each other", literal.value());
+                        format!("{} holds numbers or booleans that are equal in Python", literal.value());
                     return Err(Inexpressible { kind: "values", what });
                 }
                 self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
@@ -143,14 +143,14 @@ impl Parts {
             Test::In(literals) => {
                 let scalars: Vec<&Literal> = literals.iter().filter(|literal| literal.depth() == 0).collect();
                 if scalars.len() < literals.len() {
-                    encoded.narrower.push(("values", "arrays and objects in a list are left out"));
+                    encoded.narrower.push(("values", "arrays and objects in a list of values are left out"));
                 }
-                encoded.narrower.push(("array", "an array is refused, also where every element is in the list"));
+                encoded.narrower.push(("array", "arrays are refused, even if every element is in the list"));
                 self.must_not.extend(twin_guard(literals));
                 self.constraint.in_ = Some(scalars.into_iter().map(|literal| literal.value().clone()).collect());
             }
             Test::NotIn(literals) => {
-                encoded.narrower.push(("array", "a text that starts like an array is refused, and so are arrays"));
+                encoded.narrower.push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
                 self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
                 self.constraint.not_in.get_or_insert_default().extend(listed);
@@ -186,7 +186,7 @@ impl Parts {
             }
             Test::MaxLength(count) => {
                 if *count > LONGEST {
-                    encoded.narrower.push(("length", "a text of more than 4000 characters is refused"));
+                    encoded.narrower.push(("length", "strings of more than 4000 characters are refused"));
                 }
                 self.text(format!(r"(?s:.){{0,{}}}\Z", count.min(&LONGEST)), encoded);
             }
@@ -223,7 +223,7 @@ impl Parts {
         if !self.must_not.iter().any(|pattern| pattern == CONTAINER) {
             encoded
                 .narrower
-                .push(("array", "a text that starts like an array or an object is refused, and so are these"));
+                .push(("array", "arrays, objects and strings that look like one (starting with `[` or `{`) are refused"));
             self.must_not.push(CONTAINER.to_owned());
         }
     }

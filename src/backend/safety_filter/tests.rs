@@ -128,7 +128,7 @@ fn an_ask_rule_for_a_glob_that_allows_declares_the_glob() {
 fn an_error_is_given_where_losses_are_errors() {
     let options = EmitOptions { on_loss: OnLoss::Error, ..EmitOptions::default() };
     let lossy = yaml("{default: block, rules: [{id: r, action: a, effect: ask}]}");
-    assert_eq!(SafetyFilter.emit(&lossy, &options).unwrap_err().to_string(), "safety-filter: `ask` blocks");
+    assert_eq!(SafetyFilter.emit(&lossy, &options).unwrap_err().to_string(), "safety-filter: `ask` becomes block");
     let exact = yaml("{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 5}}}]}");
     assert_eq!(SafetyFilter.emit(&exact, &options).unwrap().losses.len(), 1);
 }

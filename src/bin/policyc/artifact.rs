@@ -42,7 +42,7 @@ impl Input {
             return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, text, entrypoint)?)));
         }
         if entrypoint.is_some() {
-            bail!("--entrypoint is for Rego, and {name} is none");
+            bail!("--entrypoint only applies to Rego, and {name} is not Rego");
         }
         let whole = text;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         let Some(expires) = ban.expires.filter(|expires| context.today > expires.0) else { continue };
         let owner = ban.owner.as_deref().unwrap_or("nobody");
         let message =
-            format!("the ban of `{}` was to be looked at again by {expires}; its owner is {owner}", ban.action);
+            format!("the ban of `{}` was due for review by {expires}; owner: {owner}", ban.action);
         found.push(
             Found::new(&CODE, message)
                 .action(ban.action.to_string())

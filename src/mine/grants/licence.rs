@@ -106,9 +106,9 @@ impl Licence {
     pub(super) fn name(&self) -> String {
         let intent = match self.intent {
             None => "",
-            Some((Intent::Verb, _)) => "the request has the verb",
-            Some((Intent::Trimmed, _)) => "the request has the verb or a synonym",
-            Some((Intent::Wide, _)) => "the request has the verb or any synonym",
+            Some((Intent::Verb, _)) => "the request uses the verb",
+            Some((Intent::Trimmed, _)) => "the request uses the verb or a synonym",
+            Some((Intent::Wide, _)) => "the request uses the verb or any synonym",
         };
         let target = match &self.target {
             Target::Free => String::new(),
@@ -116,7 +116,7 @@ impl Licence {
             Target::One(path) => format!("names {path}"),
             Target::Absent => "there is no target".to_owned(),
         };
-        let fact = if self.assured { "a fact assures it" } else { "" };
+        let fact = if self.assured { "a known fact confirms it" } else { "" };
         let parts: Vec<&str> = [intent, &target, fact].into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }

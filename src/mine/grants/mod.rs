@@ -358,7 +358,7 @@ impl<'a> Agent<'a> {
                 if let Some(choice) = chosen.by_action.get(action) {
                     self.licences(action, choice, &chosen.support, &log, &mut drafts);
                 }
-                drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
+                drafts.push(self.ask(action, "the request does not call for it"));
             }
             if log.uses(Ingredient::UnseenWrites) {
                 let writes = unseen::writes(&log, &chosen, &actions);
@@ -379,12 +379,12 @@ impl<'a> Agent<'a> {
                 let bound = !constraints.is_empty();
                 drafts.push(Draft { constraints, ..self.draft(action, None) });
                 if bound {
-                    drafts.push(self.ask(action, "with other arguments"));
+                    drafts.push(self.ask(action, "never with these arguments"));
                 }
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
-            drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
+            drafts.push(self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned()));
         }
         if !unseen.is_empty() {
             unseen.extend(unseen::refusals(&actions, classes, widened));
@@ -422,8 +422,8 @@ impl<'a> Agent<'a> {
             let Some(constraints) = licence.conditions(&choice.targets, &traced) else { continue };
             let pooled = support.get(&licence.schema()).copied().unwrap_or_default();
             let reason = format!(
-                "{}: {} of its sessions and {pooled} of such licences; by accident in {:.0} % of others, all licences of \
-                 the action in {:.0} %",
+                "{}: so in {} sessions ({pooled} for conditions of this form); by chance in {:.0} % of other sessions, \
+                 {:.0} % for all conditions of this action",
                 licence.name(),
                 licence.cover.len(),
                 licence.null * 100.0,

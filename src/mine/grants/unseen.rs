@@ -104,7 +104,7 @@ pub(super) fn reads(actions: &[&str], open: usize, classes: &Classes, effect: Ef
         action,
         effect,
         constraints: constraints.clone(),
-        reason: format!("not seen; its name says that it reads{}", of_all(MAX_READS, verbs.len())),
+        reason: format!("never seen; by its name it only reads{}", of_all(MAX_READS, verbs.len())),
     };
     patterns.flatten().map(grant).collect()
 }
@@ -187,7 +187,7 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
             action,
             effect: Effect::Allow,
             constraints: [Condition { path: prompt.clone(), test }].into_iter().collect(),
-            reason: format!("not seen; the request has the verb of its name{}", of_all(MAX_WRITES, verbs)),
+            reason: format!("never seen; the request uses the verb in its name{}", of_all(MAX_WRITES, verbs)),
         })
     });
     found.collect()
@@ -206,7 +206,7 @@ pub(super) fn refusals(actions: &[&str], classes: &Classes, writes: bool) -> Vec
             action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
             effect: Effect::Block,
             constraints: Conditions::default(),
-            reason: "not seen; its name speaks of money or credentials".to_owned(),
+            reason: "never seen; by its name it deals with money or credentials".to_owned(),
         })
     };
     refused.filter_map(grant).collect()

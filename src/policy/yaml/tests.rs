@@ -86,7 +86,7 @@ fn a_slip_in_a_key_or_a_word_is_named() {
 fn a_value_of_the_wrong_type_is_pointed_at() {
     check_error(
         &with("\"1.0\"", "1.0"),
-        "p.yaml:5:12: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes",
+        "p.yaml:5:12: expected a string, found the number 1; put a string that looks like a number or a boolean in quotes",
     );
     check_error(&with("max: 10000", "max: \"10000\""), "p.yaml:15:38: expected a number, found a string");
     check_error(

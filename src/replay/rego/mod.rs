@@ -56,7 +56,7 @@ impl Engine {
 #[non_exhaustive]
 pub enum RegoError {
     /// There is no Rego source among the files.
-    #[error("there is no Rego source (a `.rego` file that is no test)")]
+    #[error("no Rego source found (a `.rego` file that is not a test)")]
     NoSource,
     /// A source is not Rego, or not of the language version that is read.
     #[error("{path}{}: {message}", Place(*line, *column))]
@@ -165,7 +165,7 @@ impl RegoArtifact {
                 let data = mounted(path, root.as_str(), text)?;
                 engine.add_data(to_rego(&data)).map_err(|error| document(path, &error))?;
             } else if matches!(name, "data.yaml" | "data.yml") {
-                return Err(document(path, &"YAML data is not read; write it as `data.json`"));
+                return Err(document(path, &"YAML data is not supported; write it as `data.json`"));
             } else if is_source(name) {
                 let package = engine
                     .add_policy(path.clone(), (*text).to_owned())

@@ -50,10 +50,12 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     output::write_artifacts(&args.out, &artifacts)?;
 
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
-    let mut written =
-        vec![(at("policies.json"), format!("{} policies, {} grants", set.policies.len(), set.grants.len()))];
+    let mut written = vec![(
+        at("policies.json"),
+        format!("what was learned: {} mined policies, {} grants", set.policies.len(), set.grants.len()),
+    )];
     written.extend(proof.written(&args.out));
-    written.push((at("validation.json"), "what the replay found".to_owned()));
+    written.push((at("validation.json"), "the figures of the replay".to_owned()));
     output::print(&summary::text(&Summary {
         set: Some(&set),
         notes: &lowered.notes,

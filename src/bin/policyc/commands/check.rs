@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
     let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
     if let Some(Input::SafetyFilter { text, .. }) = input {
-        context = context.with_filter(text).context("the file is not proven as the filter reads it")?;
+        context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
     }
     let checked = check::check(&context);
     let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
@@ -157,7 +157,7 @@ fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectatio
     let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     match input {
         Some(Input::Set(set)) if set.policies.is_empty() && set.grants.is_empty() => {
-            bail!("{name}: the set holds no policies and no grants, so there is nothing to check");
+            bail!("{name}: the policy set is empty, so there is nothing to check");
         }
         Some(Input::Rego(_)) if no_logs => {
             bail!(
