@@ -141,8 +141,8 @@ fn what_is_granted_to_unseen_actions_can_be_read_by_a_person() {
     let of = |says: &str| {
         grants.iter().filter(|grant| grant.glob && grant.reason.as_deref().unwrap().contains(says)).count()
     };
-    assert_eq!(of("its name says that it reads (the 12 likeliest of 34 verbs)"), 12);
-    assert!((1..=32).contains(&of("the request has the verb of its name (the 32 likeliest of 95 verbs)")));
+    assert_eq!(of("by its name it only reads (the 12 likeliest of 34 verbs)"), 12);
+    assert!((1..=32).contains(&of("the request uses the verb in its name (the 32 likeliest of 95 verbs)")));
     assert!(grants.len() < 80, "{}", grants.len());
     let text = serde_json::to_string(&grants).unwrap();
     assert!(text.contains("\"create_*\"") && !text.contains("\"relocate_*\"") && !text.contains("\"think_*\""));
@@ -236,7 +236,7 @@ fn secrets_and_personal_data_are_not_copied() {
     let printed = crate::report::text::withheld(&set, 2);
     assert_eq!(
         printed,
-        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of long or free text in no grant\n  \
+        "Withheld from policies: 50 strings like keys or tokens, 50 with an address, 50 of long or free text\n  \
          update_record key: 50 strings like keys or tokens\n  update_record mail: 50 strings with an address\n  \
          and 1 more: `withheld` in policies.json\n"
     );

@@ -160,8 +160,8 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
         "a: !!str 1",
         "d:1:4: tags (`!name`) are not allowed; put a string in quotes and write other values as they are",
     );
-    refused("a: 1\nb: 2\na: 3", "d:3:1: the key `a` stands twice; it first stands in line 1");
-    refused("{a: 1, \"a\": 3}", "d:1:8: the key `a` stands twice; it first stands in line 1");
+    refused("a: 1\nb: 2\na: 3", "d:3:1: duplicate key `a`; first used on line 1");
+    refused("{a: 1, \"a\": 3}", "d:1:8: duplicate key `a`; first used on line 1");
     refused("<<: {a: 1}", "d:1:1: merge keys (`<<`) are not allowed; write the keys out");
     refused("1: a", "d:1:1: a key must be a string; put it in quotes: \"1\"");
     refused("true: a", "d:1:1: a key must be a string; put it in quotes: \"true\"");

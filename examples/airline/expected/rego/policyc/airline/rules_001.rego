@@ -2,7 +2,7 @@ package policyc.airline
 
 # METADATA
 # title: "book_reservation-1"
-# description: "seen 23 times by airline-agent, no denial"
+# description: "seen 23 times by airline-agent, never denied"
 # custom:
 #   rule: "book_reservation-1"
 #   grants: ["grant_0001"]
@@ -14,7 +14,7 @@ allows contains "book_reservation-1" if {
 
 # METADATA
 # title: "calculate-1"
-# description: "seen 96 times by airline-agent, no denial"
+# description: "seen 96 times by airline-agent, never denied"
 # custom:
 #   rule: "calculate-1"
 #   grants: ["grant_0003"]
@@ -26,7 +26,7 @@ allows contains "calculate-1" if {
 
 # METADATA
 # title: "cancel_reservation-1"
-# description: "seen 69 times by airline-agent, no denial"
+# description: "seen 69 times by airline-agent, never denied"
 # custom:
 #   rule: "cancel_reservation-1"
 #   grants: ["grant_0004"]
@@ -38,7 +38,7 @@ allows contains "cancel_reservation-1" if {
 
 # METADATA
 # title: "get_reservation_details-1"
-# description: "seen 377 times by airline-agent, no denial"
+# description: "seen 377 times by airline-agent, never denied"
 # custom:
 #   rule: "get_reservation_details-1"
 #   grants: ["grant_0006"]
@@ -50,7 +50,7 @@ allows contains "get_reservation_details-1" if {
 
 # METADATA
 # title: "get_user_details-1"
-# description: "seen 120 times by airline-agent, no denial"
+# description: "seen 120 times by airline-agent, never denied"
 # custom:
 #   rule: "get_user_details-1"
 #   grants: ["grant_0008"]
@@ -62,7 +62,7 @@ allows contains "get_user_details-1" if {
 
 # METADATA
 # title: "search_direct_flight-1"
-# description: "seen 141 times by airline-agent, no denial"
+# description: "seen 141 times by airline-agent, never denied"
 # custom:
 #   rule: "search_direct_flight-1"
 #   grants: ["grant_0012"]
@@ -74,7 +74,7 @@ allows contains "search_direct_flight-1" if {
 
 # METADATA
 # title: "search_onestop_flight-1"
-# description: "seen 38 times by airline-agent, no denial"
+# description: "seen 38 times by airline-agent, never denied"
 # custom:
 #   rule: "search_onestop_flight-1"
 #   grants: ["grant_0014"]
@@ -86,7 +86,7 @@ allows contains "search_onestop_flight-1" if {
 
 # METADATA
 # title: "send_certificate-1"
-# description: "seen 8 times by airline-agent, no denial"
+# description: "seen 8 times by airline-agent, never denied"
 # custom:
 #   rule: "send_certificate-1"
 #   grants: ["grant_0016"]
@@ -98,7 +98,7 @@ allows contains "send_certificate-1" if {
 
 # METADATA
 # title: "think-1"
-# description: "seen 92 times by airline-agent, no denial"
+# description: "seen 92 times by airline-agent, never denied"
 # custom:
 #   rule: "think-1"
 #   grants: ["grant_0018"]
@@ -110,7 +110,7 @@ allows contains "think-1" if {
 
 # METADATA
 # title: "transfer_to_human_agents-1"
-# description: "seen 48 times by airline-agent, no denial"
+# description: "seen 48 times by airline-agent, never denied"
 # custom:
 #   rule: "transfer_to_human_agents-1"
 #   grants: ["grant_0019"]
@@ -122,7 +122,7 @@ allows contains "transfer_to_human_agents-1" if {
 
 # METADATA
 # title: "update_reservation_baggages-1"
-# description: "seen 13 times by airline-agent, no denial"
+# description: "seen 13 times by airline-agent, never denied"
 # custom:
 #   rule: "update_reservation_baggages-1"
 #   grants: ["grant_0020"]
@@ -134,7 +134,7 @@ allows contains "update_reservation_baggages-1" if {
 
 # METADATA
 # title: "update_reservation_flights-1"
-# description: "seen 62 times by airline-agent, no denial"
+# description: "seen 62 times by airline-agent, never denied"
 # custom:
 #   rule: "update_reservation_flights-1"
 #   grants: ["grant_0022"]
@@ -146,7 +146,7 @@ allows contains "update_reservation_flights-1" if {
 
 # METADATA
 # title: "book_reservation-2"
-# description: "seen 23 times by airline-agent, no denial; with other arguments"
+# description: "seen 23 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "book_reservation-2"
 #   grants: ["grant_0002"]
@@ -158,7 +158,7 @@ asks contains "book_reservation-2" if {
 
 # METADATA
 # title: "cancel_reservation-2"
-# description: "seen 69 times by airline-agent, no denial; with other arguments"
+# description: "seen 69 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "cancel_reservation-2"
 #   grants: ["grant_0005"]
@@ -170,7 +170,7 @@ asks contains "cancel_reservation-2" if {
 
 # METADATA
 # title: "get_reservation_details-2"
-# description: "seen 377 times by airline-agent, no denial; with other arguments"
+# description: "seen 377 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "get_reservation_details-2"
 #   grants: ["grant_0007"]
@@ -182,7 +182,7 @@ asks contains "get_reservation_details-2" if {
 
 # METADATA
 # title: "get_user_details-2"
-# description: "seen 120 times by airline-agent, no denial; with other arguments"
+# description: "seen 120 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "get_user_details-2"
 #   grants: ["grant_0009"]
@@ -194,7 +194,7 @@ asks contains "get_user_details-2" if {
 
 # METADATA
 # title: "list_all_airports-1"
-# description: "seen 2 times by airline-agent, no denial"
+# description: "seen 2 times by airline-agent, never denied; 3 needed to allow"
 # custom:
 #   rule: "list_all_airports-1"
 #   grants: ["grant_0010"]
@@ -206,7 +206,7 @@ asks contains "list_all_airports-1" if {
 
 # METADATA
 # title: "list_all_airports-2"
-# description: "seen 2 times by airline-agent, no denial; with other arguments"
+# description: "seen 2 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "list_all_airports-2"
 #   grants: ["grant_0011"]
@@ -218,7 +218,7 @@ asks contains "list_all_airports-2" if {
 
 # METADATA
 # title: "search_direct_flight-2"
-# description: "seen 141 times by airline-agent, no denial; with other arguments"
+# description: "seen 141 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "search_direct_flight-2"
 #   grants: ["grant_0013"]
@@ -230,7 +230,7 @@ asks contains "search_direct_flight-2" if {
 
 # METADATA
 # title: "search_onestop_flight-2"
-# description: "seen 38 times by airline-agent, no denial; with other arguments"
+# description: "seen 38 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "search_onestop_flight-2"
 #   grants: ["grant_0015"]
@@ -242,7 +242,7 @@ asks contains "search_onestop_flight-2" if {
 
 # METADATA
 # title: "send_certificate-2"
-# description: "seen 8 times by airline-agent, no denial; with other arguments"
+# description: "seen 8 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "send_certificate-2"
 #   grants: ["grant_0017"]
@@ -254,7 +254,7 @@ asks contains "send_certificate-2" if {
 
 # METADATA
 # title: "update_reservation_baggages-2"
-# description: "seen 13 times by airline-agent, no denial; with other arguments"
+# description: "seen 13 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "update_reservation_baggages-2"
 #   grants: ["grant_0021"]
@@ -266,7 +266,7 @@ asks contains "update_reservation_baggages-2" if {
 
 # METADATA
 # title: "update_reservation_flights-2"
-# description: "seen 62 times by airline-agent, no denial; with other arguments"
+# description: "seen 62 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "update_reservation_flights-2"
 #   grants: ["grant_0023"]

@@ -2,7 +2,7 @@ package policyc.airline
 
 # METADATA
 # title: "update_reservation_passengers-1"
-# description: "seen 2 times by airline-agent, no denial"
+# description: "seen 2 times by airline-agent, never denied; 3 needed to allow"
 # custom:
 #   rule: "update_reservation_passengers-1"
 #   grants: ["grant_0024"]
@@ -14,7 +14,7 @@ asks contains "update_reservation_passengers-1" if {
 
 # METADATA
 # title: "update_reservation_passengers-2"
-# description: "seen 2 times by airline-agent, no denial; with other arguments"
+# description: "seen 2 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "update_reservation_passengers-2"
 #   grants: ["grant_0025"]

@@ -20,7 +20,7 @@ default decision := {
 
 decision := {
 	"effect": "block",
-	"reason": "the request names no agent or no action, or its context is no object",
+	"reason": "malformed request: it has no agent or no action, or its context is not an object",
 	"rules": [],
 } if {
 	not well_formed
@@ -72,7 +72,7 @@ is_name(text) if {
 
 # METADATA
 # title: "read_file-1"
-# description: "seen 3 times by agent_A, no denial"
+# description: "seen 3 times by agent_A, never denied"
 # custom:
 #   rule: "read_file-1"
 #   grants: ["grant_0001"]
@@ -84,7 +84,7 @@ allows contains "read_file-1" if {
 
 # METADATA
 # title: "read_file-2"
-# description: "seen 4 times by agent_A and agent_D, no denial; with other arguments"
+# description: "seen 4 times by agent_A and agent_D; never with these arguments"
 # custom:
 #   rule: "read_file-2"
 #   grants: ["grant_0002"]
@@ -96,7 +96,7 @@ asks contains "read_file-2" if {
 
 # METADATA
 # title: "read_file-3"
-# description: "seen once by agent_B, no denial"
+# description: "seen once by agent_B, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-3"
 #   grants: ["grant_0003"]
@@ -108,7 +108,7 @@ asks contains "read_file-3" if {
 
 # METADATA
 # title: "read_file-4"
-# description: "seen once by agent_C, no denial"
+# description: "seen once by agent_C, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-4"
 #   grants: ["grant_0004"]
@@ -120,7 +120,7 @@ asks contains "read_file-4" if {
 
 # METADATA
 # title: "read_file-5"
-# description: "seen once by agent_D, no denial"
+# description: "seen once by agent_D, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-5"
 #   grants: ["grant_0005"]
@@ -132,7 +132,7 @@ asks contains "read_file-5" if {
 
 # METADATA
 # title: "send_email-1"
-# description: "seen 2 times by agent_B, no denial"
+# description: "seen 2 times by agent_B, never denied; 3 needed to allow"
 # custom:
 #   rule: "send_email-1"
 #   grants: ["grant_0006"]
@@ -144,7 +144,7 @@ asks contains "send_email-1" if {
 
 # METADATA
 # title: "send_email-2"
-# description: "seen once by agent_C, no denial"
+# description: "seen once by agent_C, never denied; 3 needed to allow"
 # custom:
 #   rule: "send_email-2"
 #   grants: ["grant_0007"]
@@ -195,11 +195,11 @@ send_email_2 if {
 
 # What each rule gives as its reason.
 reasons := {
-	"read_file-1": "seen 3 times by agent_A, no denial",
-	"read_file-2": "seen 4 times by agent_A and agent_D, no denial; with other arguments",
-	"read_file-3": "seen once by agent_B, no denial",
-	"read_file-4": "seen once by agent_C, no denial",
-	"read_file-5": "seen once by agent_D, no denial",
-	"send_email-1": "seen 2 times by agent_B, no denial",
-	"send_email-2": "seen once by agent_C, no denial",
+	"read_file-1": "seen 3 times by agent_A, never denied",
+	"read_file-2": "seen 4 times by agent_A and agent_D; never with these arguments",
+	"read_file-3": "seen once by agent_B, never denied; 3 needed to allow",
+	"read_file-4": "seen once by agent_C, never denied; 3 needed to allow",
+	"read_file-5": "seen once by agent_D, never denied; 3 needed to allow",
+	"send_email-1": "seen 2 times by agent_B, never denied; 3 needed to allow",
+	"send_email-2": "seen once by agent_C, never denied; 3 needed to allow",
 }
