@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-pub use self::floors::{Floors, PoisonBudget};
+pub use self::floors::{Floors, PoisonBudget, counted};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
     MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
@@ -388,8 +388,8 @@ fn no_limit(undated: u64) -> String {
     match undated {
         0 => "no rate limit: too few events to learn one from".to_owned(),
         undated => format!(
-            "no rate limit: {} events have no timestamp, and a limit would block such requests",
-            thousands(undated)
+            "no rate limit: {} no timestamp, and a limit would block such requests",
+            if undated == 1 { "1 event has".to_owned() } else { format!("{} events have", thousands(undated)) }
         ),
     }
 }

@@ -224,9 +224,11 @@ impl<'de> Deserialize<'de> for Until {
         };
         // `jiff` reads times and other spellings too; one spelling is enough.
         let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        text.parse().ok().filter(|_| plain).map(Self).ok_or_else(|| {
-            de::Error::custom(format_args!("invalid date `{text}`; use YYYY-MM-DD, such as 2027-01-31"))
-        })
+        text.parse()
+            .ok()
+            .filter(|_| plain)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom(format_args!("invalid date `{text}`; use YYYY-MM-DD, such as 2027-01-31")))
     }
 }
 

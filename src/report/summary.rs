@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::backend::{Direction, Loss};
-use crate::lower::{Note, PoisonBudget, thousands};
+use crate::lower::{Note, PoisonBudget, counted, thousands};
 use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
@@ -79,7 +79,7 @@ fn evidence(out: &mut String, summary: &Summary<'_>) {
 }
 
 fn log_line(set: &PolicySet) -> String {
-    let mut line = format!("{} events read", thousands(set.source_logs));
+    let mut line = format!("{} read", counted(set.source_logs, "event"));
     if let Some(source) = &set.source {
         let outcomes = source.outcomes;
         let _ = write!(
@@ -90,14 +90,14 @@ fn log_line(set: &PolicySet) -> String {
             thousands(outcomes.neutral)
         );
         if source.duplicates > 0 {
-            let _ = write!(line, "; {} duplicates ignored", thousands(source.duplicates));
+            let _ = write!(line, "; {} ignored", counted(source.duplicates, "duplicate"));
         }
         let skipped: u64 = source.files.iter().map(|file| file.skipped).sum();
         if skipped > 0 {
-            let _ = write!(line, "; {} malformed lines skipped", thousands(skipped));
+            let _ = write!(line, "; {} skipped", counted(skipped, "malformed line"));
         }
         if source.unreadable_timestamps > 0 {
-            let _ = write!(line, "; {} timestamps ignored (not RFC 3339)", thousands(source.unreadable_timestamps));
+            let _ = write!(line, "; {} ignored (not RFC 3339)", counted(source.unreadable_timestamps, "timestamp"));
         }
     }
     line
@@ -147,10 +147,10 @@ fn checked(out: &mut String, summary: &Summary<'_>) {
     let mut names = vec!["reference"];
     names.extend(validation.evaluators.iter().map(|report| report.name.as_str()));
     let agree = if validation.agrees() { "make the same decisions" } else { "do NOT make the same decisions" };
-    let cases = thousands(validation.boundary_cases);
+    let cases = counted(validation.boundary_cases, "generated boundary request");
     let tried = match validation.events {
-        0 => format!("{cases} generated boundary requests (no log to replay)"),
-        events => format!("{} logged events and {cases} generated boundary requests", thousands(events)),
+        0 => format!("{cases} (no log to replay)"),
+        events => format!("{} and {cases}", counted(events, "logged event")),
     };
     let aside = if summary.losses.is_empty() { "" } else { ", apart from the differences listed below" };
     let _ = writeln!(out, "Checked: {} {agree}\n  on {tried}{aside}.", names.join(", "));
@@ -246,7 +246,11 @@ fn review(summary: &Summary<'_>) -> Vec<String> {
     let asks = summary.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some());
     let asks = asks.map(|rule| format!("{}: {}", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
     some(&mut lines, "Rules that ask a person:", asks.collect());
-    some(&mut lines, "Entries of the policy set that need attention:", summary.notes.iter().map(|note| format!("{}: {}", note.entry, note.message)).collect());
+    some(
+        &mut lines,
+        "Entries of the policy set that need attention:",
+        summary.notes.iter().map(|note| format!("{}: {}", note.entry, note.message)).collect(),
+    );
     some(&mut lines, "Where a target differs from the policy:", losses(summary.validation));
     lines.iter().map(|line| visible(line)).collect()
 }

@@ -67,9 +67,7 @@ pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible>
         [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {
             Ok(format!("params.{}", rest.join(".")))
         }
-        _ => {
-            Err(Inexpressible { kind: "context", what: format!("the filter cannot read `{path}`, only `params`") })
-        }
+        _ => Err(Inexpressible { kind: "context", what: format!("the filter cannot read `{path}`, only `params`") }),
     }
 }
 
@@ -132,8 +130,7 @@ impl Parts {
             Test::Exists(false) => self.constraint.not_pattern = Some(String::new()),
             Test::Equals(literal) => {
                 if has_twin(literal.value(), true) {
-                    let what =
-                        format!("{} holds numbers or booleans that are equal in Python", literal.value());
+                    let what = format!("{} holds numbers or booleans that are equal in Python", literal.value());
                     return Err(Inexpressible { kind: "values", what });
                 }
                 self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
@@ -150,7 +147,9 @@ impl Parts {
                 self.constraint.in_ = Some(scalars.into_iter().map(|literal| literal.value().clone()).collect());
             }
             Test::NotIn(literals) => {
-                encoded.narrower.push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
+                encoded
+                    .narrower
+                    .push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
                 self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
                 self.constraint.not_in.get_or_insert_default().extend(listed);
@@ -221,9 +220,10 @@ impl Parts {
     fn is_text(&mut self, encoded: &mut Encoded) {
         encoded.coerces = true;
         if !self.must_not.iter().any(|pattern| pattern == CONTAINER) {
-            encoded
-                .narrower
-                .push(("array", "arrays, objects and strings that look like one (starting with `[` or `{`) are refused"));
+            encoded.narrower.push((
+                "array",
+                "arrays, objects and strings that look like one (starting with `[` or `{`) are refused",
+            ));
             self.must_not.push(CONTAINER.to_owned());
         }
     }

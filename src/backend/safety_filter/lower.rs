@@ -101,7 +101,8 @@ impl<'p> Lowering<'p> {
             let unsayable: Vec<&str> = unsayable.map(|rule| rule.id.as_str()).collect();
             if !unsayable.is_empty() {
                 if self.widens() {
-                    let detail = "a glob covers only the actions that the policy names; others that match it are allowed";
+                    let detail =
+                        "a glob covers only the actions that the policy names; others that match it are allowed";
                     self.lose("glob", Direction::Wider, &unsayable, detail);
                 } else {
                     // It shows on other actions than those rules speak of, so it is no loss of theirs.
@@ -156,8 +157,11 @@ impl<'p> Lowering<'p> {
         let asking = self.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !everything);
         let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
         if !asking.is_empty() {
-            let (direction, detail) =
-                if self.widens() { (Direction::Wider, "`ask` becomes allow") } else { (Direction::Narrower, "`ask` becomes block") };
+            let (direction, detail) = if self.widens() {
+                (Direction::Wider, "`ask` becomes allow")
+            } else {
+                (Direction::Narrower, "`ask` becomes block")
+            };
             self.lose("ask", direction, &asking, detail);
         }
         let mut rules = Vec::new();
@@ -406,7 +410,8 @@ impl<'p> Lowering<'p> {
 }
 
 const STAR_AGENT: &str = "an agent named `*` cannot be distinguished from any agent";
-const COUNTS_MORE: &str = "the filter counts every request for the action, refused ones included, and shares one count between all limits";
+const COUNTS_MORE: &str =
+    "the filter counts every request for the action, refused ones included, and shares one count between all limits";
 const COERCION: &str = "the filter accepts a numeric string where a number is required, and a number or boolean \
                         where a string is required";
 

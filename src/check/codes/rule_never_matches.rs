@@ -62,10 +62,8 @@ pub fn in_policy(policy: &Policy) -> impl Iterator<Item = Found> {
         });
         let within =
             rule.conditions().map(|condition| &condition.path).find(|path| starts_at_context(path)).map(|path| {
-                let message = format!(
-                    "rule {}: {path} is looked up within the context, which has no such attribute",
-                    rule.id
-                );
+                let message =
+                    format!("rule {}: {path} is looked up within the context, which has no such attribute", rule.id);
                 let below = AttributePath::new(path.keys().iter().skip(1).map(String::as_str));
                 one(rule, message, path).help(match below {
                     Ok(below) => format!("paths begin below the context: write {below}"),

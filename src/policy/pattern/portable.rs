@@ -157,12 +157,16 @@ impl Walk<'_> {
                 self.has_start = true;
                 Ok(())
             }
-            AssertionKind::StartLine => Err(not_portable(text, "`^` may only be at the start; write a literal one as `\\^`")),
+            AssertionKind::StartLine => {
+                Err(not_portable(text, "`^` may only be at the start; write a literal one as `\\^`"))
+            }
             AssertionKind::EndLine if edges.end => {
                 self.ends.push(assertion.span.start.offset);
                 Ok(())
             }
-            AssertionKind::EndLine => Err(not_portable(text, "`$` may only be at the end; write a literal one as `\\$`")),
+            AssertionKind::EndLine => {
+                Err(not_portable(text, "`$` may only be at the end; write a literal one as `\\$`"))
+            }
             AssertionKind::StartText => Err(not_portable(text, "write `^`")),
             AssertionKind::EndText => Err(not_portable(text, "write `$`")),
             _ => Err(not_portable(text, "write out what may stand before and after, as in `(?:[^a-z]|$)`")),

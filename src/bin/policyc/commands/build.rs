@@ -52,7 +52,11 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
     let mut written = vec![(
         at("policies.json"),
-        format!("what was learned: {} mined policies, {} grants", set.policies.len(), set.grants.len()),
+        format!(
+            "what was learned: {}, {}",
+            sized(set.grants.len(), "grant"),
+            sized(set.policies.len(), "association rule")
+        ),
     )];
     written.extend(proof.written(&args.out));
     written.push((at("validation.json"), "the figures of the replay".to_owned()));
@@ -66,6 +70,10 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         written: &written,
     }))?;
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+}
+
+fn sized(len: usize, what: &str) -> String {
+    lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
 }
 
 /// Whether more good events are blocked, or more denied ones allowed, than the user puts up with, or the log cannot tell.
