@@ -157,7 +157,7 @@ fn a_learner_sees_training_sessions_and_nothing_else() {
     ] {
         let spy = Spy::default();
         let options = options(split);
-        let folds = split.folds(&corpus, options.seed, &options.outcomes).unwrap();
+        let folds = split.folds(&corpus, options.seed, &options.outcomes).unwrap().folds;
         let evaluation = evaluate(&corpus, &[&spy], &options).unwrap();
         let seen = spy.0.into_inner().unwrap();
         assert_eq!(seen.len(), folds.len() + options.bootstraps);
