@@ -14,13 +14,12 @@ mod folds;
 mod judge;
 mod learner;
 mod metrics;
+mod naive;
 mod privilege;
 mod probes;
 mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use rayon::prelude::*;
 
 pub use corpus::Corpus;
 pub use document::{
@@ -31,18 +30,18 @@ pub use error::EvaluateError;
 pub use folds::{MAX_FOLDS, Parts, Split};
 pub use learner::{Baseline, LearnError, Learner, Mined, SingleKey, baselines};
 pub use metrics::{Share, Spread};
+pub use naive::Naive;
 pub use probes::{ClassReport, KindReport, ProbeReport, Probed};
 
 use self::folds::{Fold, Folds, Part};
 use self::judge::{ByAgent, Tally, judge};
 use self::metrics::{count, float, ratio, rule_set, size, stability};
 use self::privilege::{Sampled, sample};
-use self::probes::{Call, Known, Probe, ProbeTally, probes_of};
-use self::random::{Random, keyed_hash};
+use self::probes::{Probe, ProbeTally, Prober};
+use self::random::Random;
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::mine::Classes;
-use crate::policy::decide::Usage;
-use crate::policy::{Decider, Effect, Policy, Request};
+use crate::policy::{Effect, Policy};
 
 /// How to evaluate.
 #[derive(Debug, Clone)]
@@ -94,7 +93,7 @@ pub fn evaluate(
     let Folds { folds, notes: of_split } = options.split.folds(corpus, options.seed, &options.outcomes)?;
     let mut notes = corpus.notes.clone();
     notes.extend(of_split);
-    let prober = options.probes.as_ref().map(|classes| Prober::new(corpus, classes, options));
+    let prober = options.probes.as_ref().map(|classes| Prober::new(corpus, classes, &options.outcomes, options.seed));
     if corpus.has_groups() && !matches!(options.split, Split::Group(_)) {
         notes.push("the log has groups; only a split by group keeps each of them in one fold".to_owned());
     }
@@ -142,79 +141,17 @@ struct Exercise<'f> {
     fold: &'f Fold,
     training: Vec<Event>,
     requests: Vec<Sampled>,
-    probes: Option<Vec<Probe>>,
+    probes: Option<(&'f Prober<'f>, Vec<Probe>)>,
 }
 
 impl<'f> Exercise<'f> {
-    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, prober: Option<&Prober<'_>>) -> Self {
+    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, prober: Option<&'f Prober<'f>>) -> Self {
         let training: Vec<_> = fold.train.iter().flat_map(|&session| taught(corpus, session)).collect();
         let random = Random::new(options.seed, &format!("requests of {}", fold.name));
         let requests = sample(&training, &options.outcomes, options.samples, random);
-        let probes = prober.map(|prober| prober.probes(&fold.test));
+        let probes = prober.map(|prober| (prober, prober.probes(&fold.test)));
         Self { fold, training, requests, probes }
     }
-}
-
-/// How many held-out calls of an agent and an action probes are made of in each fold, and how many of all.
-const MAX_CALLS_OF_A_CELL: usize = 64;
-const MAX_CALLS: usize = 2_000;
-
-/// Makes probes of held-out events.
-struct Prober<'c> {
-    corpus: &'c Corpus,
-    known: Known<'c>,
-    classes: &'c Classes,
-    outcomes: &'c OutcomeClasses,
-    seed: u64,
-}
-
-impl<'c> Prober<'c> {
-    /// What is good work is known from the whole log, the held-out part included, so that no probe is what good work does.
-    fn new(corpus: &'c Corpus, classes: &'c Classes, options: &'c EvaluateOptions) -> Self {
-        let of = |class: OutcomeClass| {
-            let events = corpus.good.iter().flat_map(|session| &session.steps).map(|step| &step.event);
-            events.filter(move |event| options.outcomes.class(&event.outcome) == class).map(call)
-        };
-        let known = Known::new(of(OutcomeClass::Good), of(OutcomeClass::Denied));
-        Self { corpus, known, classes, outcomes: &options.outcomes, seed: options.seed }
-    }
-
-    /// Up to eleven probes of each of a bounded choice of the good events of `part`, made by hash: neither the order of the log
-    /// nor an action that is done often decides.
-    fn probes(&self, part: &Part) -> Vec<Probe> {
-        let mut cells: BTreeMap<(&str, &str), Vec<(u64, &Event)>> = BTreeMap::new();
-        for &session in &part.good {
-            for (number, event) in good_events(self.corpus, session, self.outcomes) {
-                cells.entry((&event.agent_id, &event.action)).or_default().push((number, event));
-            }
-        }
-        let mut chosen = Vec::new();
-        for mut events in cells.into_values() {
-            events.sort_by_key(|(number, _)| *number);
-            chosen.extend(events.into_iter().take(MAX_CALLS_OF_A_CELL));
-        }
-        chosen.sort_by_key(|(number, _)| *number);
-        chosen.truncate(MAX_CALLS);
-        let class = |action: &str| self.classes.class(action);
-        let of = |(number, event): &(u64, &Event)| probes_of(call(event), *number, self.seed, &self.known, &class);
-        chosen.par_iter().flat_map_iter(of).collect()
-    }
-}
-
-fn call(event: &Event) -> Call<'_> {
-    Call { agent: &event.agent_id, action: &event.action, context: &event.context }
-}
-
-/// The good events of a good session, each with a number that stands for it in every order of the log.
-fn good_events<'c>(
-    corpus: &'c Corpus,
-    session: usize,
-    outcomes: &OutcomeClasses,
-) -> impl Iterator<Item = (u64, &'c Event)> {
-    let session = corpus.good.get(session);
-    let steps = session.into_iter().flat_map(|session| session.steps.iter().map(move |step| (&session.key, step)));
-    let steps = steps.enumerate().map(|(place, (key, step))| (keyed_hash(0, &format!("{place} {key}")), &step.event));
-    steps.filter(|(_, event)| outcomes.class(&event.outcome) == OutcomeClass::Good)
 }
 
 /// The events of a good session as a learner sees them.
@@ -263,7 +200,7 @@ impl<'l> Trial<'l> {
     fn take(&mut self, corpus: &Corpus, exercise: &Exercise<'_>, options: &EvaluateOptions) -> Result<(), LearnError> {
         let (policy, outcomes) = (self.learner.learn(&exercise.training)?, &options.outcomes);
         self.test.add(corpus, &policy, exercise, &exercise.fold.test, outcomes);
-        self.test.probe(corpus, &policy, exercise, options);
+        self.test.probe(&policy, exercise);
         if let Some(part) = &exercise.fold.tune {
             self.tune.get_or_insert_default().add(corpus, &policy, exercise, part, outcomes);
         }
@@ -351,18 +288,12 @@ impl Run {
         self.sampled_allowed += privilege::allowed(policy, &exercise.requests);
     }
 
-    /// Counts what the policy says to probes, and to the events beside them.
-    fn probe(&mut self, corpus: &Corpus, policy: &Policy, exercise: &Exercise<'_>, options: &EvaluateOptions) {
-        let (Some(probes), Some(classes)) = (&exercise.probes, &options.probes) else { return };
-        let tally = self.probes.get_or_insert_default();
-        tally.add(policy, probes);
-        let decider = Decider::new(policy);
-        let events: Vec<(u64, &Event)> =
-            exercise.fold.test.good.iter().flat_map(|session| good_events(corpus, *session, &options.outcomes)).collect();
-        let allowed = |event: &Event| decider.decide(Request::from(event), &Usage::default()).effect == Effect::Allow;
-        let allowed: Vec<bool> = events.par_iter().map(|(_, event)| allowed(event)).collect();
-        for ((number, event), allowed) in events.into_iter().zip(allowed) {
-            tally.work(classes.class(&event.action), number, allowed);
+    /// Counts what the policy says to probes, and to the events that they were made beside.
+    fn probe(&mut self, policy: &Policy, exercise: &Exercise<'_>) {
+        if let Some((prober, probes)) = &exercise.probes {
+            let tally = self.probes.get_or_insert_default();
+            tally.add(policy, probes);
+            tally.beside(policy, prober.work(&exercise.fold.test));
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod document;
 mod known;
+mod prober;
 mod slots;
 mod tally;
 mod values;
@@ -15,7 +16,8 @@ mod values;
 use serde_json::json;
 
 pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
-pub(super) use self::known::{Call, Known};
+use self::known::{Call, Known};
+pub(super) use self::prober::Prober;
 pub(super) use self::tally::ProbeTally;
 use self::slots::{Scalar, Slot, names, slots};
 use super::random::Random;
@@ -30,7 +32,7 @@ const SMUGGLED: [&str; 5] = ["bcc", "force", "attachments", "callback_url", "as_
 
 /// What is changed in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+enum Kind {
     OtherAgentsValue,
     OtherActionsValue,
     OtherArgumentsValue,
@@ -45,7 +47,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 11] = [
+    const ALL: [Self; 11] = [
         Self::OtherAgentsValue,
         Self::OtherActionsValue,
         Self::OtherArgumentsValue,
@@ -59,7 +61,7 @@ impl Kind {
         Self::Imitated,
     ];
 
-    pub(super) fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::OtherAgentsValue => "value-of-other-agent",
             Self::OtherActionsValue => "value-of-other-action",
@@ -82,7 +84,7 @@ impl Kind {
     }
 
     /// The kind that it is summed up under.
-    pub(super) fn group(self) -> Group {
+    fn group(self) -> Group {
         match self {
             Self::Argument => Group::Argument,
             Self::Agent => Group::Agent,
@@ -94,7 +96,7 @@ impl Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Group {
+enum Group {
     Value,
     Argument,
     Agent,
@@ -106,27 +108,27 @@ pub(super) enum Group {
 /// A request that nobody made.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Probe {
-    pub(super) kind: Kind,
+    kind: Kind,
     /// Whether it puts other free text in the place of free text.
-    pub(super) text: bool,
-    pub(super) class: Option<Class>,
+    text: bool,
+    class: Option<Class>,
     /// The name of the argument that was changed.
-    pub(super) argument: Option<String>,
+    argument: Option<String>,
     /// Tells apart the calls that probes were made of.
-    pub(super) of: u64,
+    of: u64,
     agent: String,
     action: String,
     context: Map<String, Value>,
 }
 
 impl Probe {
-    pub(super) fn request(&self) -> Request<'_> {
+    fn request(&self) -> Request<'_> {
         Request { agent_id: &self.agent, action: &self.action, context: &self.context }
     }
 }
 
 /// The probes that can be made of one good call: at most one of each kind. `of` names the call and decides the draws.
-pub(super) fn probes_of(
+fn probes_of(
     call: Call<'_>,
     of: u64,
     seed: u64,

@@ -10,9 +10,10 @@ use super::super::metrics::{Share, count};
 use super::document::{ClassReport, KindReport, ProbeReport, Probed};
 use super::slots::readable;
 use super::{Group, Kind, Probe};
+use crate::event::Event;
 use crate::mine::Class;
 use crate::policy::decide::Usage;
-use crate::policy::{Decider, Effect, Policy};
+use crate::policy::{Decider, Effect, Policy, Request};
 
 /// How many actions and arguments with probes that were allowed are listed.
 const LISTED: usize = 20;
@@ -79,9 +80,14 @@ impl ProbeTally {
         self.places.entry(place).or_default().add(thing, stopped);
     }
 
-    /// Counts a held-out good event of an action of `class`.
-    pub(in crate::evaluate) fn work(&mut self, class: Option<Class>, event: u64, allowed: bool) {
-        self.classes.entry(class).or_default().0.add(event, allowed);
+    /// Decides held-out good events and counts what is allowed.
+    pub(in crate::evaluate) fn beside(&mut self, policy: &Policy, work: Vec<(u64, &Event, Option<Class>)>) {
+        let decider = Decider::new(policy);
+        let allows = |event: &Event| decider.decide(Request::from(event), &Usage::default()).effect == Effect::Allow;
+        let allowed: Vec<bool> = work.par_iter().map(|(_, event, _)| allows(event)).collect();
+        for ((number, _, class), allowed) in work.into_iter().zip(allowed) {
+            self.classes.entry(class).or_default().0.add(number, allowed);
+        }
     }
 
     /// The counts as shares.
