@@ -210,7 +210,9 @@ fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
 /// Each session by itself.
 fn sessions(corpus: &Corpus, good: &[bool]) -> BTreeMap<String, Unit> {
     let sessions = corpus.good.iter().zip(good).enumerate();
-    sessions.map(|(index, (session, good))| (session.key.clone(), Unit { sessions: vec![index], good: *good })).collect()
+    sessions
+        .map(|(index, (session, good))| (session.key.clone(), Unit { sessions: vec![index], good: *good }))
+        .collect()
 }
 
 /// The sessions of each group; a session without one is a group by itself.

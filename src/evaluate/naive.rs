@@ -59,7 +59,9 @@ impl Learner for Naive {
     fn description(&self) -> &'static str {
         match self.care {
             Care::Plain => "agents and actions, sets of up to 20 values, ranges from least to greatest",
-            Care::Polished => "naive, with few events held to the values seen, and hosts, domains, directories and characters",
+            Care::Polished => {
+                "naive, with few events held to the values seen, and hosts, domains, directories and characters"
+            }
         }
     }
 
@@ -95,9 +97,8 @@ impl Naive {
                 blocks.push((path.clone(), conditions.collect::<Conditions>()));
             }
         }
-        let mut rules = vec![
-            allow(action, Some(&agents)).map(|rule| Rule { constraints: always.into_iter().collect(), ..rule }),
-        ];
+        let mut rules =
+            vec![allow(action, Some(&agents)).map(|rule| Rule { constraints: always.into_iter().collect(), ..rule })];
         rules.extend(blocks.into_iter().filter(|(_, conditions)| !conditions.is_empty()).map(|(path, conditions)| {
             let rule = Rule::new("", ActionPattern::exact(action)?, Effect::Block);
             let there = Condition { path, test: Test::Exists(true) };

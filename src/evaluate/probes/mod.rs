@@ -11,6 +11,8 @@ mod known;
 mod prober;
 mod slots;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use serde_json::json;
@@ -18,8 +20,8 @@ use serde_json::json;
 pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
 use self::known::{Call, Known};
 pub(super) use self::prober::Prober;
-pub(super) use self::tally::ProbeTally;
 use self::slots::{Scalar, Slot, names, slots};
+pub(super) use self::tally::ProbeTally;
 use super::random::Random;
 use crate::event::value::{Map, Value};
 use crate::mine::Class;
@@ -154,7 +156,10 @@ fn probes_of(
                 (probe.argument, probe.context) = (Some(name), context);
             }
             Kind::Agent => {
-                probe.agent = random.pick(&known.strangers_to(call.action)).copied().map_or_else(|| stranger(known), str::to_owned);
+                probe.agent = random
+                    .pick(&known.strangers_to(call.action))
+                    .copied()
+                    .map_or_else(|| stranger(known), str::to_owned);
                 probe.context = call.context.clone();
             }
             Kind::Action => {
@@ -268,4 +273,3 @@ fn with_foreign_argument(
     context.get_mut("params")?.as_object_mut()?.insert(name.to_owned(), value);
     Some((format!("params\u{1f}{name}"), context))
 }
-

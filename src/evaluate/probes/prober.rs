@@ -28,7 +28,12 @@ pub(in crate::evaluate) struct Prober<'c> {
 
 impl<'c> Prober<'c> {
     /// What is good work is known from the whole log, the held-out part included, so that no probe is what good work does.
-    pub(in crate::evaluate) fn new(corpus: &'c Corpus, classes: &'c Classes, outcomes: &'c OutcomeClasses, seed: u64) -> Self {
+    pub(in crate::evaluate) fn new(
+        corpus: &'c Corpus,
+        classes: &'c Classes,
+        outcomes: &'c OutcomeClasses,
+        seed: u64,
+    ) -> Self {
         let of = |class: OutcomeClass| {
             let events = corpus.good.iter().flat_map(|session| &session.steps).map(|step| &step.event);
             events.filter(move |event| outcomes.class(&event.outcome) == class).map(call)

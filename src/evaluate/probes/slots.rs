@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn arguments_are_found_at_any_depth_and_replaced_in_their_place() {
-        let context = context(json!({"params": {"to": "A", "items": [{"qty": 1}, {"qty": 2}], "none": null}, "step": 3}));
+        let context =
+            context(json!({"params": {"to": "A", "items": [{"qty": 1}, {"qty": 2}], "none": null}, "step": 3}));
         let found = slots(&context);
         let names: Vec<_> = found.iter().map(|slot| readable(&slot.name)).collect();
         assert_eq!(names, ["params.items[].qty", "params.items[].qty", "params.to"]);

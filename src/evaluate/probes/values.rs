@@ -22,11 +22,8 @@ pub(super) fn beyond(least: &Number, greatest: &Number, far: bool, random: &mut 
         *random.pick(&[1.5, 1.75, 2.0, 2.5, 3.0])?
     };
     let above = random.below(2) == 0;
-    let number = if above {
-        high + (factor - 1.0) * high.abs().max(1.0)
-    } else {
-        low - (factor - 1.0) * low.abs().max(1.0)
-    };
+    let number =
+        if above { high + (factor - 1.0) * high.abs().max(1.0) } else { low - (factor - 1.0) * low.abs().max(1.0) };
     if !number.is_finite() {
         return None;
     }
@@ -62,10 +59,8 @@ impl<'s> Place<'s> {
             return Some(Self::Path { directory, file });
         }
         let (local, domain) = text.split_once('@')?;
-        (!local.is_empty() && domain.contains('.') && !domain.contains(['@', '/'])).then_some(Self::Mail {
-            local,
-            domain,
-        })
+        (!local.is_empty() && domain.contains('.') && !domain.contains(['@', '/']))
+            .then_some(Self::Mail { local, domain })
     }
 }
 
@@ -117,7 +112,9 @@ mod tests {
 
     #[test]
     fn numbers_lie_beyond_the_ends_and_are_of_their_kind() {
-        for (low, high) in [(json!(1), json!(100)), (json!(-5), json!(0)), (json!(0.5), json!(9.75)), (json!(7), json!(7))] {
+        for (low, high) in
+            [(json!(1), json!(100)), (json!(-5), json!(0)), (json!(0.5), json!(9.75)), (json!(7), json!(7))]
+        {
             let (low, high) = (number(low), number(high));
             let (least, greatest) = (low.as_f64().unwrap(), high.as_f64().unwrap());
             for draw in 0..50 {
@@ -133,7 +130,10 @@ mod tests {
                 }
             }
         }
-        assert!(beyond(&number(json!(f64::MAX)), &number(json!(f64::MAX)), true, &mut Random::new(0, "")).is_none_or(|v| v.is_number()));
+        assert!(
+            beyond(&number(json!(f64::MAX)), &number(json!(f64::MAX)), true, &mut Random::new(0, ""))
+                .is_none_or(|v| v.is_number())
+        );
     }
 
     #[test]
@@ -149,7 +149,11 @@ mod tests {
         };
         assert_eq!(
             all("https://good.org/a?b"),
-            ["https://attacker.example/a?b", "https://good.org.attacker.example/a?b", "https://good.org@attacker.example/a?b"]
+            [
+                "https://attacker.example/a?b",
+                "https://good.org.attacker.example/a?b",
+                "https://good.org@attacker.example/a?b"
+            ]
         );
         assert_eq!(all("ann@good.org"), ["ann@attacker.example", "ann@good.org.attacker.example"]);
         assert_eq!(all("/srv/app/x.log"), ["/srv/app/../../../../../../etc/shadow", "/srv/elsewhere/x.log"]);

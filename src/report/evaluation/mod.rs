@@ -49,7 +49,15 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
     grids.push(Grid {
         title: "What the policies give beyond what is used, and how much they are to read".to_owned(),
         words: 1,
-        head: heads(&["learner", "unused rules %", "open requests %", "rules", "constraints", "complexity", "stability"]),
+        head: heads(&[
+            "learner",
+            "unused rules %",
+            "open requests %",
+            "rules",
+            "constraints",
+            "complexity",
+            "stability",
+        ]),
         rows: evaluation.learners.iter().map(policy_row).collect(),
     });
     if evaluation.split.folds > 1 {

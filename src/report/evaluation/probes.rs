@@ -32,9 +32,21 @@ pub(super) fn grids(learners: &[LearnerReport]) -> Vec<Grid> {
 fn overview(all: &[Probed<'_>]) -> Grid {
     let probes = all.first().map_or(0, |(_, probes)| probes.stopped.of);
     Grid {
-        title: format!("Held-out work allowed and {} probes stopped, in %: stopped is asked or blocked", thousands(probes)),
+        title: format!(
+            "Held-out work allowed and {} probes stopped, in %: stopped is asked or blocked",
+            thousands(probes)
+        ),
         words: 1,
-        head: heads(&["learner", "work allowed", "probes stopped", "without free text", "values", "arguments", "agents", "actions"]),
+        head: heads(&[
+            "learner",
+            "work allowed",
+            "probes stopped",
+            "without free text",
+            "values",
+            "arguments",
+            "agents",
+            "actions",
+        ]),
         rows: all
             .iter()
             .map(|(report, probes)| {
