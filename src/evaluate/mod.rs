@@ -145,11 +145,11 @@ struct Exercise<'f> {
 }
 
 impl<'f> Exercise<'f> {
-    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, prober: Option<&'f Prober<'f>>) -> Self {
+    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, of_log: Option<&'f Prober<'f>>) -> Self {
         let training: Vec<_> = fold.train.iter().flat_map(|&session| taught(corpus, session)).collect();
         let random = Random::new(options.seed, &format!("requests of {}", fold.name));
         let requests = sample(&training, &options.outcomes, options.samples, random);
-        let probes = prober.map(|prober| (prober, prober.probes(&fold.test)));
+        let probes = of_log.map(|prober| (prober, prober.probes(&fold.test)));
         Self { fold, training, requests, probes }
     }
 }

@@ -154,7 +154,7 @@ fn in_common(texts: &[&str]) -> Option<Test> {
         return None;
     }
     let source = places(texts, host, ("", "(?:[/?#].*)?$"))
-        .or_else(|| places(texts, domain, ("[^@\\s]+@", "$")))
+        .or_else(|| places(texts, domain, ("[^@ ]+@", "$")))
         .or_else(|| places(texts, directory, ("", "[^/]+$")))
         .unwrap_or_else(|| characters(texts));
     Pattern::new(&source).ok().map(Test::Pattern)

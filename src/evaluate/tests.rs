@@ -249,22 +249,29 @@ fn probed(logs: Vec<Event>, split: Split) -> Evaluation {
 
 #[test]
 fn probes_tell_a_policy_that_allows_all_from_one_that_allows_what_was_seen() {
-    let evaluation = probed(logs(), Split::Group(Parts::Folds(4)));
+    let step = |n: usize, action: &str, to: &str, number: usize| {
+        event(&format!("s{n}"), action, &json!({"context": {"params": {"to": to, "amount": number}}}))
+    };
+    let log =
+        || (0..20).flat_map(|n| [step(n, "pay", ["A", "B"][n % 2], 10 + n % 2), step(n, "look", "C", 5)]).collect();
+    let split = Split::Session(Parts::Folds(4));
+    let evaluation = probed(log(), split);
     let probes = |name: &str| named(&evaluation, name).probes.clone().unwrap();
     let (all, exact, naive) = (probes("allow-all"), probes("exact-arguments"), probes("naive"));
-    assert!(all.stopped.of > 50 && all.stopped.of == exact.stopped.of, "every learner is probed alike");
+    assert!(all.stopped.of > 150, "{}", all.stopped.of);
+    let counts = |report: &ProbeReport| report.kinds.iter().map(|kind| kind.stopped.of).collect::<Vec<_>>();
+    assert_eq!(counts(&exact), counts(&all), "every learner is probed alike");
     assert_eq!((all.stopped.share, all.agents.share, all.arguments.share), (Some(0.0), Some(0.0), Some(0.0)));
-    // Exact arguments are for any agent.
-    assert_eq!((exact.values.share, exact.agents.share), (Some(1.0), Some(0.0)));
+    // Exact arguments are for any agent, and say nothing of other arguments.
+    assert_eq!((exact.values.share, exact.agents.share, exact.arguments.share), (Some(1.0), Some(0.0), Some(0.0)));
     assert_eq!((naive.values.share, naive.agents.share), (Some(1.0), Some(1.0)));
     let of_pay = all.classes.iter().find(|class| class.class == "pay").unwrap();
-    assert_eq!((of_pay.work_allowed.count, of_pay.work_allowed.of), (12, 12));
+    assert_eq!((of_pay.work_allowed.count, of_pay.work_allowed.of), (20, 20));
+    assert_eq!(of_pay.stopped.count + all.classes.iter().map(|class| class.stopped.of).sum::<u64>(), all.stopped.of);
     assert!(
         all.let_through.iter().any(|probed| probed.action == "pay" && probed.argument.as_deref() == Some("params.to"))
     );
-    let counts = |report: &ProbeReport| report.kinds.iter().map(|kind| kind.stopped.of).collect::<Vec<_>>();
-    assert_eq!(counts(&exact), counts(&all));
-    assert_eq!(probed(logs(), Split::Group(Parts::Folds(4))), evaluation);
+    assert_eq!(probed(log(), split), evaluation);
     assert!(run(logs(), attacks(), Split::Time).learners.iter().all(|learner| learner.probes.is_none()));
 }
 

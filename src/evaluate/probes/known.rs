@@ -31,6 +31,9 @@ struct Column<'e> {
     values: u64,
 }
 
+/// An argument by its name, with its values in their order.
+type Argument = (String, Vec<Scalar>);
+
 /// What a log shows.
 #[derive(Debug, Default)]
 pub(in crate::evaluate) struct Known<'e> {
@@ -38,7 +41,7 @@ pub(in crate::evaluate) struct Known<'e> {
     /// By name of the argument: the actions that have it.
     actions_with: BTreeMap<String, BTreeSet<&'e str>>,
     /// By type: the arguments with values of it, free text apart, each with the values; made by [`Known::ready`].
-    by_type: BTreeMap<(u8, bool), Vec<(String, Vec<Scalar>)>>,
+    by_type: BTreeMap<(u8, bool), Vec<Argument>>,
     /// All values of an argument of an action, in their order; made by [`Known::ready`].
     all: BTreeMap<(&'e str, String), Vec<Scalar>>,
     /// The names of the arguments of an action.

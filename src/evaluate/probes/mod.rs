@@ -160,13 +160,13 @@ fn probes_of(
                     .pick(&known.strangers_to(call.action))
                     .copied()
                     .map_or_else(|| stranger(known), str::to_owned);
-                probe.context = call.context.clone();
+                probe.context.clone_from(call.context);
             }
             Kind::Action => {
                 let actions = known.not_done_by(call.agent);
                 let (action, examples) = random.pick(&actions)?;
                 (*action).clone_into(&mut probe.action);
-                probe.context = (*random.pick(examples)?).clone();
+                probe.context.clone_from(random.pick(examples)?);
             }
             value => {
                 let (slot, replacement) = other_value(value, call, &slots, known, &mut random)?;
@@ -231,7 +231,7 @@ fn draw(kind: Kind, call: Call<'_>, slot: &Slot<'_>, known: &Known<'_>, random: 
             slot.value.as_number()?;
             let numbers = || seen.iter().filter_map(|value| value.0.as_number());
             // Numbers come in their order.
-            let (least, greatest) = (numbers().next()?, numbers().last()?);
+            let (least, greatest) = (numbers().next()?, numbers().next_back()?);
             values::beyond(least, greatest, kind == Kind::Far, random).filter(new)
         }
         Kind::Denied => {

@@ -135,14 +135,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn context(value: Value) -> Map<String, Value> {
+    fn context(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn arguments_are_found_at_any_depth_and_replaced_in_their_place() {
         let context =
-            context(json!({"params": {"to": "A", "items": [{"qty": 1}, {"qty": 2}], "none": null}, "step": 3}));
+            context(&json!({"params": {"to": "A", "items": [{"qty": 1}, {"qty": 2}], "none": null}, "step": 3}));
         let found = slots(&context);
         let names: Vec<_> = found.iter().map(|slot| readable(&slot.name)).collect();
         assert_eq!(names, ["params.items[].qty", "params.items[].qty", "params.to"]);
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn without_params_every_attribute_but_the_course_is_an_argument() {
-        let context = context(json!({"verb": "list", "status": 200, "step": 1, "object": {"name": "x"}}));
+        let context = context(&json!({"verb": "list", "status": 200, "step": 1, "object": {"name": "x"}}));
         let names: Vec<_> = slots(&context).iter().map(|slot| readable(&slot.name)).collect();
         assert_eq!(names, ["object.name", "verb"]);
         assert_eq!(super::names(&context).count(), 0);
@@ -164,10 +164,10 @@ mod tests {
     #[test]
     fn huge_calls_are_looked_at_in_part() {
         let many: Map<String, Value> = (0..1_000).map(|n| (format!("k{n}"), json!(n))).collect();
-        assert_eq!(slots(&context(json!({"params": many}))).len(), MAX_SLOTS);
-        assert_eq!(slots(&context(json!({"params": {"ids": vec![1; 1_000]}}))).len(), MAX_ELEMENTS);
-        assert_eq!(slots(&context(json!({"params": [1, 2]}))).len(), 2, "an array under `params` is no object");
-        assert!(slots(&context(json!({"params": "text", "prompt": "p"}))).len() == 1);
+        assert_eq!(slots(&context(&json!({"params": many}))).len(), MAX_SLOTS);
+        assert_eq!(slots(&context(&json!({"params": {"ids": vec![1; 1_000]}}))).len(), MAX_ELEMENTS);
+        assert_eq!(slots(&context(&json!({"params": [1, 2]}))).len(), 2, "an array under `params` is no object");
+        assert!(slots(&context(&json!({"params": "text", "prompt": "p"}))).len() == 1);
     }
 
     #[test]

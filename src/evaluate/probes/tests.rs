@@ -101,7 +101,7 @@ fn each_kind_changes_what_it_says() {
 #[test]
 fn free_text_is_marked_and_takes_free_text_alone() {
     let probes = all_probes(&log(), 20);
-    let memo = |p: &&Probe| p.argument.as_deref() == Some("params\u{1f}memo");
+    let memo = |p: &&Probe| p.action == "pay" && p.argument.as_deref() == Some("params\u{1f}memo");
     assert!(probes.iter().filter(memo).all(|probe| probe.text));
     assert!(!probes.iter().filter(|p| p.argument.as_deref() == Some("params\u{1f}to")).any(|probe| probe.text));
     assert!(drawn(&probes, Kind::OtherArgumentsValue, "pay", "memo").is_empty());
