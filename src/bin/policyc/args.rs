@@ -431,6 +431,9 @@ pub(crate) struct Evaluate {
     /// What is drawn by: the same seed gives the same report
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Splitting")]
     pub(crate) seed: u64,
+    /// Also count how much more the policies allow than the log shows: requests made of held-out events with one thing changed
+    #[arg(long)]
+    pub(crate) probes: bool,
     /// Also try the learner with each of its ingredients left out
     #[arg(long)]
     pub(crate) ablations: bool,

@@ -165,6 +165,12 @@ impl Classes {
         Reading { class, verb: known.or(words.first()).cloned() }
     }
 
+    /// What `action` does by its name: the class of its first known verb, raised by nouns of money and credentials. `None` for a name
+    /// without a known verb.
+    pub fn class(&self, action: &str) -> Option<Class> {
+        self.read(action).class
+    }
+
     /// The words that ask for a verb: it, and those of the groups that it heads, or of the first that lists it.
     pub(super) fn synonyms(&self, verb: &str, class: Option<Class>) -> BTreeSet<String> {
         let headed = |group: &&Vec<String>| group.first().is_some_and(|head| head == verb);
