@@ -10,6 +10,7 @@
 mod corpus;
 mod document;
 mod error;
+mod exposure;
 mod folds;
 mod judge;
 mod learner;
@@ -27,6 +28,7 @@ pub use document::{
     SplitUsed,
 };
 pub use error::EvaluateError;
+pub use exposure::exposure;
 pub use folds::{MAX_FOLDS, Parts, Split};
 pub use learner::{Baseline, LearnError, Learner, Mined, SingleKey, baselines};
 pub use metrics::{Share, Spread};

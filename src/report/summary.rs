@@ -41,6 +41,11 @@ pub fn text(summary: &Summary<'_>) -> String {
     if let Some(set) = summary.set {
         let _ = writeln!(out, "{}\n", log_line(set));
     }
+    if let Some(exposure) =
+        summary.validation.exposure.as_ref().map(super::exposure::text).filter(|text| !text.is_empty())
+    {
+        let _ = writeln!(out, "{exposure}");
+    }
     let width = summary.written.iter().map(|(path, _)| path.chars().count()).max().unwrap_or(0);
     out.push_str("Wrote\n");
     for (path, what) in summary.written {

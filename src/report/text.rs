@@ -154,6 +154,9 @@ pub fn validation(validation: &Validation) -> String {
         left_out => format!("; {} duplicates left out", thousands(left_out)),
     };
     let _ = writeln!(out, "{}: {} events{duplicates}\n", visible(&validation.name), thousands(validation.events));
+    if let Some(exposure) = &validation.exposure {
+        let _ = writeln!(out, "{}", super::exposure::text(exposure));
+    }
     table(&mut out, "action", validation.by_action.as_deref());
     table(&mut out, "agent", validation.by_agent.as_deref());
     table(&mut out, "rule", validation.rules.as_deref());

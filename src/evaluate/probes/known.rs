@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::slots::{Scalar, names, slots};
+use super::slots::{Scalar, names, path_name, readable, slots};
 use crate::event::value::{Map, Value};
 
 /// How many calls of an action are kept as examples.
@@ -189,5 +189,29 @@ impl<'e> Known<'e> {
         let others = others.map(|(action, _)| (*action, self.examples.get(action).cloned().unwrap_or_default()));
         let denied = self.denied_examples.iter().filter(|(action, _)| !self.done.contains_key(*action));
         others.chain(denied.map(|(action, context)| (*action, vec![*context]))).collect()
+    }
+
+    /// Takes a value that good calls had beside those that were shown, if the argument is known.
+    pub(in crate::evaluate) fn also(&mut self, agent: &'e str, action: &'e str, path: &[String], value: Value) {
+        if let Some(column) = self.columns.get_mut(&(action, path_name(path))) {
+            column.by_agent.entry(agent).or_default().insert(Scalar(value));
+        }
+    }
+
+    /// The actions that were done well.
+    pub(in crate::evaluate) fn actions(&self) -> impl Iterator<Item = &'e str> {
+        self.done.keys().copied()
+    }
+
+    /// The arguments of an action that say where it strikes or how hard: numbers, and strings that are no free text.
+    pub(in crate::evaluate) fn targets_and_amounts(&self, action: &'e str) -> Vec<String> {
+        let from = (action, String::new());
+        let columns = self.columns.range(from..).take_while(|((of, _), _)| *of == action);
+        let counts = columns.filter(|(_, column)| {
+            let values = || column.by_agent.values().flatten();
+            let text = column.text * 2 > column.values;
+            !text && values().any(|value| !value.0.is_boolean())
+        });
+        counts.map(|((_, name), _)| readable(name)).collect()
     }
 }

@@ -18,7 +18,7 @@ mod values;
 use serde_json::json;
 
 pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
-use self::known::{Call, Known};
+pub(super) use self::known::{Call, Known};
 pub(super) use self::prober::Prober;
 use self::slots::{Scalar, Slot, names, slots};
 pub(super) use self::tally::ProbeTally;
@@ -26,6 +26,7 @@ use super::random::Random;
 use crate::event::value::{Map, Value};
 use crate::mine::Class;
 use crate::policy::Request;
+use crate::replay::exposure::ProbesTried;
 
 /// How often a value is drawn until it is one that no good call had.
 const DRAWS: usize = 8;
@@ -34,7 +35,7 @@ const SMUGGLED: [&str; 5] = ["bcc", "force", "attachments", "callback_url", "as_
 
 /// What is changed in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     OtherAgentsValue,
     OtherActionsValue,
     OtherArgumentsValue,
@@ -86,7 +87,7 @@ impl Kind {
     }
 
     /// The kind that it is summed up under.
-    fn group(self) -> Group {
+    pub(super) fn group(self) -> Group {
         match self {
             Self::Argument => Group::Argument,
             Self::Agent => Group::Agent,
@@ -98,7 +99,7 @@ impl Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
+pub(super) enum Group {
     Value,
     Argument,
     Agent,
@@ -107,10 +108,25 @@ enum Group {
     Apart,
 }
 
+impl Group {
+    /// Counts a probe of this group.
+    pub(super) fn count_in(self, tried: &mut ProbesTried, stopped: bool) {
+        let own = match self {
+            Self::Value => &mut tried.values,
+            Self::Argument => &mut tried.arguments,
+            Self::Agent => &mut tried.agents,
+            Self::Action => &mut tried.actions,
+            Self::Apart => return,
+        };
+        own.add(stopped);
+        tried.all.add(stopped);
+    }
+}
+
 /// A request that nobody made.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Probe {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// Whether it puts other free text in the place of free text.
     text: bool,
     class: Option<Class>,
@@ -124,13 +140,13 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    fn request(&self) -> Request<'_> {
+    pub(super) fn request(&self) -> Request<'_> {
         Request { agent_id: &self.agent, action: &self.action, context: &self.context }
     }
 }
 
 /// The probes that can be made of one good call: at most one of each kind. `of` names the call and decides the draws.
-fn probes_of(
+pub(super) fn probes_of(
     call: Call<'_>,
     of: u64,
     seed: u64,

@@ -79,6 +79,11 @@ pub(super) fn readable(name: &str) -> String {
     name.replace(&format!("{BETWEEN}[]"), "[]").replace(BETWEEN, ".")
 }
 
+/// The name of the slot at a path of keys.
+pub(super) fn path_name(path: &[String]) -> String {
+    path.join(&BETWEEN.to_string())
+}
+
 /// The scalars that a caller chose: those under `params` where the context has it, else all but what only says how the session went.
 pub(super) fn slots(context: &Map<String, Value>) -> Vec<Slot<'_>> {
     let mut found = Vec::new();

@@ -20,6 +20,7 @@ mod ladder;
 mod licence;
 mod log;
 mod sample;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod unseen;
@@ -38,6 +39,7 @@ use self::ladder::Elsewhere;
 use self::log::{Log, Patterns};
 pub(super) use self::sample::session_hash;
 use self::sample::{Flat, Sample};
+pub use self::shown::{Ends, Shown, ShownCall};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::TimeRange;

@@ -2,15 +2,16 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
+use policyc::evaluate::exposure;
 use policyc::event::{Inputs, ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
-use policyc::mine::Mined;
+use policyc::mine::{MineOptions, Mined};
 use policyc::policy::{Effect, RateLimits};
 use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
-use super::extract::mine;
+use super::extract::{self, mine};
 use super::proof::Proof;
 use crate::args::{Build, Lowering};
 use crate::{Outcome, output};
@@ -30,8 +31,8 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, report: read, provenance, duplicates, .. } =
-        mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
+    let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
     let lowered = lower::lower(
         &set,
         &LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
@@ -42,7 +43,8 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
     let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
-    let validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
+    let mut validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
+    validation.exposure = Some(exposure(policy, &set, &shown, &mining.grants.classes));
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());
