@@ -16,6 +16,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::condition::others;
 use super::{Condition, Effect, Operator, Policy, RateLimit, Rule, Test};
 use crate::event::{AttributePath, Event, trim_name};
 
@@ -281,12 +282,22 @@ pub fn holds(condition: &Condition, context: &Map<String, Value>) -> bool {
 
 fn failures<'p>(rule: &'p Rule, request: Request<'_>) -> Vec<Failure<'p>> {
     let agent = (!rule.covers_agent(request.agent_id)).then(|| Failure::Agent(request.agent_id.to_owned()));
-    let conditions = rule
-        .constraints
-        .iter()
-        .filter(|condition| !holds(condition, request.context))
-        .map(|condition| Failure::Condition { condition, found: condition.path.get(request.context).cloned() });
+    let conditions = rule.constraints.iter().filter_map(|condition| failure(condition, request.context));
     agent.into_iter().chain(conditions).collect()
+}
+
+/// What keeps `condition` from holding, if it does not.
+fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option<Failure<'p>> {
+    if holds(condition, context) {
+        return None;
+    }
+    let attribute = condition.path.get(context);
+    let culprit = match &condition.test {
+        Test::Qualified(qualified) => qualified.failure(attribute, &|path| path.get(context)),
+        _ => None,
+    };
+    let (places, found) = culprit.map_or((Vec::new(), attribute), |culprit| (culprit.places, culprit.found));
+    Some(Failure::Condition { condition, places, found: found.cloned() })
 }
 
 /// A rule that did not apply, and why.
@@ -317,6 +328,9 @@ pub enum Failure<'p> {
     Condition {
         /// The condition.
         condition: &'p Condition,
+        /// For a condition on the elements of arrays, the place in each array of the first one that fails it, outermost first,
+        /// as far as there are arrays.
+        places: Vec<usize>,
         /// What stands at its path; `None` if it is missing.
         found: Option<Value>,
     },
@@ -327,9 +341,9 @@ impl Failure<'_> {
     pub fn kind(&self) -> String {
         match self {
             Self::Agent(_) => "agent".to_owned(),
-            Self::Condition { condition, found } => {
+            Self::Condition { condition, found, .. } => {
                 let missing = if found.is_none() { " (missing)" } else { "" };
-                format!("{} {}{missing}", condition.path, condition.test.operator().name())
+                format!("{} {}{missing}", condition.attribute(), condition.test.operator().name())
             }
         }
     }
@@ -339,14 +353,33 @@ impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Agent(agent) => write!(f, "agent {} is not in its scope", quote(&agent.as_str().into())),
-            Self::Condition { condition, found: None } => {
-                write!(f, "{} is missing ({})", condition.path, Requirement(&condition.test))
-            }
-            Self::Condition { condition, found: Some(found) } => {
-                write!(f, "{} is {} ({})", condition.path, quote(found), Requirement(&condition.test))
+            Self::Condition { condition, places, found } => {
+                let place = place(condition, places);
+                // What stands on the way to the elements, and is not one of them.
+                let short = places.len() < condition.test.steps().len();
+                let needed = if short { "must be an array".to_owned() } else { Requirement(&condition.test).to_string() };
+                match (found, condition.test.unqualified()) {
+                    (None, _) => write!(f, "{place} is missing ({needed})"),
+                    (Some(Value::Object(fields)), Test::Only(names)) if !short => {
+                        let others: Vec<_> = others(fields, names).map(|name| quote(&name.as_str().into())).collect();
+                        write!(f, "{place} has {} ({needed})", others.join(", "))
+                    }
+                    (Some(found), _) => write!(f, "{place} is {} ({needed})", quote(found)),
+                }
             }
         }
     }
+}
+
+/// Where a value stands, with the places in arrays: `params.items[2].qty`.
+fn place(condition: &Condition, places: &[usize]) -> String {
+    let mut place = condition.path.to_string();
+    for (index, step) in places.iter().zip(condition.test.steps()) {
+        let below = step.as_ref().map(AttributePath::to_string).unwrap_or_default();
+        let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+        place.push_str(&format!("[{index}]{dot}{below}"));
+    }
+    place
 }
 
 /// A test in words: `at most 10000`, `one of "EUR", "USD"`.
@@ -373,12 +406,13 @@ impl fmt::Display for Requirement<'_> {
             Operator::NotContains => "must be a string that does not contain",
             Operator::MaxLength => "must be a string of a length of at most",
             Operator::MaxItems => "must be an array of a length of at most",
+            Operator::Only => "must be an object with no fields but",
             Operator::SameAs => "must equal the value at",
             Operator::AppearsIn => "must be a string that appears in",
         };
-        match self.0 {
-            Test::SameAs(path) | Test::AppearsIn(path) => write!(f, "{words} {path}"),
-            _ => write!(f, "{words} {}", quote(&operand)),
+        match self.0.related() {
+            Some(path) => write!(f, "{words} {path}"),
+            None => write!(f, "{words} {}", quote(&operand)),
         }
     }
 }
