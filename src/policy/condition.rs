@@ -177,6 +177,12 @@ impl Test {
         }
     }
 
+    /// For a test of elements, the path from an element on (`None`: the element itself) and what is asked there.
+    pub fn of_element(&self) -> Option<(Option<&AttributePath>, Self)> {
+        let (step, rest) = self.steps().split_first()?;
+        Some((step.as_ref(), Qualified::of(self.is_optional(), rest.to_vec(), self.unqualified().clone())))
+    }
+
     /// The other attribute that the test compares with.
     pub fn related(&self) -> Option<&AttributePath> {
         match self.unqualified() {

@@ -3,7 +3,7 @@
 use crate::check::{Code, Context, Found, Subject, reach};
 use crate::diag::Severity;
 use crate::event::AttributePath;
-use crate::policy::{Effect, Policy, Rule, Test};
+use crate::policy::{Effect, Policy, Rule};
 
 /// A rule can never apply.
 pub const CODE: Code = Code {
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     let Some(facts) = context.log else { return };
     for (rule, condition) in policy.rules().iter().flat_map(|rule| rule.conditions().map(move |one| (rule, one))) {
         let path = &condition.path;
-        if condition.test == Test::Exists(false) || starts_at_context(path) || !facts.attributes.is_missing(rule, path)
+        if condition.test.holds(None, |_| None) || starts_at_context(path) || !facts.attributes.is_missing(rule, path)
         {
             continue;
         }
