@@ -17,6 +17,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::condition::others;
+use super::qualified::Culprit;
 use super::{Condition, Effect, Operator, Policy, RateLimit, Rule, Test};
 use crate::event::{AttributePath, Event, trim_name};
 
@@ -296,8 +297,9 @@ fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option
         Test::Qualified(qualified) => qualified.failure(attribute, &|path| path.get(context)),
         _ => None,
     };
-    let (places, found) = culprit.map_or((Vec::new(), attribute), |culprit| (culprit.places, culprit.found));
-    Some(Failure::Condition { condition, places, found: found.cloned() })
+    let Culprit { places, in_object, found } =
+        culprit.unwrap_or(Culprit { places: Vec::new(), in_object: true, found: attribute });
+    Some(Failure::Condition { condition, places, in_object, found: found.cloned() })
 }
 
 /// A rule that did not apply, and why.
@@ -331,6 +333,8 @@ pub enum Failure<'p> {
         /// For a condition on the elements of arrays, the place in each array of the first one that fails it, outermost first,
         /// as far as there are arrays.
         places: Vec<usize>,
+        /// False if that element had to be an object and is not: then it is what was found.
+        in_object: bool,
         /// What stands at its path; `None` if it is missing.
         found: Option<Value>,
     },
@@ -353,11 +357,15 @@ impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Agent(agent) => write!(f, "agent {} is not in its scope", quote(&agent.as_str().into())),
-            Self::Condition { condition, places, found } => {
-                let place = place(condition, places);
-                // What stands on the way to the elements, and is not one of them.
-                let short = places.len() < condition.test.steps().len();
-                let needed = if short { "must be an array".to_owned() } else { Requirement(&condition.test).to_string() };
+            Self::Condition { condition, places, in_object, found } => {
+                let place = place(condition, places, *in_object);
+                // What stands on the way to what is tested.
+                let short = !in_object || places.len() < condition.test.steps().len();
+                let needed = match (in_object, short) {
+                    (false, _) => "must be an object".to_owned(),
+                    (true, true) => "must be an array".to_owned(),
+                    (true, false) => Requirement(&condition.test).to_string(),
+                };
                 match (found, condition.test.unqualified()) {
                     (None, _) => write!(f, "{place} is missing ({needed})"),
                     (Some(Value::Object(fields)), Test::Only(names)) if !short => {
@@ -372,10 +380,11 @@ impl fmt::Display for Failure<'_> {
 }
 
 /// Where a value stands, with the places in arrays: `params.items[2].qty`.
-fn place(condition: &Condition, places: &[usize]) -> String {
+fn place(condition: &Condition, places: &[usize], in_object: bool) -> String {
     let mut place = condition.path.to_string();
-    for (index, step) in places.iter().zip(condition.test.steps()) {
-        let below = step.as_ref().map(AttributePath::to_string).unwrap_or_default();
+    for (count, (index, step)) in places.iter().zip(condition.test.steps()).enumerate() {
+        let inside = in_object || count + 1 < places.len();
+        let below = step.as_ref().filter(|_| inside).map(AttributePath::to_string).unwrap_or_default();
         let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
         place.push_str(&format!("[{index}]{dot}{below}"));
     }
@@ -430,6 +439,7 @@ fn quote(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::ElementPath;
     use crate::policy::{ActionPattern, AgentEntry, Bound, Conditions, Literal, Metadata};
     use serde_json::json;
 
@@ -529,6 +539,80 @@ mod tests {
         check(&policy, &input(json!({"r": "1"})), Effect::Block, &["r"]);
         check(&policy, &input(json!({})), Effect::Block, &["r"]);
         check(&policy, &input(json!(null)), Effect::Block, &["r"]);
+    }
+
+    #[test]
+    fn says_which_element_and_which_field_failed() {
+        let text = "
+apiVersion: policyc/v1
+kind: Policy
+metadata: {name: p}
+spec:
+  default: block
+  rules:
+    - id: r
+      action: order
+      effect: allow
+      constraints:
+        params: {only: [items, to]}
+        params.tip: {optional: true, max: 5}
+        'params.items[].qty': {max: 5}
+        'params.items[].tags[]': {optional: true, in: [a]}
+";
+        let policy = Policy::from_yaml(text, "p.yaml").unwrap();
+        let said = |params: Value| {
+            let context = json!({"params": params});
+            let request = Request { agent_id: "a", action: "order", context: context.as_object().unwrap() };
+            let miss = Decider::new(&policy).nearest(request).unwrap();
+            let failures: Vec<_> = miss.failures.iter().map(ToString::to_string).collect();
+            let kinds: Vec<_> = miss.failures.iter().map(Failure::kind).collect();
+            (failures.join("; "), kinds.join("; "))
+        };
+        let check = |params: Value, failures: &str, kinds: &str| {
+            assert_eq!(said(params), (failures.to_owned(), kinds.to_owned()));
+        };
+        check(json!({"items": []}), "", "");
+        check(
+            json!({"items": [{"qty": 1}, {"qty": 9}], "bcc": "x", "cc": "y", "tip": 9}),
+            "params has \"bcc\", \"cc\", \"tip\" (must be an object with no fields but [\"items\",\"to\"]); \
+             params.items[1].qty is 9 (must be a number of at most 5); params.tip is 9 (must be a number of at most 5)",
+            "params only; params.items[].qty max; params.tip max",
+        );
+        check(
+            json!({"items": [{"qty": 1, "tags": ["a", "b"]}, {}]}),
+            "params.items[1].qty is missing (must be a number of at most 5); \
+             params.items[0].tags[1] is \"b\" (must be one of [\"a\"])",
+            "params.items[].qty max (missing); params.items[].tags[] in",
+        );
+        check(
+            json!({"items": {"qty": 1}}),
+            "params.items is {\"qty\":1} (must be an array); params.items is {\"qty\":1} (must be an array)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+        check(json!({}), "params.items is missing (must be an array)", "params.items[].qty max (missing)");
+        check(
+            json!({"items": [5]}),
+            "params.items[0] is 5 (must be an object); params.items[0] is 5 (must be an object)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+    }
+
+    #[test]
+    fn conditions_of_one_attribute_are_all_optional_or_all_not() {
+        let one = |optional: bool, test: Test| Condition::new("x".parse::<ElementPath>().unwrap(), optional, test);
+        let holds_for = |all: Vec<Condition>, context: Value| {
+            Conditions::new(all).iter().all(|condition| holds(condition, context.as_object().unwrap()))
+        };
+        let bound = |value: f64| Bound::from_f64(value).unwrap();
+        for (optional, missing) in [((true, true), true), ((true, false), false), ((false, true), false)] {
+            let all = || vec![one(optional.0, Test::Min(bound(1.0))), one(optional.1, Test::Max(bound(5.0)))];
+            assert_eq!(holds_for(all(), json!({})), missing);
+            assert!(holds_for(all(), json!({"x": 3})));
+            assert!(!holds_for(all(), json!({"x": 6})));
+        }
+        let absent = || vec![one(false, Test::Exists(false)), one(true, Test::Max(bound(5.0)))];
+        assert!(holds_for(absent(), json!({})));
+        assert!(!holds_for(absent(), json!({"x": 3})));
     }
 
     #[test]

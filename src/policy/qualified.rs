@@ -73,7 +73,7 @@ impl Qualified {
         steps: &[Option<AttributePath>],
         at: &dyn Fn(&AttributePath) -> Option<&'v Value>,
     ) -> Option<Culprit<'a>> {
-        let here = Culprit { places: Vec::new(), found };
+        let here = Culprit { places: Vec::new(), in_object: true, found };
         let Some((step, rest)) = steps.split_first() else {
             let missing = found.is_none() && self.optional;
             return (!missing && !self.test.holds(found, at)).then_some(here);
@@ -88,7 +88,7 @@ impl Qualified {
                 (None, Value::Null) => self.culprit(None, rest, at),
                 (None, item) => self.culprit(Some(item), rest, at),
                 (Some(path), Value::Object(fields)) => self.culprit(path.get(fields), rest, at),
-                (Some(_), other) => Some(Culprit { places: Vec::new(), found: Some(other) }),
+                (Some(_), other) => Some(Culprit { places: Vec::new(), in_object: false, found: Some(other) }),
             }?;
             culprit.places.insert(0, place);
             Some(culprit)
@@ -101,6 +101,8 @@ impl Qualified {
 pub(super) struct Culprit<'a> {
     /// The place in each array on the way, outermost first.
     pub(super) places: Vec<usize>,
+    /// False if the last element on the way had to be an object and is not: then it is what was found.
+    pub(super) in_object: bool,
     /// What stands there; `None` if nothing does.
     pub(super) found: Option<&'a Value>,
 }

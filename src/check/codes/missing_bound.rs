@@ -84,6 +84,13 @@ mod tests {
         assert_found("block", &rule("*", "exists: true"), expected, &["P005 * a"]);
         assert_found("block", &rule("pay_x", "max: 5"), expected, &[]);
         assert_found("block", &rule("read", "min: 0"), expected, &[]);
+        assert_found("block", &rule("pay_x", "optional: true, max: 5"), expected, &[]);
+        let expected = "required: [{action: pay_*, bounded: ['params.items[].qty']}]";
+        let items = |test: &str| {
+            format!("[{{id: a, action: pay_x, effect: allow, constraints: {{'params.items[].qty': {{{test}}}, params.items: {{max_items: 3}}}}}}]")
+        };
+        assert_found("block", &items("max: 5"), expected, &[]);
+        assert_found("block", &items("min: 5"), expected, &["P005 pay_x a"]);
         assert_found("block", "[{id: a, action: pay_x, effect: block}]", expected, &[]);
     }
 }

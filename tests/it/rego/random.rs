@@ -14,6 +14,10 @@ use super::{agree, agree_with_opa};
 
 /// Values from a small world, so that tests are met often.
 fn value() -> impl Strategy<Value = Value> {
+    nested(2)
+}
+
+fn nested(depth: u32) -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!(null)),
         any::<bool>().prop_map(|truth| json!(truth)),
@@ -22,7 +26,7 @@ fn value() -> impl Strategy<Value = Value> {
         "[ab\u{1F600}]{0,3}".prop_map(|text| json!(text)),
         Just(json!("1")),
     ];
-    leaf.prop_recursive(3, 12, 3, |inner| {
+    leaf.prop_recursive(depth, 4 * depth, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
             prop::collection::btree_map("[ab]", inner, 0..3).prop_map(|fields| json!(fields)),
@@ -123,7 +127,7 @@ pub(super) fn request() -> impl Strategy<Value = Value> {
     let request = (
         "[xy*]",
         "[xy*]{1,4}",
-        prop::collection::btree_map("[ab]", value(), 0..3),
+        prop::collection::btree_map("[ab]", nested(4), 0..3),
         prop::collection::btree_map("r[0-6]", 0_u32..4, 0..5),
     )
         .prop_map(|(agent, action, context, usage)| {
