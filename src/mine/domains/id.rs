@@ -9,7 +9,10 @@ use crate::policy::Test;
 ///
 /// A shape copies nothing but signs: it says what ids look like, and not whose they are.
 pub(super) const SHAPE: Generalisation =
-    Generalisation { level: 30, most: 4, names: &[], keys: |text| Some(vec![shape(text)?]), tests };
+    Generalisation { level: 30, most: 4, names: &[], keys: |text| Some(vec![shape(text, true)?]), tests };
+/// The shape whatever the counts of digits.
+pub(super) const OPEN_SHAPE: Generalisation =
+    Generalisation { level: 32, most: 8, names: &[], keys: |text| Some(vec![shape(text, false)?]), tests };
 
 fn tests(shapes: &[&str]) -> Option<Vec<Test>> {
     pattern(&anchored(shapes.iter().copied()))
@@ -18,8 +21,8 @@ fn tests(shapes: &[&str]) -> Option<Vec<Test>> {
 /// How long a shape may be.
 const MAX_SHAPE_BYTES: usize = 200;
 
-/// A string's shape as a pattern: runs of letters of either case open, runs of digits counted, other ASCII as it stands.
-fn shape(text: &str) -> Option<String> {
+/// A string's shape as a pattern: runs of letters of either case open, runs of digits `counted` or open too, other ASCII as it stands.
+fn shape(text: &str, counted: bool) -> Option<String> {
     #[derive(PartialEq, Clone, Copy)]
     enum Run {
         Lower,
@@ -35,6 +38,7 @@ fn shape(text: &str) -> Option<String> {
     let close = |out: &mut String, run: Run| match run {
         Run::Lower => out.push_str("[a-z]+"),
         Run::Upper => out.push_str("[A-Z]+"),
+        Run::Digit(_) if !counted => out.push_str("[0-9]+"),
         Run::Digit(count) => {
             let _ = write!(out, "[0-9]{{{count}}}");
         }
@@ -67,11 +71,14 @@ fn shape(text: &str) -> Option<String> {
 
 /// Ids whose shapes vary, such as `Q69X3R` and `7GHJ2K`: their length, and which kinds of character they have.
 pub(super) const CLASSES: Generalisation =
-    Generalisation { level: 31, most: 9, names: &[], keys: |text| Some(vec![classes(text)?]), tests };
+    Generalisation { level: 31, most: 9, names: &[], keys: |text| Some(vec![classes(text, true)?]), tests };
+/// The kinds of character whatever the length.
+pub(super) const OPEN_CLASSES: Generalisation =
+    Generalisation { level: 33, most: 9, names: &[], keys: |text| Some(vec![classes(text, false)?]), tests };
 
-/// The class of the characters and how many there are, as a pattern; `None` if there are others than letters, digits, `_` and
+/// The class of the characters and how many there are, where they are `counted`, as a pattern; `None` if there are others than letters, digits, `_` and
 /// `-`.
-fn classes(text: &str) -> Option<String> {
+fn classes(text: &str, counted: bool) -> Option<String> {
     const LONGEST: usize = 60;
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if text.is_empty() || text.len() > LONGEST || !text.chars().all(known) {
@@ -85,5 +92,6 @@ fn classes(text: &str) -> Option<String> {
         has(|c| c == '_', "_"),
         has(|c| c == '-', "-"),
     ];
-    Some(format!("[{}]{{{}}}", parts.concat(), text.len()))
+    let length = if counted { format!("{{{}}}", text.len()) } else { "+".to_owned() };
+    Some(format!("[{}]{length}", parts.concat()))
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::listed::{is_date, may_be_listed};
-use super::{Domain, Scalar, keys};
+use super::{Domain, Scalar, Unit, keys};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Literal, Test};
 
@@ -102,7 +102,7 @@ impl Domain {
 
     /// Values that are not in the set of the good ones.
     fn unlisted_values(&self, denied: &[(usize, &Value)], chance: &impl Fn(u64) -> f64, always: bool) -> Vec<Apart> {
-        let chance = chance(self.values.values().map(|seen| seen.alone()).sum());
+        let chance = chance(self.values.values().map(|seen| seen.alone(Unit::Session)).sum());
         // Between two numbers there is mostly another that is as good.
         if self.unlisted || self.values.is_empty() || self.numbers > 0 || chance > MAX_NEW {
             return Vec::new();
@@ -149,7 +149,7 @@ impl Domain {
         let mut found = Vec::new();
         // That a text has another shape says nothing about it.
         for (row, good) in known.rows(name).filter(|(row, _)| row.level < SHAPES) {
-            if !closed(good.values().map(|seen| seen.alone()).sum()) {
+            if !closed(good.values().map(|seen| seen.alone(Unit::Session)).sum()) {
                 continue;
             }
             let mut others: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
