@@ -42,7 +42,7 @@ use jiff::Timestamp;
 use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Tally, Vocabulary};
 pub use self::error::{MineError, MineWarning};
-pub use self::grants::{Class, Classes, GrantOptions, Ingredient};
+pub use self::grants::{Blind, Class, Classes, GrantOptions, Ingredient};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::passes::{Events, Logs, has_output};
@@ -319,6 +319,7 @@ fn mine_once(
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
     }
     let (grants, readiness, sequences) = learn(&mut survey, keys, options);
+    warnings.extend(survey.observations.blind(&survey.actions, &grants).into_iter().map(MineWarning::Blind));
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
     } else {

@@ -190,7 +190,7 @@ pub(super) struct Domain {
 
 /// How many values are in a form that no constraint can look into.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Forms {
+pub(in crate::mine) struct Forms {
     /// Strings that hold a JSON object or array.
     pub(super) json: u64,
     /// Strings that start as JSON does and are none.
@@ -390,11 +390,9 @@ impl Domain {
         self.forms.big > 0 && !self.unlisted && self.values.values().all(|seen| seen.alone(Unit::Session) == 0)
     }
 
-    /// How many values are numbers, truths, strings and others, where they are of several types.
-    pub(super) fn mixed(&self) -> Option<[u64; 4]> {
-        let others = self.present - self.numbers - self.booleans - self.strings;
-        let counts = [self.numbers, self.booleans, self.strings, others];
-        (counts.iter().filter(|count| **count > 0).count() > 1).then_some(counts)
+    /// How many values are numbers and how many strings, where there are both.
+    pub(super) fn mixed(&self) -> Option<(u64, u64)> {
+        (self.numbers > 0 && self.strings > 0).then_some((self.numbers, self.strings))
     }
 
     /// Whether every event has a value of its own.
@@ -495,7 +493,7 @@ mod tests {
         };
         let (events, third) = (values.len(), values.len() / 3);
         let print = |domain: &Domain| -> Vec<String> {
-            let rungs = domain.rungs("x", u64::try_from(events).unwrap());
+            let rungs = domain.rungs("x", u64::try_from(events).unwrap(), Unit::Session);
             let rungs = rungs.iter().map(|rung| {
                 let tests = rung.tests.iter().map(|test| format!("{} {}", test.operator().name(), test.operand()));
                 format!("{} ({})", tests.collect::<Vec<_>>().join(" "), rung.misses)

@@ -86,7 +86,6 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
 #[derive(Debug, Default)]
 pub(super) struct Pool {
     events: u64,
-    agents: usize,
     /// By hash of the path.
     domains: BTreeMap<u64, Domain>,
 }
@@ -94,7 +93,6 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn add(&mut self, seen: &Use) {
         self.events += seen.outcomes.good;
-        self.agents += 1;
         for (path, (_, domain)) in &seen.domains {
             let known = self.domains.entry(*path).or_default();
             *known = std::mem::take(known).merge(domain.clone());

@@ -14,6 +14,7 @@
 //! requests and whole events are of a `sample`.
 
 mod ablation;
+mod blind;
 mod choose;
 mod classes;
 mod ladder;
@@ -32,6 +33,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::ablation::Ingredient;
+pub use self::blind::Blind;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
 use self::ladder::{Cell, Denied, Pool};
@@ -164,18 +166,20 @@ impl Observations {
 
     /// What no grant may list, by action and attribute.
     pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
-        let mut counts: BTreeMap<(&str, &[String]), Redactions> = BTreeMap::new();
+        let mut counts: BTreeMap<(&str, &[String]), (Redactions, u64)> = BTreeMap::new();
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
         {
-            if domain.withheld.total() > 0 && !is_course(path) {
-                counts.entry((action, path)).or_default().join(domain.withheld);
+            if (domain.withheld.total() > 0 || domain.forms.big > 0) && !is_course(path) {
+                let (strings, big) = counts.entry((action, path)).or_default();
+                strings.join(domain.withheld);
+                *big += domain.forms.big;
             }
         }
         let withheld = counts.into_iter().filter_map(|((action, path), found)| {
-            let Redactions { secrets, personal, text } = found;
+            let (Redactions { secrets, personal, text }, big_numbers) = found;
             let attribute = AttributePath::new(path.iter().map(String::as_str)).ok()?;
-            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text })
+            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text, big_numbers })
         });
         let mut withheld: Vec<Withheld> = withheld.collect();
         withheld.sort_by_key(|found| std::cmp::Reverse(found.total()));
