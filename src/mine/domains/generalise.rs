@@ -47,6 +47,8 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     path::DIRECTORY_3,
     path::DIRECTORY_2,
     path::DIRECTORY_1,
+    id::LETTERS,
+    id::OPEN_LETTERS,
     id::SHAPE,
     id::CLASSES,
     id::OPEN_SHAPE,
@@ -110,12 +112,19 @@ impl Keys {
 
     /// The same of the keys that `all` agents have together; what they cost an agent is what it alone has, in one session.
     pub(super) fn pooled(&self, all: &Self, name: &str, present: u64, unit: Unit) -> Vec<Rung> {
-        let own: BTreeMap<*const Generalisation, _> = self.rows(name).map(|(row, own)| (std::ptr::from_ref(row), own)).collect();
+        let own: BTreeMap<*const Generalisation, _> =
+            self.rows(name).map(|(row, own)| (std::ptr::from_ref(row), own)).collect();
         let rungs = all.rows(name).filter_map(|(row, known)| {
             let own = own.get(&std::ptr::from_ref(row))?;
             let keys: Vec<&str> = known.keys().map(String::as_str).collect();
-            let alone = own.iter().filter_map(|(key, seen)| Some((known.get(key)?.alone(unit) > 0).then_some(seen.count)?));
-            Some(Rung { level: row.level, pooled: true, tests: (row.tests)(&keys)?, misses: alone.sum::<u64>().min(present) })
+            let alone =
+                own.iter().filter_map(|(key, seen)| Some((known.get(key)?.alone(unit) > 0).then_some(seen.count)?));
+            Some(Rung {
+                level: row.level,
+                pooled: true,
+                tests: (row.tests)(&keys)?,
+                misses: alone.sum::<u64>().min(present),
+            })
         });
         rungs.collect()
     }

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_domain_is_what_nobody_else_can_register() {
-        let refused = ["node-1.rack.evil.net", "rack", "node-1.rack.x", "node-1-rack", ".rack", "a.b.rack", "node-1.rack:22"];
+        let refused =
+            ["node-1.rack.evil.net", "rack", "node-1.rack.x", "node-1-rack", ".rack", "a.b.rack", "node-1.rack:22"];
         check(&DOMAIN, &["node-1.rack", "node-2.rack"], &["node-77.rack"], &refused);
         let refused = ["example.com.evil.net", "badexample.com", "example.org", "x.EXAMPLE.com", "x..example.com"];
         check(&DOMAIN, &["a.example.com", "b.c.example.com"], &["example.com", "z.example.com"], &refused);

@@ -38,6 +38,8 @@ use crate::policy::{Bound, Literal, Test};
 const MAX_VALUES: usize = 64;
 /// How many distinct strings, most of them with a digit in them, are no set of kinds but ids.
 const MAX_IDS: usize = 3;
+/// How often ids must come on average to be a set all the same.
+const MIN_TIMES_OF_ID: u64 = 4;
 /// The place of a set of all agents' values: below what strings of a kind have in common comes, above ranges.
 const POOLED_SET: u8 = 5;
 /// The shortest prefix that says something.
@@ -210,7 +212,9 @@ impl Forms {
                     forms.torn_json = count;
                 }
             }
-            Value::Number(number) if Bound::new(number).is_err() && number.as_f64().is_some_and(|n| n.fract() == 0.0) => {
+            Value::Number(number)
+                if Bound::new(number).is_err() && number.as_f64().is_some_and(|n| n.fract() == 0.0) =>
+            {
                 forms.big = count;
             }
             _ => {}
@@ -415,7 +419,9 @@ impl Domain {
         let ids =
             self.values.len() > MAX_IDS && self.values.keys().filter(|v| named(v)).count() * 2 > self.values.len();
         let misses = self.values.values().map(|seen| seen.alone(unit)).sum();
-        if self.unlisted || (ids && misses > 0) {
+        let count = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
+        let steady = misses == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
+        if self.unlisted || (ids && !steady) {
             return None;
         }
         let literals: Vec<_> = self.values.keys().map(|v| Literal::new(v.0.clone()).ok()).collect::<Option<_>>()?;
@@ -431,7 +437,10 @@ impl Domain {
         let (first, last) = self.texts.as_ref()?;
         let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
         let prefix: String = same.collect();
-        let listed = self.dates == 0 && self.withheld.total() == 0 && prefix.chars().count() >= MIN_PREFIX && may_be_listed(&prefix);
+        let listed = self.dates == 0
+            && self.withheld.total() == 0
+            && prefix.chars().count() >= MIN_PREFIX
+            && may_be_listed(&prefix);
         // `https://good.com` goes on to `https://good.com.evil.net`, and `git status` to `git status; rm`.
         let open =
             prefix.split_once("://").is_some_and(|(_, rest)| !rest.contains('/')) || command::NAMES.contains(&name);

@@ -207,7 +207,8 @@ mod tests {
     #[test]
     fn operands_that_matter_are_those_that_were_seen() {
         let seen = ["head -20 docs/a.md", "tar -xf out.tar", "npm run build", "wc -l src/*.rs"];
-        let allowed = ["head -5 docs/other.md", "head notes.txt", "wc -l 'a b.rs'", "npm run test:unit", "tar -xf ./x.tar"];
+        let allowed =
+            ["head -5 docs/other.md", "head notes.txt", "wc -l 'a b.rs'", "npm run test:unit", "tar -xf ./x.tar"];
         let refused = [
             "head /etc/passwd",
             "head -20 /root/.ssh/id",
@@ -271,6 +272,11 @@ mod tests {
         for text in ["a > f", "a $x", "x=1 a", "a 'b; c and many more words than a list takes'", "a 2>f"] {
             assert!(learned(&OPERANDS, &[text]).is_none(), "{text}");
         }
-        check(&OPERANDS, &["make 2>&1 | tail -3"], &["make all.x | tail -5"], &["make 2>x", "make | sh", "tail -3 | make"][..2]);
+        check(
+            &OPERANDS,
+            &["make 2>&1 | tail -3"],
+            &["make all.x | tail -5"],
+            &["make 2>x", "make | sh", "tail -3 | make"][..2],
+        );
     }
 }

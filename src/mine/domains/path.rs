@@ -206,8 +206,18 @@ mod tests {
             "/srv/conf/a.CONF",
             "/srv/conf",
         ];
-        check(&EXTENSION, &["/srv/conf/a.conf", "/srv/conf/b.c.conf"], &["/srv/conf/z.z.conf", "/srv/conf/ü x.conf"], &refused);
-        check(&EXTENSION, &["/srv/README", "/srv/.env"], &["/srv/LICENSE"], &["/srv/a.b", "/srv/.envs", "/srv/.x", "/srv/a/b"]);
+        check(
+            &EXTENSION,
+            &["/srv/conf/a.conf", "/srv/conf/b.c.conf"],
+            &["/srv/conf/z.z.conf", "/srv/conf/ü x.conf"],
+            &refused,
+        );
+        check(
+            &EXTENSION,
+            &["/srv/README", "/srv/.env"],
+            &["/srv/LICENSE"],
+            &["/srv/a.b", "/srv/.envs", "/srv/.x", "/srv/a/b"],
+        );
         check(&EXTENSION, &["./src/a.rs", "b/c.rs"], &["./src/z.rs"], &["src/a.rs", "c.rs", "b/d/c.rs"]);
     }
 

@@ -7,7 +7,8 @@ use super::generalise::{Generalisation, escape_into, pattern};
 use crate::policy::Test;
 
 /// Text without the signs that were never seen.
-pub(super) const SIGNS: Generalisation = Generalisation { level: 40, most: 32, names: &[], keys: |text| Some(keys(text)), tests };
+pub(super) const SIGNS: Generalisation =
+    Generalisation { level: 40, most: 32, names: &[], keys: |text| Some(keys(text)), tests };
 
 /// Of each a shell, a path, a URL, an address, a template or markup makes something.
 const SIGNS_OF_OTHERS: &str = "/\\@:$`;&<>%| ";

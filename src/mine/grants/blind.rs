@@ -72,7 +72,9 @@ pub enum Blind {
         strings: u64,
     },
     /// No grant has a constraint.
-    #[error("no action could be bounded, since no good event has arguments: log those of each call as an object in `context.params`")]
+    #[error(
+        "no action could be bounded, since no good event has arguments: log those of each call as an object in `context.params`"
+    )]
     NoArguments,
     /// No grant has a constraint, although there are arguments.
     #[error(
@@ -93,7 +95,8 @@ impl Observations {
         let mut found: BTreeMap<(&str, &[String]), Found> = BTreeMap::new();
         let mut arguments = false;
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
-        for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d))) {
+        for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
+        {
             if path.first().is_none_or(|key| key != "params") || is_course(path) {
                 continue;
             }

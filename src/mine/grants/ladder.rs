@@ -52,7 +52,8 @@ impl<'a> Denied<'a> {
     pub(super) fn new(sessions: impl Iterator<Item = &'a Session>) -> Self {
         let mut all = Self::default();
         for session in sessions {
-            let acts = session.denied.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)));
+            let acts =
+                session.denied.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)));
             for (action, flat) in acts {
                 for (path, value) in flat {
                     all.0.entry(path).or_default().entry(action).or_default().push(value);
@@ -131,6 +132,7 @@ impl<'a> Cell<'a> {
         rungs.sort_by(|(path, a), (other_path, b)| {
             (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
         });
+        let shapes: BTreeMap<AttributePath, Rung> = free_shapes(&rungs);
         let mut misses = 0;
         for (path, rung) in rungs {
             let known = taken.get(&path);
@@ -142,7 +144,10 @@ impl<'a> Cell<'a> {
             }
         }
         let mut tests: BTreeMap<AttributePath, Vec<Test>> = BTreeMap::new();
-        for (path, rung) in taken {
+        for (path, mut rung) in taken {
+            // How a text begins says nothing of the rest of it.
+            let shape = shapes.get(&path).filter(|_| rung.level == PREFIX);
+            rung.tests.extend(shape.into_iter().flat_map(|shape| shape.tests.clone()));
             let kept = self.keep_out(&path, rung.tests, &acts);
             tests.insert(path, kept);
         }
@@ -198,7 +203,8 @@ impl<'a> Cell<'a> {
         // Nothing but the very text says what JSON in a text says.
         own.retain(|rung| domain.forms.json == 0 || rung.level == 0);
         // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
-        let has_arguments = || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
+        let has_arguments =
+            || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
         own.retain(|rung| rung.level < PREFIX || is_argument(path) || !has_arguments());
         if let Some(sessions) = sessions_of_fact(path, acts).filter(|_| !self.is_thin()) {
             own.retain(|rung| {
@@ -241,6 +247,15 @@ impl<'a> Cell<'a> {
                 .then(|| format!("`{path}` is a number beyond 2^53, which no rule can bound"))
         })
     }
+}
+
+/// Of what each attribute's texts look like, the finest that nothing ever broke; `rungs` come by their places.
+fn free_shapes(rungs: &[(AttributePath, Rung)]) -> BTreeMap<AttributePath, Rung> {
+    let mut shapes = BTreeMap::new();
+    for (path, rung) in rungs.iter().filter(|(_, rung)| rung.level > PREFIX && rung.misses == 0) {
+        shapes.entry(path.clone()).or_insert_with(|| rung.clone());
+    }
+    shapes
 }
 
 /// Whether an attribute is an argument of the call.

@@ -15,6 +15,8 @@
 
 mod ablation;
 mod blind;
+#[cfg(test)]
+mod bounds_tests;
 mod choose;
 mod classes;
 mod ladder;

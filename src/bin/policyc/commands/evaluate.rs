@@ -22,6 +22,7 @@ const HALF: f64 = 0.5;
 
 /// Learns, judges and prints.
 pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let split = split(args)?;
     let (logs, attacks) = read(args, quiet)?;
     let corpus = Corpus::new(logs, attacks)?;

@@ -8,7 +8,7 @@ use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
 use policyc::policy::{RateLimits, Thresholds};
 use policyc::report;
 
-use crate::args::{Extract, Mining, Reading};
+use crate::args::{Extract, Mining, OutsideArg, Reading};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -27,7 +27,10 @@ const WITHHELD: usize = 3;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
-    let Mined { set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let Mined { mut set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    if args.outside == OutsideArg::Block {
+        set.grants.retain(|grant| !grant.asks_outside());
+    }
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
