@@ -40,36 +40,26 @@ struct At {
     seen: Seen,
 }
 
-/// An end of a range, and what it would be without the session that alone has it, if the others have numbers.
+/// An end of a range, and where it would be without the session that alone has it, if others have numbers.
 #[derive(Debug, Clone, Copy)]
 struct End {
     first: At,
-    second: Option<At>,
+    second: Option<f64>,
 }
 
 impl End {
     /// Takes another end; what `further` prefers comes first.
     fn join(&mut self, other: Self, further: fn(f64, f64) -> bool) {
-        let mut first = self.first;
-        for at in [Some(other.first), self.second, other.second].into_iter().flatten() {
-            if further(at.at, first.at) {
-                first = at;
-            }
+        let (near, far) = if further(self.first.at, other.first.at) { (other, *self) } else { (*self, other) };
+        let mut first = far.first;
+        if !further(first.at, near.first.at) {
+            first.seen.join(near.first.seen);
         }
-        first.seen = Seen::default();
-        let all = || [Some(self.first), Some(other.first), self.second, other.second].into_iter().flatten();
-        for at in all().filter(|at| !further(first.at, at.at)) {
-            first.seen.join(at.seen);
-        }
-        let mut second: Option<At> = None;
-        for at in all().filter(|at| first.seen.owner != Owner::Several && at.seen.owner != first.seen.owner) {
-            match &mut second {
-                Some(known) if further(known.at, at.at) => {}
-                Some(known) if !further(at.at, known.at) => known.seen.join(at.seen),
-                known => *known = Some(at),
-            }
-        }
-        *self = Self { first, second };
+        // A second that the owner of the first has stands behind a first of its own part that it does not have.
+        let others = [near.first, far.first].into_iter().filter(|end| end.seen.owner != first.seen.owner);
+        let seconds = others.map(|end| end.at).chain(near.second).chain(far.second);
+        let second = seconds.reduce(|a, b| if further(b, a) { b } else { a });
+        *self = Self { first, second: second.filter(|_| first.seen.owner != Owner::Several) };
     }
 }
 
@@ -118,7 +108,7 @@ impl Range {
             if alone == 0 || !is_own {
                 return 0;
             }
-            let without = |this: End| this.second.map_or(this.first.at, |second| second.at);
+            let without = |this: End| this.second.unwrap_or(this.first.at);
             // Without another session nothing justifies a range; one event of several says nothing of the others.
             let (Some(_), Unit::Session) = (end.second, unit) else { return alone };
             let owner = end.first.seen.owner;

@@ -21,8 +21,9 @@ const MAX_NEW_TO_CLOSE: f64 = 0.01;
 const MAX_LISTED: usize = 64;
 /// How many repeated values, and parts of strings, are tried for one attribute.
 const MAX_TRIED: usize = 64;
-/// Rows of the table of generalisations from this level on are shapes.
-const SHAPES: u8 = 30;
+/// The rows of the table of generalisations that say where something goes: finer ones say how it is called, and coarser ones how it
+/// looks, which tells no denied value from a good one.
+const PLACES: std::ops::Range<u8> = 10..18;
 /// The shortest part of a string that is tried, in characters.
 const MIN_PART: usize = 3;
 
@@ -147,8 +148,7 @@ impl Domain {
         };
         let texts = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_str()?)));
         let mut found = Vec::new();
-        // That a text has another shape says nothing about it.
-        for (row, good) in known.rows(name).filter(|(row, _)| row.level < SHAPES) {
+        for (row, good) in known.rows(name).filter(|(row, _)| PLACES.contains(&row.level)) {
             if !closed(good.values().map(|seen| seen.alone(Unit::Session)).sum()) {
                 continue;
             }

@@ -25,7 +25,7 @@ const BETA_WRITE: f64 = 0.05;
 const BETA_RISKY: f64 = 0.10;
 /// With fewer good events not even a constraint that nothing ever broke is within the budget of a write.
 const THIN: u64 = 9;
-/// Unless all agents together have so many.
+/// With so many of all agents together, what they show is common.
 const THIN_POOLED: u64 = 2 * THIN;
 /// Of so many events with a value each, values are no list.
 const MIN_ALWAYS_NEW: u64 = 5;
@@ -123,7 +123,7 @@ impl<'a> Cell<'a> {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
             let own = self.rungs(&path, *hash, domain, &acts);
             if self.is_thin() {
-                taken.extend(self.narrowest(own, domain).map(|rung| (path, rung)));
+                taken.extend(self.narrowest(&own, &path, domain).map(|rung| (path, rung)));
             } else {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
@@ -180,8 +180,7 @@ impl<'a> Cell<'a> {
     /// Whether the values seen are all that is known. What one session did alone is no evidence of what another will do, however often
     /// it did it.
     fn is_thin(&self) -> bool {
-        let alone = self.unit() == Unit::Session && self.seen.sessions != Owner::Several;
-        (self.good() < THIN || alone) && self.pool.is_none_or(|pool| pool.events < THIN_POOLED)
+        self.good() < THIN || (self.unit() == Unit::Session && self.seen.sessions != Owner::Several)
     }
 
     /// The rungs of an attribute that may be taken.
@@ -215,14 +214,16 @@ impl<'a> Cell<'a> {
         own
     }
 
-    /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common.
-    fn narrowest(&self, own: Vec<Rung>, domain: &Domain) -> Option<Rung> {
-        let finest = |own: &[Rung], listed: bool| {
-            let fits = own.iter().filter(|rung| if rung.level == 0 { listed } else { rung.misses == 0 });
+    /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
+    /// agents show what is common, that.
+    fn narrowest(&self, own: &[Rung], path: &AttributePath, domain: &Domain) -> Option<Rung> {
+        let finest = |free: bool| {
+            let fits = own.iter().filter(|rung| if free { rung.misses == 0 } else { rung.level == 0 && !rung.pooled });
             fits.min_by_key(|rung| (rung.level, rung.pooled)).cloned()
         };
+        let pooled = is_argument(path) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
         let new = self.good() >= MIN_ALWAYS_NEW && domain.is_always_new();
-        if new { finest(&own, false).or_else(|| finest(&own, true)) } else { finest(&own, true) }
+        if new || pooled { finest(true).or_else(|| finest(false)) } else { finest(false).or_else(|| finest(true)) }
     }
 
     /// The tests, and that no denied value passes them: an end of a range that reaches a denied value goes half way back to the
