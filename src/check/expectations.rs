@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::banned::{BanError, Banned};
-use crate::event::AttributePath;
+use crate::event::ElementPath;
 use crate::mine::Classes;
 use crate::policy::ActionPattern;
 use crate::policy::document::present;
@@ -105,7 +105,7 @@ pub struct Required {
     pub action: ActionPattern,
     /// Attributes that every rule which allows the action must bound: by `max`, `equals`, `in`, `same_as`, `pattern`,
     /// `max_length` or `max_items`.
-    pub bounded: Vec<AttributePath>,
+    pub bounded: Vec<ElementPath>,
     /// Why.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -32,7 +32,7 @@ pub use digest::Digest;
 pub use duplicates::{Duplicates, Repeats};
 pub use error::ReadError;
 pub use jsonl::Position;
-pub use path::{Attribute, AttributePath, PathError};
+pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};
 pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
 };

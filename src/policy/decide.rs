@@ -16,6 +16,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::condition::others;
+use super::qualified::Culprit;
 use super::{Condition, Effect, Operator, Policy, RateLimit, Rule, Test};
 use crate::event::{AttributePath, Event, trim_name};
 
@@ -281,12 +283,23 @@ pub fn holds(condition: &Condition, context: &Map<String, Value>) -> bool {
 
 fn failures<'p>(rule: &'p Rule, request: Request<'_>) -> Vec<Failure<'p>> {
     let agent = (!rule.covers_agent(request.agent_id)).then(|| Failure::Agent(request.agent_id.to_owned()));
-    let conditions = rule
-        .constraints
-        .iter()
-        .filter(|condition| !holds(condition, request.context))
-        .map(|condition| Failure::Condition { condition, found: condition.path.get(request.context).cloned() });
+    let conditions = rule.constraints.iter().filter_map(|condition| failure(condition, request.context));
     agent.into_iter().chain(conditions).collect()
+}
+
+/// What keeps `condition` from holding, if it does not.
+fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option<Failure<'p>> {
+    if holds(condition, context) {
+        return None;
+    }
+    let attribute = condition.path.get(context);
+    let culprit = match &condition.test {
+        Test::Qualified(qualified) => qualified.failure(attribute, &|path| path.get(context)),
+        _ => None,
+    };
+    let Culprit { places, in_object, found } =
+        culprit.unwrap_or(Culprit { places: Vec::new(), in_object: true, found: attribute });
+    Some(Failure::Condition { condition, places, in_object, found: found.cloned() })
 }
 
 /// A rule that did not apply, and why.
@@ -317,6 +330,11 @@ pub enum Failure<'p> {
     Condition {
         /// The condition.
         condition: &'p Condition,
+        /// For a condition on the elements of arrays, the place in each array of the first one that fails it, outermost first,
+        /// as far as there are arrays.
+        places: Vec<usize>,
+        /// False if that element had to be an object and is not: then it is what was found.
+        in_object: bool,
         /// What stands at its path; `None` if it is missing.
         found: Option<Value>,
     },
@@ -327,9 +345,9 @@ impl Failure<'_> {
     pub fn kind(&self) -> String {
         match self {
             Self::Agent(_) => "agent".to_owned(),
-            Self::Condition { condition, found } => {
+            Self::Condition { condition, found, .. } => {
                 let missing = if found.is_none() { " (missing)" } else { "" };
-                format!("{} {}{missing}", condition.path, condition.test.operator().name())
+                format!("{} {}{missing}", condition.attribute(), condition.test.operator().name())
             }
         }
     }
@@ -339,14 +357,38 @@ impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Agent(agent) => write!(f, "agent {} is not in its scope", quote(&agent.as_str().into())),
-            Self::Condition { condition, found: None } => {
-                write!(f, "{} is missing ({})", condition.path, Requirement(&condition.test))
-            }
-            Self::Condition { condition, found: Some(found) } => {
-                write!(f, "{} is {} ({})", condition.path, quote(found), Requirement(&condition.test))
+            Self::Condition { condition, places, in_object, found } => {
+                let place = place(condition, places, *in_object);
+                // What stands on the way to what is tested.
+                let short = !in_object || places.len() < condition.test.steps().len();
+                let needed = match (in_object, short) {
+                    (false, _) => "must be an object".to_owned(),
+                    (true, true) => "must be an array".to_owned(),
+                    (true, false) => Requirement(&condition.test).to_string(),
+                };
+                match (found, condition.test.unqualified()) {
+                    (None, _) => write!(f, "{place} is missing ({needed})"),
+                    (Some(Value::Object(fields)), Test::Only(names)) if !short => {
+                        let others: Vec<_> = others(fields, names).map(|name| quote(&name.as_str().into())).collect();
+                        write!(f, "{place} has {} ({needed})", others.join(", "))
+                    }
+                    (Some(found), _) => write!(f, "{place} is {} ({needed})", quote(found)),
+                }
             }
         }
     }
+}
+
+/// Where a value stands, with the places in arrays: `params.items[2].qty`.
+fn place(condition: &Condition, places: &[usize], in_object: bool) -> String {
+    let mut place = condition.path.to_string();
+    for (count, (index, step)) in places.iter().zip(condition.test.steps()).enumerate() {
+        let inside = in_object || count + 1 < places.len();
+        let below = step.as_ref().filter(|_| inside).map(AttributePath::to_string).unwrap_or_default();
+        let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+        place.push_str(&format!("[{index}]{dot}{below}"));
+    }
+    place
 }
 
 /// A test in words: `at most 10000`, `one of "EUR", "USD"`.
@@ -373,12 +415,13 @@ impl fmt::Display for Requirement<'_> {
             Operator::NotContains => "must be a string that does not contain",
             Operator::MaxLength => "must be a string of a length of at most",
             Operator::MaxItems => "must be an array of a length of at most",
+            Operator::Only => "must be an object with no fields but",
             Operator::SameAs => "must equal the value at",
             Operator::AppearsIn => "must be a string that appears in",
         };
-        match self.0 {
-            Test::SameAs(path) | Test::AppearsIn(path) => write!(f, "{words} {path}"),
-            _ => write!(f, "{words} {}", quote(&operand)),
+        match self.0.related() {
+            Some(path) => write!(f, "{words} {path}"),
+            None => write!(f, "{words} {}", quote(&operand)),
         }
     }
 }
@@ -396,6 +439,7 @@ fn quote(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::ElementPath;
     use crate::policy::{ActionPattern, AgentEntry, Bound, Conditions, Literal, Metadata};
     use serde_json::json;
 
@@ -495,6 +539,80 @@ mod tests {
         check(&policy, &input(json!({"r": "1"})), Effect::Block, &["r"]);
         check(&policy, &input(json!({})), Effect::Block, &["r"]);
         check(&policy, &input(json!(null)), Effect::Block, &["r"]);
+    }
+
+    #[test]
+    fn says_which_element_and_which_field_failed() {
+        let text = "
+apiVersion: policyc/v1
+kind: Policy
+metadata: {name: p}
+spec:
+  default: block
+  rules:
+    - id: r
+      action: order
+      effect: allow
+      constraints:
+        params: {only: [items, to]}
+        params.tip: {optional: true, max: 5}
+        'params.items[].qty': {max: 5}
+        'params.items[].tags[]': {optional: true, in: [a]}
+";
+        let policy = Policy::from_yaml(text, "p.yaml").unwrap();
+        let said = |params: Value| {
+            let context = json!({"params": params});
+            let request = Request { agent_id: "a", action: "order", context: context.as_object().unwrap() };
+            let miss = Decider::new(&policy).nearest(request).unwrap();
+            let failures: Vec<_> = miss.failures.iter().map(ToString::to_string).collect();
+            let kinds: Vec<_> = miss.failures.iter().map(Failure::kind).collect();
+            (failures.join("; "), kinds.join("; "))
+        };
+        let check = |params: Value, failures: &str, kinds: &str| {
+            assert_eq!(said(params), (failures.to_owned(), kinds.to_owned()));
+        };
+        check(json!({"items": []}), "", "");
+        check(
+            json!({"items": [{"qty": 1}, {"qty": 9}], "bcc": "x", "cc": "y", "tip": 9}),
+            "params has \"bcc\", \"cc\", \"tip\" (must be an object with no fields but [\"items\",\"to\"]); \
+             params.items[1].qty is 9 (must be a number of at most 5); params.tip is 9 (must be a number of at most 5)",
+            "params only; params.items[].qty max; params.tip max",
+        );
+        check(
+            json!({"items": [{"qty": 1, "tags": ["a", "b"]}, {}]}),
+            "params.items[1].qty is missing (must be a number of at most 5); \
+             params.items[0].tags[1] is \"b\" (must be one of [\"a\"])",
+            "params.items[].qty max (missing); params.items[].tags[] in",
+        );
+        check(
+            json!({"items": {"qty": 1}}),
+            "params.items is {\"qty\":1} (must be an array); params.items is {\"qty\":1} (must be an array)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+        check(json!({}), "params.items is missing (must be an array)", "params.items[].qty max (missing)");
+        check(
+            json!({"items": [5]}),
+            "params.items[0] is 5 (must be an object); params.items[0] is 5 (must be an object)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+    }
+
+    #[test]
+    fn conditions_of_one_attribute_are_all_optional_or_all_not() {
+        let one = |optional: bool, test: Test| Condition::new("x".parse::<ElementPath>().unwrap(), optional, test);
+        let holds_for = |all: Vec<Condition>, context: Value| {
+            Conditions::new(all).iter().all(|condition| holds(condition, context.as_object().unwrap()))
+        };
+        let bound = |value: f64| Bound::from_f64(value).unwrap();
+        for (optional, missing) in [((true, true), true), ((true, false), false), ((false, true), false)] {
+            let all = || vec![one(optional.0, Test::Min(bound(1.0))), one(optional.1, Test::Max(bound(5.0)))];
+            assert_eq!(holds_for(all(), json!({})), missing);
+            assert!(holds_for(all(), json!({"x": 3})));
+            assert!(!holds_for(all(), json!({"x": 6})));
+        }
+        let absent = || vec![one(false, Test::Exists(false)), one(true, Test::Max(bound(5.0)))];
+        assert!(holds_for(absent(), json!({})));
+        assert!(!holds_for(absent(), json!({"x": 3})));
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl<'p> Alike<'p> {
         let mut by_path: BTreeMap<&AttributePath, Slot<'p>> = BTreeMap::new();
         for condition in policy.rules().iter().flat_map(Rule::conditions) {
             by_path.entry(&condition.path).or_insert_with(|| Slot::new(&condition.path)).take(&condition.test);
-            if let Test::SameAs(path) | Test::AppearsIn(path) = &condition.test {
+            if let Some(path) = condition.test.related() {
                 by_path.entry(path).or_insert_with(|| Slot::new(path)).relate();
             }
         }
@@ -158,7 +158,9 @@ impl<'p> Slot<'p> {
         if !self.tests.contains(&test) {
             self.tests.push(test);
         }
-        match test {
+        match test.unqualified() {
+            // An array is a class of its own, and so are two that differ.
+            _ if !test.steps().is_empty() => {}
             Test::Min(bound) | Test::Max(bound) => {
                 self.numbers.push(bound.number());
                 // A filter that reads a numeric string as a number would.
@@ -177,7 +179,7 @@ impl<'p> Slot<'p> {
             | Test::Contains(_)
             | Test::NotContains(_)
             | Test::MaxLength(_) => self.simple_numbers = false,
-            Test::Exists(_) | Test::MaxItems(_) => {}
+            Test::Exists(_) | Test::MaxItems(_) | Test::Only(_) | Test::Qualified(_) => {}
             Test::SameAs(_) | Test::AppearsIn(_) => self.relate(),
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::event::{AttributePath, Event, provenance};
-use crate::policy::{Policy, Test};
+use crate::policy::Policy;
 
 /// The attributes that the rules of a policy read.
 #[derive(Debug, Clone)]
@@ -23,9 +23,7 @@ impl Projection {
         let mut paths = BTreeSet::new();
         for condition in policy.rules().iter().flat_map(crate::policy::Rule::conditions) {
             paths.insert(condition.path.clone());
-            if let Test::SameAs(path) | Test::AppearsIn(path) = &condition.test {
-                paths.insert(path.clone());
-            }
+            paths.extend(condition.test.related().cloned());
         }
         Self { paths: Some(paths.into_iter().collect()) }
     }
@@ -78,7 +76,7 @@ fn place(context: &mut Map<String, Value>, keys: &[String], value: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{ActionPattern, Condition, Effect, Metadata, Rule};
+    use crate::policy::{ActionPattern, Condition, Effect, Metadata, Rule, Test};
 
     #[test]
     fn keeps_what_rules_read_and_nothing_else() {

@@ -44,9 +44,16 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
     let mut by_path: BTreeMap<&AttributePath, Parts> = BTreeMap::new();
     for condition in conditions {
         match filter_path(&condition.path) {
+            Ok(_) if !condition.test.steps().is_empty() => {
+                let what = format!("the filter cannot look at `{}`, the elements of an array", condition.attribute());
+                encoded.inexpressible.push(Inexpressible { kind: "elements", what });
+            }
             Ok(_) => {
+                if condition.test.is_optional() {
+                    encoded.narrower.push(("optional", "a request without an argument that may be missing is refused"));
+                }
                 let parts = by_path.entry(&condition.path).or_default();
-                if let Err(inexpressible) = parts.add(&condition.test, &mut encoded) {
+                if let Err(inexpressible) = parts.add(condition.test.unqualified(), &mut encoded) {
                     encoded.inexpressible.push(inexpressible);
                 }
             }
@@ -64,6 +71,10 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
 /// The path for the filter, which sees the parameters alone and splits at every dot.
 pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible> {
     match path.keys() {
+        [first] if first == "params" => Err(Inexpressible {
+            kind: "arguments",
+            what: "the filter sees each parameter by itself, not all of `params`".to_owned(),
+        }),
         [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {
             Ok(format!("params.{}", rest.join(".")))
         }
@@ -195,6 +206,16 @@ impl Parts {
                     kind: "array",
                     what: "the filter cannot count the elements of an array".to_owned(),
                 });
+            }
+            Test::Only(_) => {
+                return Err(Inexpressible {
+                    kind: "arguments",
+                    what: "the filter cannot refuse fields that are not listed".to_owned(),
+                });
+            }
+            // INVARIANT: what comes here is not qualified; if it were, the rule is dropped.
+            Test::Qualified(_) => {
+                return Err(Inexpressible { kind: "elements", what: "the filter cannot ask that".to_owned() });
             }
             Test::SameAs(path) | Test::AppearsIn(path) => {
                 let what = format!("the filter cannot compare with the value at `{path}`");

@@ -117,6 +117,55 @@ fn a_value_of_the_wrong_type_is_pointed_at() {
 }
 
 #[test]
+fn what_means_nothing_beside_optional_is_refused() {
+    for (constraint, expected) in [
+        (
+            "{optional: true}",
+            "p.yaml:16:9: the constraint on `params.currency` asks nothing; beside `optional: true`, write what \
+             `params.currency` must be where it is there",
+        ),
+        (
+            "{optional: true, exists: true}",
+            "p.yaml:16:9: `params.currency` cannot be optional and have to be there; drop `exists: true` or `optional: true`",
+        ),
+        (
+            "{optional: true, exists: false, in: [USD]}",
+            "p.yaml:16:9: `params.currency` cannot be optional and have to be missing; drop `optional: true`",
+        ),
+        (
+            "{optional: false, in: [USD]}",
+            "p.yaml:16:37: an attribute must be there unless `optional: true` says that it need not; leave `optional` out",
+        ),
+        ("{optional: yes, in: [USD]}", "p.yaml:16:37: expected a boolean, found the string \"yes\""),
+        ("{only: [to, cc, to]}", "p.yaml:16:33: duplicate name `to`; list each name once"),
+        ("{only: to}", "p.yaml:16:33: expected an array, found the string \"to\""),
+        ("{only: [1]}", "p.yaml:16:34: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes"),
+        ("{only: null}", "p.yaml:16:33: expected an array, found null"),
+        (
+            "{same_as: \"params.items[].qty\"}",
+            "p.yaml:16:36: the path `params.items[].qty` leads to the elements of an array, where one value is needed; write \
+             a path without `[]`",
+        ),
+    ] {
+        check_error(&with("{in: [USD, EUR]}", constraint), expected);
+    }
+    check_error(
+        &with("params.currency", "\"params.items[0].qty\""),
+        "p.yaml:16:9: the path `params.items[0].qty` has a bad bracket; a key in brackets is a JSON string, as in \
+         `params[\"odd.key\"]`, and `[]` is every element of an array",
+    );
+    check_error(
+        &with("params.currency", "\"a[].b[].c[].d[].e\""),
+        "p.yaml:16:9: the path `a[].b[].c[].d[].e` leads through more than 3 arrays, one inside the other; use fewer `[]`",
+    );
+    let many: Vec<_> = (0..1_001).map(|n| format!("n{n}")).collect();
+    check_error(
+        &with("{in: [USD, EUR]}", &format!("{{only: [{}]}}", many.join(", "))),
+        "p.yaml:14:7: rule `pay_invoice-1`: `only` lists 1001 names; at most 1000 are allowed",
+    );
+}
+
+#[test]
 fn errors_of_the_whole_policy_point_at_their_rule() {
     check_error(
         &with("id: b\n", "id: pay_invoice-1\n"),

@@ -71,6 +71,9 @@ pub(super) fn tests() -> Vec<Test> {
     for count in [0, 1, 2, 5, u32::MAX] {
         tests.extend([Test::MaxLength(count), Test::MaxItems(count)]);
     }
+    for names in [&["a"][..], &["a", "x"], &["0"], &[]] {
+        tests.push(Test::Only(names.iter().map(|name| text(name)).collect()));
+    }
     for path in ["y", "p.q", "x"] {
         tests.extend([Test::SameAs(path.parse().unwrap()), Test::AppearsIn(path.parse().unwrap())]);
     }
