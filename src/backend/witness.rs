@@ -10,9 +10,9 @@ mod sample;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::sample::stranger;
 use crate::event::{AttributePath, trim_name};
 use crate::policy::decide::holds;
-pub(crate) use self::sample::stranger;
 use crate::policy::{AgentEntry, Condition, Policy, Rule, Test};
 
 /// How many near misses are made for a rule: a rule of a thousand conditions has requests of a thousand attributes.

@@ -131,7 +131,9 @@ fn tests_against(test: &Test) -> Vec<Test> {
         Test::Pattern(pattern) => vec![Test::NotPattern(pattern.clone())],
         Test::NotPattern(pattern) => vec![Test::Pattern(pattern.clone())],
         Test::StartsWith(start) => pattern(start).map(Test::NotPattern).into_iter().collect(),
-        Test::EndsWith(_) | Test::MaxItems(_) | Test::Only(_) => literal(json!("~")).map(Test::Equals).into_iter().collect(),
+        Test::EndsWith(_) | Test::MaxItems(_) | Test::Only(_) => {
+            literal(json!("~")).map(Test::Equals).into_iter().collect()
+        }
         Test::Contains(part) => vec![Test::NotContains(part.clone())],
         Test::NotContains(part) => vec![Test::Contains(part.clone())],
         Test::MaxLength(most) => {

@@ -31,7 +31,9 @@ pub enum PathError {
     #[error("the path `{0}` has an empty key; write an empty key as `[\"\"]`")]
     EmptyKey(String),
     /// A `[` that does not start a quoted key.
-    #[error("the path `{0}` has a bad bracket; a key in brackets is a JSON string, as in `params[\"odd.key\"]`, and `[]` is every element of an array")]
+    #[error(
+        "the path `{0}` has a bad bracket; a key in brackets is a JSON string, as in `params[\"odd.key\"]`, and `[]` is every element of an array"
+    )]
     Bracket(String),
     /// A path through elements where one value is meant.
     #[error("the path `{0}` leads to the elements of an array, where one value is needed; write a path without `[]`")]
@@ -142,8 +144,7 @@ fn read_keys<'t>(text: &str, mut rest: &'t str, continued: bool) -> Result<(Vec<
                 Some(Ok(key)) if quoted.starts_with('"') => key,
                 _ => return Err(bracket()),
             };
-            rest =
-                quoted.get(values.byte_offset()..).and_then(|after| after.strip_prefix(']')).ok_or_else(bracket)?;
+            rest = quoted.get(values.byte_offset()..).and_then(|after| after.strip_prefix(']')).ok_or_else(bracket)?;
             keys.push(key);
         } else {
             let first = keys.is_empty() && !continued;

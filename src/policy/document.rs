@@ -329,7 +329,9 @@ fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
     if bool::deserialize(deserializer)? {
         return Ok(true);
     }
-    Err(de::Error::custom("an attribute must be there unless `optional: true` says that it need not; leave `optional` out"))
+    Err(de::Error::custom(
+        "an attribute must be there unless `optional: true` says that it need not; leave `optional` out",
+    ))
 }
 
 /// Reads names, each once.

@@ -343,7 +343,9 @@ fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
         for text in texts {
             check_text(text).map_err(|problem| PolicyProblem::Text { field, problem })?;
         }
-        for key in condition.attribute().keys().chain(condition.test.related().into_iter().flat_map(AttributePath::keys)) {
+        for key in
+            condition.attribute().keys().chain(condition.test.related().into_iter().flat_map(AttributePath::keys))
+        {
             check_text(key).map_err(|problem| PolicyProblem::Text { field: "path", problem })?;
         }
     }

@@ -135,7 +135,8 @@ fn condition(condition: &Condition) -> ConditionData<'_> {
             let (test, operand) = test_and_operand(qualified.test());
             let steps = qualified.steps().iter().map(|step| step.as_ref().map(AttributePath::keys).unwrap_or_default());
             let steps: Vec<_> = steps.collect();
-            let operand = json!({"optional": qualified.is_optional(), "steps": steps, "test": test, "operand": operand});
+            let operand =
+                json!({"optional": qualified.is_optional(), "steps": steps, "test": test, "operand": operand});
             ("qualified", operand)
         }
         plain => test_and_operand(plain),

@@ -341,7 +341,11 @@ pub(super) fn reference(root: &str, keys: &[String]) -> String {
 
 /// What stands at `keys` below a variable, as [`reference`] writes it.
 pub(super) fn below(variable: &str, keys: &[String]) -> String {
-    if prints(keys) { dotted(variable.to_owned(), keys) } else { format!("object.get({variable}, {}, null)", path(keys)) }
+    if prints(keys) {
+        dotted(variable.to_owned(), keys)
+    } else {
+        format!("object.get({variable}, {}, null)", path(keys))
+    }
 }
 
 /// Whether `opa fmt` prints a reference with these keys as it is.

@@ -47,7 +47,11 @@ fn closed_fields_and_elements_are_losses_and_what_may_be_missing_must_be_there()
     check(&rule("params: {only: [x]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
     check(&rule("params.x: {only: [y]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
     check(&rule("'params.items[].qty': {max: 5}"), &[("elements", Direction::Narrower)], &json!(["block", []]));
-    check(&rule("'params.tags[]': {optional: true, in: [a]}"), &[("elements", Direction::Narrower)], &json!(["block", []]));
+    check(
+        &rule("'params.tags[]': {optional: true, in: [a]}"),
+        &[("elements", Direction::Narrower)],
+        &json!(["block", []]),
+    );
     check(
         &rule("params.x: {optional: true, equals: y}"),
         &[("optional", Direction::Narrower)],
@@ -259,8 +263,7 @@ fn test() -> impl Strategy<Value = Test> {
 }
 
 fn conditions() -> impl Strategy<Value = Conditions> {
-    let path =
-        prop_oneof![8 => Just("params.p"), 4 => Just("params.q.r"), 1 => Just("role"), 1 => Just("params[\"p.q\"]"),
+    let path = prop_oneof![8 => Just("params.p"), 4 => Just("params.q.r"), 1 => Just("role"), 1 => Just("params[\"p.q\"]"),
             1 => Just("params"), 1 => Just("params.p[]"), 1 => Just("params.q[].r")];
     prop::collection::vec((path, prop::bool::weighted(0.2), test()), 0..3).prop_map(|list| {
         list.into_iter()

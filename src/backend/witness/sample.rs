@@ -19,7 +19,8 @@ const LONGEST: u32 = 2_000;
 pub(super) fn candidates(tests: &[&Test]) -> Vec<Value> {
     let mut values = elements::candidates(tests);
     let mut numbers = Vec::new();
-    let tests: Vec<&Test> = tests.iter().filter(|test| test.steps().is_empty()).map(|test| test.unqualified()).collect();
+    let tests: Vec<&Test> =
+        tests.iter().filter(|test| test.steps().is_empty()).map(|test| test.unqualified()).collect();
     let tests = tests.as_slice();
     for test in tests {
         match test {

@@ -207,10 +207,7 @@ fn hostile_strings_stay_strings() {
                 path: AttributePath::new(["p", text]).unwrap(),
                 test: Test::Equals(Literal::new(json!({*text: [text]})).unwrap()),
             },
-            Condition {
-                path: AttributePath::new([*text]).unwrap(),
-                test: Test::Contains((*text).to_owned()),
-            },
+            Condition { path: AttributePath::new([*text]).unwrap(), test: Test::Contains((*text).to_owned()) },
         ]
         .into_iter()
         .collect();
@@ -265,8 +262,7 @@ fn test() -> impl Strategy<Value = Test> {
         prop::collection::btree_set(text(), 0..4).prop_map(|names| Test::Only(names.into_iter().collect())),
         any::<bool>().prop_map(Test::Exists),
         Just(Test::Pattern(Pattern::new("^[a-z]+\\.(com|org)$").unwrap())),
-        prop::collection::vec(text(), 1..3)
-            .prop_map(|keys| Test::SameAs(AttributePath::new(keys).unwrap())),
+        prop::collection::vec(text(), 1..3).prop_map(|keys| Test::SameAs(AttributePath::new(keys).unwrap())),
     ]
 }
 

@@ -23,7 +23,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for required in &context.expectations.required {
         let mut one = |action: &str, rule: &str, conditions: &Conditions| {
             for path in &required.bounded {
-                if conditions.iter().any(|condition| condition.attribute() == *path && bounds(condition.test.unqualified())) {
+                if conditions
+                    .iter()
+                    .any(|condition| condition.attribute() == *path && bounds(condition.test.unqualified()))
+                {
                     continue;
                 }
                 let because = required.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
@@ -87,7 +90,9 @@ mod tests {
         assert_found("block", &rule("pay_x", "optional: true, max: 5"), expected, &[]);
         let expected = "required: [{action: pay_*, bounded: ['params.items[].qty']}]";
         let items = |test: &str| {
-            format!("[{{id: a, action: pay_x, effect: allow, constraints: {{'params.items[].qty': {{{test}}}, params.items: {{max_items: 3}}}}}}]")
+            format!(
+                "[{{id: a, action: pay_x, effect: allow, constraints: {{'params.items[].qty': {{{test}}}, params.items: {{max_items: 3}}}}}}]"
+            )
         };
         assert_found("block", &items("max: 5"), expected, &[]);
         assert_found("block", &items("min: 5"), expected, &["P005 pay_x a"]);

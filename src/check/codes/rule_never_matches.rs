@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     let Some(facts) = context.log else { return };
     for (rule, condition) in policy.rules().iter().flat_map(|rule| rule.conditions().map(move |one| (rule, one))) {
         let path = &condition.path;
-        if condition.test.holds(None, |_| None) || starts_at_context(path) || !facts.attributes.is_missing(rule, path)
-        {
+        if condition.test.holds(None, |_| None) || starts_at_context(path) || !facts.attributes.is_missing(rule, path) {
             continue;
         }
         let consequence = match (rule.effect, rule.constraints.iter().any(|one| one.path == *path)) {

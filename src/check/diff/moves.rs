@@ -62,7 +62,11 @@ fn same_agents(old: &Rule, new: &Rule) -> bool {
 }
 
 fn tests<'r>(rule: &'r Rule, path: &ElementPath) -> Vec<&'r Test> {
-    rule.constraints.iter().filter(|condition| condition.attribute() == *path).map(|condition| &condition.test).collect()
+    rule.constraints
+        .iter()
+        .filter(|condition| condition.attribute() == *path)
+        .map(|condition| &condition.test)
+        .collect()
 }
 
 /// The attributes of which the two ask something else.

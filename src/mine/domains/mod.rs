@@ -8,6 +8,7 @@
 
 mod amount;
 mod command;
+mod elements;
 mod generalise;
 mod host;
 mod id;
@@ -26,6 +27,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::amount::Range;
+pub(super) use self::elements::Elements;
 use self::generalise::Keys;
 use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
@@ -95,7 +97,7 @@ impl Seen {
     }
 
     /// How many events would be new to a log without the session, or the event, that alone has this.
-    fn alone(self, unit: Unit) -> u64 {
+    pub(super) fn alone(self, unit: Unit) -> u64 {
         match unit {
             Unit::Session if self.owner == Owner::Several => 0,
             Unit::Event if self.count > 1 => 0,
@@ -182,6 +184,8 @@ pub(super) struct Domain {
     /// The sessions that have the attribute.
     pub(super) owner: Owner,
     pub(super) forms: Forms,
+    /// What the elements of arrays have.
+    pub(super) elements: Option<Box<Elements>>,
     /// What the strings have in common that are no longer listed.
     keys: Keys,
     /// Whether a string has two dots in a row.
@@ -259,7 +263,11 @@ impl Domain {
                 }
             }
             Value::String(text) => self.add_text(text, seen),
-            Value::Null | Value::Array(_) | Value::Object(_) => self.unlist(),
+            Value::Array(items) => {
+                self.unlist();
+                self.elements.get_or_insert_default().add(items, seen);
+            }
+            Value::Null | Value::Object(_) => self.unlist(),
         }
         if let Some(why) = value.as_str().and_then(withheld) {
             self.withheld.add(why, seen.count);
@@ -334,6 +342,10 @@ impl Domain {
             self.values.entry(value).or_default().join(seen);
         }
         self.keys = self.keys.merge(other.keys);
+        self.elements = match (self.elements, other.elements) {
+            (Some(own), Some(other)) => Some(Box::new(own.merge(*other))),
+            (known, new) => known.or(new),
+        };
         self.dotted |= other.dotted;
         self.texts = match (self.texts, other.texts) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
@@ -397,6 +409,11 @@ impl Domain {
     /// How many values are numbers and how many strings, where there are both.
     pub(super) fn mixed(&self) -> Option<(u64, u64)> {
         (self.numbers > 0 && self.strings > 0).then_some((self.numbers, self.strings))
+    }
+
+    /// In how many events, and in whose sessions, the attribute is.
+    pub(super) fn seen(&self) -> Seen {
+        Seen { count: self.present, owner: self.owner }
     }
 
     /// Whether every event has a value of its own.

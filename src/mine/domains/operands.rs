@@ -4,6 +4,8 @@
 //! in their place. An option, a path from the root, from a home, upwards or to a hidden file, a URL, and anything else that a shell or
 //! a program may make something of, is a key of its program.
 
+use std::collections::BTreeMap;
+
 use super::command::{OPERATORS, is_program, is_subcommand, segment};
 use super::generalise::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
@@ -50,6 +52,10 @@ fn is_tame(text: &str, signs: &[u8]) -> bool {
 }
 
 fn is_tame_word(word: &str) -> bool {
+    // Behind it there are no options.
+    if word == "--" {
+        return true;
+    }
     let quoted = ['\'', '"'].iter().find_map(|quote| word.strip_prefix(*quote)?.strip_suffix(*quote));
     match quoted {
         Some(inner) => is_tame(inner, b" :=@%+,^?[]#(){}"),
@@ -141,8 +147,14 @@ fn directory(word: &str) -> Option<String> {
 fn tests(keys: &[&str]) -> Option<Vec<Test>> {
     let operators: Vec<String> =
         OPERATORS.iter().filter(|operator| keys.contains(*operator)).map(|operator| escape(operator)).collect();
-    let programs = keys.iter().filter(|key| !key.contains(OF) && !OPERATORS.contains(*key));
-    let segments: Vec<String> = programs.map(|program| command(program, keys)).collect();
+    // Programs that were given the same are written once.
+    let mut alike: BTreeMap<(bool, String), Vec<String>> = BTreeMap::new();
+    for program in keys.iter().filter(|key| !key.contains(OF) && !OPERATORS.contains(*key)) {
+        let of = keys.iter().filter_map(|key| key.split_once(OF).filter(|(of, _)| of == program));
+        let own: String = of.map(|(_, word)| format!("|{}", written(word))).collect();
+        alike.entry((program.contains(' '), own)).or_default().push(escape(program).replace(' ', " +"));
+    }
+    let segments: Vec<String> = alike.iter().map(|((sub, own), programs)| command(programs, *sub, own)).collect();
     if segments.is_empty() {
         return None;
     }
@@ -154,20 +166,18 @@ fn tests(keys: &[&str]) -> Option<Vec<Test>> {
     pattern(&format!(" *{before}{segment} *$"))
 }
 
-/// A program with its tame operands and those of its keys.
-fn command(program: &str, keys: &[&str]) -> String {
-    let own = keys.iter().filter_map(|key| key.split_once(OF).filter(|(of, _)| *of == program)).map(|(_, word)| word);
-    let own: String = own.map(|word| format!("|{}", written(word))).collect();
+/// Programs, with a subcommand or without, with tame operands and their `own`.
+fn command(programs: &[String], has_subcommand: bool, own: &str) -> String {
     let quotes = format!("'(?:{inner})?'|\"(?:{inner})?\"", inner = tame(QUOTED_SIGNS));
-    let word = format!("(?:(?:\\./)?{}|{quotes}{own})", tame(SIGNS));
-    let name = escape(program).replace(' ', " +");
-    if program.contains(' ') {
+    let word = format!("(?:(?:\\./)?{}|--|{quotes}{own})", tame(SIGNS));
+    let name = format!("(?:{})", programs.join("|"));
+    if has_subcommand {
         return format!("{name}(?: +{word})*");
     }
     // What could be a subcommand is another key.
     let token = token(SIGNS);
     let first = format!(
-        "(?:\\./{whole}|(?:[{SIGNS}]|[A-Z0-9_*][./~]?){token}*|[a-z][a-z0-9-]*(?:[A-Z_*][./~]?|[{SIGNS}]){token}*|\
+        "(?:\\./{whole}|--|(?:[{SIGNS}]|[A-Z0-9_*][./~]?){token}*|[a-z][a-z0-9-]*(?:[A-Z_*][./~]?|[{SIGNS}]){token}*|\
          [a-z](?:[a-z0-9-]*[a-z0-9])?[./~]{token}*|{quotes}{own})",
         whole = tame(SIGNS)
     );

@@ -266,3 +266,69 @@ fn outside_of_bounds_is_left_to_the_default_where_that_is_wanted() {
         assert_eq!((decide(12), decide(9_000)), (Effect::Allow, outside));
     }
 }
+
+#[test]
+fn arguments_that_were_never_seen_are_asked_about() {
+    let events = calls("create_issue", 60, |n| {
+        let mut params = json!({"repo": "web", "title": format!("bug {n}"), "options": {"draft": n % 2 == 0}});
+        if n % 4 == 0 {
+            params["priority"] = json!(["low", "high"][usize::try_from(n / 4).unwrap() % 2]);
+        }
+        params
+    });
+    let with = |name: &str, value: Value| {
+        let mut params = json!({"repo": "web", "title": "bug 7", "options": {"draft": true}});
+        params[name] = value;
+        params
+    };
+    check(
+        &events,
+        &[with("priority", json!("high")), with("priority", Value::Null)],
+        &[
+            with("assignee", json!("mallory")),
+            with("repo", json!("infra")),
+            // What is sometimes absent is bounded where it is there.
+            with("priority", json!("urgent")),
+            with("priority", json!(["high"])),
+            with("options", json!({"draft": true, "force": true})),
+            with("Repo", json!("web")),
+        ],
+    );
+    // Few events list the names that the agent used.
+    check(&events[..4], &[], &[with("assignee", json!("x"))]);
+    // A map whose keys are data is open.
+    let events = calls("set_labels", 60, |n| json!({"labels": {format!("k{n}"): "v"}, "issue": n}));
+    check(&events, &[json!({"labels": {"new": "v"}, "issue": 7})], &[json!({"labels": {}, "issue": 7, "force": true})]);
+}
+
+#[test]
+fn elements_of_arrays_are_bounded() {
+    let line = |n: u32| json!({"code": format!("P{}", 1_000 + n * 37), "count": 1 + n % 12, "unit": ["kg", "pcs"][usize::try_from(n % 2).unwrap()]});
+    let mut events = calls("place_order", 80, |n| {
+        let mut lines = vec![line(n), line(n + 1)];
+        if n % 3 == 0 {
+            lines[0]["note"] = json!("gift");
+        }
+        json!({"lines": lines, "cc": ["ann@shop.example", "ben@shop.example"][..usize::try_from(n % 3).unwrap()]})
+    });
+    for n in 0..6 {
+        let order = json!({"lines": [{"code": "P1000", "count": 9_000, "unit": "kg"}], "cc": []});
+        events.push(call(&format!("d{n}"), "place_order", &order, "denied"));
+    }
+    let of = |lines: Value| json!({"lines": lines, "cc": []});
+    check(
+        &events,
+        &[of(json!([line(3), line(5), line(7)])), json!({"lines": [line(1)], "cc": ["zoe@shop.example"]})],
+        &[
+            of(json!([line(1), {"code": "P1234", "count": 9_000, "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": 2, "unit": "t"}])),
+            of(json!([{"code": "X", "count": 2, "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": 2, "unit": "kg", "discount": 1}])),
+            of(json!([{"code": "P1234", "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": "2", "unit": "kg"}])),
+            of(json!({"code": "P1234", "count": 2, "unit": "kg"})),
+            json!({"lines": [line(1)], "cc": ["zoe@evil.example"]}),
+            json!({"lines": [line(1)], "cc": "ann@shop.example"}),
+        ],
+    );
+}

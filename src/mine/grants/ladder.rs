@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::licence::kt;
+use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
-use crate::event::{AttributePath, provenance, value};
+use crate::event::{AttributePath, ElementPath, provenance, value};
 use crate::mine::domains::{Domain, Owner, Rung, Unit, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
@@ -117,22 +118,29 @@ impl<'a> Cell<'a> {
     /// The constraints that together cost at most the budget.
     pub(super) fn climb(&self) -> Conditions {
         let acts: Vec<(u64, &Flat)> = self.acts().collect();
-        let mut taken: BTreeMap<AttributePath, Rung> = BTreeMap::new();
-        let mut rungs: Vec<(AttributePath, Rung)> = Vec::new();
-        for (hash, (path, domain)) in &self.seen.domains {
-            let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
-            let own = self.rungs(&path, *hash, domain, &acts);
+        let mut taken: BTreeMap<ElementPath, Rung> = BTreeMap::new();
+        let mut rungs: Vec<(ElementPath, Rung)> = Vec::new();
+        let attributes = self.attributes();
+        for (path, attribute) in &attributes {
+            let own = self.rungs(path, attribute, &acts);
             if self.is_thin() {
-                taken.extend(self.narrowest(&own, &path, domain).map(|rung| (path, rung)));
+                taken.extend(self.narrowest(&own, path, attribute.domain).map(|rung| (path.clone(), rung)));
             } else {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
+            }
+        }
+        for (path, rung) in only::rungs(self.seen, self.unit()) {
+            if self.is_thin() {
+                taken.entry(path).or_insert(rung);
+            } else {
+                rungs.push((path, rung));
             }
         }
         // What nothing ever broke costs nothing beyond the prior, which is paid once.
         rungs.sort_by(|(path, a), (other_path, b)| {
             (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
         });
-        let shapes: BTreeMap<AttributePath, Rung> = free_shapes(&rungs);
+        let shapes = free_shapes(&rungs);
         let mut misses = 0;
         for (path, rung) in rungs {
             let known = taken.get(&path);
@@ -143,21 +151,49 @@ impl<'a> Cell<'a> {
                 taken.insert(path, rung);
             }
         }
-        let mut tests: BTreeMap<AttributePath, Vec<Test>> = BTreeMap::new();
+        let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
         for (path, mut rung) in taken {
             // How a text begins says nothing of the rest of it.
             let shape = shapes.get(&path).filter(|_| rung.level == PREFIX);
             rung.tests.extend(shape.into_iter().flat_map(|shape| shape.tests.clone()));
-            let kept = self.keep_out(&path, rung.tests, &acts);
+            let kept = if path.steps().is_empty() { self.keep_out(path.root(), rung.tests, &acts) } else { rung.tests };
             tests.insert(path, kept);
         }
         for (path, test) in relations(&acts) {
-            tests.entry(path).or_default().push(test);
+            tests.entry(path.into()).or_default().push(test);
         }
-        let conditions = tests
-            .into_iter()
-            .flat_map(|(path, tests)| tests.into_iter().map(move |test| Condition { path: path.clone(), test }));
+        let optional: BTreeSet<&ElementPath> =
+            attributes.iter().filter(|(_, attribute)| attribute.optional).map(|(path, _)| path).collect();
+        let conditions = tests.iter().flat_map(|(path, tests)| {
+            // An object is there where one of its fields always is.
+            let is_only = tests.iter().any(|test| matches!(test, Test::Only(_)));
+            let optional = if is_only { !self.is_always_there(path) } else { optional.contains(path) };
+            tests.iter().map(move |test| Condition::new(path.clone(), optional, test.clone()))
+        });
         conditions.collect()
+    }
+
+    /// Whether all good events have a field of an object.
+    fn is_always_there(&self, object: &ElementPath) -> bool {
+        let keys = object.root().keys();
+        let below = |path: &[String]| path.len() >= keys.len() && path.starts_with(keys);
+        self.seen.domains.values().any(|(path, domain)| below(path) && domain.present == self.good())
+            && object.steps().iter().all(Option::is_none)
+    }
+
+    /// The attributes that may be bounded, and the elements of arrays.
+    fn attributes(&self) -> BTreeMap<ElementPath, Attribute<'a>> {
+        let mut found = BTreeMap::new();
+        for (hash, (path, domain)) in &self.seen.domains {
+            let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
+            let all = self.pool.and_then(|pool| pool.domains.get(hash));
+            let optional = domain.present < self.good();
+            // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
+            if !optional || is_argument(&path) {
+                walk(&path.into(), &Attribute { domain, all, optional }, &mut found);
+            }
+        }
+        found
     }
 
     fn good(&self) -> u64 {
@@ -184,19 +220,23 @@ impl<'a> Cell<'a> {
     }
 
     /// The rungs of an attribute that may be taken.
-    fn rungs(&self, path: &AttributePath, hash: u64, domain: &Domain, acts: &[(u64, &Flat)]) -> Vec<Rung> {
-        let (good, unit) = (self.good(), self.unit());
+    fn rungs(&self, path: &ElementPath, attribute: &Attribute<'_>, acts: &[(u64, &Flat)]) -> Vec<Rung> {
+        let (good, unit, domain) = (self.good(), self.unit(), attribute.domain);
+        let (root, is_element) = (path.root(), !path.steps().is_empty());
         let name = path.keys().last().map(String::as_str).unwrap_or_default();
-        let mut own = domain.rungs(name, good, unit);
-        for rung in own.iter_mut().filter(|rung| matches!(rung.tests.as_slice(), [Test::StartsWith(_), ..])) {
-            let texts: Vec<_> = acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(path)?.as_str()?))).collect();
-            rung.misses = prefix_misses(&texts);
+        let mut own = domain.rungs(name, domain.present, unit);
+        own.retain_mut(|rung| {
+            if rung.level == PREFIX {
+                let texts: Vec<_> =
+                    acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(root)?.as_str()?))).collect();
+                rung.misses = prefix_misses(&texts);
+            }
+            rung.level != PREFIX || !is_element
+        });
+        if let Some(all) = attribute.all {
+            own.extend(domain.pooled(all, name, domain.present, unit));
         }
-        if let Some(pool) = self.pool
-            && let Some(all) = pool.domains.get(&hash)
-        {
-            own.extend(domain.pooled(all, name, good, unit));
-        }
+        own.iter_mut().for_each(|rung| rung.misses = rung.misses.min(good));
         let ranged = own.iter().any(|rung| matches!(rung.tests.as_slice(), [Test::Min(_), ..]));
         own.retain(|rung| self.is_thin() || !ranged || !lists_many(rung));
         // Nothing but the very text says what JSON in a text says.
@@ -204,8 +244,8 @@ impl<'a> Cell<'a> {
         // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
         let has_arguments =
             || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
-        own.retain(|rung| rung.level < PREFIX || is_argument(path) || !has_arguments());
-        if let Some(sessions) = sessions_of_fact(path, acts).filter(|_| !self.is_thin()) {
+        own.retain(|rung| rung.level < PREFIX || is_argument(root) || !has_arguments());
+        if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
             own.retain(|rung| {
                 let missed = rung.misses.saturating_mul(sessions).div_ceil(good);
                 kt(float(missed), float(sessions)) <= self.budget
@@ -216,12 +256,12 @@ impl<'a> Cell<'a> {
 
     /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
     /// agents show what is common, that.
-    fn narrowest(&self, own: &[Rung], path: &AttributePath, domain: &Domain) -> Option<Rung> {
+    fn narrowest(&self, own: &[Rung], path: &ElementPath, domain: &Domain) -> Option<Rung> {
         let finest = |free: bool| {
             let fits = own.iter().filter(|rung| if free { rung.misses == 0 } else { rung.level == 0 && !rung.pooled });
             fits.min_by_key(|rung| (rung.level, rung.pooled)).cloned()
         };
-        let pooled = is_argument(path) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
+        let pooled = is_argument(path.root()) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
         let new = self.good() >= MIN_ALWAYS_NEW && domain.is_always_new();
         if new || pooled { finest(true).or_else(|| finest(false)) } else { finest(false).or_else(|| finest(true)) }
     }
@@ -250,8 +290,32 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// An attribute to be bounded.
+struct Attribute<'a> {
+    domain: &'a Domain,
+    /// The domain of all agents' values.
+    all: Option<&'a Domain>,
+    /// Whether some good events do without it.
+    optional: bool,
+}
+
+/// Takes an attribute, and what the elements have where it is an array.
+fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
+    let Attribute { domain, all, optional } = *attribute;
+    found.insert(path.clone(), Attribute { domain, all, optional });
+    for (keys, field) in domain.elements.iter().flat_map(|elements| elements.fields()) {
+        let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
+        let steps = path.steps().iter().cloned().chain([step]);
+        // Past the arrays that a path leads through nothing is bounded.
+        let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
+        let all = all.and_then(|all| all.elements.as_ref()).and_then(|elements| elements.field(keys));
+        let count = domain.elements.as_ref().map_or(0, |elements| elements.count);
+        walk(&path, &Attribute { domain: field, all, optional: optional || field.present < count }, found);
+    }
+}
+
 /// Of what each attribute's texts look like, the finest that nothing ever broke; `rungs` come by their places.
-fn free_shapes(rungs: &[(AttributePath, Rung)]) -> BTreeMap<AttributePath, Rung> {
+fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
     let mut shapes = BTreeMap::new();
     for (path, rung) in rungs.iter().filter(|(_, rung)| rung.level > PREFIX && rung.misses == 0) {
         shapes.entry(path.clone()).or_insert_with(|| rung.clone());

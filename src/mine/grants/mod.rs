@@ -22,6 +22,7 @@ mod classes;
 mod ladder;
 mod licence;
 mod log;
+mod only;
 mod sample;
 #[cfg(test)]
 mod tests;

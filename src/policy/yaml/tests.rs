@@ -139,7 +139,10 @@ fn what_means_nothing_beside_optional_is_refused() {
         ("{optional: yes, in: [USD]}", "p.yaml:16:37: expected a boolean, found the string \"yes\""),
         ("{only: [to, cc, to]}", "p.yaml:16:33: duplicate name `to`; list each name once"),
         ("{only: to}", "p.yaml:16:33: expected an array, found the string \"to\""),
-        ("{only: [1]}", "p.yaml:16:34: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes"),
+        (
+            "{only: [1]}",
+            "p.yaml:16:34: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes",
+        ),
         ("{only: null}", "p.yaml:16:33: expected an array, found null"),
         (
             "{same_as: \"params.items[].qty\"}",

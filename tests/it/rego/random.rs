@@ -40,7 +40,8 @@ fn literal() -> impl Strategy<Value = Literal> {
 
 /// What constraints are about: single values, and elements of arrays.
 fn attribute() -> impl Strategy<Value = ElementPath> {
-    let elements = vec!["a[]", "b[]", "a[].a", "a[].b", "b.a[]", "b[].a[]", "a[].a[].b", "a[][]", "b[][].a", "a[].b[].a[].b"];
+    let elements =
+        vec!["a[]", "b[]", "a[].a", "a[].b", "b.a[]", "b[].a[]", "a[].a[].b", "a[][]", "b[][].a", "a[].b[].a[].b"];
     prop_oneof![2 => path(), 1 => prop::sample::select(elements)].prop_map(|path| path.parse().unwrap())
 }
 
