@@ -19,7 +19,9 @@ const MAX_DEPTH: usize = 4;
 /// What elements of arrays have.
 #[derive(Debug, Clone, Default)]
 pub(in crate::mine) struct Elements {
-    /// How many elements there were.
+    /// How many arrays there were.
+    pub(super) arrays: u64,
+    /// How many elements they had.
     pub(in crate::mine) count: u64,
     /// By the keys from an element on; none is the element itself.
     fields: BTreeMap<Vec<String>, Domain>,
@@ -31,6 +33,7 @@ impl Elements {
         if items.len() > MAX_ELEMENTS {
             self.overflow();
         }
+        self.arrays += seen.count;
         if self.too_many {
             return;
         }
@@ -71,6 +74,7 @@ impl Elements {
 
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.count += other.count;
+        self.arrays += other.arrays;
         if self.too_many || other.too_many {
             self.overflow();
             return self;
@@ -83,9 +87,16 @@ impl Elements {
         self
     }
 
-    /// The domains, by the keys from an element on.
+    /// The domains, by the keys from an element on. Where some elements are objects and others are not, or a field is at times an
+    /// object, there is none of those: what holds for the one fails for the other.
     pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = (&[String], &Domain)> {
-        self.fields.iter().map(|(keys, domain)| (keys.as_slice(), domain))
+        let goes_on =
+            |keys: &Vec<String>| self.fields.keys().any(|other| other.len() > keys.len() && other.starts_with(keys));
+        let mixed = self.fields.contains_key([].as_slice()) && self.fields.len() > 1;
+        self.fields
+            .iter()
+            .filter(move |(keys, _)| !mixed && !goes_on(keys))
+            .map(|(keys, domain)| (keys.as_slice(), domain))
     }
 
     pub(in crate::mine) fn field(&self, keys: &[String]) -> Option<&Domain> {
@@ -102,12 +113,14 @@ mod tests {
     #[test]
     fn fields_of_elements_have_domains() {
         let mut elements = Elements::default();
-        let order = json!([{"sku": "a", "qty": 2, "to": {"zip": "1"}}, {"sku": "b", "tags": ["x", "y"]}, null, 7]);
+        let order = json!([{"sku": "a", "qty": 2, "to": {"zip": "1"}}, {"sku": "b", "tags": ["x", "y"]}, null]);
         elements.add(order.as_array().unwrap(), Seen::once(1));
         let found: Vec<_> = elements.fields().map(|(keys, domain)| (keys.join("."), domain.present)).collect();
-        let expected = [("", 1), ("qty", 1), ("sku", 2), ("tags", 1), ("to.zip", 1)];
+        let expected = [("qty", 1), ("sku", 2), ("tags", 1), ("to.zip", 1)];
         assert_eq!(found, expected.map(|(keys, present)| (keys.to_owned(), present)));
-        assert_eq!(elements.count, 4);
+        assert_eq!(elements.count, 3);
+        elements.add(&[json!(7), json!({"to": 1})], Seen::once(1));
+        assert_eq!(elements.fields().count(), 0);
         elements.add(&vec![json!(1); 300], Seen::once(1));
         assert_eq!(elements.fields().count(), 0);
         let many: Value = (0..40).map(|n| (format!("k{n}"), json!(n))).collect::<serde_json::Map<_, _>>().into();

@@ -185,7 +185,7 @@ pub(super) struct Domain {
     pub(super) owner: Owner,
     pub(super) forms: Forms,
     /// What the elements of arrays have.
-    pub(super) elements: Option<Box<Elements>>,
+    elements: Option<Box<Elements>>,
     /// What the strings have in common that are no longer listed.
     keys: Keys,
     /// Whether a string has two dots in a row.
@@ -409,6 +409,11 @@ impl Domain {
     /// How many values are numbers and how many strings, where there are both.
     pub(super) fn mixed(&self) -> Option<(u64, u64)> {
         (self.numbers > 0 && self.strings > 0).then_some((self.numbers, self.strings))
+    }
+
+    /// What the elements have, where every value is an array.
+    pub(super) fn of_elements(&self) -> Option<&Elements> {
+        self.elements.as_deref().filter(|elements| elements.arrays == self.present)
     }
 
     /// In how many events, and in whose sessions, the attribute is.

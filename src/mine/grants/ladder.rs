@@ -14,7 +14,7 @@ use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
 use crate::event::{AttributePath, ElementPath, provenance, value};
-use crate::mine::domains::{Domain, Owner, Rung, Unit, cut, may_be_listed};
+use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
 
@@ -184,10 +184,15 @@ impl<'a> Cell<'a> {
     /// The attributes that may be bounded, and the elements of arrays.
     fn attributes(&self) -> BTreeMap<ElementPath, Attribute<'a>> {
         let mut found = BTreeMap::new();
+        let paths: Vec<&[String]> = self.seen.domains.values().map(|(path, _)| path.as_slice()).collect();
         for (hash, (path, domain)) in &self.seen.domains {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
             let all = self.pool.and_then(|pool| pool.domains.get(hash));
             let optional = domain.present < self.good();
+            // What is an object in other events is not held to a value.
+            if optional && paths.iter().any(|other| other.len() > path.keys().len() && other.starts_with(path.keys())) {
+                continue;
+            }
             // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
             if !optional || is_argument(&path) {
                 walk(&path.into(), &Attribute { domain, all, optional }, &mut found);
@@ -303,13 +308,13 @@ struct Attribute<'a> {
 fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
     let Attribute { domain, all, optional } = *attribute;
     found.insert(path.clone(), Attribute { domain, all, optional });
-    for (keys, field) in domain.elements.iter().flat_map(|elements| elements.fields()) {
+    for (keys, field) in domain.of_elements().into_iter().flat_map(Elements::fields) {
         let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
         let steps = path.steps().iter().cloned().chain([step]);
         // Past the arrays that a path leads through nothing is bounded.
         let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
-        let all = all.and_then(|all| all.elements.as_ref()).and_then(|elements| elements.field(keys));
-        let count = domain.elements.as_ref().map_or(0, |elements| elements.count);
+        let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(keys));
+        let count = domain.of_elements().map_or(0, |elements| elements.count);
         walk(&path, &Attribute { domain: field, all, optional: optional || field.present < count }, found);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::Use;
 use crate::event::{AttributePath, ElementPath};
-use crate::mine::domains::{Rung, Seen, Unit, may_be_listed};
+use crate::mine::domains::{Elements, Rung, Seen, Unit, may_be_listed};
 use crate::policy::Test;
 
 /// How many names are listed.
@@ -23,7 +23,7 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
             let Ok(object) = AttributePath::new(object.iter().map(String::as_str)) else { continue };
             objects.entry(object.into()).or_default().entry(name).or_default().join(domain.seen());
         }
-        let fields = domain.elements.iter().flat_map(|elements| elements.fields());
+        let fields = domain.of_elements().into_iter().flat_map(Elements::fields);
         for (keys, field) in fields {
             let (Some(name), Ok(array)) = (keys.first(), AttributePath::new(path.iter().map(String::as_str))) else {
                 continue;
@@ -48,6 +48,6 @@ fn holds_scalars(seen: &Use, object: &ElementPath) -> bool {
     match (at, object.steps()) {
         (None, _) => false,
         (Some(_), []) => true,
-        (Some(array), _) => array.elements.as_ref().is_some_and(|elements| elements.field(&[]).is_some()),
+        (Some(array), _) => array.of_elements().is_none_or(|elements| elements.field(&[]).is_some()),
     }
 }
