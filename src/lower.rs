@@ -32,6 +32,8 @@ pub struct LowerOptions {
     pub floors: Floors,
     /// Which limits the rules get: none, those of the set, or those that the set suggests.
     pub rate_limits: RateLimits,
+    /// What is done with a seen action outside of its bounds: `ask`, or `block`, which leaves it to the default.
+    pub outside: Effect,
 }
 
 impl Default for LowerOptions {
@@ -42,6 +44,7 @@ impl Default for LowerOptions {
             rare: Effect::Ask,
             floors: Floors::default(),
             rate_limits: RateLimits::Suggest,
+            outside: Effect::Ask,
         }
     }
 }
@@ -83,7 +86,7 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
         budgets: Vec::new(),
         min_support_events: set.thresholds.map_or(0, |thresholds| at_least(thresholds.min_support, set.source_logs)),
     };
-    for grant in &set.grants {
+    for grant in set.grants.iter().filter(|grant| options.outside == Effect::Ask || !grant.asks_outside()) {
         lowering.grant(grant);
     }
     for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
@@ -251,7 +254,7 @@ impl Lowering<'_> {
         mut ground: Ground<'_>,
     ) {
         let Entry { id: entry, name, .. } = *entry_of;
-        let LowerOptions { default, min_evidence, rare, floors, rate_limits } = *self.options;
+        let LowerOptions { default, min_evidence, rare, floors, rate_limits, .. } = *self.options;
         let count = ground.rule.count;
         let wanted = match (entry_of.effect, count) {
             (Some(effect), _) => effect,

@@ -324,6 +324,13 @@ pub enum PolicySetError {
     UnknownSchema(String),
 }
 
+impl Grant {
+    /// Whether it asks about whatever the other grants of a seen action do not allow.
+    pub fn asks_outside(&self) -> bool {
+        self.effect == Some(Effect::Ask) && !self.glob && self.constraints.is_empty()
+    }
+}
+
 impl PolicySet {
     /// Reads a `policies.json`, the original miner's included.
     ///

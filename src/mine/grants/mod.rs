@@ -14,11 +14,15 @@
 //! requests and whole events are of a `sample`.
 
 mod ablation;
+mod blind;
+#[cfg(test)]
+mod bounds_tests;
 mod choose;
 mod classes;
 mod ladder;
 mod licence;
 mod log;
+mod only;
 mod sample;
 mod shown;
 #[cfg(test)]
@@ -33,9 +37,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::ablation::Ingredient;
+pub use self::blind::Blind;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
-use self::ladder::Elsewhere;
+use self::ladder::{Cell, Denied, Pool};
 use self::log::{Log, Patterns};
 pub(super) use self::sample::session_hash;
 use self::sample::{Flat, Sample};
@@ -166,18 +171,20 @@ impl Observations {
 
     /// What no grant may list, by action and attribute.
     pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
-        let mut counts: BTreeMap<(&str, &[String]), Redactions> = BTreeMap::new();
+        let mut counts: BTreeMap<(&str, &[String]), (Redactions, u64)> = BTreeMap::new();
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
         {
-            if domain.withheld.total() > 0 && !is_course(path) {
-                counts.entry((action, path)).or_default().join(domain.withheld);
+            if (domain.withheld.total() > 0 || domain.forms.big > 0) && !is_course(path) {
+                let (strings, big) = counts.entry((action, path)).or_default();
+                strings.join(domain.withheld);
+                *big += domain.forms.big;
             }
         }
         let withheld = counts.into_iter().filter_map(|((action, path), found)| {
-            let Redactions { secrets, personal, text } = found;
+            let (Redactions { secrets, personal, text }, big_numbers) = found;
             let attribute = AttributePath::new(path.iter().map(String::as_str)).ok()?;
-            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text })
+            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text, big_numbers })
         });
         let mut withheld: Vec<Withheld> = withheld.collect();
         withheld.sort_by_key(|found| std::cmp::Reverse(found.total()));
@@ -231,12 +238,13 @@ impl Observations {
             }
         }
         let patterns = Patterns::default();
+        let pools = pools(agents.values().flat_map(|(_, uses)| uses));
         let agents: Vec<_> = agents.iter().collect();
         let (mut drafts, mut globs) = (Vec::new(), 0);
         for some in agents.chunks(AGENTS_AT_ONCE) {
             let learned = some.par_iter().map(|(name, (hash, uses))| {
                 let sessions = self.sample.of(*hash).collect();
-                Agent { name, uses, sessions, options, patterns: &patterns }.learn()
+                Agent { name, uses, sessions, options, patterns: &patterns, pools: &pools }.learn()
             });
             for Learned { seen, unseen } in learned.collect::<Vec<_>>() {
                 drafts.extend(seen);
@@ -249,6 +257,20 @@ impl Observations {
         drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
         merge(drafts)
     }
+}
+
+/// What agents did together with each action that several did.
+fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> BTreeMap<&'u str, Pool> {
+    let mut by_action: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    uses.for_each(|(action, seen)| by_action.entry(action).or_default().push(seen));
+    by_action.retain(|_, uses| uses.len() > 1);
+    let pools: Vec<_> = by_action.into_iter().collect();
+    let pools = pools.into_par_iter().map(|(action, uses)| {
+        let mut pool = Pool::default();
+        uses.into_iter().for_each(|seen| pool.add(seen));
+        (action, pool)
+    });
+    pools.collect()
 }
 
 /// How grants are learned.
@@ -336,6 +358,8 @@ struct Agent<'a> {
     sessions: Vec<(u64, &'a sample::Session)>,
     options: &'a GrantOptions,
     patterns: &'a Patterns,
+    /// What all agents did with the actions that several did.
+    pools: &'a BTreeMap<&'a str, Pool>,
 }
 
 impl<'a> Agent<'a> {
@@ -371,18 +395,9 @@ impl<'a> Agent<'a> {
             if self.options.unseen_reads.is_none() {
                 unseen.clear();
             }
-            let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
-            for action in &actions {
-                let Some(seen) = self.uses.get(action) else { continue };
-                let sessions = self.sessions.iter().copied();
-                let budget = ladder::budget(classes.read(action).class);
-                let constraints = ladder::climb(action, seen, sessions, &elsewhere, budget);
-                debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
-                let bound = !constraints.is_empty();
-                drafts.push(Draft { constraints, ..self.draft(action, None) });
-                if bound {
-                    drafts.push(self.ask(action, "never with these arguments"));
-                }
+            let denied = Denied::new(self.sessions.iter().map(|(_, session)| *session));
+            for (action, seen) in self.uses {
+                self.bounds(action, seen, &denied, &log, &mut drafts);
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
@@ -392,6 +407,24 @@ impl<'a> Agent<'a> {
             unseen.extend(unseen::refusals(&actions, classes, widened));
         }
         Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect() }
+    }
+
+    /// What the action may do within its bounds, and that it is asked about outside of them.
+    fn bounds(&self, action: &'a str, seen: &Use, denied: &Denied<'_>, log: &Log<'_>, drafts: &mut Vec<Draft<'a>>) {
+        let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
+        let budget = ladder::budget(self.options.classes.read(action).class);
+        let cell = Cell { action, seen, pool, sessions, denied, budget };
+        let constraints = cell.climb();
+        debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
+        if let Some(why) = cell.blind(&constraints) {
+            drafts.push(self.ask(action, &why));
+            return;
+        }
+        let bound = !constraints.is_empty();
+        drafts.push(Draft { constraints, ..self.draft(action, None) });
+        if bound {
+            drafts.push(self.ask(action, "with other arguments"));
+        }
     }
 
     /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the

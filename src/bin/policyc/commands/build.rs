@@ -23,6 +23,7 @@ impl From<&Lowering> for LowerOptions {
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
             rate_limits: RateLimits::Suggest,
+            outside: args.outside.into(),
             floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
@@ -30,6 +31,7 @@ impl From<&Lowering> for LowerOptions {
 
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let inputs = Inputs::resolve(&args.logs)?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
     let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
