@@ -14,7 +14,7 @@ pub(crate) struct Needle<'a> {
 }
 
 /// The arguments of one call.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Arguments {
     /// All texts, one behind the other.
     text: String,
@@ -37,10 +37,6 @@ impl Arguments {
         arguments.scalars.shrink_to_fit();
         arguments.ends.shrink_to_fit();
         arguments
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// What they take in memory beside the struct itself.
@@ -138,7 +134,8 @@ mod tests {
         });
         let Value::Object(context) = json!({"params": params}) else { panic!() };
         let arguments = Arguments::of(&context);
-        let texts: Vec<Vec<_>> = arguments.each().map(|needles| needles.map(|n| (n.text, n.is_number)).collect()).collect();
+        let texts: Vec<Vec<_>> =
+            arguments.each().map(|needles| needles.map(|n| (n.text, n.is_number)).collect()).collect();
         let expected: [&[(&str, bool)]; 5] = [
             &[("some text", false)],
             &[("5", true)],
@@ -150,6 +147,6 @@ mod tests {
         let mut count = 0;
         walk(params.as_object().unwrap(), &mut |value| count += usize::from(has_text(value)));
         assert_eq!(count, expected.len());
-        assert!(Arguments::of(&Map::new()).is_empty());
+        assert_eq!(Arguments::of(&Map::new()), Arguments::default());
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: a context, traces and a session. Out: the context with the attributes that are asked for. `docs/logs.md` lists them.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::arguments::has_text;
@@ -71,6 +73,21 @@ impl Attributes {
         Self(self.0 & other.0)
     }
 
+    /// All but `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// What a text may ask for that is a program: whatever stands there as the name of a key, quoted or after a dot.
+    pub fn in_text(text: &str) -> Self {
+        let stands = |key: &str| {
+            let mut places = memchr::memmem::find_iter(text.as_bytes(), key.as_bytes());
+            places.any(|at| matches!(text.as_bytes().get(at.wrapping_sub(1)), Some(b'.' | b'"' | b'`' | b'\'')))
+        };
+        KEYS.iter().filter(|(key, _)| stands(key)).fold(Self::NONE, |all, (_, attribute)| all.with(*attribute))
+    }
+
     /// Whether all of `other` is asked for.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -96,37 +113,59 @@ pub enum Claims {
     Replace,
 }
 
-/// Adds what is asked for.
-pub(super) fn apply(
-    session: &Session,
+/// Where a session is: attributes that are not about an argument.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Course {
+    step: Option<u64>,
+    previous: Option<Arc<str>>,
+    history: Option<Vec<Arc<str>>>,
+}
+
+/// What of its course is asked for; `None` if nothing is.
+pub(super) fn course(session: &Session, attributes: Attributes) -> Option<Box<Course>> {
+    const ASKED: Attributes = Attributes::STEP.with(Attributes::PREV_ACTION).with(Attributes::HISTORY);
+    if attributes.and(ASKED).is_empty() {
+        return None;
+    }
+    let asked = |attribute| attributes.has(attribute);
+    Some(Box::new(Course {
+        step: session.step().filter(|_| asked(Attributes::STEP)),
+        previous: session.previous().filter(|_| asked(Attributes::PREV_ACTION)),
+        history: session.history().filter(|_| asked(Attributes::HISTORY)),
+    }))
+}
+
+/// Takes out whatever a context says of what sessions know.
+pub(super) fn forget(context: &mut Map<String, Value>) {
+    for (key, _) in KEYS {
+        context.remove(key);
+    }
+}
+
+/// Adds what is asked for and not there. The traces are those of the context's own arguments.
+pub(crate) fn tell(
     context: &mut Map<String, Value>,
     traces: &[Trace],
+    course: Option<&Course>,
     attributes: Attributes,
-    claims: Claims,
 ) {
-    if claims == Claims::Replace {
-        for (key, _) in KEYS {
-            context.remove(key);
-        }
-    }
     arguments(context, traces, attributes);
-    let mut tell = |attribute: Attributes, value: &dyn Fn() -> Option<Value>| {
-        let key = KEYS.iter().find(|(_, own)| *own == attribute).map_or("", |(key, _)| key);
-        if attributes.has(attribute)
-            && !context.contains_key(key)
-            && let Some(value) = value()
-        {
-            context.insert(key.to_owned(), value);
+    let Some(course) = course else { return };
+    let mut add = |key: &str, value: Option<Value>| {
+        if !context.contains_key(key) {
+            context.extend(value.map(|value| (key.to_owned(), value)));
         }
     };
-    tell(Attributes::PROMPT, &|| session.requests.last().map(|text| Value::from(&**text)));
-    tell(Attributes::STEP, &|| session.step().map(Value::from));
-    tell(Attributes::PREV_ACTION, &|| session.previous().map(Value::from));
-    tell(Attributes::HISTORY, &|| session.history().map(|actions| actions.map(Value::from).collect()));
+    add("step", course.step.map(Value::from));
+    add("prev_action", course.previous.as_deref().map(Value::from));
+    add(
+        "history",
+        course.history.as_ref().map(|actions| actions.iter().map(|action| Value::from(&**action)).collect()),
+    );
 }
 
 /// Adds what is asked for and not there, about each argument. The traces are those of the context's own arguments.
-pub(crate) fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Attributes) {
+fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Attributes) {
     let wanted = KEYS.iter().filter(|(_, attribute)| attributes.and(Attributes::PROVENANCE).has(*attribute));
     let wanted: Vec<_> = wanted.filter(|(key, _)| !context.contains_key(*key)).collect();
     if traces.is_empty() || wanted.is_empty() {
@@ -135,7 +174,8 @@ pub(crate) fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attr
     let Some(Value::Object(params)) = context.get("params") else {
         return;
     };
-    let trees: Vec<_> = wanted.iter().map(|(key, attribute)| (key, tree(params, &mut traces.iter(), *attribute))).collect();
+    let trees: Vec<_> =
+        wanted.iter().map(|(key, attribute)| (key, tree(params, &mut traces.iter(), *attribute))).collect();
     for (key, tree) in trees {
         if !tree.is_empty() {
             context.insert((*key).to_owned(), Value::Object(tree));
@@ -152,7 +192,9 @@ fn tree<'t>(
     let mut told = Map::new();
     for (key, value) in params {
         let told_here = match value {
-            Value::Object(inner) => Some(tree(inner, traces, attribute)).filter(|told| !told.is_empty()).map(Value::Object),
+            Value::Object(inner) => {
+                Some(tree(inner, traces, attribute)).filter(|told| !told.is_empty()).map(Value::Object)
+            }
             value if has_text(value) => traces.next().and_then(|trace| one(trace, attribute)),
             _ => None,
         };
@@ -177,4 +219,3 @@ fn one(trace: &Trace, attribute: Attributes) -> Option<Value> {
         _ => None,
     }
 }
-

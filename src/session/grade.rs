@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::arguments::{Arguments, Needle};
 use super::output::{Extreme, Leaf, Output};
 use super::text::{Requests, is_telling, places, stands_alone, words};
-use super::{Session, limits};
+use super::{Attributes, Session, limits};
 
 /// How long a chain of trusted calls may be.
 const MAX_CHAIN: u8 = 3;
@@ -119,9 +119,11 @@ impl Trace {
     pub(crate) const UNKNOWN: Self =
         Self { origin: Origin::Unknown, grade: Grade::Unknown, named: None, source: None, depth: 0 };
 
-    /// What it takes in memory.
-    pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.source.as_ref().map_or(0, |source| size_of::<Source>() + source.field.len())
+    /// The same without what nobody asks for.
+    pub(crate) fn only(self, attributes: Attributes) -> Self {
+        const PLACE: [Attributes; 4] = [Attributes::TOOL, Attributes::FIELD, Attributes::WHOLE, Attributes::AUTHOR];
+        let source = self.source.filter(|_| PLACE.iter().any(|asked| attributes.has(*asked)));
+        Self { named: self.named.filter(|_| attributes.has(Attributes::NAMED)), source, ..self }
     }
 
     /// The trace of an array of which `other` is another element.

@@ -49,6 +49,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::arguments::Arguments;
 pub use self::enrich::{Attributes, Claims, KEYS};
+pub(crate) use self::enrich::{Course, tell};
 pub use self::grade::{Grade, Origin, Trace};
 pub(crate) use self::output::Output;
 pub use self::sessions::{Sessions, SessionsStats};
@@ -197,7 +198,14 @@ impl Session {
         }
         let arguments = Arguments::of(context);
         let traces = self.trace(&arguments);
-        enrich::apply(self, context, &traces, attributes, claims);
+        if claims == Claims::Replace {
+            enrich::forget(context);
+        }
+        let course = enrich::course(self, attributes);
+        tell(context, &traces, course.as_deref(), attributes);
+        if attributes.has(Attributes::PROMPT) && !context.contains_key("prompt") {
+            context.extend(self.requests.last().map(|text| ("prompt".to_owned(), Value::from(&**text))));
+        }
         self.opened(action, &arguments, &traces)
     }
 
@@ -219,7 +227,7 @@ impl Session {
     pub fn output(&mut self, call: CallId, output: &Value) {
         let open = self.open.remove(&call);
         let (action, trust) = open.map_or_else(|| (Arc::from(""), None), |open| (open.action, open.trust));
-        let indexed = Output::of(&action, output).map(|output| output.trusted(trust));
+        let indexed = Output::of(action, output).map(|output| output.trusted(trust));
         self.take(indexed);
     }
 
@@ -252,10 +260,18 @@ impl Session {
         call
     }
 
-    /// Takes an output that was indexed before, of a call that is under way.
+    /// Where the session is.
+    pub(crate) fn course(&self, attributes: Attributes) -> Option<Box<Course>> {
+        enrich::course(self, attributes)
+    }
+
+    /// Takes an output that was indexed before.
     pub(crate) fn answered(&mut self, call: CallId, output: Option<Output>) {
-        let trust = self.open.remove(&call).and_then(|open| open.trust);
-        self.take(output.map(|output| output.trusted(trust)));
+        let open = self.open.remove(&call);
+        self.take(output.map(|output| match open {
+            Some(open) => output.trusted(open.trust),
+            None => output.of_nobody(),
+        }));
     }
 
     /// Takes an output; `None` for one that is too large.
@@ -283,16 +299,13 @@ impl Session {
     }
 
     /// The last action that was carried out; `None` if that is unknown.
-    fn previous(&self) -> Option<&str> {
-        match &self.previous {
-            Some(action) => Some(action),
-            None => (!self.dropped.before).then_some(enrich::NO_ACTION),
-        }
+    fn previous(&self) -> Option<Arc<str>> {
+        self.previous.clone().or_else(|| (!self.dropped.before).then(|| enrich::NO_ACTION.into()))
     }
 
     /// The distinct actions that were carried out; `None` if some are not known.
-    fn history(&self) -> Option<impl Iterator<Item = &str>> {
-        (!self.dropped.before && !self.history_is_full).then(|| self.history.iter().map(|action| &**action))
+    fn history(&self) -> Option<Vec<Arc<str>>> {
+        (!self.dropped.before && !self.history_is_full).then(|| self.history.iter().cloned().collect())
     }
 
     /// How many calls there were; `None` if that is unknown.

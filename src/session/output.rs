@@ -11,8 +11,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::grade::Trust;
+use super::limits;
 use super::text::{Requests, is_telling, words};
-use super::{limits, name};
 
 /// A text of more words is prose that anybody may have written, not the value of a field.
 const MAX_FIELD_WORDS: usize = 6;
@@ -67,7 +67,7 @@ fn number(index: usize) -> u32 {
 
 impl Output {
     /// The index of an output; `None` if it is larger than a session holds.
-    pub(crate) fn of(action: &str, output: &Value) -> Option<Self> {
+    pub(crate) fn of(tool: Arc<str>, output: &Value) -> Option<Self> {
         let mut walk = Walk::default();
         walk.value(output, Place { record: NONE, list: NONE, quoted: 0 });
         let Walk { text, leaves, records, paths, too_large, .. } = walk;
@@ -78,7 +78,7 @@ impl Output {
         by_number.sort_unstable();
         let paths: Box<[Box<str>]> = by_number.into_iter().map(|(_, path)| path.into()).collect();
         let output = Self {
-            tool: name(action),
+            tool,
             text: text.into(),
             leaves: leaves.into(),
             records: records.into(),
@@ -92,6 +92,16 @@ impl Output {
     /// The same, as what a trusted call or another one answered.
     pub(super) fn trusted(self, trust: Option<Trust>) -> Self {
         Self { trust, ..self }
+    }
+
+    /// The same, as what nobody knows which tool answered.
+    pub(super) fn of_nobody(self) -> Self {
+        Self { tool: Arc::from(""), trust: None, ..self }
+    }
+
+    /// Of an output of which `text` and place are all that tells it from another.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -156,7 +166,11 @@ impl Output {
     /// Records of the same list; the record alone if it is in none.
     fn siblings(&self, record: Record) -> impl Iterator<Item = Record> {
         let same = move |other: &&Record| {
-            if record.list == NONE { other.first == record.first && other.end == record.end && other.list == NONE } else { other.list == record.list }
+            if record.list == NONE {
+                other.first == record.first && other.end == record.end && other.list == NONE
+            } else {
+                other.list == record.list
+            }
         };
         self.records.iter().filter(same).copied()
     }
@@ -172,7 +186,8 @@ impl Output {
 
     /// Whether at most a quarter of the records of a list have a word.
     fn is_rare(&self, word: &str, record: Record, work: &mut u64) -> bool {
-        let has = |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
+        let has =
+            |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
         let (mut all, mut with) = (0_usize, 0_usize);
         for sibling in self.siblings(record) {
             all += 1;
@@ -192,10 +207,11 @@ impl Output {
             let Some(own) = extreme.key(self.text_of(field)) else { return false };
             let others = self.siblings(record).filter(|other| other.first != record.first || other.end != record.end);
             let mut some = false;
-            let beats = others.flat_map(|other| self.leaves_of(other)).filter(|other| other.path == field.path).all(|other| {
-                some = true;
-                extreme.key(self.text_of(other)).is_some_and(|other| extreme.beats(&own, &other))
-            });
+            let beats =
+                others.flat_map(|other| self.leaves_of(other)).filter(|other| other.path == field.path).all(|other| {
+                    some = true;
+                    extreme.key(self.text_of(other)).is_some_and(|other| extreme.beats(&own, &other))
+                });
             some && beats
         })
     }
@@ -207,8 +223,11 @@ impl Output {
             let path = self.path(leaf).trim_end_matches("[]");
             path.rsplit('.').next().map(str::to_ascii_lowercase)
         };
-        let mut authors =
-            self.leaves_of(record).iter().filter(|leaf| last(leaf).is_some_and(|key| AUTHORS.contains(&&*key))).peekable();
+        let mut authors = self
+            .leaves_of(record)
+            .iter()
+            .filter(|leaf| last(leaf).is_some_and(|key| AUTHORS.contains(&&*key)))
+            .peekable();
         authors.peek()?;
         Some(authors.all(|author| {
             let text = self.text_of(author).trim();
@@ -260,7 +279,9 @@ impl Extreme {
 
     fn key(self, text: &str) -> Option<Key<'_>> {
         match self {
-            Self::Largest | Self::Smallest => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Key::Number),
+            Self::Largest | Self::Smallest => {
+                text.parse().ok().filter(|number: &f64| number.is_finite()).map(Key::Number)
+            }
             Self::Latest | Self::Earliest => {
                 let shape = |b: u8| if b.is_ascii_digit() { b'0' } else { b };
                 let head: Vec<u8> = text.bytes().take(10).map(shape).collect();
@@ -425,6 +446,7 @@ fn is_name(key: &str) -> bool {
 /// The JSON that a string is, if it is an object or an array.
 fn quoted(text: &str) -> Option<Value> {
     let trimmed = text.trim();
-    let closed = (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
+    let closed =
+        (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
     closed.then(|| serde_json::from_str(trimmed).ok()).flatten()
 }

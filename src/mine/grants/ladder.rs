@@ -12,10 +12,11 @@ use serde_json::Value;
 use super::licence::kt;
 use super::sample::Session;
 use super::{Class, Use};
-use crate::event::{AttributePath, provenance, value};
+use crate::event::{AttributePath, value};
 use crate::mine::domains::{Owner, Rung, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
+use crate::session::Attributes;
 
 /// The chance that a good event breaks one of the constraints of an action that reads, of one that writes or that the table
 /// does not know, and of one that pays, destroys, executes, sends out or handles credentials: a false ask costs work, and protects
@@ -72,7 +73,7 @@ impl<'a> Elsewhere<'a> {
     /// where in its session the event stands nor where an argument came from.
     fn may_bound(&self, path: &AttributePath) -> bool {
         let course = path.keys().last().is_some_and(|last| COURSE.contains(&last.as_str()));
-        let derived = path.keys().first().is_some_and(|key| key == provenance::KEY);
+        let derived = path.keys().first().is_some_and(|key| !Attributes::of_key(key).is_empty());
         !course && !derived && (is_argument(path) || !self.fixed.contains(path))
     }
 
