@@ -66,6 +66,24 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// All of them, the best first.
+    pub const ALL: [Self; 9] = [
+        Self::Prompt,
+        Self::Record,
+        Self::Ranked,
+        Self::Listed,
+        Self::Chain,
+        Self::Field,
+        Self::Text,
+        Self::None,
+        Self::Unknown,
+    ];
+
+    /// The grade of that name.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.name() == word)
+    }
+
     /// The word.
     pub fn name(self) -> &'static str {
         match self {
@@ -280,13 +298,18 @@ impl<'s> Search<'s> {
         let source = best.place.map(|(output, leaf)| {
             Box::new(Source {
                 tool: Arc::clone(&output.tool),
-                field: leaf.map_or_else(|| ".".into(), |leaf| output.path(leaf).into()),
+                field: jq(leaf.map_or("", |leaf| output.path(leaf))),
                 whole: best.grade > Grade::Text,
                 principal: leaf.and_then(|leaf| output.is_principals(leaf, |name| self.session.is_principal(name))),
             })
         });
         Trace { origin: Origin::Tool, grade: best.grade, named: best.named, source, depth: best.depth }
     }
+}
+
+/// A path as jq writes it.
+fn jq(path: &str) -> Box<str> {
+    if path.starts_with('.') { path.into() } else { format!(".{path}").into() }
 }
 
 /// Whether a text stands in a request, and whether by itself. A number of one or two digits may mean anything, a day say.

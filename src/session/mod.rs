@@ -54,6 +54,7 @@ pub use self::grade::{Grade, Origin, Trace};
 pub(crate) use self::output::Output;
 pub use self::sessions::{Sessions, SessionsStats};
 use self::text::Requests;
+pub(crate) use self::text::{stands_in, words};
 pub use self::windows::Windows;
 
 /// What a session, and all of them together, may hold and do.

@@ -54,7 +54,8 @@ fn a_value_is_as_good_as_the_best_place_it_stands_in() {
     check("Pay all bills", "DE03", "tool", "listed");
     check("Pay all bills", "EVIL99", "tool", "text");
     check("Write to the friends of Erin", "frank@example.org", "tool", "field");
-    check("Pay 99", 99, "prompt", "none");
+    check("Pay 99", 99, "prompt", "field");
+    check("Pay 98", 98, "prompt", "none");
     check("Pay the bill of Dave", 99, "tool", "record");
     check("Pay the bill of Carol", 10.5, "tool", "record");
     check("Planning", "plan", "prompt", "none");

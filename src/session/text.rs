@@ -88,7 +88,7 @@ impl Requests {
 }
 
 /// The words of a text: between blanks and other signs, with the signs that stand inside of dates, decimals, addresses and names.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let split = |c: char| {
         c.is_whitespace()
             || matches!(c, ',' | ';' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '|' | '/' | '=')
@@ -119,6 +119,11 @@ pub(super) fn stands_alone(text: &str, at: usize, length: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + length..).unwrap_or_default());
     !word(before.chars().next_back()) && !word(after.chars().next())
+}
+
+/// Whether a word stands in a text by itself.
+pub(crate) fn stands_in(text: &str, word: &str) -> bool {
+    places(text, word, false).any(|at| stands_alone(text, at, word.len()))
 }
 
 /// Whether a number at `at` stands by itself: 5 is in `5 EUR`, and neither in `15` nor in `5.50`.
