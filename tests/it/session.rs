@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use policyc::event::provenance::Provenance;
-use policyc::event::{Entry, Event, Inputs, NoProgress, OutcomeClass, OutcomeClasses, ReadOptions, events};
+use policyc::event::{Entry, Event, Inputs, OutcomeClass, OutcomeClasses, ReadOptions, events};
 use policyc::policy::decide::Usage;
 use policyc::policy::{Decider, Policy, Request};
 use policyc::session::{Attributes, Claims, Done, Sessions};

@@ -19,7 +19,7 @@ use crate::session::Grade;
 /// What text says anybody may have written; a field at least has a place for the value.
 const SOURCE: Grade = Grade::Field;
 /// How often a target may be from text, over all guarded actions, for it to be held to fields.
-const MAX_FROM_TEXT: f64 = 0.1;
+const MAX_FROM_TEXT: f64 = ALPHA;
 
 /// So many combinations of present targets are tried, those seen most.
 const MAX_SIGNATURES: usize = 16;
@@ -84,8 +84,10 @@ pub(super) struct Licence {
     pub(super) intent: Option<(Intent, String)>,
     pub(super) target: Target,
     pub(super) facts: BTreeMap<AttributePath, Literal>,
-    /// Arguments that must be the whole value of some field, or stand in the request.
+    /// Targets that must be the whole value of some field, or stand in the request.
     sources: Vec<AttributePath>,
+    /// Targets that must not be there: with them it is another licence.
+    absent: Vec<AttributePath>,
     /// Whether one of the facts is an assurance.
     assured: bool,
     /// How often what no transplant can move would hold anyway.
@@ -98,6 +100,15 @@ pub(super) struct Licence {
     pub(super) spread: Spread,
 }
 
+/// The kind of target that is named itself where this one is pointed to; `None` for other kinds.
+pub(super) fn itself(target: u8) -> Option<u8> {
+    match target {
+        4 => Some(1),
+        5 => Some(2),
+        _ => None,
+    }
+}
+
 impl Licence {
     fn new(intent: Option<&(Intent, String)>, target: Target, facts: &BTreeMap<AttributePath, Literal>) -> Self {
         let (intent, facts) = (intent.cloned(), facts.clone());
@@ -106,6 +117,7 @@ impl Licence {
             target,
             facts,
             sources: Vec::new(),
+            absent: Vec::new(),
             assured: false,
             base: 1.0,
             null: 1.0,
@@ -180,7 +192,8 @@ impl Licence {
             (Target::All(paths, how), Target::All(others, by)) => paths == others && how >= by,
             (target, other) => target == other,
         };
-        let sources = self.sources.iter().all(|path| other.sources.contains(path));
+        let narrows = |own: &[AttributePath], other: &[AttributePath]| own.iter().all(|path| other.contains(path));
+        let sources = narrows(&self.sources, &other.sources) && narrows(&self.absent, &other.absent);
         intent && target && sources && self.facts.iter().all(|(path, value)| other.facts.get(path) == Some(value))
     }
 
@@ -198,7 +211,11 @@ impl Licence {
         };
         let facts =
             || self.facts.iter().all(|(path, value)| Test::Equals(value.clone()).holds(act.flat.get(path), |_| None));
-        intent && target && self.sources.iter().all(|path| has_source(act, path, log)) && facts()
+        let sources = || {
+            self.sources.iter().all(|path| has_source(act, path, log))
+                && self.absent.iter().all(|path| !act.flat.contains_key(path))
+        };
+        intent && target && sources() && facts()
     }
 
     /// For each session whether it would hold on the event there, `base` aside.
@@ -235,6 +252,19 @@ impl Licence {
             Target::One(..) => narrow(&[]),
         }
         held
+    }
+
+    /// The licence with what machines read held to fields: one for each combination of what is there.
+    fn with_sources(self, acts: &[Act<'_>], machine_like: &[AttributePath]) -> Vec<Self> {
+        let open: Vec<AttributePath> = machine_like.iter().filter(|path| !self.says(path)).cloned().collect();
+        if open.is_empty() {
+            return vec![self];
+        }
+        let one = |present: Vec<AttributePath>| {
+            let absent = open.iter().filter(|path| !present.contains(path)).cloned().collect();
+            Self { sources: present, absent, ..self.clone() }
+        };
+        signatures(acts, &open).into_iter().map(one).collect()
     }
 
     /// Whether the target says of this argument how good it must be, or that it is not there.
@@ -278,6 +308,7 @@ impl Licence {
         for path in &self.sources {
             conditions.push(graded(path, SOURCE)?);
         }
+        conditions.extend(self.absent.iter().map(absent));
         for (path, value) in &self.facts {
             conditions.push(Condition { path: path.clone(), test: Test::Equals(value.clone()) });
         }
@@ -405,13 +436,17 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
     let mut licences = Vec::new();
     for intent in std::iter::once(None).chain(intents(action, log).iter().map(Some)) {
         for present in signatures.iter().filter(|present| !present.is_empty()) {
-            licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Itself), &guards));
+            if !present.iter().any(|path| log.is_id(action, path)) {
+                licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Itself), &guards));
+            }
             if present.iter().all(|path| graded.contains(path)) {
                 licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Pointed), &guards));
             }
         }
         for path in targets.iter().filter(|path| targets.len() > 1 && (intent.is_some() || principal.contains(path))) {
-            licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Itself), &guards));
+            if !log.is_id(action, path) {
+                licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Itself), &guards));
+            }
             if graded.contains(path) {
                 licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Pointed), &guards));
             }
@@ -431,22 +466,17 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
         }
         licences.push(Licence::new(intent, Target::Free, &guards));
     }
-    let sources = sources(action, log, targets, pool);
-    for licence in &mut licences {
-        licence.sources = sources.iter().filter(|path| !licence.says(path)).cloned().collect();
-    }
-    licences
+    let machine_like = sources(action, log, targets, pool);
+    licences.into_iter().flat_map(|licence| licence.with_sources(acts, &machine_like)).collect()
 }
 
-/// The targets of an action that must not come from text: what machines read, where no event of it has one that does and few of the
-/// agent's have.
+/// The targets of an action that must not come from text: what machines read, where little of the agent's work takes it from there.
 fn sources(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<AttributePath> {
     if pool.from_text > MAX_FROM_TEXT || !log.uses(Ingredient::Sources) {
         return Vec::new();
     }
-    let acts = log.acts_of(action);
-    let always = |path: &&AttributePath| acts.iter().all(|act| has_source(act, path, log));
-    log.machine_like(action, targets).into_iter().filter(always).cloned().collect()
+    let graded = log.graded(action);
+    log.machine_like(action, targets).into_iter().filter(|path| graded.contains(*path)).cloned().collect()
 }
 
 /// Which targets were there together, those seen most, in their order.

@@ -280,7 +280,7 @@ impl<'a> Log<'a> {
 
     /// The targets whose values are mostly one word with a digit or a sign in it: what machines read, and nobody composes.
     pub(super) fn machine_like<'t>(&self, action: &str, targets: &'t [AttributePath]) -> Vec<&'t AttributePath> {
-        targets.iter().filter(|path| self.machine_score(action, path) >= 0.5).collect()
+        targets.iter().filter(|path| self.is_id(action, path) || self.machine_score(action, path) >= 0.5).collect()
     }
 
     /// Whether conditions hold for all events of the action. What was cut or left out of the sample cannot be told, and passes.
@@ -327,7 +327,8 @@ impl<'a> Log<'a> {
             *all += 1;
             *identifiers += u32::from(is_identifier(value));
         }
-        let targets = counts.into_iter().filter(|(_, (all, identifiers))| identifiers * 2 > *all);
+        let targets =
+            counts.into_iter().filter(|(path, (all, identifiers))| identifiers * 2 > *all || self.is_id(action, path));
         targets.map(|(path, _)| path.clone()).take(MAX_TARGETS).collect()
     }
 
@@ -337,6 +338,21 @@ impl<'a> Log<'a> {
             targets.iter().map(|path| (self.machine_score(action, path), path)).collect();
         let top = scores.iter().map(|(score, _)| *score).fold(0.0, f64::max);
         scores.into_iter().filter(|(score, _)| *score >= top).map(|(_, path)| path).collect()
+    }
+
+    /// Whether an argument is an id by its name, of so few characters that it stands in many requests by accident: 7, say. It is a target
+    /// where the log says how it came to be.
+    pub(super) fn is_id(&self, action: &str, path: &AttributePath) -> bool {
+        let key = path.keys().last().map(|key| key.trim_end_matches(['_', '-'])).unwrap_or_default();
+        let named =
+            key == "id" || key.ends_with("_id") || key.ends_with("-id") || key.ends_with("Id") || key.ends_with("ID");
+        let short = |value: &Value| match value {
+            Value::Number(number) => number.is_u64(),
+            Value::String(text) => !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        let mut values = self.acts_of(action).iter().filter_map(|act| act.flat.get(path));
+        named && self.graded.get(action).is_some_and(|graded| graded.contains(path)) && values.all(short)
     }
 
     /// The share of one-word values with a digit or a sign.
