@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::event::{AttributePath, Event, provenance};
+use crate::event::{AttributePath, Event};
 use crate::policy::{Policy, Test};
+use crate::session::Attributes;
 
 /// The attributes that the rules of a policy read.
 #[derive(Debug, Clone)]
@@ -38,10 +39,11 @@ impl Projection {
         Self { paths: None, closed: Vec::new() }
     }
 
-    /// Whether it may look at where arguments came from.
-    pub fn reads_provenance(&self) -> bool {
-        let told = |path: &AttributePath| path.keys().first().is_some_and(|key| key == provenance::KEY);
-        self.paths.as_ref().is_none_or(|paths| paths.iter().any(told))
+    /// What it may look at of what sessions know.
+    pub fn reads_session(&self) -> Attributes {
+        let Some(paths) = &self.paths else { return Attributes::ALL };
+        let keys = paths.iter().filter_map(|path| path.keys().first());
+        keys.fold(Attributes::NONE, |all, key| all.with(Attributes::of_key(key)))
     }
 
     /// The request that `event` is to this policy, as the input of an engine.

@@ -13,10 +13,11 @@ use super::licence::kt;
 use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
-use crate::event::{AttributePath, ElementPath, provenance, value};
+use crate::event::{AttributePath, ElementPath, value};
 use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
+use crate::session::Attributes;
 
 /// The chance that a good event breaks one of the constraints of an action that reads, of one that writes or that the table
 /// does not know, and of one that pays, destroys, executes, sends out or handles credentials: a false ask costs work, and protects
@@ -72,7 +73,7 @@ impl<'a> Denied<'a> {
 /// Whether an attribute may be bounded: it says neither where in its session the event stands nor where an argument came from.
 fn may_bound(path: &AttributePath) -> bool {
     let course = path.keys().last().is_some_and(|last| COURSE.contains(&last.as_str()));
-    !course && path.keys().first().is_none_or(|key| key != provenance::KEY)
+    !course && path.keys().first().is_none_or(|key| Attributes::of_key(key).is_empty())
 }
 
 /// The most that the constraints of an action may cost together.

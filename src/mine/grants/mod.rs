@@ -423,7 +423,7 @@ impl<'a> Agent<'a> {
         let bound = !constraints.is_empty();
         drafts.push(Draft { constraints, ..self.draft(action, None) });
         if bound {
-            drafts.push(self.ask(action, "with other arguments"));
+            drafts.push(self.ask(action, "never with these arguments"));
         }
     }
 
@@ -518,7 +518,8 @@ impl Use {
 /// Equal for equal conditions alone.
 /// Whether an attribute says where an event stands in its session, which is not what it may do.
 pub(super) fn is_course(path: &[String]) -> bool {
-    path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
+    path.first().is_some_and(|first| first == "prov_named")
+        || path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
 }
 
 pub(super) fn spelling(conditions: &Conditions) -> String {

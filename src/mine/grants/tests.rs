@@ -419,6 +419,15 @@ fn what_is_left_out_shows() {
     for event in &mut events {
         event.context.insert("env".to_owned(), json!({"recipient_known": true}));
     }
+    // Sessions whose request names the record that the recipient is from, which no request names itself.
+    for n in 0..4 {
+        let (id, session) = (format!("y{n}"), format!("y{n}"));
+        let context = json!({
+            "prompt": format!("Notify the sender of letter{n}"), "params": {"address": format!("someone{n}@example.com")},
+            "prov": {"address": "tool"}, "prov_grade": {"address": "record"}, "prov_named": {"address": format!("letter{n}")},
+        });
+        events.push(event(&id, "mail", &session, "notify_sender", &context, "success"));
+    }
     let whole = learn(&events, None);
     let changed: Vec<_> =
         Ingredient::ALL.into_iter().filter(|left_out| learn(&events, Some(*left_out)) != whole).collect();

@@ -18,6 +18,7 @@ use policyc::policy::yaml::{Located, Position};
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
 use policyc::report;
 use policyc::report::findings::Findings;
+use policyc::session;
 
 use super::validate::rego_seats;
 use crate::args::{Check, FailOn, FindingsFormat};
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     refuse_what_cannot_be_checked(args, input, &expectations)?;
     say_what_is_not_checked(input, &expectations);
-    let reads = input.is_some_and(Input::reads_provenance);
+    let reads = input.map_or(session::Attributes::NONE, Input::reads_session);
     let log = if args.logs.is_empty() {
         None
     } else {

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         return custom(args, template, &policy, &targets, quiet);
     }
     let proof = Proof::emit(&policy, &targets, args.emitting.options())?;
-    let reads = Projection::of(&policy).reads_provenance();
+    let reads = Projection::of(&policy).reads_session();
     let log = if args.logs.is_empty() {
         None
     } else {

@@ -183,7 +183,7 @@ fn read_log(
     sides: Option<&(Decides<'_>, Decides<'_>)>,
     quiet: bool,
 ) -> Result<EventChanges> {
-    let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
+    let reads = Projection::of(old).reads_session().with(Projection::of(new).reads_session());
     let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let (old, new) = (Decider::new(old), Decider::new(new));
