@@ -83,11 +83,19 @@ one_of(value, list) if {
 	}
 }
 
+# Whether an object has no fields but those listed. One that is null counts as missing.
+has_only(fields, names) if {
+	every field in object.remove(fields, names) {
+		field == null
+	}
+}
+
 # What each rule gives as its reason.
 reasons := {
 	"book_reservation-1": "seen 23 times by airline-agent, never denied",
 	"book_reservation-2": "seen 23 times by airline-agent; never with these arguments",
 	"calculate-1": "seen 96 times by airline-agent, never denied",
+	"calculate-2": "seen 96 times by airline-agent; never with these arguments",
 	"cancel_reservation-1": "seen 69 times by airline-agent, never denied",
 	"cancel_reservation-2": "seen 69 times by airline-agent; never with these arguments",
 	"get_reservation_details-1": "seen 377 times by airline-agent, never denied",
@@ -103,7 +111,9 @@ reasons := {
 	"send_certificate-1": "seen 8 times by airline-agent, never denied",
 	"send_certificate-2": "seen 8 times by airline-agent; never with these arguments",
 	"think-1": "seen 92 times by airline-agent, never denied",
+	"think-2": "seen 92 times by airline-agent; never with these arguments",
 	"transfer_to_human_agents-1": "seen 48 times by airline-agent, never denied",
+	"transfer_to_human_agents-2": "seen 48 times by airline-agent; never with these arguments",
 	"update_reservation_baggages-1": "seen 13 times by airline-agent, never denied",
 	"update_reservation_baggages-2": "seen 13 times by airline-agent; never with these arguments",
 	"update_reservation_flights-1": "seen 62 times by airline-agent, never denied",
