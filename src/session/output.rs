@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use serde_json::{Map, Value};
 
 use super::grade::Trust;
@@ -185,7 +186,7 @@ impl Output {
     }
 
     /// Whether at most a quarter of the records of a list have a word.
-    fn is_rare(&self, word: &str, record: Record, work: &mut u64) -> bool {
+    fn is_rare(&self, word: &str, record: Record, cost: &mut u64) -> bool {
         let has =
             |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
         let (mut all, mut with) = (0_usize, 0_usize);
@@ -193,7 +194,7 @@ impl Output {
             all += 1;
             with += usize::from(has(sibling));
         }
-        *work = work.saturating_add(u64::try_from(self.text.len()).unwrap_or(u64::MAX));
+        *cost = cost.saturating_add(u64::try_from(self.text.len()).unwrap_or(u64::MAX));
         with <= (all / 4).max(1)
     }
 
@@ -314,7 +315,7 @@ struct Walk {
     text: String,
     leaves: Vec<Leaf>,
     records: Vec<Record>,
-    paths: HashMap<String, u32>,
+    paths: HashMap<String, u32, RandomState>,
     lists: u32,
     /// Of the value that is walked.
     path: String,
@@ -340,7 +341,7 @@ impl Walk {
             Value::Array(items) => {
                 let list = self.lists;
                 self.lists += 1;
-                self.within("[]", |walk| items.iter().for_each(|item| walk.value(item, Place { list, ..place })));
+                self.within(["[]", ""], |walk| items.iter().for_each(|item| walk.value(item, Place { list, ..place })));
             }
             Value::Object(object) => self.object(object, place),
         }
@@ -355,10 +356,10 @@ impl Walk {
                 self.text.push_str(key);
                 self.text.make_ascii_lowercase_from(key.len());
                 self.text.push('\n');
-                self.within(&format!(".{key}"), |walk| walk.value(value, Place { record, list: NONE, ..place }));
+                self.within([".", key], |walk| walk.value(value, Place { record, list: NONE, ..place }));
             } else {
                 // The key is data, such as an address: a record of its own.
-                self.within("{}", |walk| {
+                self.within(["{}", ""], |walk| {
                     let own = walk.open(list);
                     walk.string(key, Place { record: own, list: NONE, ..place });
                     walk.value(value, Place { record: own, list: NONE, ..place });
@@ -414,9 +415,9 @@ impl Walk {
         }
     }
 
-    fn within(&mut self, step: &str, walk: impl FnOnce(&mut Self)) {
+    fn within(&mut self, step: [&str; 2], walk: impl FnOnce(&mut Self)) {
         let length = self.path.len();
-        self.path.push_str(step);
+        self.path.extend(step);
         walk(self);
         self.path.truncate(length);
     }

@@ -5,6 +5,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use memchr::memmem;
 
 use super::limits;
@@ -14,7 +15,7 @@ use super::limits;
 pub(super) struct Requests {
     held: VecDeque<Request>,
     /// The words of all of them.
-    words: HashSet<Box<str>>,
+    words: HashSet<Box<str>, RandomState>,
     bytes: usize,
 }
 

@@ -76,6 +76,11 @@ pub(super) enum Target {
     Absent,
 }
 
+/// The kind of target that says nothing.
+pub(super) const ANY_TARGET: u8 = 0;
+/// The kind of target of which all are pointed to.
+pub(super) const POINTED_TARGETS: u8 = 4;
+
 /// A kind of licence: what evidence is pooled over.
 pub(super) type Schema = (Option<Intent>, u8, bool);
 
@@ -103,7 +108,7 @@ pub(super) struct Licence {
 /// The kind of target that is named itself where this one is pointed to; `None` for other kinds.
 pub(super) fn itself(target: u8) -> Option<u8> {
     match target {
-        4 => Some(1),
+        POINTED_TARGETS => Some(1),
         5 => Some(2),
         _ => None,
     }
@@ -128,11 +133,11 @@ impl Licence {
 
     pub(super) fn schema(&self) -> Schema {
         let target = match self.target {
-            Target::Free => 0,
+            Target::Free => ANY_TARGET,
             Target::All(_, Naming::Itself) => 1,
             Target::One(_, Naming::Itself) => 2,
             Target::Absent => 3,
-            Target::All(_, Naming::Pointed) => 4,
+            Target::All(_, Naming::Pointed) => POINTED_TARGETS,
             Target::One(_, Naming::Pointed) => 5,
         };
         (self.intent.as_ref().map(|(intent, _)| *intent), target, self.assured)
@@ -316,6 +321,11 @@ impl Licence {
     }
 }
 
+/// That the request names an argument, or points to where it is from.
+pub(super) fn pointed_to(path: &AttributePath) -> Option<Condition> {
+    graded(path, Naming::POINTED)
+}
+
 /// That an argument is at least as good as `least`.
 fn graded(path: &AttributePath, least: Grade) -> Option<Condition> {
     let words = Grade::ALL.into_iter().filter(|grade| *grade >= least);
@@ -476,7 +486,10 @@ fn sources(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) 
         return Vec::new();
     }
     let graded = log.graded(action);
-    log.machine_like(action, targets).into_iter().filter(|path| graded.contains(*path)).cloned().collect()
+    // A short id says nothing by itself, and agents know some without having read them.
+    let held =
+        log.machine_like(action, targets).into_iter().filter(|path| graded.contains(*path) && !log.is_id(action, path));
+    held.cloned().collect()
 }
 
 /// Which targets were there together, those seen most, in their order.

@@ -388,8 +388,9 @@ impl<'a> Agent<'a> {
             }
             if log.uses(Ingredient::UnseenWrites) {
                 let writes = unseen::writes(&log, &chosen, &actions);
-                widened = !writes.is_empty();
-                unseen.extend(writes);
+                let strikes = unseen::strikes(&log, &chosen, &actions);
+                widened = !writes.is_empty() || !strikes.is_empty();
+                unseen.extend(writes.into_iter().chain(strikes));
             }
         } else {
             if self.options.unseen_reads.is_none() {
