@@ -329,7 +329,7 @@ const CASES: &[Case] = &[
         )],
         command: &["compile", "p.yaml", "--on-loss", "widen", "--out", "out"],
         exit: 0,
-        says: &["a glob stands for the actions that the policy names"],
+        says: &["a glob covers only the actions that the policy names"],
     },
     Case {
         name: "a label that is neither",

@@ -192,7 +192,7 @@ fn sequences_are_mined_where_sessions_have_an_order() {
         fs::write(&log, text).unwrap();
         assert_eq!(extract(&log, &[])["sequences"], expected);
     }
-    let line = "Sequences:      1\n  read before pay: confidence=1.0000 lift=2.0000, 10 sessions\n";
+    let line = "Sequences: 1 seen\n  read before pay: confidence=1.0000 lift=2.0000, 10 sessions\n";
     let printed = succeed(&[
         "extract",
         "--logs",

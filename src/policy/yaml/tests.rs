@@ -141,7 +141,7 @@ fn what_means_nothing_beside_optional_is_refused() {
         ("{only: to}", "p.yaml:16:33: expected an array, found the string \"to\""),
         (
             "{only: [1]}",
-            "p.yaml:16:34: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes",
+            "p.yaml:16:34: expected a string, found the number 1; put a string that looks like a number or a boolean in quotes",
         ),
         ("{only: null}", "p.yaml:16:33: expected an array, found null"),
         (
@@ -224,7 +224,7 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
         "a: 010",
         "d:1:4: `010` is one number to readers of YAML 1.1 and another to those of 1.2; drop the zeros in front, or put it in quotes if it is a string",
     );
-    refused("a: .nan", "d:1:4: `.nan` is no number that a policy can compare with");
+    refused("a: .nan", "d:1:4: `.nan` is not a number that a policy can compare");
     refused(
         "a: 1\0b: 2",
         "d:1:5: the character U+0000 may not stand in YAML; is this a text file? in double quotes it can be written as an escape",
