@@ -193,9 +193,7 @@ impl Writer {
         let At { reference, .. } = array;
         let (item, one) = element_names(depth);
         let mut body = vec![format!("is_array({reference})")];
-        if step.is_some() {
-            body.push(every(&item, reference, &[format!("is_object({item})")], depth));
-        }
+        let is_object = step.is_some().then(|| format!("is_object({item})"));
         let at = |name: &str| match step {
             Some(path) => At {
                 reference: literal::below(name, path.keys()),
@@ -204,13 +202,15 @@ impl Writer {
             None => At { reference: name.to_owned(), lookup: name.to_owned() },
         };
         let within = self.elements(&at(&item), rest, optional, conditions, depth + 1);
-        let domain = if optional {
+        if optional {
+            body.extend(is_object.map(|is_object| every(&item, reference, &[is_object], depth)));
             // Those that have something there.
-            format!("[{one} | some {one} in {reference}; {} != null]", at(&one).lookup)
+            let there = format!("[{one} | some {one} in {reference}; {} != null]", at(&one).lookup);
+            body.push(every(&item, &there, &within, depth));
         } else {
-            reference.clone()
-        };
-        body.push(every(&item, &domain, &within, depth));
+            let within: Vec<_> = is_object.into_iter().chain(within).collect();
+            body.push(every(&item, reference, &within, depth));
+        }
         body
     }
 
@@ -439,9 +439,14 @@ fn helpers(name: &str, comment: &str, mut groups: Vec<Vec<String>>) -> Vec<Helpe
         groups = above;
     }
     let body = groups.into_iter().flatten().collect();
-    std::iter::once(Helper { comment: comment.to_owned(), name: name.to_owned(), bodies: vec![body] })
-        .chain(parts)
-        .collect()
+    let whole = Helper { comment: comment.to_owned(), name: name.to_owned(), bodies: vec![body] };
+    let mut helpers: Vec<_> = std::iter::once(whole).chain(parts).collect();
+    // What does not depend on a loop stands before it, so that it is asked once.
+    helpers
+        .iter_mut()
+        .flat_map(|helper| &mut helper.bodies)
+        .for_each(|body| body.sort_by_key(|line| line.starts_with("every ")));
+    helpers
 }
 
 fn metadata(rule: &Rule) -> Vec<String> {
