@@ -95,11 +95,9 @@ pub(super) fn opposites(condition: &Condition) -> Vec<Condition> {
         .filter(|test| *test != Test::Exists(false) || !condition.test.is_optional())
         .map(|test| Condition::new(attribute.clone(), false, test))
         .collect();
-    if let Test::Only(names) = inner
-        && test.steps().is_empty()
-        && let Ok(field) = AttributePath::new(path.keys().iter().chain([&stranger(names)]))
-    {
-        conditions.insert(0, Condition { path: field, test: Test::Exists(true) });
+    if let Test::Only(names) = inner {
+        let field = attribute.field(&stranger(names));
+        conditions.insert(0, Condition::new(field, false, Test::Exists(true)));
     }
     if !test.steps().is_empty() {
         conditions.extend(Literal::new(json!("~")).map(Test::Equals).map(at));

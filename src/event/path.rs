@@ -230,6 +230,17 @@ impl ElementPath {
         (self.root, self.steps)
     }
 
+    /// The path to the field `key` of what this path leads to.
+    #[must_use]
+    pub fn field(mut self, key: &str) -> Self {
+        match self.steps.last_mut() {
+            None => self.root.0.push(key.to_owned()),
+            Some(Some(last)) => last.0.push(key.to_owned()),
+            Some(last @ None) => *last = Some(AttributePath(vec![key.to_owned()])),
+        }
+        self
+    }
+
     /// The keys of all parts, outermost first.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
         self.root.keys().iter().chain(self.steps.iter().flatten().flat_map(|step| step.keys()))

@@ -193,9 +193,7 @@ impl Writer {
         let At { reference, .. } = array;
         let (item, one) = element_names(depth);
         let mut body = vec![format!("is_array({reference})")];
-        if step.is_some() {
-            body.push(every(&item, reference, &[format!("is_object({item})")], depth));
-        }
+        let is_object = step.is_some().then(|| format!("is_object({item})"));
         let at = |name: &str| match step {
             Some(path) => At {
                 reference: literal::below(name, path.keys()),
@@ -204,13 +202,15 @@ impl Writer {
             None => At { reference: name.to_owned(), lookup: name.to_owned() },
         };
         let within = self.elements(&at(&item), rest, optional, conditions, depth + 1);
-        let domain = if optional {
+        if optional {
+            body.extend(is_object.map(|is_object| every(&item, reference, &[is_object], depth)));
             // Those that have something there.
-            format!("[{one} | some {one} in {reference}; {} != null]", at(&one).lookup)
+            let there = format!("[{one} | some {one} in {reference}; {} != null]", at(&one).lookup);
+            body.push(every(&item, &there, &within, depth));
         } else {
-            reference.clone()
-        };
-        body.push(every(&item, &domain, &within, depth));
+            let within: Vec<_> = is_object.into_iter().chain(within).collect();
+            body.push(every(&item, reference, &within, depth));
+        }
         body
     }
 

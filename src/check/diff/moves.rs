@@ -104,7 +104,7 @@ pub(super) fn of_pair(
             let elsewhere = other.constraints.iter().filter(|condition| condition.attribute() != *path);
             let shared: Vec<Condition> = meets.constraints.iter().chain(elsewhere).cloned().collect();
             let broken = breaks.iter().map(|test| Condition { path: path.root().clone(), test: (*test).clone() });
-            let opposites = broken.flat_map(|condition| reach::opposites(&condition));
+            let opposites = broken.flat_map(|condition| against(&condition, meets));
             let found = opposites.into_iter().find_map(|opposite| {
                 let start = shared.iter().cloned().chain([opposite]);
                 show(pair, action, old, new, &start.collect::<Vec<_>>(), |agent| {
@@ -134,6 +134,22 @@ pub(super) fn of_pair(
         }
     }
     (changes, all_shown)
+}
+
+/// Conditions that break `condition`; first, where it closes an object, those that the other version, `meets`, leaves open.
+fn against(condition: &Condition, meets: &Rule) -> Vec<Condition> {
+    let attribute = condition.attribute();
+    let mut conditions = Vec::new();
+    if let Test::Only(names) = condition.test.unqualified() {
+        let others = tests(meets, &attribute).into_iter().filter_map(|test| match test.unqualified() {
+            Test::Only(others) => Some(others),
+            _ => None,
+        });
+        let wider = others.flatten().filter(|name| !names.contains(name)).take(SHOWN);
+        conditions.extend(wider.map(|name| Condition::new(attribute.clone().field(name), false, Test::Exists(true))));
+    }
+    conditions.extend(reach::opposites(condition));
+    conditions
 }
 
 /// Whether other rules of the same effect cover what meets `rule` and breaks `test`, a bound, at `path`.
