@@ -14,8 +14,8 @@ use crate::event::{AttributePath, ElementPath};
 
 /// One test of one attribute.
 ///
-/// A test holds only if the attribute is there and of the type that the test speaks of; only `exists: false` holds where
-/// it is missing. That goes for the negative tests too: a policy never allows on the strength of what is not known.
+/// A test holds only if the attribute is there and of the type that the test speaks of; only `exists: false`, and one that is
+/// optional, hold where it is missing. That goes for the negative tests too: a policy never allows on the strength of what is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
     /// Is this value.

@@ -85,7 +85,7 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
-        (&[&at("policies.json")], &["P001", "grant_0004", "69 events", "policies.json:"]),
+        (&[&at("policies.json")], &["P001", "grant_0005", "69 events", "policies.json:"]),
         (
             &[&at("policy.yaml")],
             &["P001", "cancel_reservation-1", "69 good events", &rule, "\"agent_id\":\"airline-agent\""],
@@ -341,8 +341,8 @@ fn one_bound_raised_is_exactly_that() {
 fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     let at = |name: &str| format!("{AIRLINE}/expected/{name}");
     let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
-    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"params": {"reservation_id": "Q69X3R"}}}"#;
-    let grant = ["grant_0004: 69 events; log ids tau:"];
+    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "Q69X3R"}}}"#;
+    let grant = ["grant_0005: 69 events; log ids tau:"];
     let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
     let plain = exits(0, &["explain", &policy, "--event", event]);
     assert!(plain.starts_with("allow:") && !plain.contains("log ids"), "{plain}");

@@ -179,8 +179,8 @@ impl Writer {
         self.elements(&value, attribute.steps(), optional, conditions, 1)
     }
 
-    /// The tests of the elements at `steps` of the array at `array`, or of what stands there if there are no steps. `depth` is
-    /// that of the lines.
+    /// The tests of the elements at `steps` of the array at `array`, or of the value there if there are no steps. `depth` counts
+    /// the loops, for the names of their variables.
     fn elements(
         &mut self,
         array: &At,
@@ -203,13 +203,17 @@ impl Writer {
         };
         let within = self.elements(&at(&item), rest, optional, conditions, depth + 1);
         if optional {
-            body.extend(is_object.map(|is_object| every(&item, reference, &[is_object], depth)));
+            body.extend(is_object.map(|is_object| every(&item, reference, &[is_object])));
             // Those that have something there.
-            let there = format!("[{one} | some {one} in {reference}; {} != null]", at(&one).lookup);
-            body.push(every(&item, &there, &within, depth));
+            let (some, there) = (format!("some {one} in {reference}"), format!("{} != null", at(&one).lookup));
+            let there = match some.len() + there.len() > WIDE {
+                true => format!("[{one} |\n\t\t{some}\n\t\t{there}\n\t]"),
+                false => format!("[{one} | {some}; {there}]"),
+            };
+            body.push(every(&item, &there, &within));
         } else {
             let within: Vec<_> = is_object.into_iter().chain(within).collect();
-            body.push(every(&item, reference, &within, depth));
+            body.push(every(&item, reference, &within));
         }
         body
     }
@@ -250,10 +254,10 @@ impl Writer {
             Test::Min(bound) => vec![format!("is_number({v})"), format!("{v} >= {}", bound.number())],
             Test::Max(bound) => vec![format!("is_number({v})"), format!("{v} <= {}", bound.number())],
             Test::Pattern(pattern) => {
-                vec![text, format!("regex.match({}, {v})", literal::regex(&pattern.anchored()))]
+                vec![text, regex_match(&pattern.anchored(), v)]
             }
             Test::NotPattern(pattern) => {
-                vec![text, format!("regex.match({}, {v}) == false", literal::regex(&pattern.anchored()))]
+                vec![text, format!("{} == false", regex_match(&pattern.anchored(), v))]
             }
             Test::StartsWith(start) => vec![text, format!("startswith({v}, {})", literal::string(start))],
             Test::EndsWith(end) => vec![text, format!("endswith({v}, {})", literal::string(end))],
@@ -340,11 +344,22 @@ fn element_names(depth: usize) -> (String, String) {
     if depth == 1 { ("item".to_owned(), "one".to_owned()) } else { (format!("item_{depth}"), format!("one_{depth}")) }
 }
 
-/// `every ITEM in DOMAIN { BODY }`, its lines but the first indented.
-fn every(item: &str, domain: &str, body: &[String], depth: usize) -> String {
-    let tabs = "\t".repeat(depth);
-    let lines: String = body.iter().map(|expression| format!("{tabs}\t{expression}\n")).collect();
-    format!("every {item} in {domain} {{\n{lines}{tabs}}}")
+/// An expression with more characters than this is broken over several lines: Regal allows 120 columns.
+const WIDE: usize = 80;
+
+/// `every ITEM in DOMAIN { BODY }`. Its lines but the first, as those of every expression, are indented as in the body of a rule.
+fn every(item: &str, domain: &str, body: &[String]) -> String {
+    let lines: String = body.iter().map(|expression| format!("\t\t{}\n", expression.replace('\n', "\n\t"))).collect();
+    format!("every {item} in {domain} {{\n{lines}\t}}")
+}
+
+/// The call that matches `value`, on several lines if it is long.
+fn regex_match(pattern: &str, value: &str) -> String {
+    let pattern = literal::regex(pattern);
+    match pattern.len() + value.len() > WIDE {
+        true => format!("regex.match(\n\t\t{pattern},\n\t\t{value},\n\t)"),
+        false => format!("regex.match({pattern}, {value})"),
+    }
 }
 
 fn sorted(mut names: Vec<&str>) -> Vec<String> {

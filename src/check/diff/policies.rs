@@ -599,7 +599,7 @@ mod tests {
         );
         for (old, new, words) in [
             ("'l[].n': {max: 5}", "'l[].n': {max: 9}", "l[].n max 5 → max 9"),
-            ("'l[].m[]': {in: [a]}", "'l[].m[]': {in: [a, b]}", "l[].m[] in a → in 1 others and b"),
+            ("'l[].m[]': {in: [a]}", "'l[].m[]': {in: [a, b]}", "l[].m[] in 1 of these → in 1 others and \"b\""),
             ("n: {max: 5}", "n: {optional: true, max: 5}", "n max 5 → optional, max 5"),
             ("n: {optional: true, max: 5}", "n: {optional: true, max: 6}", "n optional, max 5 → optional, max 6"),
             ("n: {only: [a]}", "n: {only: [a, b]}", r#"n only ["a"] → only ["a","b"]"#),
