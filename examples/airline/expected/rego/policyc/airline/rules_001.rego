@@ -85,18 +85,6 @@ allows contains "search_onestop_flight-1" if {
 }
 
 # METADATA
-# title: "send_certificate-1"
-# description: "seen 8 times by airline-agent, never denied"
-# custom:
-#   rule: "send_certificate-1"
-#   grants: ["grant_0017"]
-#   count: 8
-allows contains "send_certificate-1" if {
-	input.action == "send_certificate"
-	send_certificate_1
-}
-
-# METADATA
 # title: "book_reservation-2"
 # description: "seen 23 times by airline-agent; never with these arguments"
 # custom:
@@ -263,7 +251,10 @@ book_reservation_1_part_3 if {
 	input.context.params["payment_methods.0.amount"] >= 0
 	input.context.params["payment_methods.0.amount"] <= 1000
 	is_string(input.context.params["payment_methods.0.payment_id"])
-	regex.match(`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`, input.context.params["payment_methods.0.payment_id"])
+	regex.match(
+		`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params["payment_methods.0.payment_id"],
+	)
 	book_reservation_1_optional_6
 	book_reservation_1_optional_7
 	one_of(input.context.params["payment_methods.count"], [1, 2])
@@ -339,7 +330,10 @@ book_reservation_1_optional_7 if {
 
 book_reservation_1_optional_7 if {
 	is_string(input.context.params["payment_methods.1.payment_id"])
-	regex.match(`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`, input.context.params["payment_methods.1.payment_id"])
+	regex.match(
+		`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params["payment_methods.1.payment_id"],
+	)
 }
 
 # What rule "book_reservation-2" asks beside the action.
@@ -469,20 +463,4 @@ search_onestop_flight_1 if {
 # What rule "search_onestop_flight-2" asks beside the action.
 search_onestop_flight_2 if {
 	input.agent_id == "airline-agent"
-}
-
-# What rule "send_certificate-1" asks beside the action.
-send_certificate_1 if {
-	input.agent_id == "airline-agent"
-	input.context.authenticated_user != null
-	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
-	input.context.domain == "airline"
-	input.context.is_write == true
-	is_object(input.context.params)
-	has_only(input.context.params, ["amount", "user_id"])
-	one_of(input.context.params.amount, [50, 100, 150, 200])
-	is_string(input.context.params.user_id)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
-	input.context.user_id_matches_customer == true
 }

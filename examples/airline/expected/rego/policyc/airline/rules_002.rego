@@ -1,6 +1,18 @@
 package policyc.airline
 
 # METADATA
+# title: "send_certificate-1"
+# description: "seen 8 times by airline-agent, never denied"
+# custom:
+#   rule: "send_certificate-1"
+#   grants: ["grant_0017"]
+#   count: 8
+allows contains "send_certificate-1" if {
+	input.action == "send_certificate"
+	send_certificate_1
+}
+
+# METADATA
 # title: "think-1"
 # description: "seen 92 times by airline-agent, never denied"
 # custom:
@@ -132,6 +144,22 @@ asks contains "update_reservation_passengers-2" if {
 	update_reservation_passengers_2
 }
 
+# What rule "send_certificate-1" asks beside the action.
+send_certificate_1 if {
+	input.agent_id == "airline-agent"
+	input.context.authenticated_user != null
+	input.context.params.user_id != null
+	input.context.authenticated_user == input.context.params.user_id
+	input.context.domain == "airline"
+	input.context.is_write == true
+	is_object(input.context.params)
+	has_only(input.context.params, ["amount", "user_id"])
+	one_of(input.context.params.amount, [50, 100, 150, 200])
+	is_string(input.context.params.user_id)
+	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	input.context.user_id_matches_customer == true
+}
+
 # What rule "send_certificate-2" asks beside the action.
 send_certificate_2 if {
 	input.agent_id == "airline-agent"
@@ -180,7 +208,10 @@ update_reservation_baggages_1 if {
 	input.context.params.nonfree_baggages >= 0
 	input.context.params.nonfree_baggages <= 20
 	is_string(input.context.params.payment_id)
-	regex.match(`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`, input.context.params.payment_id)
+	regex.match(
+		`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params.payment_id,
+	)
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z]+|[A-Z]+[0-9]{1}[A-Z]+)$)`, input.context.params.reservation_id)
 	one_of(input.context.params.total_baggages, [1, 2, 3])
@@ -216,12 +247,15 @@ update_reservation_flights_1_part_1 if {
 	update_reservation_flights_1_optional_7
 	update_reservation_flights_1_optional_8
 	one_of(input.context.params["flights.count"], [1, 2, 4])
-	is_string(input.context.params.payment_id)
-	regex.match(`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`, input.context.params.payment_id)
 }
 
 # A part of `update_reservation_flights_1`.
 update_reservation_flights_1_part_2 if {
+	is_string(input.context.params.payment_id)
+	regex.match(
+		`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params.payment_id,
+	)
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
 }
