@@ -243,7 +243,7 @@ impl ElementPath {
 
     /// The keys of all parts, outermost first.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.root.keys().iter().chain(self.steps.iter().flatten().flat_map(|step| step.keys()))
+        self.root.keys().iter().chain(self.steps.iter().flatten().flat_map(AttributePath::keys))
     }
 }
 

@@ -12,7 +12,7 @@
 //! context that is not an object) is blocked, whatever the default.
 
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Map, Value};
 
@@ -386,7 +386,7 @@ fn place(condition: &Condition, places: &[usize], in_object: bool) -> String {
         let inside = in_object || count + 1 < places.len();
         let below = step.as_ref().filter(|_| inside).map(AttributePath::to_string).unwrap_or_default();
         let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
-        place.push_str(&format!("[{index}]{dot}{below}"));
+        let _ = write!(place, "[{index}]{dot}{below}");
     }
     place
 }

@@ -1,5 +1,7 @@
 //! What sessions say of arguments.
 
+#![expect(clippy::needless_pass_by_value, reason = "values are written out where they are passed")]
+
 use super::*;
 use serde_json::json;
 

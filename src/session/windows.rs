@@ -1,7 +1,7 @@
 //! Counts within sliding windows, for rate limits.
 //!
 //! In: when a rule allowed an agent's action. Out: how often it did within the window that ends now. Bounded by
-//! [`limits::MAX_WINDOWS`](super::limits::MAX_WINDOWS): past it, and of what happened before the counter was there, the count is unknown.
+//! [`MAX_WINDOWS`](super::limits::MAX_WINDOWS): past it, and of what happened before the counter was there, the count is unknown.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -359,7 +359,7 @@ fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     let event = r#"{"agent_id": "airline-agent", "action": "search_direct_flight"}"#;
     let other =
         exits(0, &["explain", &policy, "--event", event, "--policies", "examples/quickstart/expected/policies.json"]);
-    says(&other, &["grant_0013: not in this policy set"]);
+    says(&other, &["grant_0014: not in this policy set"]);
 }
 
 #[test]

@@ -84,12 +84,12 @@ fn offline(events: &[Event]) -> Vec<Map<String, Value>> {
 fn decide(events: &[Event], contexts: &[Map<String, Value>]) -> Vec<String> {
     let policy = Policy::from_yaml(POLICY, "policy.yaml").unwrap();
     let decider = Decider::new(&policy);
-    let decided = events.iter().zip(contexts).map(|(event, context)| {
+    let effects = events.iter().zip(contexts).map(|(event, context)| {
         let request = Request { agent_id: &event.agent_id, action: &event.action, context };
         let decision = decider.decide(request, &Usage::default());
         format!("{:?} {:?}", decision.effect, decision.rule_ids())
     });
-    decided.collect()
+    effects.collect()
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -339,7 +339,7 @@ pub(super) fn reference(root: &str, keys: &[String]) -> String {
     dotted(format!("input.{root}"), keys)
 }
 
-/// What stands at `keys` below a variable, as [`reference`] writes it.
+/// What stands at `keys` below a variable, as [`reference()`] writes it.
 pub(super) fn below(variable: &str, keys: &[String]) -> String {
     if prints(keys) {
         dotted(variable.to_owned(), keys)

@@ -206,9 +206,10 @@ impl Writer {
             body.extend(is_object.map(|is_object| every(&item, reference, &[is_object])));
             // Those that have something there.
             let (some, there) = (format!("some {one} in {reference}"), format!("{} != null", at(&one).lookup));
-            let there = match some.len() + there.len() > WIDE {
-                true => format!("[{one} |\n\t\t{some}\n\t\t{there}\n\t]"),
-                false => format!("[{one} | {some}; {there}]"),
+            let there = if some.len() + there.len() > WIDE {
+                format!("[{one} |\n\t\t{some}\n\t\t{there}\n\t]")
+            } else {
+                format!("[{one} | {some}; {there}]")
             };
             body.push(every(&item, &there, &within));
         } else {
@@ -234,7 +235,7 @@ impl Writer {
     fn condition(&mut self, At { reference: v, lookup }: &At, test: &Test) -> Vec<String> {
         let at = |path: &AttributePath| literal::reference("context", path.keys());
         let present = format!("{v} != null");
-        let text = format!("is_string({v})");
+        let string = format!("is_string({v})");
         let items = |literals: &[crate::policy::Literal]| -> Vec<String> {
             literals.iter().map(|literal| literal::value(literal.value())).collect()
         };
@@ -254,18 +255,18 @@ impl Writer {
             Test::Min(bound) => vec![format!("is_number({v})"), format!("{v} >= {}", bound.number())],
             Test::Max(bound) => vec![format!("is_number({v})"), format!("{v} <= {}", bound.number())],
             Test::Pattern(pattern) => {
-                vec![text, regex_match(&pattern.anchored(), v)]
+                vec![string, regex_match(&pattern.anchored(), v)]
             }
             Test::NotPattern(pattern) => {
-                vec![text, format!("{} == false", regex_match(&pattern.anchored(), v))]
+                vec![string, format!("{} == false", regex_match(&pattern.anchored(), v))]
             }
-            Test::StartsWith(start) => vec![text, format!("startswith({v}, {})", literal::string(start))],
-            Test::EndsWith(end) => vec![text, format!("endswith({v}, {})", literal::string(end))],
-            Test::Contains(part) => vec![text, format!("contains({v}, {})", literal::string(part))],
-            Test::NotContains(part) => vec![text, format!("contains({v}, {}) == false", literal::string(part))],
+            Test::StartsWith(start) => vec![string, format!("startswith({v}, {})", literal::string(start))],
+            Test::EndsWith(end) => vec![string, format!("endswith({v}, {})", literal::string(end))],
+            Test::Contains(part) => vec![string, format!("contains({v}, {})", literal::string(part))],
+            Test::NotContains(part) => vec![string, format!("contains({v}, {}) == false", literal::string(part))],
             Test::MaxLength(most) => {
                 self.functions.shorter = true;
-                vec![text, format!("shorter({v}, {most})")]
+                vec![string, format!("shorter({v}, {most})")]
             }
             Test::MaxItems(most) => vec![format!("is_array({v})"), format!("count({v}) <= {most}")],
             Test::Only(names) => {
@@ -349,16 +350,17 @@ const WIDE: usize = 80;
 
 /// `every ITEM in DOMAIN { BODY }`. Its lines but the first, as those of every expression, are indented as in the body of a rule.
 fn every(item: &str, domain: &str, body: &[String]) -> String {
-    let lines: String = body.iter().map(|expression| format!("\t\t{}\n", expression.replace('\n', "\n\t"))).collect();
-    format!("every {item} in {domain} {{\n{lines}\t}}")
+    let lines: Vec<_> = body.iter().map(|expression| expression.replace('\n', "\n\t")).collect();
+    format!("every {item} in {domain} {{\n\t\t{}\n\t}}", lines.join("\n\t\t"))
 }
 
 /// The call that matches `value`, on several lines if it is long.
 fn regex_match(pattern: &str, value: &str) -> String {
     let pattern = literal::regex(pattern);
-    match pattern.len() + value.len() > WIDE {
-        true => format!("regex.match(\n\t\t{pattern},\n\t\t{value},\n\t)"),
-        false => format!("regex.match({pattern}, {value})"),
+    if pattern.len() + value.len() > WIDE {
+        format!("regex.match(\n\t\t{pattern},\n\t\t{value},\n\t)")
+    } else {
+        format!("regex.match({pattern}, {value})")
     }
 }
 

@@ -97,7 +97,8 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
     let said = there.and_then(Value::as_str).unwrap_or_default();
     let mut misses = match test.unqualified() {
         Test::Exists(false) => return vec![("it is there", json!("x")), ("it is there, but empty", json!(""))],
-        Test::Exists(true) => Vec::new(),
+        // INVARIANT: what is qualified is not qualified itself.
+        Test::Exists(true) | Test::Qualified(_) => Vec::new(),
         Test::Equals(literal) => vec![("another value", another(literal.value())), other_type(literal.value())],
         Test::NotEquals(literal) => vec![("that value", literal.value().clone())],
         Test::In(literals) => {
@@ -151,8 +152,6 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
             let haystack = other.and_then(Value::as_str).unwrap_or_default();
             vec![("not in it", format!("{haystack}~").into()), ("no string", json!(7))]
         }
-        // INVARIANT: what is qualified is not qualified itself.
-        Test::Qualified(_) => Vec::new(),
     };
     misses.push(null);
     misses.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);

@@ -34,7 +34,9 @@ fn derived(events: &[Event]) -> Vec<(String, Value)> {
 /// The index of a part of a log.
 fn part(events: &[Event]) -> Provenance {
     let mut index = Provenance::new(MINED);
-    events.iter().for_each(|event| index.add(event));
+    for event in events {
+        index.add(event);
+    }
     index
 }
 

@@ -135,7 +135,9 @@ mod tests {
             let values = [json!([]), json!([1, 2]), json!([{"a": 1}, {"b": "x"}]), json!([{"a": [1, {"c": 2}]}, null]), json!(["x", {}])];
             let of = |arrays: &[(usize, u64)]| {
                 let mut elements = Elements::default();
-                arrays.iter().for_each(|(value, session)| elements.add(values[*value].as_array().unwrap(), Seen::once(*session)));
+                for (value, session) in arrays {
+                    elements.add(values[*value].as_array().unwrap(), Seen::once(*session));
+                }
                 elements
             };
             let cut = cut.min(arrays.len());

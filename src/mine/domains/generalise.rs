@@ -117,8 +117,7 @@ impl Keys {
         let rungs = all.rows(name).filter_map(|(row, known)| {
             let own = own.get(&std::ptr::from_ref(row))?;
             let keys: Vec<&str> = known.keys().map(String::as_str).collect();
-            let alone =
-                own.iter().filter_map(|(key, seen)| Some((known.get(key)?.alone(unit) > 0).then_some(seen.count)?));
+            let alone = own.iter().filter_map(|(key, seen)| (known.get(key)?.alone(unit) > 0).then_some(seen.count));
             Some(Rung {
                 level: row.level,
                 pooled: true,

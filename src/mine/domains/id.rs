@@ -35,7 +35,9 @@ fn letters(text: &str, counted: bool) -> Option<String> {
     let mut run = 0;
     let close = |out: &mut String, run: u32| match run {
         0 => {}
-        _ if counted => out.push_str(&format!("[0-9]{{{run}}}")),
+        _ if counted => {
+            let _ = write!(out, "[0-9]{{{run}}}");
+        }
         _ => out.push_str("[0-9]+"),
     };
     for c in text.chars() {

@@ -151,7 +151,7 @@ fn tests(keys: &[&str]) -> Option<Vec<Test>> {
     let mut alike: BTreeMap<(bool, String), Vec<String>> = BTreeMap::new();
     for program in keys.iter().filter(|key| !key.contains(OF) && !OPERATORS.contains(*key)) {
         let of = keys.iter().filter_map(|key| key.split_once(OF).filter(|(of, _)| of == program));
-        let own: String = of.map(|(_, word)| format!("|{}", written(word))).collect();
+        let own = of.fold(String::new(), |own, (_, word)| own + "|" + &written(word));
         alike.entry((program.contains(' '), own)).or_default().push(escape(program).replace(' ', " +"));
     }
     let segments: Vec<String> = alike.iter().map(|((sub, own), programs)| command(programs, *sub, own)).collect();

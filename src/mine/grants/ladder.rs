@@ -242,7 +242,9 @@ impl<'a> Cell<'a> {
         if let Some(all) = attribute.all {
             own.extend(domain.pooled(all, name, domain.present, unit));
         }
-        own.iter_mut().for_each(|rung| rung.misses = rung.misses.min(good));
+        for rung in &mut own {
+            rung.misses = rung.misses.min(good);
+        }
         let ranged = own.iter().any(|rung| matches!(rung.tests.as_slice(), [Test::Min(_), ..]));
         own.retain(|rung| self.is_thin() || !ranged || !lists_many(rung));
         // Nothing but the very text says what JSON in a text says.

@@ -267,7 +267,9 @@ fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> 
     let pools: Vec<_> = by_action.into_iter().collect();
     let pools = pools.into_par_iter().map(|(action, uses)| {
         let mut pool = Pool::default();
-        uses.into_iter().for_each(|seen| pool.add(seen));
+        for seen in uses {
+            pool.add(seen);
+        }
         (action, pool)
     });
     pools.collect()

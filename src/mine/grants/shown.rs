@@ -66,11 +66,11 @@ impl Observations {
                 let kept =
                     |session: &'_ Session| if good { &session.good } else { &session.denied }.contains_key(action);
                 let sessions = self.sample.of(hash).map(|(_, session)| session).filter(|session| kept(session));
-                let calls = sessions.flat_map(|session| {
+                let examples = sessions.flat_map(|session| {
                     let events = if good { &session.good } else { &session.denied };
                     calls_of(events, action, session.prompt.as_deref())
                 });
-                shown.calls.extend(calls.take(each).map(|(context, whole)| ShownCall {
+                shown.calls.extend(examples.take(each).map(|(context, whole)| ShownCall {
                     agent: agent.to_owned(),
                     action: action.to_owned(),
                     context,
