@@ -322,4 +322,6 @@ fn data(corpus: &Corpus, outcomes: &OutcomeClasses) -> Data {
 }
 
 #[cfg(test)]
+mod planted_tests;
+#[cfg(test)]
 mod tests;
