@@ -44,10 +44,10 @@ spec:
       effect: allow
       allowed_agents: [invoice_agent]
       constraints:
+        params: {only: [amount, currency, customer, items, tip]}
         params.amount: {min: 0, max: 10000}
         params.currency: {in: [USD, EUR]}
         params.customer: {same_as: session.customer}
-        params: {only: [amount, currency, customer, items, tip]}
         params.items[].qty: {max: 5}
         params.tip: {optional: true, min: 0, max: 10}
       rate_limit: {max_requests: 100, window_seconds: 3600}
@@ -224,7 +224,7 @@ fn a_template_of_the_user_gets_the_same_view() {
     let lowered = Yaml.lower(&policy, &EmitOptions::default()).unwrap();
     let template = "{% for rule in policy.spec.rules %}{{ rule.id }} {{ rule.constraints | tojson }}\n{% endfor %}";
     let text = crate::backend::render_custom("mine", template, &lowered.view).unwrap();
-    assert!(text.starts_with("no-large") && text.contains(r#"pay_invoice-1 {"params.amount": {"#), "{text}");
+    assert!(text.starts_with("no-large") && text.contains(r#"pay_invoice-1 {"params": {"only": ["#), "{text}");
 }
 
 fn text() -> impl Strategy<Value = String> {
