@@ -348,4 +348,6 @@ fn data(corpus: &Corpus, outcomes: &OutcomeClasses) -> Data {
 }
 
 #[cfg(test)]
+mod planted_tests;
+#[cfg(test)]
 mod tests;

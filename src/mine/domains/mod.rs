@@ -421,6 +421,12 @@ impl Domain {
         Seen { count: self.present, owner: self.owner }
     }
 
+    /// Whether most events have a value that one session, or event, alone has.
+    pub(super) fn is_mostly_new(&self, unit: Unit) -> bool {
+        let alone: u64 = self.values.values().map(|seen| seen.alone(unit)).sum();
+        self.unlisted || alone * 2 > self.present
+    }
+
     /// Whether every event has a value of its own.
     pub(super) fn is_always_new(&self) -> bool {
         self.unlisted || u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == self.present)

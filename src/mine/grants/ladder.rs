@@ -37,6 +37,11 @@ const MIN_SESSIONS: usize = 3;
 const MAX_LISTED_NUMBERS: usize = 5;
 /// Rungs from this level on go by how a string begins or what it looks like.
 const PREFIX: u8 = 20;
+/// What of attributes that are no arguments is bounded: their values, and where strings of a kind go.
+const FACTS: std::ops::Range<u8> = 0..8;
+const PLACES: std::ops::Range<u8> = 10..18;
+/// Rungs from this level on say which signs a text has.
+const SIGNS: u8 = 40;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -206,6 +211,10 @@ impl<'a> Cell<'a> {
         self.seen.outcomes.good
     }
 
+    fn has_arguments(&self) -> bool {
+        self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"))
+    }
+
     /// The sampled good events, with their sessions.
     fn acts(&self) -> impl Iterator<Item = (u64, &'a Flat)> {
         let action = self.action;
@@ -249,10 +258,14 @@ impl<'a> Cell<'a> {
         own.retain(|rung| self.is_thin() || !ranged || !lists_many(rung));
         // Nothing but the very text says what JSON in a text says.
         own.retain(|rung| domain.forms.json == 0 || rung.level == 0);
-        // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
+        // How the names of a session look is no privilege, and not every target can ask for what is no argument.
         let has_arguments =
             || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
-        own.retain(|rung| rung.level < PREFIX || is_argument(root) || !has_arguments());
+        own.retain(|rung| {
+            is_argument(root) || (FACTS.contains(&rung.level) || PLACES.contains(&rung.level)) || !has_arguments()
+        });
+        // What says least is taken where it costs nothing.
+        own.retain(|rung| rung.level < SIGNS || rung.misses == 0);
         if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
             own.retain(|rung| {
                 let missed = rung.misses.saturating_mul(sessions).div_ceil(good);
@@ -270,7 +283,12 @@ impl<'a> Cell<'a> {
             fits.min_by_key(|rung| (rung.level, rung.pooled)).cloned()
         };
         let pooled = is_argument(path.root()) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
-        let new = self.good() >= MIN_ALWAYS_NEW && domain.is_always_new();
+        // Few sessions say nothing of where the next one will be.
+        if !is_argument(path.root()) && self.has_arguments() {
+            return None;
+        }
+        let mostly_new = || self.budget < BETA_RISKY && domain.is_mostly_new(self.unit());
+        let new = self.good() >= MIN_ALWAYS_NEW && (domain.is_always_new() || mostly_new());
         if new || pooled { finest(true).or_else(|| finest(false)) } else { finest(false).or_else(|| finest(true)) }
     }
 

@@ -22,6 +22,8 @@ mod classes;
 mod ladder;
 mod licence;
 mod log;
+#[cfg(test)]
+mod monotone_tests;
 mod only;
 mod sample;
 mod shown;
