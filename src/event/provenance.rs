@@ -10,10 +10,11 @@
 //! of a log merge in any order.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering as Atomically};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -101,7 +102,7 @@ impl Step {
             Some(Answer::Indexed(output)) => output.bytes() + BLOCKS,
             _ => 0,
         };
-        size_of::<Self>() + BLOCKS + self.arguments.bytes() + output
+        size_of::<Self>() + BLOCKS + self.action.len() + self.arguments.bytes() + output
     }
 
     /// Puts events of one moment in the same order in every run.
@@ -211,13 +212,41 @@ struct Told {
     course: Option<Box<Course>>,
 }
 
+/// The events of one session.
+#[derive(Debug, Default)]
+struct Gathered {
+    steps: Vec<Step>,
+    /// The distinct texts of its requests.
+    prompts: BTreeSet<Arc<str>>,
+}
+
+impl Gathered {
+    /// What a session takes beside its events and requests.
+    const BYTES: usize = 2 * size_of::<(Name, Self)>();
+
+    /// Takes a request. Gives it as it is held, and what it takes if it is new.
+    fn prompt(&mut self, text: &str) -> (Arc<str>, usize) {
+        match self.prompts.get(text) {
+            Some(known) => (Arc::clone(known), 0),
+            None => {
+                let new: Arc<str> = text.into();
+                self.prompts.insert(Arc::clone(&new));
+                (new, text.len() + Provenance::REQUEST)
+            }
+        }
+    }
+}
+
 /// What sessions say about the events of a log: gathered, then folded by [`Provenance::finish`].
 #[derive(Debug)]
 pub struct Provenance {
     attributes: Attributes,
-    sessions: HashMap<Name, Vec<Step>>,
+    sessions: HashMap<Name, Gathered>,
     actions: HashSet<Arc<str>>,
+    /// What sessions and their requests take.
     bytes: usize,
+    /// What the events of all parts of the log take: this much is known before parts are merged.
+    events: Arc<AtomicUsize>,
     told: HashMap<Name, Told>,
     /// Sessions of which something is not told.
     silent: usize,
@@ -229,11 +258,17 @@ pub struct Provenance {
 impl Provenance {
     /// An index of nothing, for these attributes.
     pub fn new(attributes: Attributes) -> Self {
+        Self::part(attributes, Arc::default())
+    }
+
+    /// The index of a part of a log. All parts count what events take together.
+    fn part(attributes: Attributes, events: Arc<AtomicUsize>) -> Self {
         Self {
             attributes,
             sessions: HashMap::new(),
             actions: HashSet::new(),
             bytes: 0,
+            events,
             told: HashMap::new(),
             silent: 0,
             has_outputs: false,
@@ -271,13 +306,26 @@ impl Provenance {
         if self.overflow {
             return;
         }
+        let prompt = event.context.get("prompt").and_then(Value::as_str);
+        let prompt = prompt.filter(|text| self.asks_for_arguments() && !text.trim().is_empty());
         let step = self.step(session, event);
-        let steps = self.sessions.entry(session).or_default();
-        let is_new = steps.is_empty();
-        self.bytes += step.bytes() + if is_new { 2 * size_of::<(Name, Vec<Step>)>() } else { 0 };
-        grow(steps, 1);
-        steps.push(step);
+        self.events.fetch_add(step.bytes(), Atomically::Relaxed);
+        let gathered = self.sessions.entry(session).or_default();
+        self.bytes += if gathered.steps.is_empty() { Gathered::BYTES } else { 0 };
+        let prompt = prompt.map(|text| gathered.prompt(text)).map(|(prompt, bytes)| {
+            self.bytes += bytes;
+            prompt
+        });
+        grow(&mut gathered.steps, 1);
+        gathered.steps.push(Step { prompt, ..step });
         self.bound();
+    }
+
+    /// What a request takes beside its text.
+    const REQUEST: usize = 64;
+
+    fn asks_for_arguments(&self) -> bool {
+        !self.attributes.and(Attributes::PROVENANCE).is_empty()
     }
 
     fn step(&mut self, session: Name, event: &Event) -> Step {
@@ -285,26 +333,11 @@ impl Provenance {
             Some(known) => Arc::clone(known),
             None => {
                 let new: Arc<str> = Arc::from(&*event.action);
-                self.bytes += new.len();
                 self.actions.insert(Arc::clone(&new));
                 new
             }
         };
-        let about_arguments = !self.attributes.and(Attributes::PROVENANCE).is_empty();
-        let prompt = event
-            .context
-            .get("prompt")
-            .and_then(Value::as_str)
-            .filter(|text| about_arguments && !text.trim().is_empty());
-        let prompt = prompt.map(|text| {
-            let steps = self.sessions.get(&session).map(Vec::as_slice).unwrap_or_default();
-            let known =
-                steps.iter().rev().take(4).filter_map(|step| step.prompt.as_ref()).find(|known| &***known == text);
-            known.cloned().unwrap_or_else(|| {
-                self.bytes += text.len();
-                text.into()
-            })
-        });
+        let about_arguments = self.asks_for_arguments();
         let output = event.output.as_ref().filter(|_| about_arguments).map(|output| {
             Output::of(Arc::clone(&action), output).map_or(Answer::TooLarge, |output| Answer::Indexed(Box::new(output)))
         });
@@ -313,7 +346,7 @@ impl Provenance {
             event: event_name(session, event),
             order: xxh3_64(event.log_id.as_bytes()),
             action,
-            prompt,
+            prompt: None,
             arguments: if about_arguments { Arguments::of(&event.context) } else { Arguments::default() },
             output: output.filter(|output| !matches!(output, Answer::Indexed(output) if output.is_empty())),
             done: done(&event.outcome),
@@ -321,28 +354,34 @@ impl Provenance {
     }
 
     fn bound(&mut self) {
-        if self.overflow || self.bytes > limits::MAX_TRACED_BYTES {
+        if self.overflow || self.bytes + self.events.load(Atomically::Relaxed) > limits::MAX_TRACED_BYTES {
             self.overflow = true;
             self.sessions = HashMap::new();
             self.actions = HashSet::new();
         }
     }
 
-    /// Joins the indexes of two parts of a log, neither of them finished.
+    /// Joins the indexes of two parts of one log, neither of them finished.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.has_outputs |= other.has_outputs;
         self.overflow |= other.overflow;
         self.bytes += other.bytes;
         let mut others: Vec<_> = other.sessions.into_iter().collect();
-        while let Some((id, mut steps)) = others.pop().filter(|_| !self.overflow) {
+        while let Some((id, mut gathered)) = others.pop().filter(|_| !self.overflow) {
             let into = self.sessions.entry(id).or_default();
-            if into.is_empty() {
-                *into = steps;
-            } else {
-                grow(into, steps.len());
-                into.append(&mut steps);
+            if into.steps.is_empty() {
+                *into = gathered;
+                continue;
             }
+            // What both parts know counts once.
+            self.bytes -= Gathered::BYTES;
+            for prompt in gathered.prompts {
+                let bytes = prompt.len() + Self::REQUEST;
+                self.bytes -= if into.prompts.insert(prompt) { 0 } else { bytes };
+            }
+            grow(&mut into.steps, gathered.steps.len());
+            into.steps.append(&mut gathered.steps);
         }
         self.bound();
         self
@@ -351,7 +390,8 @@ impl Provenance {
     /// Folds all sessions. What has been merged before is the whole log.
     #[must_use]
     pub fn finish(mut self) -> Self {
-        let sessions: Vec<Vec<Step>> = std::mem::take(&mut self.sessions).into_values().collect();
+        let sessions = std::mem::take(&mut self.sessions).into_values().map(|gathered| gathered.steps);
+        let sessions: Vec<Vec<Step>> = sessions.collect();
         self.actions = HashSet::new();
         let attributes = self.attributes;
         let folded: Vec<Folded> = sessions.into_par_iter().map(|steps| fold(steps, attributes)).collect();
@@ -477,7 +517,8 @@ pub fn trace(
     progress: &dyn Progress,
 ) -> Result<Traced, ReadError> {
     let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
-    let (index, report) = read(inputs, &first, || Provenance::new(attributes), progress)?;
+    let events = Arc::default();
+    let (index, report) = read(inputs, &first, || Provenance::part(attributes, Arc::clone(&events)), progress)?;
     let provenance = Some(Arc::new(index.finish()));
     Ok(Traced { inputs: inputs.again(&report.files), options: ReadOptions { provenance, ..options.clone() } })
 }

@@ -41,7 +41,7 @@ impl Arguments {
 
     /// What they take in memory beside the struct itself.
     pub(crate) fn bytes(&self) -> usize {
-        self.text.capacity() + self.scalars.capacity() * size_of::<(u32, bool)>() + self.ends.capacity() * 4
+        self.text.len() + self.scalars.len() * size_of::<(u32, bool)>() + self.ends.len() * size_of::<u32>()
     }
 
     /// Each argument as the texts of its scalars.

@@ -31,13 +31,17 @@ fn derived(events: &[Event]) -> Vec<(String, Value)> {
     found
 }
 
-/// The index of a part of a log.
-fn part(events: &[Event]) -> Provenance {
-    let mut index = Provenance::new(MINED);
-    for event in events {
-        index.add(event);
-    }
-    index
+/// The index of a log in two parts, of which the second is read first.
+fn merged(one: &[Event], other: &[Event]) -> Provenance {
+    let events = Arc::default();
+    let [other, one] = [other, one].map(|part| {
+        let mut index = Provenance::part(MINED, Arc::clone(&events));
+        for event in part {
+            index.add(event);
+        }
+        index
+    });
+    one.merge(other).finish()
 }
 
 /// Any order of the lines, and any cut of them, gives what is expected.
@@ -51,7 +55,7 @@ fn check(events: &[Event], expected: &[(&str, Value)]) {
         events.reverse();
         assert_eq!(derived(&events), expected);
         let (a, b) = events.split_at(turn);
-        let merged = part(b).merge(part(a)).finish();
+        let merged = merged(b, a);
         for mut event in events.clone().into_iter().filter(|_| merged.has_outputs()) {
             merged.derive(&mut event);
             let told = event.context.get("prov").cloned().unwrap_or_default();
@@ -182,7 +186,7 @@ fn too_much_text_derives_nothing_and_says_so() {
     let events: Vec<_> = (0..30).map(|n| event(&n.to_string(), Some(n), None, &says(n))).collect();
     let whole = Provenance::of_events(MINED, &events);
     assert!(whole.gap() == Some(Gap::Everywhere) && whole.told.is_empty());
-    let merged = part(&events[..15]).merge(part(&events[15..])).finish();
+    let merged = merged(&events[..15], &events[15..]);
     assert!(merged.gap() == Some(Gap::Everywhere) && merged.told.is_empty());
     let mut event = events[1].clone();
     merged.derive(&mut event);
@@ -196,7 +200,8 @@ fn many_sessions_of_one_event_take_no_more_than_the_limit() {
         let mut event = event("a", Some(1), None, &json!({"output": "o"}));
         event.session_id = Some(n.to_string());
         index.add(&event);
-        assert!(index.bytes <= limits::MAX_TRACED_BYTES || index.sessions.is_empty());
+        let bytes = index.bytes + index.events.load(Atomically::Relaxed);
+        assert!(bytes <= limits::MAX_TRACED_BYTES || index.sessions.is_empty());
     }
     assert_eq!(index.finish().gap(), Some(Gap::Everywhere));
 }
@@ -252,4 +257,28 @@ fn the_actions_before_are_told_where_events_have_an_order() {
             json!({"step": 5, "prev_action": "two", "history": ["one", "read", "send", "two"]}),
         ]
     );
+}
+
+#[test]
+fn whether_a_log_is_too_much_does_not_depend_on_how_it_was_cut() {
+    let prompt = |n: usize| "p".repeat(400 + n % 3);
+    for count in [1_000, 1_100, 1_200, 1_300, 1_400, 1_500, 1_600] {
+        let events: Vec<_> = (0..count)
+            .map(|n| {
+                let mut event = event(
+                    &n.to_string(),
+                    Some(1),
+                    None,
+                    &json!({"context": {"prompt": prompt(n)}, "output": "o".repeat(300)}),
+                );
+                event.session_id = Some((n % 40).to_string());
+                event
+            })
+            .collect();
+        let whole = Provenance::of_events(MINED, &events).gap();
+        for at in [0, 1, count / 3, count / 2, count - 1] {
+            let (a, b) = events.split_at(at);
+            assert_eq!(merged(a, b).gap(), whole, "{count} {at}");
+        }
+    }
 }
