@@ -91,14 +91,15 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
     }
 }
 
-/// The constraints of an action that together cost at most `budget`.
+/// The constraints of an action that together cost at most `budget`, and how many of its good events they would have missed, had the
+/// session that alone shows something not been there.
 pub(super) fn climb<'a>(
     action: &str,
     seen: &Use,
     sessions: impl Iterator<Item = (u64, &'a Session)>,
     elsewhere: &Elsewhere<'_>,
     budget: f64,
-) -> Conditions {
+) -> (Conditions, u64) {
     let good = seen.outcomes.good;
     let acts: Vec<_> = sessions
         .flat_map(|(hash, session)| {
@@ -166,6 +167,7 @@ pub(super) fn climb<'a>(
     for (path, rung) in relations(&acts) {
         taken.entry(path).or_insert(rung);
     }
+    let missed = taken.values().map(|rung| rung.misses).sum();
     let conditions = taken.into_iter().flat_map(|(path, rung)| {
         let ends = seen.domains.values().find(|(keys, _)| keys == path.keys()).and_then(|(_, domain)| domain.ends());
         let denied = elsewhere.denied(&path, action);
@@ -174,7 +176,7 @@ pub(super) fn climb<'a>(
         let tests = keep_out(rung.tests, ends, &denied);
         tests.into_iter().map(move |test| Condition { path: path.clone(), test })
     });
-    conditions.collect()
+    (conditions.collect(), missed)
 }
 
 /// How far a range is rounded outwards where two digits are not affordable: to the limits that people set, 1, 2 or 5 times a power of
