@@ -78,7 +78,12 @@ fn probed(policy: &Policy, shown: &Shown, known: &Known<'_>) -> Option<ProbesTri
 fn bounds(operator: Operator) -> bool {
     !matches!(
         operator,
-        Operator::Exists | Operator::NotEquals | Operator::NotIn | Operator::NotPattern | Operator::NotContains
+        Operator::Exists
+            | Operator::NotEquals
+            | Operator::NotIn
+            | Operator::NotPattern
+            | Operator::NotContains
+            | Operator::Only
     )
 }
 
@@ -87,7 +92,7 @@ fn is_bound(rule: &Rule, argument: &str) -> bool {
     let plain = argument.replace("[]", "");
     let origin = plain.strip_prefix("params.").map(|name| format!("prov.{name}"));
     rule.constraints.iter().filter(|condition| bounds(condition.test.operator())).any(|condition| {
-        let path = condition.path.to_string().replace("[]", "");
+        let path = condition.attribute().to_string().replace("[]", "");
         path == plain
             || origin.as_ref() == Some(&path)
             || plain.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))

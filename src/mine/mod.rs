@@ -42,7 +42,7 @@ use jiff::Timestamp;
 use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Tally, Vocabulary};
 pub use self::error::{MineError, MineWarning};
-pub use self::grants::{Class, Classes, Ends, GrantOptions, Ingredient, Shown, ShownCall};
+pub use self::grants::{Blind, Class, Classes, Ends, GrantOptions, Ingredient, Shown, ShownCall};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::passes::{Events, Logs, has_output};
@@ -322,6 +322,7 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
     }
     let Experience { grants, readiness, sequences, expected_ask_rate } = learn(&mut survey, keys, options);
+    warnings.extend(survey.observations.blind(&survey.actions, &grants).into_iter().map(MineWarning::Blind));
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
     } else {

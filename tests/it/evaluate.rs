@@ -172,7 +172,7 @@ fn bad_input_is_refused_with_what_to_do() {
         (good, &["--split", "time", "--folds", "5"], "--folds is for --split session and --split group"),
         (good, &["--split", "agent", "--repeat", "5"], "--repeat is for --split session"),
         (good, &["--bootstraps", "1"], "`bootstraps` is 1"),
-        (good, &["--format", "svg"], "there is no frontier to draw without attacks"),
+        (good, &["--format", "svg"], "no attacks to plot"),
         (&[], &[], "--logs"),
     ];
     for (logs_args, more, message) in table {

@@ -26,3 +26,4 @@ mod rates;
 mod readme;
 mod rego;
 mod schemas;
+mod session;

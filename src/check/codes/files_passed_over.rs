@@ -8,7 +8,7 @@ pub const CODE: Code = Code {
     id: "P034",
     name: "files-passed-over",
     severity: Severity::Error,
-    summary: "A folder of logs holds files that were not read, because their names are not those of logs.",
+    summary: "A folder of logs holds files that were not read because their names do not look like logs.",
     help: "\
 Of a folder, `*.jsonl` and `*.ndjson` are read, also with `.gz` or `.zst` at the end. A rotated log (`app.jsonl.1`,
 `app.jsonl-20261101`), a `.json` or a `.log` is not, and may hold what the check looks for: that is an error. Other files are a

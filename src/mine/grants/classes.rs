@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Word {
         let text = String::deserialize(deserializer)?;
         if text.is_empty() || text.len() > MAX_WORD || !text.bytes().all(|b| b.is_ascii_lowercase()) {
             return Err(D::Error::custom(format!(
-                "`{}` is no word of the table: write 1 to {MAX_WORD} lower-case letters from a to z",
+                "invalid word `{}` in the table: write 1 to {MAX_WORD} lower-case letters from a to z",
                 text.escape_debug()
             )));
         }

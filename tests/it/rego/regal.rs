@@ -67,7 +67,7 @@ fn regal_finds_nothing() {
     }
     let mut policies = lint::policies();
     policies.extend(layout::every_form());
-    policies.push(layout::sample());
+    policies.extend([layout::sample(), layout::of_elements()]);
     policies.extend(crate::conformance::policies());
     for file in ["airline/expected/policy", "policies/finance-bot", "policies/support-bot", "policies/research-agent"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file).with_extension("yaml");

@@ -23,6 +23,7 @@ impl From<&Lowering> for LowerOptions {
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
             rate_limits: RateLimits::Suggest,
+            outside: args.outside.into(),
             floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
@@ -30,6 +31,7 @@ impl From<&Lowering> for LowerOptions {
 
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let inputs = Inputs::resolve(&args.logs)?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
     let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
@@ -52,10 +54,16 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     output::write_artifacts(&args.out, &artifacts)?;
 
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
-    let mut written =
-        vec![(at("policies.json"), format!("{} policies, {} grants", set.policies.len(), set.grants.len()))];
+    let mut written = vec![(
+        at("policies.json"),
+        format!(
+            "what was learned: {}, {}",
+            sized(set.grants.len(), "grant"),
+            sized(set.policies.len(), "association rule")
+        ),
+    )];
     written.extend(proof.written(&args.out));
-    written.push((at("validation.json"), "what the replay found".to_owned()));
+    written.push((at("validation.json"), "the figures of the replay".to_owned()));
     output::print(&summary::text(&Summary {
         set: Some(&set),
         notes: &lowered.notes,
@@ -66,6 +74,10 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         written: &written,
     }))?;
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+}
+
+fn sized(len: usize, what: &str) -> String {
+    lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
 }
 
 /// Whether more good events are blocked, or more denied ones allowed, than the user puts up with, or the log cannot tell.

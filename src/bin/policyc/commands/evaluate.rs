@@ -22,6 +22,7 @@ const HALF: f64 = 0.5;
 
 /// Learns, judges and prints.
 pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let split = split(args)?;
     if args.probes && args.format == EvaluationFormat::Svg {
         bail!("--probes is for tables and the picture shows attacks; use --format text, json or html");

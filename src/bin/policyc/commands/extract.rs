@@ -8,7 +8,7 @@ use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
 use policyc::policy::{RateLimits, Thresholds};
 use policyc::report;
 
-use crate::args::{Extract, Mining, Reading};
+use crate::args::{Extract, Mining, OutsideArg, Reading};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -28,7 +28,10 @@ const WITHHELD: usize = 3;
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
     let options = MineOptions { rate_limits: args.rate_limits.into(), ..options(&args.mining, &args.reading)? };
-    let Mined { set, .. } = mine(&inputs, &options, &args.reading, quiet)?;
+    let Mined { mut set, .. } = mine(&inputs, &options, &args.reading, quiet)?;
+    if args.outside == OutsideArg::Block {
+        set.grants.retain(|grant| !grant.asks_outside());
+    }
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
