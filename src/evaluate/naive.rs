@@ -32,7 +32,7 @@ pub struct Naive {
 enum Care {
     /// Sets of up to twenty values and ranges from the least to the greatest; all else is open.
     Plain,
-    /// The same, and the values seen where there are few events, no other arguments, and hosts, domains, directories and characters for strings.
+    /// The same, and the values seen where there are few events, and hosts, domains, directories and characters for strings.
     Polished,
 }
 
@@ -60,7 +60,7 @@ impl Learner for Naive {
         match self.care {
             Care::Plain => "agents and actions, sets of up to 20 values, ranges from least to greatest",
             Care::Polished => {
-                "naive, with few events held to the values seen, no other arguments, and hosts, domains, directories and characters"
+                "naive, with few events held to the values seen, and hosts, domains, directories and characters"
             }
         }
     }
@@ -97,9 +97,6 @@ impl Naive {
                 blocks.push((path.clone(), conditions.collect::<Conditions>()));
             }
         }
-        if self.care == Care::Polished {
-            always.extend(no_other_arguments(events));
-        }
         let mut rules =
             vec![allow(action, Some(&agents)).map(|rule| Rule { constraints: always.into_iter().collect(), ..rule })];
         rules.extend(blocks.into_iter().filter(|(_, conditions)| !conditions.is_empty()).map(|(path, conditions)| {
@@ -126,14 +123,6 @@ impl Naive {
             _ => Vec::new(),
         }
     }
-}
-
-/// That a call has no arguments but those that were seen, where all calls have some.
-fn no_other_arguments(events: &[&Event]) -> Option<Condition> {
-    let params: Option<Vec<_>> = events.iter().map(|event| event.context.get("params")?.as_object()).collect();
-    let names: BTreeSet<&String> = params?.into_iter().flat_map(|params| params.keys()).collect();
-    let path = AttributePath::new(["params"]).ok()?;
-    (!names.is_empty()).then(|| Condition { path, test: Test::Only(names.into_iter().cloned().collect()) })
 }
 
 /// The different scalars among values and the elements of arrays, in their order; `None` if there is an object or an array in one.
@@ -283,6 +272,5 @@ mod tests {
         check("pay", &json!({"link": "https://good.org.evil.net/1"}), Effect::Allow, Effect::Block);
         check("pay", &json!({"file": "/srv/app/../x"}), Effect::Allow, Effect::Block);
         check("pay", &json!({"file": "/srv/app/99.log"}), Effect::Allow, Effect::Allow);
-        check("move", &json!({"bcc": "x"}), Effect::Allow, Effect::Block);
     }
 }
