@@ -1,30 +1,103 @@
 //! What rules rest on: the entries of a policy set that they name, and the events of a log that they speak of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::{Log, Occurrence};
 use super::proof::evidence_words;
 use crate::event::{Event, OutcomeClass, OutcomeClasses, Position};
 use crate::policy::decide::holds;
-use crate::policy::{Effect, PolicySet, Rule};
+use crate::policy::{ActionPattern, AgentEntry, Effect, PolicySet, Rule};
 
-/// The entries of `set` that `rule` names, each in words; one that the set has not is said so.
+/// The entries of `set` that `rule` rests on, each in words. An entry is found by its id where it is for the rule's action and agents; else by
+/// what it says, since numbers move from one mining to the next. One that the set does not have is said so.
 pub fn named(rule: &Rule, set: &PolicySet) -> Vec<String> {
     let Some(evidence) = &rule.evidence else { return Vec::new() };
-    let grants = evidence.grants.iter().map(|id| {
-        let grant = set.grants.iter().find(|grant| grant.grant_id == *id);
-        (id, grant.map(|grant| evidence_words(&grant.evidence)))
-    });
-    let policies = evidence.policies.iter().map(|id| {
-        let policy = set.policies.iter().find(|policy| policy.policy_id == *id);
-        (id, policy.map(|policy| policy.evidence.as_ref().map(evidence_words).unwrap_or_default()))
-    });
-    let words = |(id, words): (&String, Option<Vec<String>>)| match words {
-        Some(words) if words.is_empty() => format!("{id}: no evidence in the set"),
-        Some(words) => format!("{id}: {}", words.join("; ")),
-        None => format!("{id}: not in this policy set; was the policy made of another?"),
-    };
-    grants.chain(policies).map(words).collect()
+    let mut lines = Vec::new();
+    for id in &evidence.grants {
+        let entries = set.grants.iter().map(|grant| Entry {
+            id: &grant.grant_id,
+            action: &grant.action,
+            is_rules: is_action(rule, &grant.action, grant.glob) && are_agents(rule, &grant.agents),
+            is_alike: grant.constraints == rule.constraints,
+            words: evidence_words(&grant.evidence),
+        });
+        lines.push(found(id, &entries.collect::<Vec<_>>()));
+    }
+    for id in &evidence.policies {
+        let entries = set.policies.iter().map(|policy| Entry {
+            id: &policy.policy_id,
+            action: &policy.consequent,
+            is_rules: is_action(rule, &policy.consequent, false),
+            is_alike: false,
+            words: policy.evidence.as_ref().map(evidence_words).unwrap_or_default(),
+        });
+        lines.push(found(id, &entries.collect::<Vec<_>>()));
+    }
+    for id in &evidence.denials {
+        let entries = set.denials.iter().map(|denial| Entry {
+            id: &denial.denial_id,
+            action: &denial.action,
+            is_rules: is_action(rule, &denial.action, false),
+            is_alike: denial.constraints == rule.constraints && denial.unless == rule.unless,
+            words: evidence_words(&denial.evidence),
+        });
+        lines.push(found(id, &entries.collect::<Vec<_>>()));
+    }
+    lines
+}
+
+/// An entry of a policy set, as a rule may name it.
+struct Entry<'s> {
+    id: &'s str,
+    action: &'s str,
+    /// Whether it is for the rule's action and agents.
+    is_rules: bool,
+    /// Whether it says what the rule says.
+    is_alike: bool,
+    words: Vec<String>,
+}
+
+impl Entry<'_> {
+    fn words(&self) -> String {
+        if self.words.is_empty() { "no evidence in the set".to_owned() } else { self.words.join("; ") }
+    }
+}
+
+/// What the set says of the entry `id`.
+fn found(id: &str, entries: &[Entry<'_>]) -> String {
+    let numbered = entries.iter().find(|entry| entry.id == id);
+    if let Some(entry) = numbered.filter(|entry| entry.is_rules) {
+        return format!("{id}: {}", entry.words());
+    }
+    let mut alike = entries.iter().filter(|entry| entry.is_rules && entry.is_alike);
+    match (alike.next(), alike.next(), numbered) {
+        (Some(entry), None, _) => {
+            format!(
+                "{id}: {} in this policy set, which has the same agents and constraints: {}",
+                entry.id,
+                entry.words()
+            )
+        }
+        (_, _, Some(entry)) => format!(
+            "{id}: this policy set has another entry of that number, for `{}`; the policy was made of another set",
+            entry.action
+        ),
+        _ => format!("{id}: not in this policy set; was the policy made of another?"),
+    }
+}
+
+fn is_action(rule: &Rule, action: &str, glob: bool) -> bool {
+    let pattern = if glob { ActionPattern::parse(action) } else { ActionPattern::exact(action) };
+    pattern.is_ok_and(|pattern| pattern.to_string() == rule.action.to_string())
+}
+
+/// Whether a rule is for these agents, or for any.
+fn are_agents(rule: &Rule, agents: &[String]) -> bool {
+    rule.allowed_agents.as_ref().is_none_or(|allowed| {
+        let named: BTreeSet<String> =
+            agents.iter().filter_map(|agent| AgentEntry::named(agent).ok()).map(|one| one.to_string()).collect();
+        allowed.iter().map(ToString::to_string).collect::<BTreeSet<_>>() == named
+    })
 }
 
 /// The events that rules rest on: of a rule that lets something through the good ones that it applies to, of one that blocks
@@ -125,5 +198,34 @@ mod tests {
                 "p9: not in this policy set; was the policy made of another?"
             ]
         );
+    }
+
+    #[test]
+    fn entries_of_another_set_are_found_by_what_they_say_or_not_at_all() {
+        let policy = policy(
+            "block",
+            "[{id: a, action: pay, effect: allow, allowed_agents: [bot], constraints: {n: {max: 5}}, evidence: {grants: [g1], count: 3}}]",
+        );
+        let grant = |id: &str, action: &str, agent: &str, max: u32| {
+            format!(
+                r#"{{"grant_id": "{id}", "action": "{action}", "agents": ["{agent}"], "constraints": {{"n": {{"max": {max}}}}},
+                 "evidence": {{"count": 7, "outcomes": {{"good": 7, "denied": 0, "neutral": 0}}}}}}"#
+            )
+        };
+        let said = |grants: &[String]| {
+            let set =
+                PolicySet::from_json(&format!(r#"{{"policies": [], "grants": [{}]}}"#, grants.join(","))).unwrap();
+            named(&policy.rules()[0], &set).remove(0)
+        };
+        assert_eq!(said(&[grant("g1", "pay", "bot", 9)]), "g1: 7 events");
+        assert_eq!(
+            said(&[grant("g1", "drop", "bot", 5), grant("g2", "pay", "bot", 5)]),
+            "g1: g2 in this policy set, which has the same agents and constraints: 7 events"
+        );
+        let other =
+            "g1: this policy set has another entry of that number, for `drop`; the policy was made of another set";
+        assert_eq!(said(&[grant("g1", "drop", "bot", 5), grant("g2", "pay", "bot", 6)]), other);
+        assert_eq!(said(&[grant("g1", "drop", "bot", 5), grant("g2", "pay", "eve", 5)]), other);
+        assert_eq!(said(&[grant("g3", "x", "bot", 5)]), "g1: not in this policy set; was the policy made of another?");
     }
 }

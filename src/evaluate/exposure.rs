@@ -1,6 +1,6 @@
 //! What a mined policy leaves to an attacker with a stolen agent, from a sample of its own log.
 //!
-//! In: a policy, the set that it was made of and what the miner kept of the log. Out: an [`Exposure`]: allowed actions without a bound on
+//! In: a policy and what the miner kept of its log. Out: an [`Exposure`]: allowed actions without a bound on
 //! a target or an amount, and the share of probes that is stopped. Bounded in time: a few hundred calls are probed, whatever the log.
 
 use std::collections::BTreeMap;
@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::Number;
 
-use super::metrics::{count, round6};
+use super::metrics::count;
 use super::probes::{Call, Known, probes_of};
 use super::random::keyed_hash;
 use crate::event::value::Value;
 use crate::mine::{Class, Classes, Shown, ShownCall};
 use crate::policy::decide::Usage;
-use crate::policy::{Decider, Effect, Operator, Policy, PolicySet, Request, Rule};
+use crate::policy::{Decider, Effect, Operator, Policy, Request, Rule};
 use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried};
 
 /// How many calls are probed.
@@ -22,14 +22,14 @@ const MAX_PROBED: usize = 256;
 /// How many open actions of a class are listed.
 const MAX_WORST: usize = 10;
 
-/// Finds what `policy`, made of `set`, leaves open.
-pub fn exposure(policy: &Policy, set: &PolicySet, shown: &Shown, classes: &Classes) -> Exposure {
+/// Finds what `policy` leaves open, by what its log has `shown`.
+pub fn exposure(policy: &Policy, shown: &Shown, classes: &Classes) -> Exposure {
     let known = known(shown);
     Exposure {
         default_allows: policy.default_effect() == Effect::Allow,
         classes: open_classes(policy, &known, classes),
         probes: probed(policy, shown, &known),
-        expected_ask_rate: expected_ask_rate(set),
+        expected_ask_rate: shown.expected_ask_rate,
     }
 }
 
@@ -78,7 +78,12 @@ fn probed(policy: &Policy, shown: &Shown, known: &Known<'_>) -> Option<ProbesTri
 fn bounds(operator: Operator) -> bool {
     !matches!(
         operator,
-        Operator::Exists | Operator::NotEquals | Operator::NotIn | Operator::NotPattern | Operator::NotContains
+        Operator::Exists
+            | Operator::NotEquals
+            | Operator::NotIn
+            | Operator::NotPattern
+            | Operator::NotContains
+            | Operator::Only
     )
 }
 
@@ -87,7 +92,7 @@ fn is_bound(rule: &Rule, argument: &str) -> bool {
     let plain = argument.replace("[]", "");
     let origin = plain.strip_prefix("params.").map(|name| format!("prov.{name}"));
     rule.constraints.iter().filter(|condition| bounds(condition.test.operator())).any(|condition| {
-        let path = condition.path.to_string().replace("[]", "");
+        let path = condition.attribute().to_string().replace("[]", "");
         path == plain
             || origin.as_ref() == Some(&path)
             || plain.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))
@@ -129,7 +134,88 @@ fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<Op
     classes.into_iter().map(worst_first).collect()
 }
 
-/// What the learner expects its bounds to ask about needlessly.
-fn expected_ask_rate(_: &PolicySet) -> Option<f64> {
-    None.map(round6)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Event;
+    use crate::lower::{LowerOptions, lower};
+    use crate::mine::{MineOptions, mine_events};
+    use serde_json::json;
+
+    fn log() -> Vec<Event> {
+        let event = |n: usize, action: &str, params: serde_json::Value| {
+            let line = json!({"log_id": format!("{action}{n}"), "agent_id": "clerk", "session_id": format!("s{n}"), "action": action,
+                "context": {"params": params}});
+            Event::from_json(&line.to_string()).unwrap()
+        };
+        (0..40)
+            .flat_map(|n| {
+                let note = format!("some words about bill number {n}");
+                [
+                    event(
+                        n,
+                        "pay",
+                        json!({"amount": 10 + n, "currency": if n % 2 == 0 { "EUR" } else { "USD" }, "memo": note}),
+                    ),
+                    event(n, "look", json!({"name": format!("{n}")})),
+                ]
+            })
+            .collect()
+    }
+
+    fn exposed(yaml: &str) -> Exposure {
+        let mined = mine_events(&log(), &MineOptions::new(jiff::Timestamp::UNIX_EPOCH)).unwrap();
+        let rules = format!("apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n{yaml}");
+        exposure(&Policy::from_yaml(&rules, "p").unwrap(), &mined.shown, &Classes::default())
+    }
+
+    #[test]
+    fn an_open_rule_is_named_with_its_targets_and_amounts() {
+        let open =
+            exposed("  default: block\n  rules: [{id: a, action: pay, effect: allow, allowed_agents: [clerk]}]\n");
+        let pay = OpenAction {
+            action: "pay".to_owned(),
+            arguments: vec!["params.amount".to_owned(), "params.currency".to_owned()],
+        };
+        assert_eq!(open.classes, [OpenClass { class: "pay", allowed: 1, open: 1, worst: vec![pay] }]);
+        let probes = open.probes.unwrap();
+        assert_eq!((probes.values.stopped, probes.agents.stopped), (0, probes.agents.of), "{probes:?}");
+        assert_eq!(probes.all.of, probes.values.of + probes.arguments.of + probes.agents.of + probes.actions.of);
+
+        let bound = "{params.amount: {min: 10, max: 49}, params.currency: {in: [EUR, USD]}}";
+        let bound = exposed(&format!(
+            "  default: block\n  rules: [{{id: a, action: pay, effect: allow, constraints: {bound}}}]\n"
+        ));
+        assert_eq!(bound.classes, [OpenClass { class: "pay", allowed: 1, open: 0, worst: Vec::new() }]);
+        let probes = bound.probes.unwrap();
+        assert!(probes.values.stopped * 10 > probes.values.of * 7, "{probes:?}");
+        assert_eq!(probes.agents.stopped, 0, "it is for any agent");
+    }
+
+    #[test]
+    fn what_only_keeps_away_from_something_is_no_bound() {
+        let open = exposed(
+            "  default: block\n  rules: [{id: a, action: pay, effect: allow, constraints: {params.amount: {exists: true}, params.currency: {not_in: [BTC]}}}]\n",
+        );
+        assert_eq!(open.classes[0].open, 1);
+        let globs = exposed("  default: block\n  rules: [{id: a, action: 'delete_*', effect: allow}]\n");
+        assert_eq!(globs.classes[0].worst, [OpenAction { action: "delete_*".to_owned(), arguments: Vec::new() }]);
+        assert_eq!(globs.probes, None, "none of the log's calls is allowed");
+        let default = exposed("  default: allow\n  rules: []\n");
+        assert!(default.default_allows && default.classes.iter().map(|class| class.allowed).sum::<u64>() == 2);
+    }
+
+    #[test]
+    fn the_learner_says_what_its_bounds_cost() {
+        let mined = mine_events(&log(), &MineOptions::new(jiff::Timestamp::UNIX_EPOCH)).unwrap();
+        let rate = mined.shown.expected_ask_rate.unwrap();
+        assert!(rate > 0.0 && rate < 0.12, "{rate}");
+        let policy = lower(&mined.set, &LowerOptions::default()).unwrap().policy;
+        let found = exposure(&policy, &mined.shown, &Classes::default());
+        assert_eq!(found.expected_ask_rate, Some(rate));
+        let mut reversed = log();
+        reversed.reverse();
+        let again = mine_events(&reversed, &MineOptions::new(jiff::Timestamp::UNIX_EPOCH)).unwrap();
+        assert_eq!(exposure(&policy, &again.shown, &Classes::default()), found, "the order of lines decides nothing");
+    }
 }

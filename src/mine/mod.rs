@@ -321,7 +321,7 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
     if options.rate_limits == RateLimits::On && !survey.rates.has_times() {
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
     }
-    let (grants, readiness, sequences) = learn(&mut survey, keys, options);
+    let Experience { grants, readiness, sequences, expected_ask_rate } = learn(&mut survey, keys, options);
     warnings.extend(survey.observations.blind(&survey.actions, &grants).into_iter().map(MineWarning::Blind));
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
@@ -344,7 +344,8 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
         sequences,
         withheld: survey.observations.withheld(&survey.actions),
     };
-    let (source, shown) = (source_of(&survey), survey.observations.shown(&survey.actions));
+    let source = source_of(&survey);
+    let shown = Shown { expected_ask_rate, ..survey.observations.shown(&survey.actions) };
     // Nobody waits until all that was learned from is freed.
     let Survey { observations, experience, sequences, .. } = survey;
     rayon::spawn(move || drop((observations, experience, sequences)));
@@ -368,10 +369,18 @@ fn source_of(survey: &Survey<'_>) -> Source {
 }
 
 /// What is learned beside rules.
-fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> (Vec<Grant>, Vec<Readiness>, Vec<Sequence>) {
+struct Experience {
+    grants: Vec<Grant>,
+    readiness: Vec<Readiness>,
+    sequences: Vec<Sequence>,
+    expected_ask_rate: Option<f64>,
+}
+
+/// Learns it.
+fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> Experience {
     survey.observations.finish();
     let Survey { observations, experience, sequences, actions, .. } = &*survey;
-    let (mut grants, (readiness, sequences)) = rayon::join(
+    let ((mut grants, price), (readiness, sequences)) = rayon::join(
         || observations.learn(actions, &options.grants),
         || {
             let sequences = sequences.sequences(actions, &options.thresholds, options.correction, options.alpha);
@@ -391,7 +400,7 @@ fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> (Vec<Gr
             grant.rate_limit = Rate::choose(&grant.rates);
         }
     }
-    (grants, readiness, sequences)
+    Experience { grants, readiness, sequences, expected_ask_rate: price.ask_rate(survey.outcomes.good) }
 }
 
 /// The frequent itemsets of some transactions.

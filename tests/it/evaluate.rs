@@ -249,3 +249,71 @@ fn a_log_of_few_sessions_is_split_into_fewer_folds() {
     assert!(text.contains("split by session: 3 folds"), "{text}");
     assert!(text.contains("note: 3 folds instead of 5: the log has 3 sessions with a good event"), "{text}");
 }
+
+fn policyc(directory: &Path, args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
+    command.current_dir(directory).env("SOURCE_DATE_EPOCH", "0").stdin(Stdio::null());
+    let output = command.args(args).output().unwrap();
+    assert!(output.status.success(), "{args:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn build_says_first_what_a_stolen_agent_could_still_do() {
+    let logs = logs();
+    let events = (0..30).map(|n| {
+        let note = format!("words that say something about number {n}");
+        let params = json!({"to": if n % 2 == 0 { "A" } else { "B" }, "amount": 10 + n, "note\u{1b}": note});
+        (format!("s{n}"), "pay", json!({"context": {"params": params}}))
+    });
+    fs::write(logs.path().join("pay.jsonl"), lines(events)).unwrap();
+    let summary = policyc(logs.path(), &["build", "pay.jsonl", "--out", "out"]);
+    let place = |text: &str| summary.find(text).unwrap_or_else(|| panic!("{text} in {summary}"));
+    assert!(place("stolen agent") < place("out/policy.yaml") && place("Of ") < place("out/policy.yaml"), "{summary}");
+    assert!(summary.contains("of new good work will ask a person"), "{summary}");
+    assert!(!summary.contains('\u{1b}'));
+    let validation: Value =
+        serde_json::from_str(&fs::read_to_string(logs.path().join("out/validation.json")).unwrap()).unwrap();
+    let exposure = &validation["exposure"];
+    assert_eq!(exposure["classes"][0]["class"], "pay");
+    let probes = &exposure["probes"];
+    assert_eq!(probes["agents"]["of"], probes["agents"]["stopped"]);
+    assert!(probes["all"]["of"].as_u64().unwrap() > 60, "{probes}");
+    // A log of denials alone has nothing to try.
+    let summary = policyc(logs.path(), &["build", "denied.jsonl", "--out", "out"]);
+    assert!(!summary.contains("stolen agent"), "{summary}");
+    // No log, no sample.
+    policyc(logs.path(), &["compile", "out/policies.json", "--out", "out2"]);
+}
+
+#[test]
+fn a_foreign_policy_set_explains_nothing_by_number() {
+    let logs = logs();
+    let of = |action: &'static str| {
+        let events = (0..30).map(move |n| {
+            (format!("s{n}"), action, json!({"context": {"params": {"to": if n % 2 == 0 { "A" } else { "B" }}}}))
+        });
+        lines(events)
+    };
+    fs::write(logs.path().join("own.jsonl"), of("pay")).unwrap();
+    fs::write(logs.path().join("other.jsonl"), of("drop")).unwrap();
+    fs::write(logs.path().join("more.jsonl"), of("drop") + &of("pay")).unwrap();
+    for log in ["own", "other", "more"] {
+        policyc(logs.path(), &["build", &format!("{log}.jsonl"), "--out", log]);
+    }
+    let event = r#"{"agent_id": "clerk", "action": "pay", "context": {"params": {"to": "A"}}}"#;
+    let explain = |set: &str| {
+        policyc(
+            logs.path(),
+            &["explain", "own/policy.yaml", "--event", event, "--policies", &format!("{set}/policies.json")],
+        )
+    };
+    assert!(explain("own").contains("grant_0001: 30 events; "), "{}", explain("own"));
+    let other = explain("other");
+    assert!(other.contains("grant_0001: this policy set has another entry of that number, for `drop`"), "{other}");
+    let more = explain("more");
+    assert!(
+        more.contains("grant_0001: grant_000") && more.contains("which has the same agents and constraints"),
+        "{more}"
+    );
+}

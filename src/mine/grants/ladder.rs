@@ -121,8 +121,9 @@ pub(super) struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    /// The constraints that together cost at most the budget.
-    pub(super) fn climb(&self) -> Conditions {
+    /// The constraints that together cost at most the budget, and how many of its good events they would have missed, had the session that
+    /// alone shows something not been there.
+    pub(super) fn climb(&self) -> (Conditions, u64) {
         let acts: Vec<(u64, &Flat)> = self.acts().collect();
         let mut taken: BTreeMap<ElementPath, Rung> = BTreeMap::new();
         let mut rungs: Vec<(ElementPath, Rung)> = Vec::new();
@@ -157,6 +158,7 @@ impl<'a> Cell<'a> {
                 taken.insert(path, rung);
             }
         }
+        let missed = taken.values().map(|rung| rung.misses).sum();
         let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
         for (path, mut rung) in taken {
             // How a text begins says nothing of the rest of it.
@@ -176,7 +178,7 @@ impl<'a> Cell<'a> {
             let optional = if is_only { !self.is_always_there(path) } else { optional.contains(path) };
             tests.iter().map(move |test| Condition::new(path.clone(), optional, test.clone()))
         });
-        conditions.collect()
+        (conditions.collect(), missed)
     }
 
     /// Whether all good events have a field of an object.

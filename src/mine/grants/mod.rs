@@ -54,6 +54,7 @@ use super::domains::{Domain, Owner, Redactions};
 use super::items::Names;
 use super::log_ids::LogIds;
 use super::spread::Spread;
+use super::stats::{float, round6};
 use crate::event::{AttributePath, Line, OutcomeClass};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
@@ -231,8 +232,8 @@ impl Observations {
         self.sample.read();
     }
 
-    /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones.
-    pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> Vec<Grant> {
+    /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones. With what their bounds cost.
+    pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> (Vec<Grant>, Price) {
         let mut agents: BTreeMap<&str, (u64, BTreeMap<&str, &Use>)> = BTreeMap::new();
         for ((action, agent), seen) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
             if let (Some(action), Some(name)) = (actions.get(*action), self.agents.get(*agent)) {
@@ -242,14 +243,15 @@ impl Observations {
         let patterns = Patterns::default();
         let pools = pools(agents.values().flat_map(|(_, uses)| uses));
         let agents: Vec<_> = agents.iter().collect();
-        let (mut drafts, mut globs) = (Vec::new(), 0);
+        let (mut drafts, mut globs, mut price) = (Vec::new(), 0, Price::default());
         for some in agents.chunks(AGENTS_AT_ONCE) {
             let learned = some.par_iter().map(|(name, (hash, uses))| {
                 let sessions = self.sample.of(*hash).collect();
                 Agent { name, uses, sessions, options, patterns: &patterns, pools: &pools }.learn()
             });
-            for Learned { seen, unseen } in learned.collect::<Vec<_>>() {
+            for Learned { seen, unseen, price: of_agent } in learned.collect::<Vec<_>>() {
                 drafts.extend(seen);
+                price.join(of_agent);
                 if globs + unseen.len() <= MAX_UNSEEN {
                     globs += unseen.len();
                     drafts.extend(unseen);
@@ -257,7 +259,7 @@ impl Observations {
             }
         }
         drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
-        merge(drafts)
+        (merge(drafts), price)
     }
 }
 
@@ -353,6 +355,36 @@ struct Learned<'a> {
     seen: Vec<Draft<'a>>,
     /// Over names of actions that were not seen.
     unseen: Vec<Draft<'a>>,
+    price: Price,
+}
+
+/// What bounds cost in false asks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Price {
+    /// How many good events have a price: those of actions that are held to what was seen.
+    priced: u64,
+    /// How many events of as many new ones are expected outside of the bounds.
+    asked: f64,
+}
+
+impl Price {
+    fn add(&mut self, good: u64, missed: u64, bound: bool) {
+        self.priced += good;
+        if bound {
+            self.asked += licence::kt(float(missed), float(good)) * float(good);
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.priced += other.priced;
+        self.asked += other.asked;
+    }
+
+    /// The share of new good events that would be asked about, if at least nine in ten of `good` have a price.
+    pub(super) fn ask_rate(self, good: u64) -> Option<f64> {
+        let rate = self.asked / float(self.priced);
+        (self.priced > 0 && self.priced * 10 >= good * 9).then(|| round6(rate.min(1.0)))
+    }
 }
 
 /// What is known of one agent.
@@ -368,7 +400,7 @@ struct Agent<'a> {
 
 impl<'a> Agent<'a> {
     fn learn(&self) -> Learned<'a> {
-        let mut drafts = Vec::new();
+        let (mut drafts, mut price) = (Vec::new(), Price::default());
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
@@ -402,7 +434,9 @@ impl<'a> Agent<'a> {
             }
             let denied = Denied::new(self.sessions.iter().map(|(_, session)| *session));
             for (action, seen) in self.uses {
-                self.bounds(action, seen, &denied, &log, &mut drafts);
+                let (bounds, of_action) = self.bounds(action, seen, &denied, &log);
+                drafts.extend(bounds);
+                price.join(of_action);
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
@@ -411,25 +445,26 @@ impl<'a> Agent<'a> {
         if !unseen.is_empty() {
             unseen.extend(unseen::refusals(&actions, classes, widened));
         }
-        Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect() }
+        Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect(), price }
     }
 
     /// What the action may do within its bounds, and that it is asked about outside of them.
-    fn bounds(&self, action: &'a str, seen: &Use, denied: &Denied<'_>, log: &Log<'_>, drafts: &mut Vec<Draft<'a>>) {
+    fn bounds(&self, action: &'a str, seen: &Use, denied: &Denied<'_>, log: &Log<'_>) -> (Vec<Draft<'a>>, Price) {
         let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
         let budget = ladder::budget(self.options.classes.read(action).class);
         let cell = Cell { action, seen, pool, sessions, denied, budget };
-        let constraints = cell.climb();
+        let (constraints, missed) = cell.climb();
+        let mut price = Price::default();
         debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
         if let Some(why) = cell.blind(&constraints) {
-            drafts.push(self.ask(action, &why));
-            return;
+            price.add(seen.outcomes.good, seen.outcomes.good, true);
+            return (vec![self.ask(action, &why)], price);
         }
         let bound = !constraints.is_empty();
-        drafts.push(Draft { constraints, ..self.draft(action, None) });
-        if bound {
-            drafts.push(self.ask(action, "never with these arguments"));
-        }
+        price.add(seen.outcomes.good, missed, bound);
+        let outside = bound.then(|| self.ask(action, "never with these arguments"));
+        let inside = Draft { constraints, ..self.draft(action, None) };
+        ([inside].into_iter().chain(outside).collect(), price)
     }
 
     /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the

@@ -49,6 +49,9 @@ pub struct Shown {
     pub calls: Vec<ShownCall>,
     /// The ends of numbers.
     pub ends: Vec<Ends>,
+    /// The share of new good events that is expected outside of the learned bounds: the learner's own price of them. `None` where requests
+    /// license most of the work, which has no price.
+    pub expected_ask_rate: Option<f64>,
 }
 
 impl Observations {

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let again = inputs.again(&read.files);
     let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
     let mut validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
-    validation.exposure = Some(exposure(policy, &set, &shown, &mining.grants.classes));
+    validation.exposure = Some(exposure(policy, &shown, &mining.grants.classes));
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());
