@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::event::{AttributePath, Event, provenance};
+use crate::policy::decide::Usage;
 use crate::policy::{Policy, Test};
 
 /// The attributes that the rules of a policy read.
@@ -15,6 +16,8 @@ use crate::policy::{Policy, Test};
 pub struct Projection {
     /// `None`: everything, because it is not known what the artifact reads.
     paths: Option<Vec<AttributePath>>,
+    /// Whether requests must say when they are made.
+    timed: bool,
 }
 
 impl Projection {
@@ -27,12 +30,12 @@ impl Projection {
                 paths.insert(path.clone());
             }
         }
-        Self { paths: Some(paths.into_iter().collect()) }
+        Self { paths: Some(paths.into_iter().collect()), timed: policy.has_expiries() }
     }
 
     /// The projection that keeps everything, for artifacts that are not ours.
     pub fn everything() -> Self {
-        Self { paths: None }
+        Self { paths: None, timed: true }
     }
 
     /// Whether it may look at where arguments came from.
@@ -41,7 +44,7 @@ impl Projection {
         self.paths.as_ref().is_none_or(|paths| paths.iter().any(told))
     }
 
-    /// The request that `event` is to this policy, as the input of an engine.
+    /// The request that `event` is to this policy, as the input of an engine: made while every rule is in force, if rules have ends.
     pub fn input(&self, event: &Event) -> Value {
         let context = match &self.paths {
             None => event.context.clone(),
@@ -55,6 +58,9 @@ impl Projection {
                 context
             }
         };
+        if self.timed {
+            return json!({"agent_id": event.agent_id, "action": event.action, "context": context, "now": Usage::IN_FORCE});
+        }
         json!({"agent_id": event.agent_id, "action": event.action, "context": context})
     }
 }

@@ -62,7 +62,8 @@ pub(super) fn rule(a: &Rule, b: &Rule) -> bool {
         (Some(a), Some(b)) => conditions(b, a),
         (None, Some(_)) => false,
     };
-    excuses && agents(a, b) && conditions(&a.constraints, &b.constraints)
+    let in_force = b.expires.is_none_or(|end| a.expires.is_some_and(|own| own <= end));
+    in_force && excuses && agents(a, b) && conditions(&a.constraints, &b.constraints)
 }
 
 #[cfg(test)]
