@@ -56,4 +56,6 @@ pub mod evaluate;
 
 pub mod check;
 
+pub mod review;
+
 pub mod report;

@@ -28,7 +28,7 @@ use thiserror::Error;
 
 pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
-pub use decide::{Cause, Decider, Decision, Request};
+pub use decide::{Cause, Decider, Decision, Request, Usage};
 pub use denial::{Denial, Inseparable};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use expiry::Expiry;

@@ -56,7 +56,7 @@ fn agents(a: &Rule, b: &Rule) -> bool {
 }
 
 /// Whether `b` applies to every request for one action, of which both speak, that `a` applies to.
-pub(super) fn rule(a: &Rule, b: &Rule) -> bool {
+pub(crate) fn rule(a: &Rule, b: &Rule) -> bool {
     let excuses = match (&a.unless, &b.unless) {
         (_, None) => true,
         (Some(a), Some(b)) => conditions(b, a),
