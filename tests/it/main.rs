@@ -25,4 +25,5 @@ mod provenance;
 mod rates;
 mod readme;
 mod rego;
+mod review;
 mod schemas;
