@@ -58,4 +58,6 @@ pub mod check;
 
 pub mod review;
 
+pub mod suggest;
+
 pub mod report;

@@ -12,8 +12,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern, Policy, PolicyError,
-    RateLimit, Rule, RuleEvidence, Test,
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern, Policy,
+    PolicyError, RateLimit, Rule, RuleEvidence, Test,
 };
 use crate::event::AttributePath;
 
@@ -112,7 +112,19 @@ impl From<RuleDocument> for Rule {
             reason,
             evidence,
         } = document;
-        Self { id, action, effect, allowed_agents, blocked_agents, constraints, unless, rate_limit, expires, reason, evidence }
+        Self {
+            id,
+            action,
+            effect,
+            allowed_agents,
+            blocked_agents,
+            constraints,
+            unless,
+            rate_limit,
+            expires,
+            reason,
+            evidence,
+        }
     }
 }
 
@@ -131,7 +143,19 @@ impl From<&Rule> for RuleDocument {
             reason,
             evidence,
         } = rule.clone();
-        Self { id, action, effect, allowed_agents, blocked_agents, constraints, unless, rate_limit, expires, reason, evidence }
+        Self {
+            id,
+            action,
+            effect,
+            allowed_agents,
+            blocked_agents,
+            constraints,
+            unless,
+            rate_limit,
+            expires,
+            reason,
+            evidence,
+        }
     }
 }
 

@@ -39,7 +39,11 @@ impl Expiry {
 
     /// Whether a rule that ends then is in force at `now`.
     pub fn is_after(self, now: f64) -> bool {
-        #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "years up to 9999 stay far below 2^53 seconds")]
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_precision_loss,
+            reason = "years up to 9999 stay far below 2^53 seconds"
+        )]
         let end = self.seconds() as f64;
         now < end
     }
@@ -56,7 +60,8 @@ impl FromStr for Expiry {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = || format!("`{text}` is no date; write one such as 2027-05-31, or a time such as 2027-05-31T18:00:00Z");
+        let expected =
+            || format!("`{text}` is no date; write one such as 2027-05-31, or a time such as 2027-05-31T18:00:00Z");
         // A date with a time behind it reads as a date, too, so the length tells them apart.
         let parsed = if text.len() <= "2027-05-31".len() {
             text.parse::<Date>().ok().and_then(Self::on)

@@ -60,7 +60,12 @@ pub enum AmendError {
 /// # Errors
 ///
 /// [`AmendError`] if nothing can be learned from the events.
-pub fn amend(policy: &Policy, events: &[Event], outcomes: &OutcomeClasses, now: Timestamp) -> Result<Amended, AmendError> {
+pub fn amend(
+    policy: &Policy,
+    events: &[Event],
+    outcomes: &OutcomeClasses,
+    now: Timestamp,
+) -> Result<Amended, AmendError> {
     let decider = Decider::new(policy);
     let stopped: Vec<&Event> = events.iter().filter(|event| effect(&decider, event) != Effect::Allow).collect();
     let approved = |event: &&&Event| outcomes.class(&event.outcome) == OutcomeClass::Good;
@@ -79,7 +84,8 @@ pub fn amend(policy: &Policy, events: &[Event], outcomes: &OutcomeClasses, now: 
     let set = mine_events(&learn, &options)?.set;
     let learned = lower(&set, &LowerOptions::default())?.policy;
     let known: BTreeSet<Key> = policy.rules().iter().map(|rule| Content::of(rule).key()).collect();
-    for rule in learned.rules().iter().filter(|rule| rule.effect == Effect::Allow && rule.action.exact_name().is_some()) {
+    for rule in learned.rules().iter().filter(|rule| rule.effect == Effect::Allow && rule.action.exact_name().is_some())
+    {
         let key = Content::of(rule).key();
         if known.contains(&key) {
             continue;

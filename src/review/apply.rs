@@ -70,7 +70,9 @@ impl Fate {
             Standing::Grew(rest) => {
                 format!("{rule}: {past} as it was; the log now shows more, which is rule {rest} and is not decided on")
             }
-            Standing::Asks(end) => format!("{rule}: {past}, to be looked at again after {end}; until then it asks a person"),
+            Standing::Asks(end) => {
+                format!("{rule}: {past}, to be looked at again after {end}; until then it asks a person")
+            }
             Standing::Lapsed(end) if *decision == Choice::Reject => {
                 format!("{rule}: the rejection ended on {end}; decide again")
             }
@@ -198,7 +200,10 @@ impl<'p> Applying<'p> {
             id: self.fresh(&format!("{}-again", mined.id)),
             effect: Effect::Ask,
             rate_limit: None,
-            reason: Some(format!("to be looked at again after {again}; {}", rule.reason.as_deref().unwrap_or_default())),
+            reason: Some(format!(
+                "to be looked at again after {again}; {}",
+                rule.reason.as_deref().unwrap_or_default()
+            )),
             ..rule.clone()
         };
         if entry.needs_attestation(self.options.now) {
@@ -286,7 +291,8 @@ impl<'p> Applying<'p> {
     /// An id that no rule has.
     fn fresh(&mut self, wanted: &str) -> String {
         let numbered = (1..).map(|n| if n == 1 { wanted.to_owned() } else { format!("{wanted}-{n}") });
-        let id = numbered.take(self.ids.len() + 1).find(|id| !self.ids.contains(id)).unwrap_or_else(|| wanted.to_owned());
+        let id =
+            numbered.take(self.ids.len() + 1).find(|id| !self.ids.contains(id)).unwrap_or_else(|| wanted.to_owned());
         self.ids.insert(id.clone());
         id
     }

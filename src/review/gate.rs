@@ -49,7 +49,10 @@ fn idle(policy: &Policy, entry: &Entry, now: Timestamp) -> Option<Found> {
         None => return None,
     };
     let one = Found::new(&decision_without_rule::CODE, message).action(entry.rule().action.to_string());
-    Some(one.about(entry.key().as_str()).help(format!("decide again, or take it out: policyc review --forget {}", entry.key())))
+    Some(
+        one.about(entry.key().as_str())
+            .help(format!("decide again, or take it out: policyc review --forget {}", entry.key())),
+    )
 }
 
 #[cfg(test)]

@@ -82,7 +82,10 @@ impl Content {
         let shape = |content: &Self| -> Vec<_> {
             content.constraints.iter().map(|c| (c.path.clone(), c.test.operator())).collect()
         };
-        self.action == other.action && self.effect == other.effect && shape(self) == shape(other) && self.shares_agents(other)
+        self.action == other.action
+            && self.effect == other.effect
+            && shape(self) == shape(other)
+            && self.shares_agents(other)
     }
 
     /// Whether some agent is in the scope of both.
@@ -90,9 +93,12 @@ impl Content {
         let (a, b) = (self.rule("a"), other.rule("b"));
         let named = |content: &Self| -> Vec<String> {
             let entries = content.allowed_agents.iter().flatten();
-            entries.filter_map(|entry| if let AgentEntry::Named(name) = entry { Some(name.clone()) } else { None }).collect()
+            entries
+                .filter_map(|entry| if let AgentEntry::Named(name) = entry { Some(name.clone()) } else { None })
+                .collect()
         };
-        let open = |content: &Self| content.allowed_agents.as_ref().is_none_or(|list| list.contains(&AgentEntry::Anyone));
+        let open =
+            |content: &Self| content.allowed_agents.as_ref().is_none_or(|list| list.contains(&AgentEntry::Anyone));
         (open(self) && open(other))
             || named(self).iter().chain(&named(other)).any(|name| a.covers_agent(name) && b.covers_agent(name))
     }
@@ -156,7 +162,9 @@ pub enum KeyError {
     #[error("`{0}` is no key; write 6 to 24 of the hexadecimal digits that `policyc review --list` prints")]
     Form(String),
     /// No rule has it.
-    #[error("no rule has the key `{0}`; `policyc review --list` prints those that there are. The policy may have been mined again since")]
+    #[error(
+        "no rule has the key `{0}`; `policyc review --list` prints those that there are. The policy may have been mined again since"
+    )]
     Unknown(String),
     /// Several rules have keys that begin so.
     #[error("`{0}` begins the keys of {1} rules; write more of its digits")]

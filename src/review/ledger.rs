@@ -118,13 +118,19 @@ pub enum LedgerError {
     #[error("`{0}` is {1}; write who decided and why, in at most {MAX_WORDS} bytes each")]
     Words(&'static str, &'static str),
     /// The key is not that of the rule beside it.
-    #[error("the key is not that of the rule beside it, which would be `{0}`: the rule was changed by hand. Decide again with `policyc review`")]
+    #[error(
+        "the key is not that of the rule beside it, which would be `{0}`: the rule was changed by hand. Decide again with `policyc review`"
+    )]
     Key(String),
     /// The token does not bind what stands beside it.
-    #[error("the token does not fit the rule, the policy and the evidence beside it: the entry was changed by hand. Decide again with `policyc review`")]
+    #[error(
+        "the token does not fit the rule, the policy and the evidence beside it: the entry was changed by hand. Decide again with `policyc review`"
+    )]
     Token,
     /// The token is of another state of the policy or its evidence.
-    #[error("the token is stale: the rule, another rule of the policy or the evidence changed since it was printed. Look at `policyc review --list` and decide again")]
+    #[error(
+        "the token is stale: the rule, another rule of the policy or the evidence changed since it was printed. Look at `policyc review --list` and decide again"
+    )]
     Stale,
     /// `narrow` and `widen` need a rule, the others take none.
     #[error("`instead` is for narrow and widen, which need it: the rule that stands instead")]
@@ -133,10 +139,14 @@ pub enum LedgerError {
     #[error("`instead` must be about the same action, with an effect of allow or ask")]
     Other,
     /// What stands instead is not narrower.
-    #[error("the rule under `instead` is not proven to be narrower than the rule; use `widen` if it is meant to let more through")]
+    #[error(
+        "the rule under `instead` is not proven to be narrower than the rule; use `widen` if it is meant to let more through"
+    )]
     NotNarrower,
     /// What stands instead is not wider.
-    #[error("the rule under `instead` is not proven to be wider than the rule; use `narrow` if it is meant to let less through")]
+    #[error(
+        "the rule under `instead` is not proven to be wider than the rule; use `narrow` if it is meant to let less through"
+    )]
     NotWider,
     /// The decision ends before it begins.
     #[error("`{0}` lies before the decision was taken")]
@@ -269,14 +279,7 @@ impl TryFrom<EntryDocument> for Entry {
     type Error = LedgerError;
 
     fn try_from(document: EntryDocument) -> Result<Self, LedgerError> {
-        for (field, text) in [("by", &document.by), ("why", &document.why)] {
-            if text.trim().is_empty() {
-                return Err(LedgerError::Words(field, "empty"));
-            }
-            if text.len() > MAX_WORDS || check_text(text).is_err() {
-                return Err(LedgerError::Words(field, "too long, or holds a byte order mark"));
-            }
-        }
+        check_words(&document.by, &document.why)?;
         let key = document.rule.key();
         if key != document.key {
             return Err(LedgerError::Key(key.to_string()));
@@ -295,6 +298,18 @@ impl TryFrom<EntryDocument> for Entry {
         check_instead(&document)?;
         Ok(Self(document))
     }
+}
+
+fn check_words(by: &str, why: &str) -> Result<(), LedgerError> {
+    for (field, text) in [("by", by), ("why", why)] {
+        if text.trim().is_empty() {
+            return Err(LedgerError::Words(field, "empty"));
+        }
+        if text.len() > MAX_WORDS || check_text(text).is_err() {
+            return Err(LedgerError::Words(field, "too long, or holds a byte order mark"));
+        }
+    }
+    Ok(())
 }
 
 fn check_instead(document: &EntryDocument) -> Result<(), LedgerError> {
@@ -326,6 +341,22 @@ impl From<Entry> for EntryDocument {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger {
     entries: Vec<Entry>,
+    dismissed: Vec<Dismissal>,
+}
+
+/// A suggestion that somebody does not want to see again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dismissal {
+    /// The id of the suggestion.
+    pub suggestion: String,
+    /// Who dismissed it.
+    pub by: String,
+    /// When, RFC 3339.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// Why.
+    pub why: String,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -334,7 +365,10 @@ pub struct Ledger {
 struct LedgerDocument {
     #[serde(rename = "apiVersion")]
     api_version: Schema,
+    #[serde(default)]
     decisions: Vec<Entry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    dismissed: Vec<Dismissal>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -355,7 +389,11 @@ impl Ledger {
 
     /// The text of the file.
     pub fn to_yaml(&self) -> String {
-        let document = LedgerDocument { api_version: Schema::V1, decisions: self.entries.clone() };
+        let document = LedgerDocument {
+            api_version: Schema::V1,
+            decisions: self.entries.clone(),
+            dismissed: self.dismissed.clone(),
+        };
         // INVARIANT: every field is a string, a number, a list or a map with string keys, all of which YAML has.
         let text = serde_yaml::to_string(&document).unwrap_or_default();
         format!("{HEADER}{text}")
@@ -369,6 +407,24 @@ impl Ledger {
     /// The decisions.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Suggestions that nobody wants to see again.
+    pub fn dismissed(&self) -> &[Dismissal] {
+        &self.dismissed
+    }
+
+    /// Takes in that a suggestion is dismissed; an earlier word on it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Words`] if who or why is missing or too long.
+    pub fn dismiss(&mut self, one: Dismissal) -> Result<(), LedgerError> {
+        check_words(&one.by, &one.why)?;
+        self.dismissed.retain(|other| other.suggestion != one.suggestion);
+        self.dismissed.push(one);
+        self.dismissed.sort_by(|a, b| a.suggestion.cmp(&b.suggestion));
+        Ok(())
     }
 
     /// The decision on a rule.
@@ -406,6 +462,9 @@ impl TryFrom<LedgerDocument> for LedgerFile {
                 return Err(LedgerError::Twice(before.name()));
             }
         }
+        for one in document.dismissed {
+            ledger.dismiss(one)?;
+        }
         Ok(Self(ledger))
     }
 }
@@ -428,7 +487,10 @@ mod tests {
     }
 
     fn refunds() -> Policy {
-        policy("block", "[{id: refund-1, action: refund, effect: allow, allowed_agents: [a], constraints: {n: {max: 10}}, evidence: {count: 9}}]")
+        policy(
+            "block",
+            "[{id: refund-1, action: refund, effect: allow, allowed_agents: [a], constraints: {n: {max: 10}}, evidence: {count: 9}}]",
+        )
     }
 
     fn content(rule: &str) -> Content {
@@ -494,7 +556,9 @@ mod tests {
             let needed = Needed { instead: Some(content(instead)), ..needed(choice) };
             Entry::decide(&policy, &policy.rules()[0], needed, None).map(|_| ())
         };
-        let of = |max: u32| format!("action: refund, effect: allow, allowed_agents: [a], constraints: {{n: {{max: {max}}}}}");
+        let of = |max: u32| {
+            format!("action: refund, effect: allow, allowed_agents: [a], constraints: {{n: {{max: {max}}}}}")
+        };
         assert_eq!(decide(Choice::Narrow, &of(5)), Ok(()));
         assert_eq!(decide(Choice::Narrow, &of(50)), Err(LedgerError::NotNarrower));
         assert_eq!(decide(Choice::Widen, &of(50)), Ok(()));
@@ -503,7 +567,10 @@ mod tests {
         assert_eq!(decide(Choice::Accept, &of(5)), Err(LedgerError::Instead));
         // The same in every other way, and without its limit.
         let limited = policy_with_limit();
-        let needed = Needed { instead: Some(Content { rate_limit: None, ..Content::of(&limited.rules()[0]) }), ..needed(Choice::Narrow) };
+        let needed = Needed {
+            instead: Some(Content { rate_limit: None, ..Content::of(&limited.rules()[0]) }),
+            ..needed(Choice::Narrow)
+        };
         assert_eq!(Entry::decide(&limited, &limited.rules()[0], needed, None).unwrap_err(), LedgerError::NotNarrower);
     }
 

@@ -294,7 +294,10 @@ pub fn reviewed(rule: &Rule, ledger: &Ledger, now: Timestamp) -> Option<String> 
     Some(match (accepted.first(), about.first()) {
         (Some(entry), _) => format!("it was {}", told(entry, now)),
         (None, Some(entry)) if entry.stands().is_some_and(|stands| content.is_within(&stands)) => {
-            format!("it was {}, and the rule does not end when the decision does; build it with --decisions", told(entry, now))
+            format!(
+                "it was {}, and the rule does not end when the decision does; build it with --decisions",
+                told(entry, now)
+            )
         }
         (None, Some(entry)) => format!("it lets more through than what was {}", told(entry, now)),
         (None, None) => "nobody accepted it".to_owned(),

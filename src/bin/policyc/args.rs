@@ -2,6 +2,7 @@
 
 mod gate;
 mod review;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use policyc::replay::DeniedLimit;
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
+pub(crate) use suggest::Suggest;
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Decide on the rules of a policy: accept, reject, narrow, widen, ask
     Review(Review),
+    /// Propose changes of a policy that a log gives grounds for
+    Suggest(Suggest),
     /// Propose rules for what was blocked and approved after all
     Amend(Amend),
     /// Print the JSON Schema of a file format

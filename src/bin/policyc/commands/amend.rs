@@ -9,7 +9,7 @@ use policyc::policy::Policy;
 use policyc::report::visible;
 use policyc::review::{self, Amended};
 
-use crate::args::{Amend, TextOrJson};
+use crate::args::{Amend, Reading, TextOrJson};
 use crate::artifact::Input;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     let Input::Policy(policy) = Input::read(&args.policy, None)? else {
         bail!("{}: expected a policy YAML; `policyc compile` makes one of a policies.json", args.policy.display());
     };
-    let events = read(args, quiet)?;
+    let events = read_events(&args.from, &args.reading, quiet)?;
     let amended = review::amend(&policy, &events, &args.reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
         let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
@@ -37,9 +37,10 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn read(args: &Amend, quiet: bool) -> Result<Vec<Event>> {
-    let (inputs, options) = traced(Inputs::resolve(&args.from)?, args.reading.options(), true, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+/// Every event of a log, in memory.
+pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
+    let (inputs, options) = traced(Inputs::resolve(logs)?, reading.options(), true, quiet)?;
+    let mut skipped = SkippedReport::new(reading)?;
     let mut events = Vec::new();
     let report = read_in_order(
         &inputs,
@@ -73,7 +74,9 @@ fn text(amended: &Amended, args: &Amend) -> String {
         (Some(path), false) => {
             let _ = writeln!(text, "\nDecide on them: policyc review {}", visible(&path.display().to_string()));
         }
-        (None, false) => text.push_str("\nNothing was changed; --output FILE writes the policy with these rules, to be reviewed\n"),
+        (None, false) => {
+            text.push_str("\nNothing was changed; --output FILE writes the policy with these rules, to be reviewed\n")
+        }
     }
     text
 }

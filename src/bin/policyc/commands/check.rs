@@ -114,7 +114,9 @@ fn unreviewed(args: &Check, input: Option<&Input>, places: &Places) -> Result<Ve
         return Ok(Vec::new());
     }
     let Some(Input::Policy(policy)) = input else {
-        bail!("--reviewed is for a policy YAML, whose rules people decided on; `compile --decisions` makes one of a policies.json");
+        bail!(
+            "--reviewed is for a policy YAML, whose rules people decided on; `compile --decisions` makes one of a policies.json"
+        );
     };
     let ledger = decisions::read_or_new(&args.decisions)?;
     Ok(review::findings(policy, &ledger, places, generated_at()?))

@@ -15,4 +15,5 @@ pub(crate) mod extract;
 pub(crate) mod format;
 mod proof;
 pub(crate) mod review;
+pub(crate) mod suggest;
 pub(crate) mod validate;

@@ -69,7 +69,10 @@ fn policy(args: &Review) -> Result<Policy> {
         }
         Input::Policy(policy) => Ok(policy),
         Input::SafetyFilter { .. } | Input::Rego(_) => {
-            bail!("{}: expected a policies.json or a policy YAML; decisions are about their rules", args.input.display())
+            bail!(
+                "{}: expected a policies.json or a policy YAML; decisions are about their rules",
+                args.input.display()
+            )
         }
     }
 }
@@ -99,7 +102,10 @@ fn decide(args: &Review, policy: &Policy, mut ledger: Ledger, choice: Choice, ke
     let needed = Needed {
         choice,
         by: args.by.clone().with_context(|| format!("--{choice} needs --by NAME: who decides"))?,
-        why: args.why.clone().with_context(|| format!("--{choice} needs --why TEXT: the reason, for those who come after"))?,
+        why: args
+            .why
+            .clone()
+            .with_context(|| format!("--{choice} needs --why TEXT: the reason, for those who come after"))?,
         at: now()?,
         expires: args.expires,
         reattest_after: args.reattest_after,
@@ -143,7 +149,7 @@ fn forget(args: &Review, mut ledger: Ledger, key: &str) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn write(path: &Path, ledger: &Ledger) -> Result<()> {
+pub(super) fn write(path: &Path, ledger: &Ledger) -> Result<()> {
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
     }
@@ -209,7 +215,12 @@ fn details(item: &Item) -> Vec<String> {
     lines.push(format!("agents: {}", visible(&agents)));
     for condition in &item.content.constraints {
         let test = &condition.test;
-        lines.push(format!("when {} {} {}", visible(&condition.path.to_string()), test.operator().name(), visible(&test.operand().to_string())));
+        lines.push(format!(
+            "when {} {} {}",
+            visible(&condition.path.to_string()),
+            test.operator().name(),
+            visible(&test.operand().to_string())
+        ));
     }
     if let Some(reason) = &item.reason {
         lines.push(format!("because: {}", visible(reason)));

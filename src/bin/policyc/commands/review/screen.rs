@@ -184,10 +184,14 @@ impl<'p> State<'p> {
             .block(Block::bordered().title(format!(" {open} of {} to decide ", self.items.len())))
             .highlight_style(Style::new().add_modifier(Modifier::REVERSED));
         frame.render_stateful_widget(list, left, &mut self.list);
-        let lines: Vec<Line<'_>> =
-            self.items.get(self.chosen()).map(|item| details(item).into_iter().map(Line::from).collect()).unwrap_or_default();
+        let lines: Vec<Line<'_>> = self
+            .items
+            .get(self.chosen())
+            .map(|item| details(item).into_iter().map(Line::from).collect())
+            .unwrap_or_default();
         let shown = self.items.get(self.chosen()).map(|item| visible(&item.rule)).unwrap_or_default();
-        let detail = Paragraph::new(lines).wrap(Wrap { trim: false }).block(Block::bordered().title(format!(" {shown} ")));
+        let detail =
+            Paragraph::new(lines).wrap(Wrap { trim: false }).block(Block::bordered().title(format!(" {shown} ")));
         frame.render_widget(detail, right);
         let prompt = match &self.pending {
             Some((choice, why)) => format!("{choice}: why? {}_   (Enter decides, Esc goes back)", visible(why)),
