@@ -58,4 +58,8 @@ pub mod evaluate;
 
 pub mod check;
 
+pub mod review;
+
+pub mod suggest;
+
 pub mod report;

@@ -69,6 +69,12 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
         cases.push(usage(Some("0".into())).case(rule, "usage is not a number", false));
         cases.push(usage(None).case(rule, "usage is unknown", false));
     }
+    if let Some(end) = rule.expires {
+        let now = |now: Option<Value>| Draft { now, ..base.clone() };
+        cases.push(now(Some(end.seconds().into())).case(rule, "the rule has lapsed", false));
+        cases.push(now(Some("0".into())).case(rule, "the time is no number", false));
+        cases.push(now(None).case(rule, "the time is unknown", false));
+    }
     cases
 }
 
@@ -122,6 +128,7 @@ struct Draft {
     action: String,
     context: Map<String, Value>,
     usage: Option<Value>,
+    now: Option<Value>,
 }
 
 impl Draft {
@@ -134,6 +141,7 @@ impl Draft {
             action: action(rule)?,
             context: break_unless(rule, context)?,
             usage: rule.rate_limit.map(|limit| limit.max_requests.saturating_sub(1).into()),
+            now: rule.expires.map(|end| end.seconds().saturating_sub(1).into()),
         })
     }
 
@@ -142,6 +150,9 @@ impl Draft {
         input.insert("action".to_owned(), self.action.as_str().into());
         input.insert("agent_id".to_owned(), self.agent.as_str().into());
         input.insert("context".to_owned(), Value::Object(self.context.clone()));
+        if let Some(now) = &self.now {
+            input.insert("now".to_owned(), now.clone());
+        }
         if let Some(usage) = &self.usage {
             input.insert("usage".to_owned(), Value::Object(Map::from_iter([(rule.id.clone(), usage.clone())])));
         }

@@ -8,7 +8,7 @@ use crate::policy::{Policy, PolicySet};
 use crate::replay::Validation;
 
 /// A policy with these rules, in flow style, and this default.
-pub(super) fn policy(default: &str, rules: &str) -> Policy {
+pub(crate) fn policy(default: &str, rules: &str) -> Policy {
     let text = format!(
         "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: {default}\n  rules: {rules}\n"
     );

@@ -69,6 +69,8 @@ pub struct Context<'a> {
     /// Today, for dates on which something expires.
     pub today: Date,
     bans: Vec<BanVerdict>,
+    /// What was found before, by what is no check of a code.
+    more: Vec<Found>,
     /// Whether the policy was read from a safety-filter file, whose rules mean more than it says.
     of_filter: bool,
 }
@@ -84,7 +86,14 @@ impl<'a> Context<'a> {
         today: Date,
     ) -> Self {
         let bans = proof::verdicts(subject, &expectations.banned);
-        Self { subject, places, expectations, log, validation, today, bans, of_filter: false }
+        Self { subject, places, expectations, log, validation, today, bans, more: Vec::new(), of_filter: false }
+    }
+
+    /// With findings that the caller has, to be waived, sorted and reported like the others.
+    #[must_use]
+    pub fn with_found(mut self, found: impl IntoIterator<Item = Found>) -> Self {
+        self.more.extend(found);
+        self
     }
 
     /// The same for a policy that was read from the safety-filter file `text`: bans are proven under the reading of the
@@ -125,7 +134,7 @@ impl Checked {
 
 /// Runs every check and applies the waivers.
 pub fn check(context: &Context<'_>) -> Checked {
-    let mut found = Vec::new();
+    let mut found = context.more.clone();
     for code in codes::ALL {
         if let Some(check) = code.check {
             check(context, &mut found);
@@ -135,4 +144,4 @@ pub fn check(context: &Context<'_>) -> Checked {
 }
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;

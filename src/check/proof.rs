@@ -331,7 +331,8 @@ pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> R
                         break 'requests;
                     }
                     probed.probes += 1;
-                    let mut request = json!({"agent_id": agent, "action": name, "context": context});
+                    let mut request =
+                        json!({"agent_id": agent, "action": name, "context": context, "now": Usage::IN_FORCE});
                     let mut said = evaluator.decide(&request)?;
                     // An unknown usage uses a rate limit up; with none used up the same request may get through.
                     if let (Effect::Block, Some(rules), Some(fields)) =

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Banned;
 use crate::backend::witness::{satisfy, stranger};
 use crate::event::AttributePath;
+use crate::policy::decide::Usage;
 use crate::policy::{AgentEntry, Bound, Condition, Conditions, Effect, Literal, Pattern, Policy, Rule, Test};
 
 /// How many contexts are made for one ban and one rule.
@@ -28,8 +29,8 @@ pub(super) enum Judged<'p> {
     Dead,
 }
 
-/// Looks for a request by `agent` for `action` that meets `start` and that `judge` calls found. The usage of every rule in
-/// `limited` is given as none. Each context that is made takes one
+/// Looks for a request by `agent` for `action` that meets `start` and that `judge` calls found. What [`unused`] says stands in it
+/// as well. Each context that is made takes one
 /// from `budget`.
 pub(super) fn search<'p>(
     agent: &str,
@@ -63,18 +64,25 @@ pub(super) fn search<'p>(
 
 fn request(agent: &str, action: &str, context: &Map<String, Value>, limited: &Value) -> Value {
     let mut request = json!({"agent_id": agent, "action": action, "context": context});
-    if let (Value::Object(fields), Value::Object(counts)) = (&mut request, limited)
-        && !counts.is_empty()
-    {
-        fields.insert("usage".to_owned(), limited.clone());
+    if let (Value::Object(fields), Value::Object(more)) = (&mut request, limited) {
+        fields.extend(more.clone());
     }
     request
 }
 
-/// The counts under which no rate limit of `policy` is used up.
+/// What requests say beside agent, action and context, so that no rate limit of `policies` is used up and no rule has lapsed.
 pub(super) fn unused<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Value {
-    let rules = policies.into_iter().flat_map(Policy::rules);
-    rules.filter(|rule| rule.rate_limit.is_some()).map(|rule| (rule.id.clone(), json!(0))).collect::<Map<_, _>>().into()
+    let rules: Vec<_> = policies.into_iter().flat_map(Policy::rules).collect();
+    let limited = rules.iter().filter(|rule| rule.rate_limit.is_some());
+    let counts: Map<_, _> = limited.map(|rule| (rule.id.clone(), json!(0))).collect();
+    let mut more = Map::new();
+    if !counts.is_empty() {
+        more.insert("usage".to_owned(), counts.into());
+    }
+    if rules.iter().any(|rule| rule.expires.is_some()) {
+        more.insert("now".to_owned(), json!(Usage::IN_FORCE));
+    }
+    more.into()
 }
 
 /// Conditions each of which keeps `rule` from applying.
@@ -194,6 +202,7 @@ pub(super) fn is_always(rule: &Rule) -> bool {
 /// Whether a rule applies to every request for its actions, whatever was requested before.
 pub(super) fn applies_always(rule: &Rule) -> bool {
     rule.rate_limit.is_none()
+        && rule.expires.is_none()
         && rule.constraints.is_empty()
         && rule.unless.is_none()
         && rule.blocked_agents.is_empty()

@@ -8,6 +8,8 @@
 //! 3. else an `ask` rule applies: **ask**;
 //! 4. else the policy's default.
 //!
+//! A rule with an end does not apply to a request whose `now` is not a number below it, nor to one without `now`.
+//!
 //! So the order of rules never matters, and policies merge by union. A malformed request (no agent, no action, or a
 //! context that is not an object) is blocked, whatever the default.
 
@@ -62,29 +64,46 @@ impl<'e> From<&'e Event> for Request<'e> {
 
 /// How many requests each rule has allowed this agent for this action within its window, by the id of the rule.
 ///
-/// A rule that is not listed has an unknown count, which exhausts its limit.
+/// A rule that is not listed has an unknown count, which exhausts its limit. The time of the request is kept beside the counts:
+/// rules with an end ask for it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Usage(HashMap<String, f64>);
+pub struct Usage {
+    counts: HashMap<String, f64>,
+    now: Option<f64>,
+}
 
 impl Usage {
-    /// Reads `usage` from the input of an engine: an object of numbers. Anything but a number is left out.
+    /// A time at which every rule is in force that has an end at all.
+    pub const IN_FORCE: f64 = -1e12;
+
+    /// Reads `usage` and `now` from the input of an engine: an object of numbers, and a number. Anything but a number is left out.
     pub fn from_json(input: &Value) -> Self {
         let counts = input.get("usage").and_then(Value::as_object);
-        Self(counts.into_iter().flatten().filter_map(|(rule, count)| Some((rule.clone(), count.as_f64()?))).collect())
+        let counts = counts.into_iter().flatten().filter_map(|(rule, count)| Some((rule.clone(), count.as_f64()?)));
+        Self { counts: counts.collect(), now: input.get("now").and_then(Value::as_f64) }
     }
 
     /// Sets the count of a rule.
     pub fn set(&mut self, rule: impl Into<String>, count: f64) {
-        self.0.insert(rule.into(), count);
+        self.counts.insert(rule.into(), count);
+    }
+
+    /// Sets the time of the request, in seconds since 1970.
+    pub fn set_now(&mut self, now: f64) {
+        self.now = Some(now);
     }
 
     /// The counts as an engine's input holds them under `usage`.
     pub fn to_json(&self) -> Value {
-        Value::Object(self.0.iter().map(|(rule, count)| (rule.clone(), Value::from(*count))).collect())
+        Value::Object(self.counts.iter().map(|(rule, count)| (rule.clone(), Value::from(*count))).collect())
     }
 
     fn exhausts(&self, rule: &str, limit: RateLimit) -> bool {
-        self.0.get(rule).is_none_or(|count| *count >= f64::from(limit.max_requests))
+        self.counts.get(rule).is_none_or(|count| *count >= f64::from(limit.max_requests))
+    }
+
+    fn in_force(&self, rule: &Rule) -> bool {
+        rule.expires.is_none_or(|end| self.now.is_some_and(|now| end.is_after(now)))
     }
 }
 
@@ -222,7 +241,7 @@ impl<'p> Decider<'p> {
             // Block outweighs allow, allow outweighs ask: a lighter rule need not be tried.
             match effect.map(|so_far| weight(weighs).cmp(&weight(so_far))) {
                 Some(std::cmp::Ordering::Less) => continue,
-                _ if !applies(rule, request) => continue,
+                _ if !usage.in_force(rule) || !applies(rule, request) => continue,
                 Some(std::cmp::Ordering::Equal) => {}
                 _ => {
                     effect = Some(weighs);
@@ -316,6 +335,9 @@ impl fmt::Display for NearMiss<'_> {
         write!(f, "the nearest rule is {}", self.rule.id)?;
         for (index, failure) in self.failures.iter().enumerate() {
             write!(f, "{} {failure}", if index == 0 { ":" } else { "," })?;
+        }
+        if let (true, Some(end)) = (self.failures.is_empty(), self.rule.expires) {
+            write!(f, ", which is in force until {end} only; the request says when it is made in `now`")?;
         }
         Ok(())
     }

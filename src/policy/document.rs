@@ -12,8 +12,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, PolicyError,
-    RateLimit, Rule, RuleEvidence, Test,
+    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern, Policy,
+    PolicyError, RateLimit, Rule, RuleEvidence, Test,
 };
 use crate::event::{AttributePath, ElementPath};
 
@@ -86,6 +86,9 @@ pub struct RuleDocument {
     /// For an allow rule: how many requests it lets through.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<RateLimit>,
+    /// For an allow or ask rule: from this date or time on it does not apply.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Expiry>,
     /// Why the rule is there.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -105,10 +108,23 @@ impl From<RuleDocument> for Rule {
             constraints,
             unless,
             rate_limit,
+            expires,
             reason,
             evidence,
         } = document;
-        Self { id, action, effect, allowed_agents, blocked_agents, constraints, unless, rate_limit, reason, evidence }
+        Self {
+            id,
+            action,
+            effect,
+            allowed_agents,
+            blocked_agents,
+            constraints,
+            unless,
+            rate_limit,
+            expires,
+            reason,
+            evidence,
+        }
     }
 }
 
@@ -123,10 +139,23 @@ impl From<&Rule> for RuleDocument {
             constraints,
             unless,
             rate_limit,
+            expires,
             reason,
             evidence,
         } = rule.clone();
-        Self { id, action, effect, allowed_agents, blocked_agents, constraints, unless, rate_limit, reason, evidence }
+        Self {
+            id,
+            action,
+            effect,
+            allowed_agents,
+            blocked_agents,
+            constraints,
+            unless,
+            rate_limit,
+            expires,
+            reason,
+            evidence,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod decide;
 mod denial;
 pub mod document;
 mod experience;
+mod expiry;
 mod literal;
 mod overlap;
 mod pattern;
@@ -21,6 +22,7 @@ pub mod yaml;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -29,9 +31,10 @@ use crate::event::AttributePath;
 
 pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
-pub use decide::{Cause, Decider, Decision, Request};
+pub use decide::{Cause, Decider, Decision, Request, Usage};
 pub use denial::{Denial, Inseparable};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
+pub use expiry::Expiry;
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
@@ -149,6 +152,8 @@ pub struct Rule {
     pub unless: Option<Conditions>,
     /// For an `allow` rule: past it the rule blocks what it would have allowed.
     pub rate_limit: Option<RateLimit>,
+    /// For an `allow` or `ask` rule: from then on it does not apply, nor to a request that does not say when it is made.
+    pub expires: Option<Expiry>,
     /// Why the rule is there, for people.
     pub reason: Option<String>,
     /// What a mined rule rests on.
@@ -167,6 +172,7 @@ impl Rule {
             constraints: Conditions::default(),
             unless: None,
             rate_limit: None,
+            expires: None,
             reason: None,
             evidence: None,
         }
@@ -187,7 +193,7 @@ impl Rule {
 /// The enforceable document: what agents may do. Its rules are in the order of their ids, and the order never matters.
 ///
 /// INVARIANT: ids are unique and fit for every engine; `unless` stands on `block` rules alone and is not empty; rate limits
-/// stand on `allow` rules alone. [`Policy::new`] checks it.
+/// stand on `allow` rules alone; no `block` rule has an end. [`Policy::new`] checks it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     metadata: Metadata,
@@ -221,6 +227,9 @@ pub enum PolicyProblem {
     /// A rate limit on a rule that does not allow.
     #[error("`rate_limit` is for allow rules only")]
     RateLimitOutsideAllow,
+    /// An end on a rule that blocks: when it came, requests would go through that were blocked.
+    #[error("`expires` is for allow and ask rules only; a block rule stays until it is removed")]
+    ExpiresOnBlock,
     /// A window of no length.
     #[error("`window_seconds` must be at least 1")]
     EmptyWindow,
@@ -307,6 +316,28 @@ impl Policy {
     pub fn has_rate_limits(&self) -> bool {
         self.rules.iter().any(|rule| rule.rate_limit.is_some())
     }
+
+    /// Whether some rule has an end, so that a decision depends on when it is asked for.
+    pub fn has_expiries(&self) -> bool {
+        self.rules.iter().any(|rule| rule.expires.is_some())
+    }
+
+    /// The rules that are no longer in force at `now`.
+    pub fn lapsed(&self, now: Timestamp) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.expires.is_some_and(|end| end.timestamp() <= now))
+    }
+
+    /// The policy as it stands at `now`: without the rules that are no longer in force.
+    #[must_use]
+    pub fn as_of(&self, now: Timestamp) -> Self {
+        self.with_rules(|rule| rule.expires.is_none_or(|end| end.timestamp() > now))
+    }
+
+    /// The policy with those of its rules that `keep` takes.
+    #[must_use]
+    pub fn with_rules(&self, keep: impl Fn(&Rule) -> bool) -> Self {
+        Self { rules: self.rules.iter().filter(|rule| keep(rule)).cloned().collect(), ..self.clone() }
+    }
 }
 
 fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
@@ -318,6 +349,9 @@ fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
         Some(_) if rule.effect != Effect::Block => return Err(PolicyProblem::UnlessOutsideBlock),
         Some(conditions) if conditions.is_empty() => return Err(PolicyProblem::EmptyUnless),
         _ => {}
+    }
+    if rule.expires.is_some() && rule.effect == Effect::Block {
+        return Err(PolicyProblem::ExpiresOnBlock);
     }
     match rule.rate_limit {
         Some(_) if rule.effect != Effect::Allow => return Err(PolicyProblem::RateLimitOutsideAllow),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::event::{AttributePath, Event};
+use crate::policy::decide::Usage;
 use crate::policy::{Policy, Test};
 use crate::session::Attributes;
 
@@ -18,6 +19,8 @@ pub struct Projection {
     paths: Option<Vec<AttributePath>>,
     /// Objects of which it matters only which fields they have.
     closed: Vec<AttributePath>,
+    /// Whether requests must say when they are made.
+    timed: bool,
 }
 
 impl Projection {
@@ -31,12 +34,13 @@ impl Projection {
             };
             paths.extend(condition.test.related().cloned());
         }
-        Self { paths: Some(paths.into_iter().collect()), closed: closed.into_iter().collect() }
+        let (paths, closed) = (paths.into_iter().collect(), closed.into_iter().collect());
+        Self { paths: Some(paths), closed, timed: policy.has_expiries() }
     }
 
     /// The projection that keeps everything, for artifacts that are not ours.
     pub fn everything() -> Self {
-        Self { paths: None, closed: Vec::new() }
+        Self { paths: None, closed: Vec::new(), timed: true }
     }
 
     /// What it may look at of what sessions know.
@@ -46,7 +50,7 @@ impl Projection {
         keys.fold(Attributes::NONE, |all, key| all.with(Attributes::of_key(key)))
     }
 
-    /// The request that `event` is to this policy, as the input of an engine.
+    /// The request that `event` is to this policy, as the input of an engine: made while every rule is in force, if rules have ends.
     pub fn input(&self, event: &Event) -> Value {
         let context = match &self.paths {
             None => event.context.clone(),
@@ -66,6 +70,9 @@ impl Projection {
                 context
             }
         };
+        if self.timed {
+            return json!({"agent_id": event.agent_id, "action": event.action, "context": context, "now": Usage::IN_FORCE});
+        }
         json!({"agent_id": event.agent_id, "action": event.action, "context": context})
     }
 }

@@ -44,6 +44,7 @@ impl RateCounter {
     /// used up.
     pub fn usage(&mut self, decider: &Decider<'_>, request: Request<'_>, at: Option<Timestamp>) -> Usage {
         let mut usage = Usage::default();
+        usage.set_now(Usage::IN_FORCE);
         let Some(at) = at else {
             return usage;
         };

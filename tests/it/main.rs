@@ -25,5 +25,6 @@ mod provenance;
 mod rates;
 mod readme;
 mod rego;
+mod review;
 mod schemas;
 mod session;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const NAMES: [&str; 5] = ["policy-set", "policy", "safety-filter", "behavior-log", "evaluation"];
+const NAMES: [&str; 6] = ["policy-set", "policy", "safety-filter", "behavior-log", "evaluation", "decisions"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -6,9 +6,10 @@
 //!   "globs": [{"start": "", "end": "", "middle": "", "pattern": "", "rules": [RULE]}]}}
 //! ```
 //! A rule: `id`, `effect`, `reason`; `agents` (`anyone`, and by name `allowed` and `blocked`); `constraints`; `unless`, a list
-//! of none or one list of conditions; `limits`, a list of none or one `{max_requests, reason}`. A condition: `test`, `path`
-//! from the input on, `operand`; the path of another attribute is an operand from the input on too. The test `qualified` has as
-//! operand another `test` with its `operand`, whether it is `optional`, and the `steps` to take in the elements of arrays.
+//! of none or one list of conditions; `limits`, a list of none or one `{max_requests, reason}`; `until`, the second from which it
+//! does not apply, in a list, if it has an end. A condition: `test`, `path` from the input on, `operand`; the path of another
+//! attribute is an operand from the input on too. The test `qualified` has as operand another `test` with its `operand`, whether
+//! it is `optional`, and the `steps` to take in the elements of arrays.
 //!
 //! No name in it is looked up but as a key or a value, so no name can become Rego.
 
@@ -52,6 +53,9 @@ struct RuleData<'p> {
     constraints: Vec<ConditionData<'p>>,
     unless: Vec<Vec<ConditionData<'p>>>,
     limits: Vec<Limit>,
+    /// None or one: the second from which the rule does not apply.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    until: Vec<i64>,
 }
 
 /// Who is in scope. Names are keys, so that one of many is found at once.
@@ -112,6 +116,7 @@ fn rule_data(rule: &Rule) -> RuleData<'_> {
             .iter()
             .map(|limit| Limit { max_requests: limit.max_requests, reason: exhausted_reason(rule) })
             .collect(),
+        until: rule.expires.iter().map(|end| end.seconds()).collect(),
     }
 }
 

@@ -180,6 +180,7 @@ fn bundle(policy: &Policy, layout: &'static str, idle: &[String]) -> Result<Bund
         sets: Sets::default(),
         reasons: Vec::new(),
         used_up: Vec::new(),
+        timed: policy.has_expiries(),
         files: Vec::new(),
         manifest: manifest(policy, &package, &generator)?,
         data: None,

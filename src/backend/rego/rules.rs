@@ -62,6 +62,9 @@ impl Writer {
             RuleText { reason: format!("{id}: {}", literal::string(&rule_reason(rule))), ..RuleText::default() };
         let mut body = action(rule)?;
         let mut own = conditions;
+        if let Some(end) = rule.expires {
+            own.push(vec!["is_number(input.now)".to_owned(), format!("input.now < {}", end.seconds())]);
+        }
         if let Some(unless) = unless {
             let excused = format!("{name}_excused");
             own.push(vec![format!("not {excused}")]);

@@ -29,6 +29,8 @@ pub(super) struct Bundle {
     pub(super) reasons: Vec<String>,
     /// Rules by id with the reasons they give when their rate limit is used up, as lines of an object.
     pub(super) used_up: Vec<String>,
+    /// Whether some rule has an end, so that it asks for `now`.
+    pub(super) timed: bool,
     /// The Rego sources.
     pub(super) files: Vec<File>,
     /// The text of `.manifest`.

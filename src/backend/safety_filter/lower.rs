@@ -12,7 +12,22 @@ const TARGET: &str = "safety-filter";
 
 /// Lowers `policy`, with what it lost.
 pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument, Vec<Loss>), EmitError> {
-    let mut lowering = Lowering { policy, on_loss, losses: BTreeMap::new() };
+    let timed: Vec<&str> = policy.rules().iter().filter(|rule| rule.expires.is_some()).map(|rule| &*rule.id).collect();
+    let kept = if timed.is_empty() || on_loss == OnLoss::Widen {
+        policy.clone()
+    } else {
+        policy.with_rules(|rule| rule.expires.is_none())
+    };
+    let mut lowering = Lowering { policy: &kept, on_loss, losses: BTreeMap::new() };
+    if !timed.is_empty() {
+        let (direction, detail) = match on_loss {
+            OnLoss::Widen => {
+                (Direction::Wider, "the filter does not know the time; the rule stays when its end has come")
+            }
+            _ => (Direction::Narrower, "the filter does not know the time; a rule with an end is dropped"),
+        };
+        lowering.lose("expires", direction, &timed, detail);
+    }
     let (default, rules) = lowering.document();
     let losses: Vec<Loss> = lowering
         .losses

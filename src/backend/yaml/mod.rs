@@ -68,6 +68,7 @@ struct RuleView {
     constraints: Option<String>,
     unless: Option<String>,
     rate_limit: Option<String>,
+    expires: Option<String>,
     reason: Option<String>,
     evidence: Option<String>,
 }
@@ -107,6 +108,7 @@ impl RuleView {
                 let entries = counts.map(|(key, count)| (key.to_owned(), Node::Scalar(count.to_string())));
                 Node::Mapping(entries.into()).behind_key("rate_limit", INDENT)
             }),
+            expires: rule.expires.map(|end| line(&end.to_string())),
             reason: rule.reason.as_deref().map(line),
             evidence: rule.evidence.as_ref().map(evidence),
         }

@@ -1,6 +1,8 @@
 //! The command line: what `--help` prints and what the commands get.
 
 mod gate;
+mod review;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
+pub(crate) use suggest::Suggest;
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -65,6 +69,12 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Say why a request is decided as it is, or what a finding means
     Explain(Explain),
+    /// Decide on the rules of a policy: accept, reject, narrow, widen, ask
+    Review(Review),
+    /// Propose changes of a policy that a log gives grounds for
+    Suggest(Suggest),
+    /// Propose rules for what was blocked and approved after all
+    Amend(Amend),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script
@@ -310,6 +320,8 @@ pub(crate) struct Build {
     #[command(flatten)]
     pub(crate) lowering: Lowering,
     #[command(flatten)]
+    pub(crate) deciding: Deciding,
+    #[command(flatten)]
     pub(crate) emitting: Emitting,
     #[command(flatten)]
     pub(crate) reading: Reading,
@@ -377,6 +389,8 @@ pub(crate) struct Compile {
     pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
     pub(crate) lowering: Lowering,
+    #[command(flatten)]
+    pub(crate) deciding: Deciding,
     #[command(flatten)]
     pub(crate) emitting: Emitting,
     #[command(flatten)]
@@ -539,6 +553,7 @@ pub(crate) enum SchemaName {
     Evaluation,
     Expectations,
     Findings,
+    Decisions,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ pub mod banned_action_asked;
 pub mod banned_action_in_log;
 pub mod banned_action_undecided;
 pub mod change_not_shown;
+pub mod decision_without_rule;
 pub mod denied_allowed;
 pub mod expired;
 pub mod false_blocks;
@@ -27,6 +28,7 @@ pub mod too_many_agents;
 pub mod unclassified_action;
 pub mod unknown_outcome;
 pub mod unreadable_lines;
+pub mod unreviewed_rule;
 pub mod unused_waiver;
 
 use super::Code;
@@ -59,6 +61,8 @@ pub const ALL: &[&Code] = &[
     &unclassified_action::CODE,
     &files_passed_over::CODE,
     &rule_never_matches::CODE,
+    &unreviewed_rule::CODE,
+    &decision_without_rule::CODE,
 ];
 
 /// The code with this id or name, in whatever case.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::policies::{Change, Unshown};
 use crate::backend::witness;
 use crate::policy::ActionPattern;
+use crate::policy::decide::Usage;
 use crate::replay::{EvalError, Evaluator, Reference, SafetyFilterEvaluator, Verdict};
 
 /// One side of a comparison: what decides its requests.
@@ -38,6 +39,7 @@ impl Decides<'_> {
             Self::Filter(filter) => filter.rules_for(&action).into_iter().map(str::to_owned).collect(),
         };
         if let Some(fields) = request.as_object_mut() {
+            fields.entry("now").or_insert(json!(Usage::IN_FORCE));
             fields.insert(
                 "usage".to_owned(),
                 rules.into_iter().map(|rule| (rule, json!(0))).collect::<serde_json::Map<_, _>>().into(),

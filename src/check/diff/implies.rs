@@ -65,13 +65,14 @@ fn agents(a: &Rule, b: &Rule) -> bool {
 }
 
 /// Whether `b` applies to every request for one action, of which both speak, that `a` applies to.
-pub(super) fn rule(a: &Rule, b: &Rule) -> bool {
+pub(crate) fn rule(a: &Rule, b: &Rule) -> bool {
     let excuses = match (&a.unless, &b.unless) {
         (_, None) => true,
         (Some(a), Some(b)) => conditions(b, a),
         (None, Some(_)) => false,
     };
-    excuses && agents(a, b) && conditions(&a.constraints, &b.constraints)
+    let in_force = b.expires.is_none_or(|end| a.expires.is_some_and(|own| own <= end));
+    in_force && excuses && agents(a, b) && conditions(&a.constraints, &b.constraints)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 mod drift;
 mod filters;
-mod implies;
+pub(crate) mod implies;
 mod moves;
 mod policies;
 

@@ -37,7 +37,10 @@ pub(super) fn pairs<'p>(gone: &[&'p Rule], come: &[&'p Rule]) -> (Vec<(&'p Rule,
         best.map(|(_, at)| pairs.push((old, left.remove(at)))).is_some()
     };
     let alike = |old: &Rule, new: &Rule| {
-        old.effect == new.effect && old.rate_limit == new.rate_limit && old.unless == new.unless
+        old.effect == new.effect
+            && old.rate_limit == new.rate_limit
+            && old.expires == new.expires
+            && old.unless == new.unless
     };
     let mut rest = Vec::new();
     for old in gone {

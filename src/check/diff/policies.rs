@@ -225,11 +225,15 @@ fn with(input: &Value, action: &str, limited: &Value) -> Value {
     let mut request = input.clone();
     let Some(fields) = request.as_object_mut() else { return request };
     fields.insert("action".to_owned(), action.into());
-    let counts = limited.as_object().into_iter().flatten();
+    let counts = limited.get("usage").and_then(Value::as_object).into_iter().flatten();
     let said = input.get("usage").and_then(Value::as_object).into_iter().flatten();
     let usage: Map<_, _> = counts.chain(said).map(|(rule, count)| (rule.clone(), count.clone())).collect();
     if !usage.is_empty() {
         fields.insert("usage".to_owned(), Value::Object(usage));
+    }
+    // A case about the end of a rule says when it is; one about another rule is asked while this one is in force.
+    if let (None, Some(now)) = (input.get("now"), limited.get("now")) {
+        fields.insert("now".to_owned(), now.clone());
     }
     request
 }
@@ -290,6 +294,7 @@ impl EventChanges {
         let request = Request::from(event);
         let limited = |decider: &Decider<'_>| {
             let mut usage = Usage::default();
+            usage.set_now(Usage::IN_FORCE);
             for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
                 usage.set(&*rule.id, 0.0);
             }

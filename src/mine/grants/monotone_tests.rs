@@ -30,10 +30,11 @@ fn event(id: &str, (agent, action, session, a, b, denied): Draw, action_name: Op
     if a == 7 {
         params["urgent"] = json!(b > 1);
     }
+    let region = ["eu", "us"][usize::from(session % 2)];
     let line = json!({
         "log_id": id, "agent_id": format!("agent{agent}"), "session_id": format!("{agent}-{session}"),
         "action": action_name.unwrap_or(ACTIONS[usize::from(action)]), "outcome": if denied { "denied" } else { "success" },
-        "context": {"params": params, "region": ["eu", "us"][usize::from(session % 2)]}
+        "context": {"params": params, "region": region}
     });
     Event::from_json(&line.to_string()).unwrap()
 }

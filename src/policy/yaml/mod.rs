@@ -157,6 +157,7 @@ fn field_of(rule: &Node, problem: &PolicyProblem) -> Option<Span> {
         PolicyProblem::Name(_) => value(rule, "id"),
         PolicyProblem::UnlessOutsideBlock | PolicyProblem::EmptyUnless => key("unless"),
         PolicyProblem::RateLimitOutsideAllow => key("rate_limit"),
+        PolicyProblem::ExpiresOnBlock => key("expires"),
         PolicyProblem::EmptyWindow => rule.get("rate_limit").and_then(|(_, limit)| value(limit, "window_seconds")),
         PolicyProblem::Text { field, .. } => {
             value(rule, field).or_else(|| key("constraints")).or_else(|| key("unless"))

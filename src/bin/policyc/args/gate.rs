@@ -60,6 +60,12 @@ pub(crate) struct Check {
     /// What the policy is held to [default: policies/expectations.yaml, if it is there]
     #[arg(long, value_name = "FILE")]
     pub(crate) expect: Option<PathBuf>,
+    /// Fail on rules that nobody accepted: every allow rule is held against the decisions in --decisions
+    #[arg(long, requires = "input")]
+    pub(crate) reviewed: bool,
+    /// Where decisions are kept, for --reviewed
+    #[arg(long, value_name = "FILE", default_value = super::DECISIONS)]
+    pub(crate) decisions: PathBuf,
     /// Logs: what happened, and what Rego is probed with
     #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,

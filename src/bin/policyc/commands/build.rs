@@ -11,6 +11,7 @@ use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
+use super::decisions;
 use super::extract::{self, mine};
 use super::proof::Proof;
 use crate::args::{Build, Lowering};
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         &LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
     )
     .context("the policy set makes no policy")?;
+    let lowered = decisions::decide(lowered, &args.deciding, quiet)?;
     let policy = &lowered.policy;
     let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
     let outcomes = args.reading.outcomes();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
 use policyc::check::{
-    self, Attributes, Ban, Checked, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable,
+    self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
 };
 use policyc::diag::Severity;
 use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
@@ -18,8 +18,10 @@ use policyc::policy::yaml::{Located, Position};
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
 use policyc::report;
 use policyc::report::findings::Findings;
+use policyc::review;
 use policyc::session;
 
+use super::decisions;
 use super::validate::rego_seats;
 use crate::args::{Check, FailOn, FindingsFormat};
 use crate::artifact::{Input, rego_files};
@@ -33,7 +35,7 @@ const EXPECTATIONS: &str = "policies/expectations.yaml";
 /// Checks the input, the log or both.
 pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let expectations = expectations(args)?;
-    if expectations.is_empty() {
+    if expectations.is_empty() && !args.reviewed {
         bail!(
             "nothing to check: name banned actions with --ban ACTION or --ban-file FILE, or what to expect with \
              --expect FILE (or {EXPECTATIONS})"
@@ -91,7 +93,8 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         _ => None,
     };
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
-    let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
+    let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today)
+        .with_found(unreviewed(args, input, places)?);
     if let Some(Input::SafetyFilter { text, .. }) = input {
         context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
     }
@@ -104,6 +107,20 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         FailOn::Warning => Severity::Warning,
     };
     Ok(if checked.fails(least) { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What `--reviewed` finds.
+fn unreviewed(args: &Check, input: Option<&Input>, places: &Places) -> Result<Vec<Found>> {
+    if !args.reviewed {
+        return Ok(Vec::new());
+    }
+    let Some(Input::Policy(policy)) = input else {
+        bail!(
+            "--reviewed is for a policy YAML, whose rules people decided on; `compile --decisions` makes one of a policies.json"
+        );
+    };
+    let ledger = decisions::read_or_new(&args.decisions)?;
+    Ok(review::findings(policy, &ledger, places, generated_at()?))
 }
 
 /// What the file and the command line ask for.

@@ -12,6 +12,7 @@ use policyc::replay::{Projection, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
+use super::decisions;
 use super::proof::{Proof, say_losses};
 use crate::args::{Compile, OutsideArg, RateLimitsArg};
 use crate::artifact::Input;
@@ -20,7 +21,8 @@ use crate::{Outcome, output};
 
 /// Compiles, proves and writes.
 pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
-    let LoweredSet { policy, notes, budgets } = front_end(args, quiet)?;
+    let LoweredSet { policy, notes, budgets } = decisions::decide(front_end(args, quiet)?, &args.deciding, quiet)?;
+    let policy = decisions::in_force(policy, quiet)?;
     let targets: Vec<&dyn Backend> = args.target.iter().filter_map(|name| backend::backend(name)).collect();
     if let Some(template) = &args.template {
         return custom(args, template, &policy, &targets, quiet);

@@ -54,7 +54,7 @@ impl From<io::Error> for Stop {
 
 /// Decides each event, in the order of the log.
 pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
-    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?;
+    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
     let (policy, seat) = match &input {
         Deciding::FilterAlone(text) => (None, Seat::SafetyFilter(text)),
         Deciding::Input(Input::Set(_)) => {

@@ -16,6 +16,7 @@ pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
         SchemaName::Evaluation => schemars::schema_for!(evaluate::Evaluation),
         SchemaName::BehaviorLog => schemars::schema_for!(event::BehaviorLog),
         SchemaName::Expectations => schemars::schema_for!(check::Expectations),
+        SchemaName::Decisions => policyc::review::Ledger::json_schema(),
         SchemaName::Findings => schemars::schema_for!(report::json::FindingsDocument),
     };
     output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;

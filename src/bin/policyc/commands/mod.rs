@@ -1,9 +1,11 @@
 //! One file a command: from its arguments to what it prints.
 
+pub(crate) mod amend;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod decide;
+mod decisions;
 pub(crate) mod describe;
 pub(crate) mod diff;
 mod engines;
@@ -12,4 +14,6 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
 mod proof;
+pub(crate) mod review;
+pub(crate) mod suggest;
 pub(crate) mod validate;

@@ -15,10 +15,10 @@ use crate::{Outcome, output};
 /// Replays the log and prints the report.
 pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     if !args.engine.is_empty() {
-        let input = Input::read(&args.artifact, args.entrypoint.as_deref())?;
+        let input = Input::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
         return super::engines::run(args, &input, quiet);
     }
-    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?;
+    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
     let outcomes = args.reading.outcomes();
     let (policy, seats, referee) = match &input {
         Deciding::FilterAlone(text) => (None, vec![Seat::SafetyFilter(text)], None),

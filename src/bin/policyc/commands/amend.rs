@@ -1,0 +1,82 @@
+//! `amend`: from what was stopped and approved after all to rules to decide on.
+
+use std::fmt::Write as _;
+
+use anyhow::{Result, bail};
+use policyc::backend::{Backend as _, EmitOptions, Yaml};
+use policyc::event::{Event, Inputs, ReadError, read_in_order};
+use policyc::policy::Policy;
+use policyc::report::visible;
+use policyc::review::{self, Amended};
+
+use crate::args::{Amend, Reading, TextOrJson};
+use crate::artifact::Input;
+use crate::progress::Bar;
+use crate::reading::{SkippedReport, generated_at, traced};
+use crate::{Outcome, output};
+
+/// Proposes and prints; writes only what it is asked to.
+pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
+    let Input::Policy(policy) = Input::read(&args.policy, None)? else {
+        bail!("{}: expected a policy YAML; `policyc compile` makes one of a policies.json", args.policy.display());
+    };
+    let events = read_events(&args.from, &args.reading, quiet)?;
+    let amended = review::amend(&policy, &events, &args.reading.outcomes(), generated_at()?)?;
+    if let Some(path) = &args.output {
+        let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
+        let rules = policy.rules().iter().cloned().chain(proposed).collect();
+        let policy = Policy::new(policy.metadata().clone(), policy.default_effect(), rules)?;
+        for file in Yaml.emit(&policy, &EmitOptions::default())?.artifacts {
+            output::write_file(path, &file.text)?;
+        }
+    }
+    output::print(&match args.format {
+        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&amended)?),
+        TextOrJson::Text => text(&amended, args),
+    })?;
+    Ok(Outcome::Clean)
+}
+
+/// Every event of a log, in memory.
+pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
+    let (inputs, options) = traced(Inputs::resolve(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
+    let mut skipped = SkippedReport::new(reading)?;
+    let mut events = Vec::new();
+    let report = read_in_order(
+        &inputs,
+        &options,
+        |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
+        |mut block| {
+            events.append(&mut block);
+            Ok::<_, ReadError>(())
+        },
+        |line| skipped.add(line),
+        &Bar::new("reading", quiet),
+    )?;
+    skipped.finish(&report, quiet)?;
+    Ok(events)
+}
+
+fn text(amended: &Amended, args: &Amend) -> String {
+    let mut text = format!("{} events stopped, {} of them approved\n", amended.stopped, amended.approved);
+    for proposal in &amended.proposals {
+        let _ = write!(text, "\n  {}  {}  lets {} through", proposal.key, visible(&proposal.rule.id), proposal.opens);
+        if proposal.denied > 0 {
+            let _ = write!(text, ", and {} that were denied", proposal.denied);
+        }
+        text.push('\n');
+        if let Some(reason) = &proposal.rule.reason {
+            let _ = writeln!(text, "    {}", visible(reason));
+        }
+    }
+    match (&args.output, amended.proposals.is_empty()) {
+        (_, true) => text.push_str("nothing to propose\n"),
+        (Some(path), false) => {
+            let _ = writeln!(text, "\nDecide on them: policyc review {}", visible(&path.display().to_string()));
+        }
+        (None, false) => {
+            text.push_str("\nNothing was changed; --output FILE writes the policy with these rules, to be reviewed\n")
+        }
+    }
+    text
+}

@@ -1,0 +1,101 @@
+//! The ledger of decisions on disk, and what it makes of a policy.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::lower::LoweredSet;
+use policyc::policy::{Effect, Policy};
+use policyc::report::visible;
+use policyc::review::{self, Applied, Ledger, Standing};
+
+use crate::args;
+use crate::artifact::{Deciding, Input};
+use crate::output;
+use crate::reading::generated_at;
+
+/// The ledger at `path`; an empty one if there is no such file.
+pub(super) fn read_or_new(path: &Path) -> Result<Ledger> {
+    if path.exists() { read(path) } else { Ok(Ledger::default()) }
+}
+
+/// The ledger at `path`.
+pub(super) fn read(path: &Path) -> Result<Ledger> {
+    if !path.exists() {
+        bail!("{}: no such file; `policyc review` writes decisions", path.display());
+    }
+    Ok(Ledger::from_yaml(&output::read_text(path)?, &path.display().to_string())?)
+}
+
+/// Applies the decisions that `args` name, and says what became of them.
+pub(super) fn decide(lowered: LoweredSet, args: &args::Deciding, quiet: bool) -> Result<LoweredSet> {
+    let Some(path) = &args.decisions else { return Ok(lowered) };
+    let ledger = read(path)?;
+    let now = generated_at()?;
+    let options = review::Options { now, unreviewed: args.unreviewed.into() };
+    let Applied { policy, fates, unreviewed } =
+        review::apply(&lowered.policy, &ledger, options).context("the decisions make no policy")?;
+    if !quiet {
+        for fate in fates.iter().filter(|fate| fate.standing != Standing::Applies) {
+            anstream::eprintln!("decision: {}", visible(&fate.sentence()));
+        }
+        let kept = fates.iter().filter(|fate| fate.standing.holds()).count();
+        anstream::eprintln!("decisions: {kept} of {} hold", fates.len());
+        say_unreviewed(&unreviewed, options.unreviewed);
+    }
+    let budgets = lowered.budgets.into_iter().filter(|budget| policy.rule(&budget.rule).is_some_and(allows)).collect();
+    Ok(LoweredSet { policy, budgets, ..lowered })
+}
+
+fn allows(rule: &policyc::policy::Rule) -> bool {
+    rule.effect == Effect::Allow
+}
+
+fn say_unreviewed(rules: &[String], becomes: Effect) {
+    const SHOWN: usize = 5;
+    if rules.is_empty() {
+        return;
+    }
+    let shown: Vec<_> = rules.iter().take(SHOWN).map(|rule| visible(rule)).collect();
+    let more = if rules.len() > SHOWN { format!(" and {} more", rules.len() - SHOWN) } else { String::new() };
+    let what = match becomes {
+        Effect::Allow => "they allow all the same (--unreviewed allow)",
+        Effect::Ask => "they ask a person",
+        Effect::Block => "they are left out",
+    };
+    anstream::eprintln!("nobody decided on {}{more}: {what}", shown.join(", "));
+}
+
+impl Deciding {
+    /// What is decided with: a policy without the rules that have lapsed.
+    pub(super) fn in_force(self, quiet: bool) -> Result<Self> {
+        Ok(match self {
+            Self::Input(input) => Self::Input(input.in_force(quiet)?),
+            Self::FilterAlone(text) => Self::FilterAlone(text),
+        })
+    }
+}
+
+impl Input {
+    /// The same without the rules of a policy that have lapsed.
+    pub(super) fn in_force(self, quiet: bool) -> Result<Self> {
+        Ok(match self {
+            Self::Policy(policy) => Self::Policy(in_force(policy, quiet)?),
+            other => other,
+        })
+    }
+}
+
+/// The policy without the rules that have lapsed, which are said.
+pub(super) fn in_force(policy: Policy, quiet: bool) -> Result<Policy> {
+    if !policy.has_expiries() {
+        return Ok(policy);
+    }
+    let now = generated_at()?;
+    if !quiet {
+        for rule in policy.lapsed(now) {
+            let end = rule.expires.map(|end| end.to_string()).unwrap_or_default();
+            anstream::eprintln!("warning: rule {} ended on {end}; it is left out", visible(&rule.id));
+        }
+    }
+    Ok(policy.as_of(now))
+}

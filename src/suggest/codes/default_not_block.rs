@@ -1,0 +1,21 @@
+//! The default lets through what nobody thought of.
+
+use crate::policy::Effect;
+use crate::suggest::{Category, Code, Draft, Edit, Facts};
+
+/// What no rule speaks of is let through.
+pub const CODE: Code = Code {
+    name: "default-not-block",
+    category: Category::BestPractice,
+    summary: "What no rule speaks of is let through.",
+    look,
+};
+
+fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
+    if facts.policy.default_effect() != Effect::Allow {
+        return;
+    }
+    let witness = serde_json::json!({"agent_id": "some_agent", "action": "an_action_that_nobody_named", "context": {}});
+    let text = "the default allows what no rule speaks of; let it ask a person";
+    found.push(Draft::new("*", text).proven().witness(Some(witness)).patch([Edit::Default(Effect::Ask)]));
+}

@@ -1,0 +1,28 @@
+//! A rule allows what somebody denied.
+
+use crate::policy::{Effect, Rule};
+use crate::suggest::{Category, Code, Draft, Edit, Facts};
+
+/// A rule allows events that were denied.
+pub const CODE: Code = Code {
+    name: "denied-yet-allowed",
+    category: Category::Risk,
+    summary: "A rule allows events that were denied.",
+    look,
+};
+
+fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
+    for rule in facts.allows() {
+        let by_rule = facts.of(&rule.id);
+        let Some(first) = by_rule.denied.first() else { continue };
+        let asks = Rule { effect: Effect::Ask, rate_limit: None, ..rule.clone() };
+        let text = format!(
+            "rule {} allows {} events that were denied, beside {} good ones; let it ask a person",
+            rule.id,
+            by_rule.denied.len(),
+            by_rule.good.len()
+        );
+        let draft = Draft::new(rule.action.to_string(), text).rule(&rule.id).witness(facts.witness(*first));
+        found.push(draft.patch([Edit::Replace(Box::new(asks))]));
+    }
+}

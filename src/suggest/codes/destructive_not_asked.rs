@@ -1,0 +1,28 @@
+//! What cannot be undone is allowed without a person.
+
+use crate::mine::Class;
+use crate::policy::{Effect, Rule};
+use crate::suggest::{Category, Code, Draft, Edit, Facts};
+
+/// An action that destroys, pays or hands out credentials is allowed without asking.
+pub const CODE: Code = Code {
+    name: "destructive-not-asked",
+    category: Category::BestPractice,
+    summary: "An action that destroys, pays or hands out credentials is allowed without asking.",
+    look,
+};
+
+fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
+    for rule in facts.allows() {
+        let Some(class) = facts.class_of_rule(rule).filter(|class| *class >= Class::Pay) else { continue };
+        let asks = Rule { effect: Effect::Ask, rate_limit: None, ..rule.clone() };
+        let text = format!("rule {} allows an action of class {} without a person; let it ask", rule.id, class.name());
+        let witness = facts.of(&rule.id).good.first().and_then(|at| facts.witness(*at));
+        found.push(
+            Draft::new(rule.action.to_string(), text)
+                .rule(&rule.id)
+                .witness(witness)
+                .patch([Edit::Replace(Box::new(asks))]),
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! A rule that nobody needed.
+
+use crate::suggest::{Category, Code, Draft, Edit, Facts};
+
+/// A rule that allows decided no event of the log.
+pub const CODE: Code = Code {
+    name: "never-fired",
+    category: Category::Optimization,
+    summary: "A rule that allows decided no event of the log.",
+    look,
+};
+
+fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
+    for rule in facts.allows() {
+        let by_rule = facts.of(&rule.id);
+        if by_rule.good.len() + by_rule.denied.len() + by_rule.neutral.len() > 0 || facts.events.is_empty() {
+            continue;
+        }
+        let text =
+            format!("rule {} allowed none of {} events; take it out until it is needed", rule.id, facts.events.len());
+        found.push(Draft::new(rule.action.to_string(), text).rule(&rule.id).patch([Edit::Remove(rule.id.clone())]));
+    }
+}
