@@ -60,4 +60,6 @@ pub mod review;
 
 pub mod suggest;
 
+pub mod monitor;
+
 pub mod report;

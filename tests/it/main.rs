@@ -20,6 +20,7 @@ mod gates;
 mod guide;
 mod losses;
 mod mining;
+mod monitor;
 mod pipeline;
 mod provenance;
 mod rates;

@@ -352,3 +352,41 @@ fn what_was_stopped_and_approved_is_proposed() {
     assert!(amended.rule("amend-refund-1").is_some() && amended.rule("pay-1").is_some());
     says(&exits(2, &["amend", &at("l.jsonl"), "--from", &at("l.jsonl")]), &["l.jsonl"]);
 }
+
+#[test]
+fn suggestions_are_shown_written_and_dismissed() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let log = "examples/airline/events.jsonl";
+    exits(0, &["build", log, "--out", &at("out"), "-q"]);
+    let policy = at("out/policy.yaml");
+    let decisions = at("decisions.yaml");
+    let suggest = |args: &[&str], code| {
+        exits(
+            code,
+            &[&["suggest", policy.as_str(), "--logs", log, "--decisions", decisions.as_str(), "-q"], args].concat(),
+        )
+    };
+    let all: Vec<Value> = serde_json::from_str(&suggest(&["--format", "json"], 0)).unwrap();
+    assert!(all.len() > 5, "{}", all.len());
+    says(&suggest(&[], 0), &["priority", "confidence", "on the log:", "--all prints them", "--dismiss ID"]);
+    let risk: Vec<Value> = serde_json::from_str(&suggest(&["--format", "json", "--category", "risk"], 0)).unwrap();
+    assert!(risk.iter().all(|one| one["category"] == "risk") && risk.len() < all.len());
+    // Every patch makes a policy that every engine decides alike, and that opens nothing.
+    let before = Policy::from_yaml(&fs::read_to_string(&policy).unwrap(), "p").unwrap();
+    for one in all.iter().filter(|one| one.get("patch").is_some()).take(4) {
+        let id = one["id"].as_str().unwrap();
+        suggest(&["--apply", id, "--output", &at("new.yaml")], 0);
+        let after = Policy::from_yaml(&fs::read_to_string(at("new.yaml")).unwrap(), "n").unwrap();
+        assert_ne!(before, after, "{id}");
+        let opened = one["on_log"]["opened"].as_u64().unwrap();
+        assert!(opened == 0 || one["code"] == "action-without-rule", "{id}");
+    }
+    let id = all[0]["id"].as_str().unwrap();
+    says(&suggest(&["--dismiss", id], 2), &["--by"]);
+    says(&suggest(&["--dismiss", id, "--by", "Kim", "--why", "known"], 0), &["is not shown again"]);
+    let left: Vec<Value> = serde_json::from_str(&suggest(&["--format", "json"], 0)).unwrap();
+    assert_eq!(left.len() + 1, all.len());
+    says(&suggest(&["--apply", id, "--output", &at("x.yaml")], 2), &["no suggestion"]);
+    says(&exits(2, &["suggest", &at("out/policies.json"), "--logs", log]), &["expected a policy YAML"]);
+}
