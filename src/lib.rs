@@ -62,4 +62,6 @@ pub mod suggest;
 
 pub mod monitor;
 
+pub mod audit;
+
 pub mod report;

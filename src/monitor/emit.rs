@@ -73,7 +73,7 @@ fn view(condition: &Threshold, window: Window, message: &str) -> minijinja::Valu
     // A message is a format to `sprintf`.
     let shown = literal::string(&format!("{}: {} is %v", message.replace('%', "%%"), condition.metric));
     minijinja::context! {
-        metric => condition.metric,
+        metric => condition.metric.clone(),
         reference => reference(&condition.metric),
         is_past => format!("{} {}", condition.comparison.sign(), condition.bound),
         is_within => format!("{} {}", condition.comparison.opposite().sign(), condition.bound),

@@ -1,5 +1,6 @@
 //! The command line: what `--help` prints and what the commands get.
 
+mod audit;
 mod gate;
 mod review;
 mod suggest;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 
+pub(crate) use audit::Audit;
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use suggest::Suggest;
@@ -73,6 +75,8 @@ pub(crate) enum Command {
     Review(Review),
     /// Propose changes of a policy that a log gives grounds for
     Suggest(Suggest),
+    /// Say which grants of a deployed policy are used, unused, missing or too broad
+    Audit(Audit),
     /// Propose rules for what was blocked and approved after all
     Amend(Amend),
     /// Print the JSON Schema of a file format

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args, quiet),
         Command::Review(args) => commands::review::run(&args, quiet),
         Command::Suggest(args) => commands::suggest::run(&args, quiet),
+        Command::Audit(args) => commands::audit::run(&args, quiet),
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),

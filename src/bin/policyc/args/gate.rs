@@ -63,6 +63,9 @@ pub(crate) struct Check {
     /// Fail on rules that nobody accepted: every allow rule is held against the decisions in --decisions
     #[arg(long, requires = "input")]
     pub(crate) reviewed: bool,
+    /// Fail where the policy lets more through than this policy: a ceiling
+    #[arg(long, value_name = "FILE", requires = "input")]
+    pub(crate) within: Option<PathBuf>,
     /// Where decisions are kept, for --reviewed
     #[arg(long, value_name = "FILE", default_value = super::DECISIONS)]
     pub(crate) decisions: PathBuf,

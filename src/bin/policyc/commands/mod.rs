@@ -1,6 +1,7 @@
 //! One file a command: from its arguments to what it prints.
 
 pub(crate) mod amend;
+pub(crate) mod audit;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod compile;
