@@ -64,4 +64,8 @@ pub mod monitor;
 
 pub mod audit;
 
+pub mod draft;
+
+pub mod packs;
+
 pub mod report;

@@ -101,6 +101,9 @@ pub(crate) struct Diff {
     /// Count the events of these logs that are decided differently
     #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
+    /// Write a report to look at: one file without scripts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Which changes make the exit code 1
     #[arg(long, value_name = "CHANGE", default_value = "any")]
     pub(crate) fail_on: FailOnChange,

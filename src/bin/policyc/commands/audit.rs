@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::audit::{self, settings};
 use policyc::mine::Classes;
 use policyc::policy::Policy;
-use policyc::report::visible;
+use policyc::report::{page, visible};
 
 use super::amend::read_events;
 use crate::args::{Audit, TextOrJson};
@@ -22,6 +22,9 @@ pub(crate) fn run(args: &Audit, quiet: bool) -> Result<Outcome> {
         bail!("the log has no event, so it shows no use");
     }
     let found = audit::audit(&policy, &events, &args.reading.outcomes(), &Classes::default())?;
+    if let Some(path) = &args.html {
+        output::write_file(path, &page::audit(&found))?;
+    }
     output::print(&match args.format {
         TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&found)?),
         TextOrJson::Text => text(&found),
