@@ -183,7 +183,7 @@ impl Reader<'_> {
         let (agents, only) = self.agents(role, at, count)?;
         let limit = self.limit()?;
         let action = self.action()?;
-        let mut conditions = self.bounds(&action, effect)?;
+        let mut conditions = self.bounds(&action)?;
         conditions.extend(self.values(&action)?);
         Ok(Read { effect, agents, only, action, conditions, limit, ask_beyond })
     }
@@ -438,7 +438,7 @@ impl Reader<'_> {
     }
 
     /// Numbers that bound an argument.
-    fn bounds(&mut self, action: &str, effect: Effect) -> Result<Vec<Condition>, Refusal> {
+    fn bounds(&mut self, action: &str) -> Result<Vec<Condition>, Refusal> {
         let mut found = Vec::new();
         for at in 0..self.words.len() {
             if self.text(at) == "between" && self.free(at) {
@@ -466,7 +466,6 @@ impl Reader<'_> {
                 found.push(self.dollar(action, &token)?);
             }
         }
-        let _ = effect;
         Ok(found)
     }
 
@@ -555,7 +554,7 @@ impl Reader<'_> {
             let mut next = at;
             loop {
                 let Some(token) = self.words.get(next).cloned() else { break };
-                literals.push(text(&self.known(&token, action, &key), &token)?);
+                literals.push(text(&token.raw, &token)?);
                 self.take(next, 1);
                 let mut link = next + 1;
                 while matches!(self.text(link), "," | "or" | "and") && self.free(link) {
@@ -606,10 +605,6 @@ impl Reader<'_> {
                 }
             }
         }
-    }
-
-    fn known(&self, token: &Token, _: &str, _: &str) -> String {
-        token.raw.clone()
     }
 
     /// Where the name of an argument stands before a value: `currency is USD`, `currency USD`.

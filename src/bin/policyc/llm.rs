@@ -50,6 +50,8 @@ fn ask(args: &ModelArgs, model: &str, messages: &[Value], schema: &Value) -> Res
         .timeout_global(Some(Duration::from_secs(args.llm_timeout)))
         .http_status_as_error(false)
         .max_redirects(0)
+        // The server that was named, and nobody between.
+        .proxy(None)
         .build()
         .into();
     let body = json!({"model": model, "messages": messages, "temperature": args.temperature, "seed": 0, "stream": false, "max_tokens": 1024,
