@@ -101,7 +101,9 @@ fn values(words: &[super::numbers::Token], policy: &Policy, vocabulary: &Vocabul
         in_draft.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
         // A list that is meant and one that is not are told apart by a word.
         let negated = words.iter().any(|word| matches!(word.text.as_str(), "not" | "except" | "other" | "never" | "cannot"));
-        if matches!(condition.test, Test::NotIn(_) | Test::NotEquals(_)) && !negated && policy.rules().iter().all(|rule| rule.effect != Effect::Block) {
+        // A number that is not meant is the bound of `below` or `above`.
+        let texts = items.iter().any(|item| !item.is_number());
+        if texts && matches!(condition.test, Test::NotIn(_) | Test::NotEquals(_)) && !negated && policy.rules().iter().all(|rule| rule.effect != Effect::Block) {
             found.insert(differs("value", format!("the draft excludes values of {}, and the sentence excludes nothing", condition.path)));
         }
     }

@@ -62,7 +62,7 @@ const SUGGESTION: &str = r#"{"category": "risk", "metric": "error_rate_total",
 fn the_worked_example_from_suggestion_to_policy_without_a_model() {
     let dir = Dir::new();
     let answer = format!(
-        r#"{{"outputs": [{{"id": "abc123", "created_at": "2026-11-01T10:00:00", "task": "5step_analysis", "confidence": 92.5,
+        r#"{{"outputs": [{{"id": "abc123", "created_at": "2026-11-01T10:00:00", "task": "5step_analysis", "confidence": 93.0,
         "output": {{"final_data": {{"llm_suggestions": [{SUGGESTION}, {{"category": "optimization", "recommendation": "Implement Redis caching layer to reduce latency"}}]}},
         "metadata": {{"service_name": "user-api"}}}}}}, 5]}}"#
     );

@@ -198,7 +198,9 @@ fn threshold(monitor: &Monitor, about: &str, args: &Writing) -> Result<Outcome> 
         PolicyType::Json => format!("{}\n", serde_json::to_string_pretty(monitor)?),
         PolicyType::Rego => {
             let (source, tests) = monitor::rego(monitor, Some(about))?;
-            RegoArtifact::from_source("policy.rego", &source, None).map_err(|error| crate::Internal(error.to_string()))?;
+            let package = source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default();
+            RegoArtifact::from_source("policy.rego", &source, Some(&format!("data.{package}.allow")))
+                .map_err(|error| crate::Internal(error.to_string()))?;
             if args.output != Path::new("-") {
                 let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
                 output::write_file(&args.output.with_file_name(format!("{stem}_test.rego")), &tests)?;
