@@ -62,4 +62,12 @@ pub mod review;
 
 pub mod suggest;
 
+pub mod monitor;
+
+pub mod audit;
+
+pub mod draft;
+
+pub mod packs;
+
 pub mod report;

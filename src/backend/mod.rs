@@ -15,8 +15,10 @@ mod yaml;
 use serde::Serialize;
 use thiserror::Error;
 
+pub(crate) use rego::literal as rego_literal;
 pub use rego::{Layout, Rego};
 pub use safety_filter::SafetyFilter;
+pub(crate) use template::render as render_template;
 pub use template::{TemplateError, render_custom};
 pub use yaml::Yaml;
 

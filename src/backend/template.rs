@@ -47,7 +47,7 @@ fn environment() -> Environment<'static> {
 /// # Errors
 ///
 /// [`TemplateError`] if the template and the view do not fit, which is a bug.
-pub(super) fn render(name: &str, source: &str, view: &Value) -> Result<String, TemplateError> {
+pub(crate) fn render(name: &str, source: &str, view: &Value) -> Result<String, TemplateError> {
     Ok(environment().render_named_str(name, source, view)?)
 }
 

@@ -8,6 +8,7 @@
 pub mod codes;
 mod facts;
 mod patch;
+pub mod prose;
 mod rank;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,6 +10,7 @@
 mod bounds;
 mod check;
 mod conformance;
+mod create;
 mod denials;
 mod duplicates;
 mod engines;
@@ -20,6 +21,7 @@ mod gates;
 mod guide;
 mod losses;
 mod mining;
+mod monitor;
 mod pipeline;
 mod provenance;
 mod rates;

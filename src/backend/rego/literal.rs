@@ -170,7 +170,7 @@ const RESERVED_PREFIXES: &[&str] = &[
 ];
 
 /// A JSON string that Rego, YAML and people read alike: one line, with every character escaped that does not show.
-pub(super) fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -207,7 +207,7 @@ pub(super) fn regex(pattern: &str) -> String {
 }
 
 /// A JSON value as a term on one line, laid out as `opa fmt` lays it out.
-pub(super) fn value(value: &Value) -> String {
+pub(crate) fn value(value: &Value) -> String {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::String(text) => string(text),
@@ -404,7 +404,7 @@ fn snake(text: &str) -> String {
 }
 
 /// The package's last name, made of the policy's: never empty, a keyword, a built-in or a test package.
-pub(super) fn package(name: &str) -> String {
+pub(crate) fn package(name: &str) -> String {
     let snake = snake(name);
     let fits = snake.starts_with(|c: char| c.is_ascii_lowercase()) && !is_reserved(&snake) && !snake.ends_with("_test");
     match (fits, snake.is_empty()) {

@@ -24,7 +24,7 @@
 
 mod data;
 mod glob;
-mod literal;
+pub(crate) mod literal;
 mod rules;
 mod tests_file;
 mod view;

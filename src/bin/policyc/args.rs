@@ -1,6 +1,9 @@
 //! The command line: what `--help` prints and what the commands get.
 
+mod audit;
+mod create;
 mod gate;
+mod packs;
 mod review;
 mod suggest;
 
@@ -10,7 +13,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 
+pub(crate) use audit::Audit;
+pub(crate) use create::{
+    CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, PolicyType, Suggestions, SuggestionsCommand, Writing,
+};
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use suggest::Suggest;
 
@@ -73,6 +81,22 @@ pub(crate) enum Command {
     Review(Review),
     /// Propose changes of a policy that a log gives grounds for
     Suggest(Suggest),
+    /// Take answers of language models into a store
+    Suggestions(Suggestions),
+    /// List the suggestions in a store
+    ListSuggestions(ListSuggestions),
+    /// Make a policy of a suggestion in a store
+    CreateFromSuggestion(CreateFromSuggestion),
+    /// Make a policy of one sentence of plain English
+    Generate(Generate),
+    /// Controls of standards: list them, bind them to what a log shows
+    Packs(Packs),
+    /// List the controls that boundaries can be made of
+    Templates,
+    /// Write what one control lets happen at most
+    CreateFromTemplate(CreateFromTemplate),
+    /// Say which grants of a deployed policy are used, unused, missing or too broad
+    Audit(Audit),
     /// Propose rules for what was blocked and approved after all
     Amend(Amend),
     /// Print the JSON Schema of a file format
@@ -306,6 +330,9 @@ pub(crate) struct Build {
     /// Where the artifacts go
     #[arg(long, value_name = "DIR", default_value = "build")]
     pub(crate) out: PathBuf,
+    /// Write a report to look at: one file without scripts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,
@@ -408,6 +435,9 @@ pub(crate) struct Validate {
     /// Logs: files, directories, globs, or - for the standard input
     #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
+    /// Write a report to look at: one file without scripts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Exit 1 if a larger share of good events is blocked
     #[arg(long, value_name = "SHARE", value_parser = ratio)]
     pub(crate) max_false_block: Option<f64>,

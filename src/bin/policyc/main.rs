@@ -3,10 +3,12 @@
 mod args;
 mod artifact;
 mod commands;
+mod llm;
 mod opa;
 mod output;
 mod progress;
 mod reading;
+mod store;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,14 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args, quiet),
         Command::Review(args) => commands::review::run(&args, quiet),
         Command::Suggest(args) => commands::suggest::run(&args, quiet),
+        Command::Suggestions(args) => commands::create::suggestions(&args),
+        Command::ListSuggestions(args) => commands::create::list(&args),
+        Command::CreateFromSuggestion(args) => commands::create::from_suggestion(&args, quiet),
+        Command::Generate(args) => commands::create::generate(&args, quiet),
+        Command::Packs(args) => commands::packs::run(&args, quiet),
+        Command::Templates => commands::packs::list(args::TextOrJson::Text),
+        Command::CreateFromTemplate(args) => commands::packs::from_template(&args, quiet),
+        Command::Audit(args) => commands::audit::run(&args, quiet),
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),

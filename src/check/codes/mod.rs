@@ -17,6 +17,7 @@ pub mod files_passed_over;
 pub mod look_alike_action;
 pub mod low_coverage;
 pub mod missing_bound;
+pub mod outside_boundary;
 pub mod policy_narrowed;
 pub mod policy_widened;
 pub mod probes_truncated;
@@ -63,6 +64,7 @@ pub const ALL: &[&Code] = &[
     &rule_never_matches::CODE,
     &unreviewed_rule::CODE,
     &decision_without_rule::CODE,
+    &outside_boundary::CODE,
 ];
 
 /// The code with this id or name, in whatever case.

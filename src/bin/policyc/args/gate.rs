@@ -63,6 +63,9 @@ pub(crate) struct Check {
     /// Fail on rules that nobody accepted: every allow rule is held against the decisions in --decisions
     #[arg(long, requires = "input")]
     pub(crate) reviewed: bool,
+    /// Fail where the policy lets more through than this policy: a ceiling
+    #[arg(long, value_name = "FILE", requires = "input")]
+    pub(crate) within: Option<PathBuf>,
     /// Where decisions are kept, for --reviewed
     #[arg(long, value_name = "FILE", default_value = super::DECISIONS)]
     pub(crate) decisions: PathBuf,
@@ -98,6 +101,9 @@ pub(crate) struct Diff {
     /// Count the events of these logs that are decided differently
     #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
+    /// Write a report to look at: one file without scripts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Which changes make the exit code 1
     #[arg(long, value_name = "CHANGE", default_value = "any")]
     pub(crate) fail_on: FailOnChange,

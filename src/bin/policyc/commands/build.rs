@@ -54,6 +54,9 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     artifacts.extend(proof.artifacts.iter().cloned());
     artifacts.push(Artifact { path: "validation.json".to_owned(), text: validation.to_json() });
     output::write_artifacts(&args.out, &artifacts)?;
+    if let Some(path) = &args.html {
+        output::write_file(path, &report::page::validation(&validation))?;
+    }
 
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
     let mut written = vec![(

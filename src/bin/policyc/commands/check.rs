@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
+use policyc::check::codes::outside_boundary;
 use policyc::check::{
     self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
 };
@@ -35,7 +36,7 @@ const EXPECTATIONS: &str = "policies/expectations.yaml";
 /// Checks the input, the log or both.
 pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let expectations = expectations(args)?;
-    if expectations.is_empty() && !args.reviewed {
+    if expectations.is_empty() && !args.reviewed && args.within.is_none() {
         bail!(
             "nothing to check: name banned actions with --ban ACTION or --ban-file FILE, or what to expect with \
              --expect FILE (or {EXPECTATIONS})"
@@ -94,7 +95,8 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
     let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today)
-        .with_found(unreviewed(args, input, places)?);
+        .with_found(unreviewed(args, input, places)?)
+        .with_found(outside(args, input, places)?);
     if let Some(Input::SafetyFilter { text, .. }) = input {
         context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
     }
@@ -121,6 +123,18 @@ fn unreviewed(args: &Check, input: Option<&Input>, places: &Places) -> Result<Ve
     };
     let ledger = decisions::read_or_new(&args.decisions)?;
     Ok(review::findings(policy, &ledger, places, generated_at()?))
+}
+
+/// What `--within` finds.
+fn outside(args: &Check, input: Option<&Input>, places: &Places) -> Result<Vec<Found>> {
+    let Some(path) = &args.within else { return Ok(Vec::new()) };
+    let Some(Input::Policy(policy)) = input else {
+        bail!("--within is for a policy YAML, over whose rules it is a proof; `compile` makes one of a policies.json");
+    };
+    let Input::Policy(boundary) = Input::read(path, None)? else {
+        bail!("{}: a boundary is a policy YAML", path.display());
+    };
+    Ok(outside_boundary::found(&boundary, policy, places))
 }
 
 /// What the file and the command line ask for.

@@ -82,6 +82,9 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
             kind(after)
         ),
     };
+    if let Some(path) = &args.html {
+        output::write_file(path, &report::page::findings(&format!("{} → {}", old.name, new.name), &found))?;
+    }
     let fails = found.iter().any(|found| fails(found, args.fail_on));
     let checked = Checked { found, waived: Vec::new() };
     if !checked.found.is_empty() || args.format != FindingsFormat::Text {

@@ -1,10 +1,12 @@
 //! One file a command: from its arguments to what it prints.
 
 pub(crate) mod amend;
+pub(crate) mod audit;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod decide;
+pub(crate) mod create;
 mod decisions;
 pub(crate) mod describe;
 pub(crate) mod diff;
@@ -13,6 +15,7 @@ pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
+pub(crate) mod packs;
 mod proof;
 pub(crate) mod review;
 pub(crate) mod suggest;

@@ -59,6 +59,9 @@ pub(super) fn replay(
     let bar = Bar::new("validating", quiet);
     let (validation, read) = jury.replay(&name, inputs, options, |line| skipped.add(line), &bar)?;
     skipped.finish(&read, quiet)?;
+    if let Some(path) = &args.html {
+        output::write_file(path, &report::page::validation(&validation))?;
+    }
     output::print(&match args.format {
         ReportFormat::Text => report::text::validation(&validation),
         ReportFormat::Json => validation.to_json(),

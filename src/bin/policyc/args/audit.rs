@@ -1,0 +1,28 @@
+//! The arguments of `audit`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Reading, TextOrJson};
+
+/// Events are held in memory.
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// What is deployed: a policy YAML, a safety-filter JSON, settings with `permissions`, or a list of MCP tools
+    pub(crate) grants: PathBuf,
+    /// What was done
+    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Exit 1 if a grant is unused, missing or too broad
+    #[arg(long)]
+    pub(crate) strict_use: bool,
+    /// How the audit is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TextOrJson,
+    /// Write a report to look at: one file without scripts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}

@@ -1,0 +1,96 @@
+//! `audit`: what is granted against what is used.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::audit::{self, settings};
+use policyc::mine::Classes;
+use policyc::policy::Policy;
+use policyc::report::{page, visible};
+
+use super::amend::read_events;
+use crate::args::{Audit, TextOrJson};
+use crate::artifact::Input;
+use crate::{Outcome, output};
+
+/// Holds one against the other.
+pub(crate) fn run(args: &Audit, quiet: bool) -> Result<Outcome> {
+    let policy = granted(&args.grants)?;
+    let events = read_events(&args.logs, &args.reading, quiet)?;
+    if events.is_empty() {
+        bail!("the log has no event, so it shows no use");
+    }
+    let found = audit::audit(&policy, &events, &args.reading.outcomes(), &Classes::default())?;
+    if let Some(path) = &args.html {
+        output::write_file(path, &page::audit(&found))?;
+    }
+    output::print(&match args.format {
+        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&found)?),
+        TextOrJson::Text => text(&found),
+    })?;
+    let clean =
+        found.unused.is_empty() && found.missing.is_empty() && found.used.iter().all(|one| one.too_broad.is_empty());
+    Ok(if args.strict_use && !clean { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What a file grants, as a policy.
+fn granted(path: &Path) -> Result<Policy> {
+    if path.is_dir() || path.extension().is_some_and(|extension| extension == "rego") {
+        bail!("{}: Rego can only be asked; audit the policy YAML that it was compiled from", path.display());
+    }
+    let text = output::read_text(path)?;
+    let name = path.display().to_string();
+    if settings::is_one(&text) {
+        return settings::read(&text, &name).with_context(|| name);
+    }
+    match Input::of_text(path, &text, None)? {
+        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => Ok(policy),
+        Input::Set(_) | Input::Rego(_) => {
+            bail!("{name}: expected what is deployed; `policyc compile` makes a policy of a policies.json")
+        }
+    }
+}
+
+fn text(found: &audit::Audit) -> String {
+    let broad = found.used.iter().filter(|one| !one.too_broad.is_empty()).count();
+    let mut text = format!(
+        "{} events: {} grants used, {} of them too broad; {} unused; {} things done without a grant\n",
+        found.events,
+        found.used.len(),
+        broad,
+        found.unused.len(),
+        found.missing.len()
+    );
+    for one in &found.used {
+        let last = one.last.as_ref().map(|last| format!(", last {last}")).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "  used      {} ({} {}): {} good, {} denied, {} neither, {} agents{last}",
+            visible(&one.rule),
+            one.effect,
+            visible(&one.action),
+            one.good,
+            one.denied,
+            one.neutral,
+            one.agents
+        );
+        for why in &one.too_broad {
+            let _ = writeln!(text, "    too broad: {}", visible(why));
+        }
+    }
+    for one in &found.unused {
+        let _ = writeln!(text, "  unused    {} ({} {})", visible(&one.rule), one.effect, visible(&one.action));
+    }
+    for one in &found.missing {
+        let _ = writeln!(
+            text,
+            "  missing   {} by {}: {} good events, {}",
+            visible(&one.action),
+            visible(&one.agent),
+            one.good,
+            one.effect
+        );
+    }
+    text
+}
