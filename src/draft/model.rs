@@ -22,9 +22,16 @@ pub struct DraftError(String);
 /// The JSON Schema that a model is held to: names of the vocabulary, no free text without an end, nothing optional.
 pub fn draft_schema(vocabulary: &Vocabulary) -> Value {
     let actions: Vec<&String> = vocabulary.actions.keys().collect();
-    let attributes: std::collections::BTreeSet<&String> = vocabulary.actions.values().flat_map(|arguments| arguments.keys()).collect();
+    let attributes: std::collections::BTreeSet<&String> =
+        vocabulary.actions.values().flat_map(|arguments| arguments.keys()).collect();
     let agents: Vec<&str> = vocabulary.agents.iter().map(String::as_str).chain(["*"]).collect();
-    let text = |list: Value| if list.as_array().is_some_and(Vec::is_empty) { json!({"type": "string", "maxLength": 40}) } else { json!({"type": "string", "enum": list}) };
+    let text = |list: Value| {
+        if list.as_array().is_some_and(Vec::is_empty) {
+            json!({"type": "string", "maxLength": 40})
+        } else {
+            json!({"type": "string", "enum": list})
+        }
+    };
     json!({"type": "object", "additionalProperties": false, "required": ["rules"], "properties": {"rules": {
         "type": "array", "minItems": 1, "maxItems": 3, "items": {
             "type": "object", "additionalProperties": false,
@@ -83,7 +90,8 @@ pub fn from_draft(answer: &str, vocabulary: &Vocabulary) -> Result<Policy, Draft
     if answer.len() > MAX_ANSWER {
         return Err(fail(format!("an answer of {} bytes; at most {MAX_ANSWER} are read", answer.len())));
     }
-    let draft: Draft = serde_json::from_str(answer.trim()).map_err(|error| fail(format!("the answer is not the JSON that was asked for: {error}")))?;
+    let draft: Draft = serde_json::from_str(answer.trim())
+        .map_err(|error| fail(format!("the answer is not the JSON that was asked for: {error}")))?;
     if draft.rules.is_empty() || draft.rules.len() > 3 {
         return Err(fail(format!("{} rules; one to three were asked for", draft.rules.len())));
     }
@@ -91,8 +99,12 @@ pub fn from_draft(answer: &str, vocabulary: &Vocabulary) -> Result<Policy, Draft
     for (n, draft) in draft.rules.into_iter().enumerate() {
         rules.push(rule(n, draft, vocabulary).map_err(|message| fail(format!("rule {}: {message}", n + 1)))?);
     }
-    Policy::new(Metadata { name: "draft".to_owned(), version: "1.0".to_owned(), ..Metadata::default() }, Effect::Block, rules)
-        .map_err(|error| fail(error.to_string()))
+    Policy::new(
+        Metadata { name: "draft".to_owned(), version: "1.0".to_owned(), ..Metadata::default() },
+        Effect::Block,
+        rules,
+    )
+    .map_err(|error| fail(error.to_string()))
 }
 
 fn rule(n: usize, draft: DraftRule, vocabulary: &Vocabulary) -> Result<Rule, String> {
@@ -104,7 +116,8 @@ fn rule(n: usize, draft: DraftRule, vocabulary: &Vocabulary) -> Result<Rule, Str
     let mut rule = Rule::new(format!("draft-{}", n + 1), action, draft.effect);
     let anyone = draft.agents.is_empty() || draft.agents.iter().any(|agent| agent == "*");
     if !anyone {
-        let unknown = draft.agents.iter().find(|agent| !vocabulary.agents.is_empty() && !vocabulary.agents.contains(*agent));
+        let unknown =
+            draft.agents.iter().find(|agent| !vocabulary.agents.is_empty() && !vocabulary.agents.contains(*agent));
         if let Some(agent) = unknown {
             return Err(format!("`{}` is no agent of the log", agent.chars().take(60).collect::<String>()));
         }
@@ -115,7 +128,10 @@ fn rule(n: usize, draft: DraftRule, vocabulary: &Vocabulary) -> Result<Rule, Str
     for condition in draft.conditions {
         let arguments = vocabulary.actions.get(&draft.action);
         if arguments.is_some_and(|arguments| !arguments.contains_key(&condition.attribute)) {
-            return Err(format!("`{}` is no argument of the action", condition.attribute.chars().take(60).collect::<String>()));
+            return Err(format!(
+                "`{}` is no argument of the action",
+                condition.attribute.chars().take(60).collect::<String>()
+            ));
         }
         let path = AttributePath::new(["params", condition.attribute.as_str()]).map_err(|error| error.to_string())?;
         conditions.push(Condition { path, test: test(&condition.op, condition.value)? });
@@ -162,5 +178,6 @@ pub fn lowered_to_ask(policy: &Policy) -> Policy {
         _ => rule.clone(),
     });
     // INVARIANT: an ask rule takes all that an allow rule does but a rate limit.
-    Policy::new(policy.metadata().clone(), policy.default_effect(), rules.collect()).unwrap_or_else(|_| policy.with_rules(|rule| rule.effect != Effect::Allow))
+    Policy::new(policy.metadata().clone(), policy.default_effect(), rules.collect())
+        .unwrap_or_else(|_| policy.with_rules(|rule| rule.effect != Effect::Allow))
 }

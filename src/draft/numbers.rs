@@ -45,14 +45,23 @@ pub(super) fn tokens(sentence: &str) -> Result<Vec<Token>, usize> {
             continue;
         }
         if matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '!' | '?') {
-            found.push(Token { kind: Kind::Mark, text: c.to_string(), raw: c.to_string(), start, end: start + c.len_utf8() });
+            found.push(Token {
+                kind: Kind::Mark,
+                text: c.to_string(),
+                raw: c.to_string(),
+                start,
+                end: start + c.len_utf8(),
+            });
             continue;
         }
         let mut end = start + c.len_utf8();
         while let Some((at, next)) = chars.peek().copied() {
             let after = sentence.get(at + next.len_utf8()..).and_then(|rest| rest.chars().next());
             let inside = matches!(next, '.' | ',' | ':') && after.is_some_and(char::is_alphanumeric);
-            if next.is_whitespace() || matches!(next, '"' | '`' | ';' | '(' | ')' | '!' | '?') || (matches!(next, '.' | ',' | ':') && !inside) {
+            if next.is_whitespace()
+                || matches!(next, '"' | '`' | ';' | '(' | ')' | '!' | '?')
+                || (matches!(next, '.' | ',' | ':') && !inside)
+            {
                 break;
             }
             end = at + next.len_utf8();
@@ -73,7 +82,9 @@ fn number(text: &str) -> Option<(f64, bool)> {
     let groups: Vec<&str> = whole.split(',').collect();
     let grouped = match groups.as_slice() {
         [one] => plain(one),
-        [first, rest @ ..] => plain(first) && first.len() <= 3 && rest.iter().all(|group| plain(group) && group.len() == 3),
+        [first, rest @ ..] => {
+            plain(first) && first.len() <= 3 && rest.iter().all(|group| plain(group) && group.len() == 3)
+        }
         [] => false,
     };
     if !grouped || fraction.is_some_and(|fraction| !plain(fraction)) {
@@ -91,7 +102,13 @@ pub(super) fn stem(word: &str) -> String {
     }
     for (end, least) in [("ing", 3), ("ses", 3), ("ches", 2), ("s", 3)] {
         if let Some(rest) = cut(end, least) {
-            let rest = if end == "ses" { format!("{rest}s") } else if end == "ches" { format!("{rest}ch") } else { rest };
+            let rest = if end == "ses" {
+                format!("{rest}s")
+            } else if end == "ches" {
+                format!("{rest}ch")
+            } else {
+                rest
+            };
             return rest.trim_end_matches('e').to_owned();
         }
     }
@@ -114,11 +131,23 @@ mod tests {
 
     #[test]
     fn sentences_are_cut_with_their_places() {
-        let words: Vec<_> = tokens("Allow `x y`, up to 10,000.").unwrap().into_iter().map(|t| (t.text, t.start, t.end)).collect();
-        let expected = [("allow", 0, 5), ("x y", 6, 11), (",", 11, 12), ("up", 13, 15), ("to", 16, 18), ("10,000", 19, 25), (".", 25, 26)];
+        let words: Vec<_> =
+            tokens("Allow `x y`, up to 10,000.").unwrap().into_iter().map(|t| (t.text, t.start, t.end)).collect();
+        let expected = [
+            ("allow", 0, 5),
+            ("x y", 6, 11),
+            (",", 11, 12),
+            ("up", 13, 15),
+            ("to", 16, 18),
+            ("10,000", 19, 25),
+            (".", 25, 26),
+        ];
         assert_eq!(words, expected.map(|(text, start, end)| (text.to_owned(), start, end)));
         assert_eq!(tokens("a `b"), Err(2));
-        assert_eq!((stem("invoices"), stem("paying"), stem("queries")), ("invoic".into(), "pay".into(), "query".into()));
+        assert_eq!(
+            (stem("invoices"), stem("paying"), stem("queries")),
+            ("invoic".into(), "pay".into(), "query".into())
+        );
         assert_eq!(stem("invoice"), "invoic");
     }
 }

@@ -7,9 +7,7 @@ use thiserror::Error;
 use super::numbers::{Kind, Token, stem, tokens};
 use super::vocabulary::Vocabulary;
 use crate::event::AttributePath;
-use crate::policy::{
-    ActionPattern, AgentEntry, Bound, Condition, Effect, Literal, RateLimit, Rule, Test, check_name,
-};
+use crate::policy::{ActionPattern, AgentEntry, Bound, Condition, Effect, Literal, RateLimit, Rule, Test, check_name};
 
 /// The longest sentence, in bytes.
 const MAX_SENTENCE: usize = 2_000;
@@ -141,7 +139,10 @@ struct Read {
 /// [`Refusal`] shows the span that is not understood.
 pub fn read(sentence: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, Refusal> {
     if sentence.len() > MAX_SENTENCE {
-        return Err(Refusal::new(format!("a sentence of {} bytes", sentence.len()), format!("write at most {MAX_SENTENCE}, one rule a sentence")));
+        return Err(Refusal::new(
+            format!("a sentence of {} bytes", sentence.len()),
+            format!("write at most {MAX_SENTENCE}, one rule a sentence"),
+        ));
     }
     let words = tokens(sentence).map_err(|start| {
         let mut refusal = Refusal::new("a quote that is not closed", "close it");
@@ -200,9 +201,15 @@ impl Reader<'_> {
         ];
         let end = (0..self.words.len()).rev().find(|at| self.free(*at)).map_or(0, |last| last + 1);
         for said in tails {
-            let Some(start) = end.checked_sub(said.len()).filter(|start| *start > 0 && self.is(*start, said)) else { continue };
+            let Some(start) = end.checked_sub(said.len()).filter(|start| *start > 0 && self.is(*start, said)) else {
+                continue;
+            };
             self.take(start, said.len());
-            for link in (0..start).rev().take_while(|at| matches!(self.text(*at), "," | ";" | "and" | "but" | "then")).collect::<Vec<_>>() {
+            for link in (0..start)
+                .rev()
+                .take_while(|at| matches!(self.text(*at), "," | ";" | "and" | "but" | "then"))
+                .collect::<Vec<_>>()
+            {
                 self.take(link, 1);
             }
             return true;
@@ -273,7 +280,10 @@ impl Reader<'_> {
         }
         if role == Role::Follows && names.is_empty() && !anyone {
             let word = self.words.first();
-            let refusal = Refusal::new("no agent stands before it", "write an agent of the log, a name in backquotes, or `any agent`");
+            let refusal = Refusal::new(
+                "no agent stands before it",
+                "write an agent of the log, a name in backquotes, or `any agent`",
+            );
             return Err(word.map_or(refusal.clone(), |word| refusal.at(word)));
         }
         Ok(((!names.is_empty()).then_some(names), only))
@@ -282,7 +292,9 @@ impl Reader<'_> {
     /// `… by billing or refunds`.
     fn by(&mut self) -> Vec<String> {
         let mut names = Vec::new();
-        let Some(by) = (0..self.words.len()).find(|at| self.free(*at) && self.text(*at) == "by" && self.agent(at + 1).is_some()) else {
+        let Some(by) =
+            (0..self.words.len()).find(|at| self.free(*at) && self.text(*at) == "by" && self.agent(at + 1).is_some())
+        else {
             return names;
         };
         self.take(by, 1);
@@ -298,7 +310,9 @@ impl Reader<'_> {
     }
 
     fn agent_follows(&self, at: usize) -> bool {
-        (at + 1..self.words.len()).find(|next| !matches!(self.text(*next), "," | "and" | "or")).is_some_and(|next| self.agent(next).is_some())
+        (at + 1..self.words.len())
+            .find(|next| !matches!(self.text(*next), "," | "and" | "or"))
+            .is_some_and(|next| self.agent(next).is_some())
     }
 
     /// The agent that a word names.
@@ -307,7 +321,9 @@ impl Reader<'_> {
         let known = self.vocabulary.agents.iter().find(|agent| **agent == word.raw);
         let literal = || {
             // In quotes, where no vocabulary knows better; not one that is an action.
-            let own = word.kind == Kind::Quoted && self.vocabulary.agents.is_empty() && !self.vocabulary.actions.contains_key(&word.raw);
+            let own = word.kind == Kind::Quoted
+                && self.vocabulary.agents.is_empty()
+                && !self.vocabulary.actions.contains_key(&word.raw);
             (own && check_name(&word.raw).is_ok()).then(|| word.raw.clone())
         };
         known.cloned().or_else(literal)
@@ -317,7 +333,9 @@ impl Reader<'_> {
     fn limit(&mut self) -> Result<Option<RateLimit>, Refusal> {
         let mut found = None;
         for at in 0..self.words.len() {
-            let Some(Kind::Number { value, dollar: false }) = self.words.get(at).filter(|_| self.free(at)).map(|word| word.kind.clone()) else {
+            let Some(Kind::Number { value, dollar: false }) =
+                self.words.get(at).filter(|_| self.free(at)).map(|word| word.kind.clone())
+            else {
                 continue;
             };
             let mut next = at + 1;
@@ -346,11 +364,17 @@ impl Reader<'_> {
             if value.fract() != 0.0 || value < 1.0 || value > f64::from(u32::MAX) {
                 return Err(refuse("a limit that is no whole number"));
             }
-            #[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within u32, as just checked")]
+            #[expect(
+                clippy::as_conversions,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a whole number within u32, as just checked"
+            )]
             let most = value as u32;
             found = Some(RateLimit { max_requests: most, window_seconds: seconds });
             self.take(at, next + 2 - at);
-            let before: [&[&str]; 5] = [&["no", "more", "than"], &["a", "maximum", "of"], &["up", "to"], &["at", "most"], &["limited", "to"]];
+            let before: [&[&str]; 5] =
+                [&["no", "more", "than"], &["a", "maximum", "of"], &["up", "to"], &["at", "most"], &["limited", "to"]];
             for said in before {
                 if let Some(start) = at.checked_sub(said.len()).filter(|start| self.is(*start, said)) {
                     self.take(start, said.len());
@@ -445,7 +469,9 @@ impl Reader<'_> {
                 found.extend(self.between(at, action)?);
                 continue;
             }
-            let Some((said, side, inclusive)) = BOUNDS.into_iter().find(|(said, ..)| self.is(at, said)) else { continue };
+            let Some((said, side, inclusive)) = BOUNDS.into_iter().find(|(said, ..)| self.is(at, said)) else {
+                continue;
+            };
             let number_at = at + said.len();
             let Some(token) = self.words.get(number_at).cloned() else { continue };
             let Kind::Number { value, dollar } = token.kind else { continue };
@@ -455,7 +481,8 @@ impl Reader<'_> {
             }
             self.take(at, said.len() + 1);
             let path = self.argument(at, action, &token)?;
-            let bound = Bound::from_f64(value).ok_or_else(|| Refusal::new("a number too large to compare with", "write it as a text").at(&token))?;
+            let bound = Bound::from_f64(value)
+                .ok_or_else(|| Refusal::new("a number too large to compare with", "write it as a text").at(&token))?;
             let test = if side == Side::Upper { Test::Max(bound) } else { Test::Min(bound) };
             found.push(Condition { path: path.clone(), test });
             if !inclusive {
@@ -475,17 +502,19 @@ impl Reader<'_> {
             Some(Kind::Number { value, .. }) => Some(*value),
             _ => None,
         };
-        let (Some(low), Some(high), "and") = (number(at + 1), number(at + 3), self.text(at + 2)) else { return Ok(Vec::new()) };
+        let (Some(low), Some(high), "and") = (number(at + 1), number(at + 3), self.text(at + 2)) else {
+            return Ok(Vec::new());
+        };
         let Some(token) = self.words.get(at + 1).cloned() else { return Ok(Vec::new()) };
-        let dollars = self.words.iter().skip(at + 1).take(3).any(|word| matches!(word.kind, Kind::Number { dollar: true, .. }));
+        let dollars =
+            self.words.iter().skip(at + 1).take(3).any(|word| matches!(word.kind, Kind::Number { dollar: true, .. }));
         self.take(at, 4);
         let path = self.argument(at, action, &token)?;
         let bounds = Bound::from_f64(low).zip(Bound::from_f64(high)).filter(|_| low <= high);
-        let (low, high) = bounds.ok_or_else(|| Refusal::new("the bounds are crossed", "write the smaller number first").at(&token))?;
-        let mut found = vec![
-            Condition { path: path.clone(), test: Test::Min(low) },
-            Condition { path, test: Test::Max(high) },
-        ];
+        let (low, high) = bounds
+            .ok_or_else(|| Refusal::new("the bounds are crossed", "write the smaller number first").at(&token))?;
+        let mut found =
+            vec![Condition { path: path.clone(), test: Test::Min(low) }, Condition { path, test: Test::Max(high) }];
         if dollars {
             found.push(self.dollar(action, &token)?);
         }
@@ -495,10 +524,15 @@ impl Reader<'_> {
     /// `$` where the log knows USD.
     fn dollar(&self, action: &str, token: &Token) -> Result<Condition, Refusal> {
         let arguments = self.vocabulary.actions.get(action).into_iter().flatten();
-        let known: Vec<&String> = arguments.filter(|(_, argument)| argument.values.contains("USD")).map(|(key, _)| key).collect();
+        let known: Vec<&String> =
+            arguments.filter(|(_, argument)| argument.values.contains("USD")).map(|(key, _)| key).collect();
         match known.as_slice() {
             [key] => condition(key, Test::Equals(text("USD", token)?), token),
-            _ => Err(Refusal::new("`$` bounds nothing: no argument of the action has the value USD", "leave the sign out").at(token)),
+            _ => Err(Refusal::new(
+                "`$` bounds nothing: no argument of the action has the value USD",
+                "leave the sign out",
+            )
+            .at(token)),
         }
     }
 
@@ -513,12 +547,18 @@ impl Reader<'_> {
         for (key, _) in arguments.iter().filter(|(_, argument)| argument.number) {
             let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
             let Some(start) = before.checked_sub(parts.len()) else { continue };
-            let named = parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
+            let named =
+                parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
             if !parts.is_empty() && named {
-                let path = AttributePath::new(["params", key.as_str()]).map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
+                let path = AttributePath::new(["params", key.as_str()])
+                    .map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
                 self.take(start, at - start);
                 let mut link = start;
-                while link > 0 && (FILLER.contains(&self.text(link - 1)) || matches!(self.text(link - 1), "with" | "where" | "if" | "when" | "for")) && self.free(link - 1) {
+                while link > 0
+                    && (FILLER.contains(&self.text(link - 1))
+                        || matches!(self.text(link - 1), "with" | "where" | "if" | "when" | "for"))
+                    && self.free(link - 1)
+                {
                     link -= 1;
                     self.take(link, 1);
                 }
@@ -529,13 +569,23 @@ impl Reader<'_> {
         if before < at && self.text(before) == "of" {
             self.take(before, at - before);
         }
-        let numbers: Vec<&String> = arguments.iter().filter(|(_, argument)| argument.number).map(|(key, _)| key).collect();
+        let numbers: Vec<&String> =
+            arguments.iter().filter(|(_, argument)| argument.number).map(|(key, _)| key).collect();
         match numbers.as_slice() {
-            [key] => AttributePath::new(["params", key.as_str()]).map_err(|error| Refusal::new(error.to_string(), "").at(token)),
-            [] => Err(Refusal::new(format!("`{}` bounds nothing: `{action}` has no argument that is a number", token.raw), "leave it out, or give a log that has one").at(token)),
+            [key] => AttributePath::new(["params", key.as_str()])
+                .map_err(|error| Refusal::new(error.to_string(), "").at(token)),
+            [] => Err(Refusal::new(
+                format!("`{}` bounds nothing: `{action}` has no argument that is a number", token.raw),
+                "leave it out, or give a log that has one",
+            )
+            .at(token)),
             several => {
                 let names: Vec<&str> = several.iter().map(|key| key.as_str()).collect();
-                Err(Refusal::new(format!("`{}` could bound {}", token.raw, names.join(" or ")), "name the argument before it, such as `amount up to 100`").at(token))
+                Err(Refusal::new(
+                    format!("`{}` could bound {}", token.raw, names.join(" or ")),
+                    "name the argument before it, such as `amount up to 100`",
+                )
+                .at(token))
             }
         }
     }
@@ -576,7 +626,8 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (key, negated, literals) in by_key {
             let test = if negated { Test::NotIn(literals) } else { Test::In(literals) };
-            let path = AttributePath::new(["params", key.as_str()]).map_err(|error| Refusal::new(error.to_string(), ""))?;
+            let path =
+                AttributePath::new(["params", key.as_str()]).map_err(|error| Refusal::new(error.to_string(), ""))?;
             found.push(Condition { path, test });
         }
         Ok(found)
@@ -584,7 +635,9 @@ impl Reader<'_> {
 
     /// The argument that has the word as a value.
     fn value(&self, at: usize, action: &str) -> Result<Option<String>, Refusal> {
-        let Some(word) = self.words.get(at).filter(|word| self.free(at) && matches!(word.kind, Kind::Word | Kind::Quoted)) else {
+        let Some(word) =
+            self.words.get(at).filter(|word| self.free(at) && matches!(word.kind, Kind::Word | Kind::Quoted))
+        else {
             return Ok(None);
         };
         let arguments = self.vocabulary.actions.get(action).into_iter().flatten();
@@ -600,7 +653,11 @@ impl Reader<'_> {
                     Some(key) => Ok(Some((*key).to_string())),
                     None => {
                         let names: Vec<&str> = several.iter().map(|key| key.as_str()).collect();
-                        Err(Refusal::new(format!("`{}` could be {}", word.raw, names.join(" or ")), "name the argument before it").at(word))
+                        Err(Refusal::new(
+                            format!("`{}` could be {}", word.raw, names.join(" or ")),
+                            "name the argument before it",
+                        )
+                        .at(word))
                     }
                 }
             }
@@ -611,11 +668,15 @@ impl Reader<'_> {
     fn named_before(&self, at: usize, key: &str) -> Option<usize> {
         let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
         let mut before = at;
-        while before > 0 && matches!(self.text(before - 1), "is" | "of" | "one" | "in" | "not" | "either") && self.free(before - 1) {
+        while before > 0
+            && matches!(self.text(before - 1), "is" | "of" | "one" | "in" | "not" | "either")
+            && self.free(before - 1)
+        {
             before -= 1;
         }
         let start = before.checked_sub(parts.len())?;
-        let named = parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
+        let named =
+            parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
         named.then_some(start)
     }
 
@@ -626,7 +687,21 @@ impl Reader<'_> {
             let mut before = at;
             while before > 0
                 && self.free(before - 1)
-                && matches!(self.text(before - 1), "in" | "to" | "from" | "for" | "on" | "as" | "with" | "of" | "not" | "except" | "than" | "other" | "the")
+                && matches!(
+                    self.text(before - 1),
+                    "in" | "to"
+                        | "from"
+                        | "for"
+                        | "on"
+                        | "as"
+                        | "with"
+                        | "of"
+                        | "not"
+                        | "except"
+                        | "than"
+                        | "other"
+                        | "the"
+                )
             {
                 before -= 1;
             }
@@ -636,7 +711,11 @@ impl Reader<'_> {
         self.take(from, at - from);
         if start.is_some() {
             let mut link = from;
-            while link > 0 && self.free(link - 1) && (matches!(self.text(link - 1), "with" | "where" | "if" | "when") || FILLER.contains(&self.text(link - 1))) {
+            while link > 0
+                && self.free(link - 1)
+                && (matches!(self.text(link - 1), "with" | "where" | "if" | "when")
+                    || FILLER.contains(&self.text(link - 1)))
+            {
                 link -= 1;
                 self.take(link, 1);
             }
@@ -652,8 +731,12 @@ impl Reader<'_> {
             let link = matches!(text, "," | "and") && bounded && self.links(at);
             if self.free(at) && !(word.kind == Kind::Word && FILLER.contains(&text)) && !link {
                 let help = match (&word.kind, text) {
-                    (Kind::Number { .. }, _) => "say what it bounds: `up to`, `at least`, `between A and B`, `N times an hour`",
-                    (_, "unless" | "except" | "if" | "when" | "but" | "or" | "and") => "write one rule a sentence, and another sentence for what is different",
+                    (Kind::Number { .. }, _) => {
+                        "say what it bounds: `up to`, `at least`, `between A and B`, `N times an hour`"
+                    }
+                    (_, "unless" | "except" | "if" | "when" | "but" | "or" | "and") => {
+                        "write one rule a sentence, and another sentence for what is different"
+                    }
                     (Kind::Quoted, _) => "it is no agent, action or value that the log knows",
                     _ => "every word must have a part in the rule; leave it out or say it otherwise",
                 };
@@ -674,7 +757,15 @@ impl Reader<'_> {
 
 /// `any agent`, `anyone`, and how many words that is.
 fn anyone_at(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let said: [&[&str]; 7] = [&["any", "agent"], &["every", "agent"], &["all", "agents"], &["agents"], &["anyone"], &["everyone"], &["anybody"]];
+    let said: [&[&str]; 7] = [
+        &["any", "agent"],
+        &["every", "agent"],
+        &["all", "agents"],
+        &["agents"],
+        &["anyone"],
+        &["everyone"],
+        &["anybody"],
+    ];
     said.into_iter().find(|said| reader.is(at, said)).map(<[&str]>::len)
 }
 
@@ -717,7 +808,10 @@ fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
     let id = |what: &str| format!("{action}-{what}");
     let mut rule = Rule::new(id(effect.name()), pattern.clone(), effect);
     if limit.is_some() && effect != Effect::Allow {
-        return Err(Refusal::new("a limit on how often, in a sentence that does not allow", "write `Allow … N times an hour`"));
+        return Err(Refusal::new(
+            "a limit on how often, in a sentence that does not allow",
+            "write `Allow … N times an hour`",
+        ));
     }
     if ask_beyond && (effect != Effect::Allow || conditions.is_empty()) {
         return Err(Refusal::new("`above that` without a bound before it", "write `up to N, and ask above that`"));
@@ -747,7 +841,10 @@ fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
     if ask_beyond {
         let mut ask = Rule::new(id("beyond"), pattern, Effect::Ask);
         ask.allowed_agents = entries;
-        ask.constraints = conditions.into_iter().filter(|condition| !matches!(condition.test, Test::Max(_) | Test::NotEquals(_))).collect();
+        ask.constraints = conditions
+            .into_iter()
+            .filter(|condition| !matches!(condition.test, Test::Max(_) | Test::NotEquals(_)))
+            .collect();
         rules.push(ask);
     }
     Ok(rules)
@@ -758,10 +855,14 @@ fn opposite(conditions: &[Condition]) -> Result<Vec<Condition>, Refusal> {
     let unsure = || Refusal::new("a block with several conditions", "write one condition a sentence");
     let of = |path: &AttributePath, test: Test| Condition { path: path.clone(), test };
     Ok(match conditions {
-        [Condition { path, test: Test::Min(bound) }, Condition { path: other, test: Test::NotEquals(_) }] if path == other => {
+        [Condition { path, test: Test::Min(bound) }, Condition { path: other, test: Test::NotEquals(_) }]
+            if path == other =>
+        {
             vec![of(path, Test::Max(*bound))]
         }
-        [Condition { path, test: Test::Max(bound) }, Condition { path: other, test: Test::NotEquals(_) }] if path == other => {
+        [Condition { path, test: Test::Max(bound) }, Condition { path: other, test: Test::NotEquals(_) }]
+            if path == other =>
+        {
             vec![of(path, Test::Min(*bound))]
         }
         [Condition { path, test }] => {

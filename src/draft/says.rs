@@ -37,7 +37,14 @@ pub fn boundaries(policy: &Policy) -> Vec<Boundary> {
     let decider = Decider::new(policy);
     let of_rule = |rule: &Rule| {
         let cases = witness::for_rule(rule).into_iter().take(SHOWN);
-        cases.map(|case| Boundary { effect: decider.decide_json(&case.input).effect, rule: case.rule, what: case.name, request: case.input }).collect::<Vec<_>>()
+        cases
+            .map(|case| Boundary {
+                effect: decider.decide_json(&case.input).effect,
+                rule: case.rule,
+                what: case.name,
+                request: case.input,
+            })
+            .collect::<Vec<_>>()
     };
     policy.rules().iter().flat_map(of_rule).collect()
 }
@@ -91,10 +98,15 @@ fn sentence(rule: &Rule) -> String {
 }
 
 fn condition(condition: &Condition) -> String {
-    let Condition { path, test } = condition;
+    let said = one(&condition.attribute().to_string(), condition.test.unqualified());
+    if condition.test.is_optional() { format!("({said}, if it is there)") } else { said }
+}
+
+fn one(path: &str, test: &Test) -> String {
     let operand = test.operand();
     let list = |values: &Value| {
-        let values: Vec<String> = values.as_array().map(|values| values.iter().map(ToString::to_string).collect()).unwrap_or_default();
+        let values: Vec<String> =
+            values.as_array().map(|values| values.iter().map(ToString::to_string).collect()).unwrap_or_default();
         values.join(", ")
     };
     match test {
@@ -116,5 +128,8 @@ fn condition(condition: &Condition) -> String {
         Test::MaxItems(_) => format!("{path} has at most {operand} items"),
         Test::SameAs(other) => format!("{path} is the same as {other}"),
         Test::AppearsIn(other) => format!("{path} appears in {other}"),
+        Test::Only(_) => format!("{path} has no fields but {}", list(&operand)),
+        // INVARIANT: what is qualified is not qualified itself.
+        Test::Qualified(_) => format!("{path} meets {operand}"),
     }
 }

@@ -43,9 +43,18 @@ fn check(sentence: &str, probes: &[Probe]) {
     }
     for (agent, action, params, expected) in probes {
         let request = json!({"agent_id": agent, "action": action, "context": {"params": params}, "usage": usage});
-        assert_eq!(Decider::new(&policy).decide_json(&request).effect, *expected, "{sentence}: {request}\n{:?}", says(&policy));
+        assert_eq!(
+            Decider::new(&policy).decide_json(&request).effect,
+            *expected,
+            "{sentence}: {request}\n{:?}",
+            says(&policy)
+        );
     }
-    assert!(agree(sentence, &policy, &vocabulary()).is_empty(), "{sentence}: {:?}", agree(sentence, &policy, &vocabulary()));
+    assert!(
+        agree(sentence, &policy, &vocabulary()).is_empty(),
+        "{sentence}: {:?}",
+        agree(sentence, &policy, &vocabulary())
+    );
 }
 
 use Effect::{Allow, Ask, Block};
@@ -54,72 +63,120 @@ use Effect::{Allow, Ask, Block};
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn sentences_are_read_as_they_are_meant() {
     let pay = |amount: serde_json::Value, currency: &str| json!({"amount": amount, "currency": currency});
-    check("Allow billing to pay invoices up to 10,000 in USD or EUR.", &[
-        ("billing", "pay_invoice", pay(json!(10_000), "EUR"), Allow),
-        ("billing", "pay_invoice", pay(json!(10_000.01), "EUR"), Block),
-        ("billing", "pay_invoice", pay(json!(1), "GBP"), Block),
-        ("support", "pay_invoice", pay(json!(1), "EUR"), Block),
-        ("billing", "pay_invoice", pay(json!("1"), "EUR"), Block),
-    ]);
-    check("Allow internal transfers up to 5,000", &[
-        ("any", "internal_transfer", json!({"amount": 5_000}), Allow),
-        ("any", "internal_transfer", json!({"amount": 5_001}), Block),
-        ("any", "transfer", json!({"amount": 1}), Block),
-    ]);
+    check(
+        "Allow billing to pay invoices up to 10,000 in USD or EUR.",
+        &[
+            ("billing", "pay_invoice", pay(json!(10_000), "EUR"), Allow),
+            ("billing", "pay_invoice", pay(json!(10_000.01), "EUR"), Block),
+            ("billing", "pay_invoice", pay(json!(1), "GBP"), Block),
+            ("support", "pay_invoice", pay(json!(1), "EUR"), Block),
+            ("billing", "pay_invoice", pay(json!("1"), "EUR"), Block),
+        ],
+    );
+    check(
+        "Allow internal transfers up to 5,000",
+        &[
+            ("any", "internal_transfer", json!({"amount": 5_000}), Allow),
+            ("any", "internal_transfer", json!({"amount": 5_001}), Block),
+            ("any", "transfer", json!({"amount": 1}), Block),
+        ],
+    );
     check("Any agent may read the balance", &[("x", "read_balance", json!({}), Allow)]);
     check("Block delete_record", &[("admin", "delete_record", json!({}), Block)]);
     check("Never allow admin to delete records", &[("admin", "delete_record", json!({}), Block)]);
     check("Ask before deleting a record", &[("admin", "delete_record", json!({}), Ask)]);
-    check("admin must ask before deleting a record", &[("admin", "delete_record", json!({}), Ask), ("x", "delete_record", json!({}), Block)]);
+    check(
+        "admin must ask before deleting a record",
+        &[("admin", "delete_record", json!({}), Ask), ("x", "delete_record", json!({}), Block)],
+    );
     check("Let researcher web search at most 100 times an hour", &[("researcher", "web_search", json!({}), Allow)]);
     check("Allow web_search 100 times per hour", &[("x", "web_search", json!({}), Allow)]);
-    check("support may send email to ops or sales", &[
-        ("support", "send_email", json!({"to": "ops"}), Allow),
-        ("support", "send_email", json!({"to": "boss"}), Block),
-    ]);
+    check(
+        "support may send email to ops or sales",
+        &[
+            ("support", "send_email", json!({"to": "ops"}), Allow),
+            ("support", "send_email", json!({"to": "boss"}), Block),
+        ],
+    );
     check("support may not send email", &[("support", "send_email", json!({}), Block)]);
     check("support cannot send emails", &[("support", "send_email", json!({}), Block)]);
-    check("Allow send_email with size at most 10 by support", &[
-        ("support", "send_email", json!({"size": 10}), Allow),
-        ("support", "send_email", json!({"size": 11}), Block),
-        ("x", "send_email", json!({"size": 1}), Block),
-    ]);
-    check("Only treasury may internal_transfer", &[
-        ("treasury", "internal_transfer", json!({}), Allow),
-        ("admin", "internal_transfer", json!({}), Block),
-    ]);
-    check("billing or treasury may pay invoices below 100", &[
-        ("treasury", "pay_invoice", json!({"amount": 99.99}), Allow),
-        ("billing", "pay_invoice", json!({"amount": 100}), Block),
-    ]);
-    check("Allow billing to pay invoices up to 100, and ask above that", &[
-        ("billing", "pay_invoice", json!({"amount": 100}), Allow),
-        ("billing", "pay_invoice", json!({"amount": 101}), Ask),
-        ("x", "pay_invoice", json!({"amount": 101}), Block),
-    ]);
-    check("Allow query_database with mode read", &[
-        ("x", "query_database", json!({"mode": "read"}), Allow),
-        ("x", "query_database", json!({"mode": "write"}), Block),
-        ("x", "query_database", json!({}), Block),
-    ]);
+    check(
+        "Allow send_email with size at most 10 by support",
+        &[
+            ("support", "send_email", json!({"size": 10}), Allow),
+            ("support", "send_email", json!({"size": 11}), Block),
+            ("x", "send_email", json!({"size": 1}), Block),
+        ],
+    );
+    check(
+        "Only treasury may internal_transfer",
+        &[("treasury", "internal_transfer", json!({}), Allow), ("admin", "internal_transfer", json!({}), Block)],
+    );
+    check(
+        "billing or treasury may pay invoices below 100",
+        &[
+            ("treasury", "pay_invoice", json!({"amount": 99.99}), Allow),
+            ("billing", "pay_invoice", json!({"amount": 100}), Block),
+        ],
+    );
+    check(
+        "Allow billing to pay invoices up to 100, and ask above that",
+        &[
+            ("billing", "pay_invoice", json!({"amount": 100}), Allow),
+            ("billing", "pay_invoice", json!({"amount": 101}), Ask),
+            ("x", "pay_invoice", json!({"amount": 101}), Block),
+        ],
+    );
+    check(
+        "Allow query_database with mode read",
+        &[
+            ("x", "query_database", json!({"mode": "read"}), Allow),
+            ("x", "query_database", json!({"mode": "write"}), Block),
+            ("x", "query_database", json!({}), Block),
+        ],
+    );
     check("Allow query_database with rows up to 50", &[("x", "query_database", json!({"rows": 50}), Allow)]);
     check("Block query_database with mode write", &[("x", "query_database", json!({"mode": "write"}), Block)]);
-    check("Block pay_invoice above 100", &[("x", "pay_invoice", json!({"amount": 101}), Block), ("x", "pay_invoice", json!({}), Block)]);
-    check("Permit billing to pay invoices between 10 and 20 in EUR", &[
-        ("billing", "pay_invoice", pay(json!(10), "EUR"), Allow),
-        ("billing", "pay_invoice", pay(json!(9), "EUR"), Block),
-        ("billing", "pay_invoice", pay(json!(10), "USD"), Block),
-    ]);
-    check("Allow delete_record in logs", &[("x", "delete_record", json!({"table": "logs"}), Allow), ("x", "delete_record", json!({"table": "users"}), Block)]);
-    check("Allow delete_record not in users", &[("x", "delete_record", json!({"table": "logs"}), Allow), ("x", "delete_record", json!({"table": "users"}), Block)]);
-    check("Allow pay_invoice up to $10,000", &[
-        ("x", "pay_invoice", pay(json!(10_000), "USD"), Allow),
-        ("x", "pay_invoice", pay(json!(10_000), "EUR"), Block),
-    ]);
-    check("Require approval for internal transfers over 1,000", &[
-        ("x", "internal_transfer", json!({"amount": 1_001}), Ask),
-        ("x", "internal_transfer", json!({"amount": 1_000}), Block),
-    ]);
+    check(
+        "Block pay_invoice above 100",
+        &[("x", "pay_invoice", json!({"amount": 101}), Block), ("x", "pay_invoice", json!({}), Block)],
+    );
+    check(
+        "Permit billing to pay invoices between 10 and 20 in EUR",
+        &[
+            ("billing", "pay_invoice", pay(json!(10), "EUR"), Allow),
+            ("billing", "pay_invoice", pay(json!(9), "EUR"), Block),
+            ("billing", "pay_invoice", pay(json!(10), "USD"), Block),
+        ],
+    );
+    check(
+        "Allow delete_record in logs",
+        &[
+            ("x", "delete_record", json!({"table": "logs"}), Allow),
+            ("x", "delete_record", json!({"table": "users"}), Block),
+        ],
+    );
+    check(
+        "Allow delete_record not in users",
+        &[
+            ("x", "delete_record", json!({"table": "logs"}), Allow),
+            ("x", "delete_record", json!({"table": "users"}), Block),
+        ],
+    );
+    check(
+        "Allow pay_invoice up to $10,000",
+        &[
+            ("x", "pay_invoice", pay(json!(10_000), "USD"), Allow),
+            ("x", "pay_invoice", pay(json!(10_000), "EUR"), Block),
+        ],
+    );
+    check(
+        "Require approval for internal transfers over 1,000",
+        &[
+            ("x", "internal_transfer", json!({"amount": 1_001}), Ask),
+            ("x", "internal_transfer", json!({"amount": 1_000}), Block),
+        ],
+    );
     check("billing needs approval to pay invoices", &[("billing", "pay_invoice", json!({}), Ask)]);
 }
 
@@ -187,7 +244,10 @@ fn names_in_quotes_are_enough_where_there_is_no_log() {
 #[test]
 fn a_policy_is_said_back() {
     let said = says(&policy("Allow billing to pay invoices up to 10,000 in USD or EUR").unwrap());
-    assert_eq!(said[0], "billing may do pay_invoice if params.amount is at most 10000 and params.currency is one of \"USD\", \"EUR\".");
+    assert_eq!(
+        said[0],
+        "billing may do pay_invoice if params.amount is at most 10000 and params.currency is one of \"USD\", \"EUR\"."
+    );
     assert_eq!(said[1], "Everything else is blocked.");
     let table = boundaries(&policy("Allow billing to pay invoices up to 10,000").unwrap());
     assert_eq!(table[0].effect, Allow);

@@ -42,7 +42,9 @@ impl Vocabulary {
             let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
             for item in items {
                 argument.number |= item.is_number();
-                if let Some(text) = item.as_str().filter(|text| text.len() <= MAX_VALUE && argument.values.len() < MAX_VALUES) {
+                if let Some(text) =
+                    item.as_str().filter(|text| text.len() <= MAX_VALUE && argument.values.len() < MAX_VALUES)
+                {
                     argument.values.insert(text.to_owned());
                 }
             }

@@ -184,7 +184,12 @@ impl Standing {
 /// # Errors
 ///
 /// [`PolicyError`] if the actions make no boundary.
-pub fn bind(packs: &[Pack], actions: &BTreeSet<String>, policy: Option<&Policy>, classes: &Classes) -> Result<Vec<Bound>, PolicyError> {
+pub fn bind(
+    packs: &[Pack],
+    actions: &BTreeSet<String>,
+    policy: Option<&Policy>,
+    classes: &Classes,
+) -> Result<Vec<Bound>, PolicyError> {
     let mut bound = Vec::new();
     for pack in packs {
         for control in &pack.controls {
@@ -212,7 +217,11 @@ pub fn bind(packs: &[Pack], actions: &BTreeSet<String>, policy: Option<&Policy>,
 /// # Errors
 ///
 /// [`PolicyError`] if the rules make no policy.
-pub fn boundary(controls: &[(&str, &Control)], actions: &BTreeSet<String>, classes: &Classes) -> Result<Policy, PolicyError> {
+pub fn boundary(
+    controls: &[(&str, &Control)],
+    actions: &BTreeSet<String>,
+    classes: &Classes,
+) -> Result<Policy, PolicyError> {
     let mut rules: Vec<Rule> = Vec::new();
     for (pack, control) in controls {
         for ceiling in &control.rules {

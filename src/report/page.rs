@@ -101,7 +101,10 @@ impl Page {
             let mut x = LEFT;
             for (count, colour) in counts.iter().zip(["--good", "--ask", "--bad"]) {
                 let width = count.saturating_mul(WIDTH) / most;
-                let _ = write!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"18\" style=\"fill:var({colour})\"/>");
+                let _ = write!(
+                    self.body,
+                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"18\" style=\"fill:var({colour})\"/>"
+                );
                 x += width;
             }
             let _ = writeln!(self.body, "<text x=\"{}\" y=\"{}\">{}</text>", x + 6, y + 14, counts.iter().sum::<u64>());
@@ -136,14 +139,28 @@ pub fn validation(validation: &Validation) -> String {
     for (heading, rows) in [("By action", &validation.by_action), ("By agent", &validation.by_agent)] {
         let Some(rows) = rows else { continue };
         page.section(heading);
-        let bars: Vec<Bar> = rows.iter().map(|row| (row.name.clone(), [row.outcomes.good.allow, row.outcomes.good.ask, row.outcomes.good.block])).collect();
+        let bars: Vec<Bar> = rows
+            .iter()
+            .map(|row| (row.name.clone(), [row.outcomes.good.allow, row.outcomes.good.ask, row.outcomes.good.block]))
+            .collect();
         page.bars(&format!("good events {}", heading.to_lowercase()), &bars);
         let cells = rows.iter().map(|row| {
             let (good, denied) = (row.outcomes.good, row.outcomes.denied);
             let counts = [good.allow, good.ask, good.block, denied.allow, denied.ask, denied.block];
             std::iter::once(row.name.clone()).chain(counts.map(|count| count.to_string())).collect()
         });
-        page.table(&["", "good, allowed", "good, asked", "good, blocked", "denied, allowed", "denied, asked", "denied, blocked"], cells);
+        page.table(
+            &[
+                "",
+                "good, allowed",
+                "good, asked",
+                "good, blocked",
+                "denied, allowed",
+                "denied, asked",
+                "denied, blocked",
+            ],
+            cells,
+        );
     }
     page.section("Rules that decided no event");
     page.table(&["rule"], validation.never_fired.iter().map(|rule| vec![rule.clone()]));
@@ -197,7 +214,10 @@ pub fn audit(audit: &Audit) -> String {
     page.section("Done without a grant");
     page.table(
         &["action", "agent", "good events", "decided"],
-        audit.missing.iter().map(|one| vec![one.action.clone(), one.agent.clone(), one.good.to_string(), one.effect.to_string()]),
+        audit
+            .missing
+            .iter()
+            .map(|one| vec![one.action.clone(), one.agent.clone(), one.good.to_string(), one.effect.to_string()]),
     );
     page.finish()
 }
@@ -213,7 +233,14 @@ pub fn coverage(bound: &[Bound]) -> String {
                 _ => one.control.note.clone().unwrap_or_default(),
             };
             let control = &one.control;
-            vec![one.pack.clone(), control.id.clone(), control.title.clone(), one.standing.name().to_owned(), one.actions.join(", "), why]
+            vec![
+                one.pack.clone(),
+                control.id.clone(),
+                control.title.clone(),
+                one.standing.name().to_owned(),
+                one.actions.join(", "),
+                why,
+            ]
         }),
     );
     page.finish()
@@ -229,7 +256,10 @@ mod tests {
         page.section("\" onload=\"x");
         page.say("a & b \u{1b}[31m");
         page.table(&["<b>"], [vec!["'><img src=x onerror=alert(1)>".to_owned(), "12".to_owned()]]);
-        page.bars("\"><script>", &[("</text><script>".to_owned(), [u64::MAX / 1_000, 1, 0]), ("x".to_owned(), [0, 0, 0])]);
+        page.bars(
+            "\"><script>",
+            &[("</text><script>".to_owned(), [u64::MAX / 1_000, 1, 0]), ("x".to_owned(), [0, 0, 0])],
+        );
         let html = page.finish();
         for bad in ["<script", "<img", "<b>", "onload=\"", "\u{1b}"] {
             assert!(!html.contains(bad), "{bad}: {html}");

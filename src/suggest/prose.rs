@@ -74,7 +74,9 @@ pub enum ImportError {
     #[error("not valid JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// None of the shapes.
-    #[error("no answer of a model in it; expected `outputs`, rows with `output`, a result with `final_data`, `llm_suggestions` or `suggestions`, or a list of suggestions")]
+    #[error(
+        "no answer of a model in it; expected `outputs`, rows with `output`, a result with `final_data`, `llm_suggestions` or `suggestions`, or a list of suggestions"
+    )]
     Shape,
 }
 
@@ -146,7 +148,9 @@ impl Imported {
             return;
         }
         let text = |keys: [&str; 2]| keys.iter().find_map(|key| object.get(*key)?.as_str()).map(str::to_owned);
-        let id = object.get("id").and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
+        let id = object
+            .get("id")
+            .and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
         let id = id.filter(|id| !id.trim().is_empty() && id.len() <= 200).unwrap_or_else(|| content_id(&output));
         self.rows.push(Row {
             id,
@@ -161,7 +165,15 @@ impl Imported {
 }
 
 fn bare(output: Value) -> Row {
-    Row { id: content_id(&output), created_at: None, task: None, input: Value::Null, output, confidence: None, explanation: None }
+    Row {
+        id: content_id(&output),
+        created_at: None,
+        task: None,
+        input: Value::Null,
+        output,
+        confidence: None,
+        explanation: None,
+    }
 }
 
 fn content_id(output: &Value) -> String {
@@ -182,7 +194,9 @@ impl Row {
 
     /// The confidence from 0 to 1, whatever scale it was claimed on.
     pub fn claimed(&self) -> Option<f64> {
-        self.confidence.filter(|claimed| claimed.is_finite()).map(|claimed| if claimed > 1.0 { claimed / 100.0 } else { claimed }.clamp(0.0, 1.0))
+        self.confidence
+            .filter(|claimed| claimed.is_finite())
+            .map(|claimed| if claimed > 1.0 { claimed / 100.0 } else { claimed }.clamp(0.0, 1.0))
     }
 
     /// The suggestions, in their order, and how many answers are empty: placeholders of the program that stored them.
@@ -228,9 +242,11 @@ fn capped(text: &str) -> String {
 fn is_placeholder(one: &Prose) -> bool {
     let text = one.text.trim().to_lowercase();
     let starts = ["no suggestions provided", "unable to parse", "auto-generated recommendation", "no recommendation"];
-    text.is_empty() || starts.iter().any(|start| text.starts_with(start)) || one.metric.as_deref().is_some_and(|metric| {
-        metric.strip_prefix("metric_").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
-    })
+    text.is_empty()
+        || starts.iter().any(|start| text.starts_with(start))
+        || one.metric.as_deref().is_some_and(|metric| {
+            metric.strip_prefix("metric_").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+        })
 }
 
 #[cfg(test)]
@@ -252,16 +268,33 @@ mod tests {
 
     #[test]
     fn every_shape_is_read() {
-        check(&format!(r#"{{"outputs": [{{"id": "a", "output": {{"llm_suggestions": [{ONE}]}}}}, {{"id": 7, "output": {{"suggestions": [{ONE}]}}}}]}}"#), &["a", "7"], 2);
-        check(&format!(r#"{{"id": "a", "output": {{"final_data": {{"llm_suggestions": [{ONE}, "add a cache"]}}}}}}"#), &["a"], 2);
+        check(
+            &format!(
+                r#"{{"outputs": [{{"id": "a", "output": {{"llm_suggestions": [{ONE}]}}}}, {{"id": 7, "output": {{"suggestions": [{ONE}]}}}}]}}"#
+            ),
+            &["a", "7"],
+            2,
+        );
+        check(
+            &format!(r#"{{"id": "a", "output": {{"final_data": {{"llm_suggestions": [{ONE}, "add a cache"]}}}}}}"#),
+            &["a"],
+            2,
+        );
         check(&format!(r#"[{{"id": "a", "output": "{{\"llm_suggestions\": [\"x y\"]}}"}}]"#), &["a"], 1);
-        check(&format!(r#"{{"final_data": {{"llm_suggestions": [{ONE}]}}, "metadata": {{"service_name": "user-api"}}}}"#), &[""], 1);
+        check(
+            &format!(r#"{{"final_data": {{"llm_suggestions": [{ONE}]}}, "metadata": {{"service_name": "user-api"}}}}"#),
+            &[""],
+            1,
+        );
         check(&format!(r#"{{"llm_suggestions": [{ONE}]}}"#), &[""], 1);
         check(r#"{"suggestions": [{"category": "cost", "title": "t", "description": "d"}]}"#, &[""], 1);
         check(&format!("[{ONE}, \"a string\"]"), &[""], 2);
         let row = import(r#"{"llm_suggestions": ["x"], "metadata": {"service_name": "s"}}"#).unwrap().rows.remove(0);
         assert_eq!(row.service(), Some("s"));
-        assert_eq!(row.id, import(r#"{"llm_suggestions": ["x"], "metadata": {"service_name": "s"}}"#).unwrap().rows[0].id);
+        assert_eq!(
+            row.id,
+            import(r#"{"llm_suggestions": ["x"], "metadata": {"service_name": "s"}}"#).unwrap().rows[0].id
+        );
     }
 
     #[test]
@@ -282,6 +315,9 @@ mod tests {
     #[test]
     fn confidences_are_on_one_scale() {
         let claimed = |confidence| Row { confidence: Some(confidence), ..bare(Value::Null) }.claimed();
-        assert_eq!([claimed(0.8), claimed(92.5), claimed(-3.0), claimed(f64::NAN)], [Some(0.8), Some(0.925), Some(0.0), None]);
+        assert_eq!(
+            [claimed(0.8), claimed(92.5), claimed(-3.0), claimed(f64::NAN)],
+            [Some(0.8), Some(0.925), Some(0.0), None]
+        );
     }
 }

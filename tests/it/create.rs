@@ -69,7 +69,10 @@ fn the_worked_example_from_suggestion_to_policy_without_a_model() {
     let file = dir.file("answers.json", &answer);
     let store = format!("sqlite:{}", dir.at("policyc.db"));
     says(&exits(2, &["list-suggestions", "--store", &store]), &["no such store", "suggestions import"]);
-    says(&exits(0, &["suggestions", "import", &file, "--store", &store]), &["2 suggestions: 1 new, 0 known", "row 2: expected an object"]);
+    says(
+        &exits(0, &["suggestions", "import", &file, "--store", &store]),
+        &["2 suggestions: 1 new, 0 known", "row 2: expected an object"],
+    );
     says(&exits(0, &["suggestions", "import", &file, "--store", &store]), &["0 new, 1 known"]);
     let list = |args: &[&str]| exits(0, &[&["list-suggestions", "--store", store.as_str()], args].concat());
     says(&list(&[]), &["2 of 2 suggestions", "abc123 0", "risk", "claimed confidence 93 %", "create-from-suggestion"]);
@@ -80,7 +83,17 @@ fn the_worked_example_from_suggestion_to_policy_without_a_model() {
     assert_eq!(json[1]["suggestion_index"], 1);
 
     let create = |index: &str, kind: &str, output: &str, code| {
-        let args = ["create-from-suggestion", "abc123", index, "--store", store.as_str(), "--policy-type", kind, "--output", output];
+        let args = [
+            "create-from-suggestion",
+            "abc123",
+            index,
+            "--store",
+            store.as_str(),
+            "--policy-type",
+            kind,
+            "--output",
+            output,
+        ];
         exits(code, &args)
     };
     let (rego, yaml, json) = (dir.at("out/error_budget.rego"), dir.at("out/p.yaml"), dir.at("out/p.json"));
@@ -90,16 +103,23 @@ fn the_worked_example_from_suggestion_to_policy_without_a_model() {
     let document = Monitor::from_yaml(&fs::read_to_string(&yaml).unwrap(), "p.yaml").unwrap();
     assert_eq!(document.metadata.name, "error-budget-burn-rate");
     assert_eq!(serde_json::from_str::<Monitor>(&fs::read_to_string(&json).unwrap()).unwrap(), document);
-    says(&fs::read_to_string(&rego).unwrap(), &["package error_budget_burn_rate", "Generated from suggestion 0 of abc123"]);
+    says(
+        &fs::read_to_string(&rego).unwrap(),
+        &["package error_budget_burn_rate", "Generated from suggestion 0 of abc123"],
+    );
     assert!(fs::read_to_string(dir.at("out/error_budget_test.rego")).unwrap().contains("test_1"));
 
     // What no rule can enforce is said to be none; bad places and ids are errors; nothing is written.
     let nothing = dir.at("out/nothing.rego");
-    says(&create("1", "rego", &nothing, 2), &["not a rule about an agent's action or a threshold", "nothing was written"]);
+    says(
+        &create("1", "rego", &nothing, 2),
+        &["not a rule about an agent's action or a threshold", "nothing was written"],
+    );
     for index in ["-1", "2", "99999999999"] {
         says(&create(index, "rego", &nothing, 2), &["expected a number from 0 to 1"]);
     }
-    let unknown = exits(2, &["create-from-suggestion", "../../etc/passwd", "0", "--store", &store, "--output", &nothing]);
+    let unknown =
+        exits(2, &["create-from-suggestion", "../../etc/passwd", "0", "--store", &store, "--output", &nothing]);
     says(&unknown, &["no answer `../../etc/passwd`"]);
     assert!(!std::path::Path::new(&nothing).exists());
 }
@@ -107,7 +127,8 @@ fn the_worked_example_from_suggestion_to_policy_without_a_model() {
 #[test]
 fn stores_that_are_none_are_said() {
     let dir = Dir::new();
-    let text = dir.file("text.db", "this is no database, and it is long enough to look like one to somebody in a hurry");
+    let text =
+        dir.file("text.db", "this is no database, and it is long enough to look like one to somebody in a hurry");
     says(&exits(2, &["list-suggestions", "--store", &format!("sqlite:{text}")]), &["text.db"]);
     says(&exits(2, &["list-suggestions", "--store", "postgres://x/y"]), &["policyc serve"]);
     says(&exits(2, &["list-suggestions", "--store", "mysql:x"]), &["expected sqlite:FILE"]);
@@ -116,7 +137,10 @@ fn stores_that_are_none_are_said() {
     connection.execute("CREATE TABLE llm_outputs (x TEXT)", []).unwrap();
     says(&exits(2, &["list-suggestions", "--store", &format!("sqlite:{other}")]), &["expected a table llm_outputs"]);
     let empty = dir.file("empty.json", "{}");
-    says(&exits(2, &["suggestions", "import", &empty, "--store", &format!("sqlite:{}", dir.at("n.db"))]), &["no answer of a model"]);
+    says(
+        &exits(2, &["suggestions", "import", &empty, "--store", &format!("sqlite:{}", dir.at("n.db"))]),
+        &["no answer of a model"],
+    );
     assert!(!std::path::Path::new(&dir.at("n.db")).exists());
 }
 
@@ -136,11 +160,17 @@ fn a_sentence_becomes_a_policy_or_a_refusal_that_shows_where() {
     let log = log(&dir);
     for (kind, name) in [("rego", "p.rego"), ("yaml", "p.yaml"), ("json", "p.json")] {
         let text = exits(0, &["generate", SENTENCE, "--logs", &log, "--policy-type", kind, "--output", &dir.at(name)]);
-        says(&text, &["billing may do pay_invoice if params.amount is at most 10000", "Everything else is blocked.", "block"]);
+        says(
+            &text,
+            &["billing may do pay_invoice if params.amount is at most 10000", "Everything else is blocked.", "block"],
+        );
     }
     let policy = Policy::from_yaml(&fs::read_to_string(dir.at("p.yaml")).unwrap(), "p").unwrap();
     assert_eq!(policy.rules()[0].effect, Effect::Allow);
-    let refused = exits(2, &["generate", "Allow billing to pay invoices on weekdays", "--logs", &log, "--output", &dir.at("n.yaml")]);
+    let refused = exits(
+        2,
+        &["generate", "Allow billing to pay invoices on weekdays", "--logs", &log, "--output", &dir.at("n.yaml")],
+    );
     says(&refused, &["`on` is not understood", "                              ^^", "help:", "nothing was written"]);
     assert!(!std::path::Path::new(&dir.at("n.yaml")).exists());
 }
@@ -161,7 +191,9 @@ fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mp
                 request.extend_from_slice(&buffer[..count]);
                 let text = String::from_utf8_lossy(&request).to_string();
                 let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:").and_then(|n| n.trim().parse::<usize>().ok()));
+                let length = head.lines().find_map(|line| {
+                    line.to_lowercase().strip_prefix("content-length:").and_then(|n| n.trim().parse::<usize>().ok())
+                });
                 if count == 0 || length.is_some_and(|length| body.len() >= length) {
                     break;
                 }
@@ -169,7 +201,11 @@ fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mp
             let _ = sender.send(String::from_utf8_lossy(&request).to_string());
             std::thread::sleep(delay);
             let (status, body) = &last;
-            let _ = write!(stream, "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
             if let Some(next) = answers.next() {
                 last = next;
             }
@@ -179,7 +215,11 @@ fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mp
 }
 
 fn answer(content: &str) -> (u16, String) {
-    (200, json!({"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": content}}]}).to_string())
+    (
+        200,
+        json!({"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": content}}]})
+            .to_string(),
+    )
 }
 
 fn draft(amount: u32) -> String {
@@ -192,7 +232,20 @@ fn draft(amount: u32) -> String {
 const LOOSE: &str = "Kindly allow billing to pay invoices that amount up to 10,000 in USD or EUR";
 
 fn ask(dir: &Dir, log: &str, url: &str, code: i32) -> String {
-    let args = ["generate", LOOSE, "--logs", log, "--model", "m", "--llm-url", url, "--llm-timeout", "3", "--output", &dir.at("m.yaml")];
+    let args = [
+        "generate",
+        LOOSE,
+        "--logs",
+        log,
+        "--model",
+        "m",
+        "--llm-url",
+        url,
+        "--llm-timeout",
+        "3",
+        "--output",
+        &dir.at("m.yaml"),
+    ];
     exits(code, &args)
 }
 
@@ -215,7 +268,9 @@ fn what_a_model_drafts_asks_and_a_draft_that_does_not_compile_is_sent_back() {
 fn models_that_lie_stall_or_break_write_nothing() {
     let dir = Dir::new();
     let log = log(&dir);
-    let stop = |reason: &str, content: &str| (200, json!({"choices": [{"finish_reason": reason, "message": {"content": content}}]}).to_string());
+    let stop = |reason: &str, content: &str| {
+        (200, json!({"choices": [{"finish_reason": reason, "message": {"content": content}}]}).to_string())
+    };
     let cases: Vec<(Vec<(u16, String)>, Duration, &str)> = vec![
         (vec![answer(&draft(100_000))], Duration::ZERO, "does not say what the sentence says"),
         (vec![answer(&draft(10_000).replace("billing", "*"))], Duration::ZERO, "does not say what the sentence says"),
@@ -263,7 +318,18 @@ fn packs_say_what_a_log_means_and_what_a_policy_keeps() {
     says(&exits(0, &["packs", "list"]), &["owasp-agentic", "ASI02", "out of scope", "nist-ai-rmf"]);
     assert_eq!(exits(0, &["templates"]), exits(0, &["packs", "list"]));
     says(&exits(0, &["packs", "bind", "soc2", "--logs", &log]), &["soc2", "unbound"]);
-    let args = ["packs", "bind", "--logs", &log, "--policy", &policy, "--html", &dir.at("c.html"), "--output", &dir.at("b.yaml")];
+    let args = [
+        "packs",
+        "bind",
+        "--logs",
+        &log,
+        "--policy",
+        &policy,
+        "--html",
+        &dir.at("c.html"),
+        "--output",
+        &dir.at("b.yaml"),
+    ];
     says(&exits(1, &args), &["broken", "pay_invoice", "Human oversight"]);
     assert!(fs::read_to_string(dir.at("c.html")).unwrap().contains("broken"));
     let expect = dir.file("e.yaml", "banned: [{action: never_heard_of}]\n");
@@ -290,7 +356,10 @@ fn grants_are_audited_and_reports_are_pages_without_scripts() {
     says(&exits(2, &["audit", &bad, "--logs", &log]), &["permissions.allow[0]", "expected `)`"]);
     exits(0, &["build", &log, "--out", &dir.at("out"), "--html", &dir.at("b.html"), "-q"]);
     exits(0, &["validate", &policy, "--logs", &log, "--html", &dir.at("v.html")]);
-    let narrower = dir.file("n.yaml", &POLICY.replace("id: pay, action: pay_invoice, effect: allow", "id: pay, action: pay_invoice, effect: ask"));
+    let narrower = dir.file(
+        "n.yaml",
+        &POLICY.replace("id: pay, action: pay_invoice, effect: allow", "id: pay, action: pay_invoice, effect: ask"),
+    );
     exits(1, &["diff", &policy, &narrower, "--html", &dir.at("d.html")]);
     for name in ["a.html", "b.html", "v.html", "d.html"] {
         let html = fs::read_to_string(dir.at(name)).unwrap();

@@ -56,7 +56,9 @@ fn ask(args: &ModelArgs, model: &str, messages: &[Value], schema: &Value) -> Res
         .into();
     let body = json!({"model": model, "messages": messages, "temperature": args.temperature, "seed": 0, "stream": false, "max_tokens": 1024,
         "response_format": {"type": "json_schema", "json_schema": {"name": "draft", "strict": true, "schema": schema}}});
-    let without = || format!("no answer from {url}; start the model's server, or leave out --model: the reader then decides alone");
+    let without = || {
+        format!("no answer from {url}; start the model's server, or leave out --model: the reader then decides alone")
+    };
     let mut response = agent.post(&url).send_json(&body).with_context(without)?;
     let status = response.status().as_u16();
     let text = response.body_mut().with_config().limit(MAX_BODY).read_to_string().with_context(without)?;
@@ -64,12 +66,18 @@ fn ask(args: &ModelArgs, model: &str, messages: &[Value], schema: &Value) -> Res
     if status != 200 {
         bail!("{url} answered {status}: {}; is `{model}` a model that it has?", short(&text));
     }
-    let answer: Value = serde_json::from_str(&text).with_context(|| format!("{url}: the answer is not JSON: {}", short(&text)))?;
+    let answer: Value =
+        serde_json::from_str(&text).with_context(|| format!("{url}: the answer is not JSON: {}", short(&text)))?;
     let choice = &answer["choices"][0];
     match choice["finish_reason"].as_str() {
         Some("stop") => {}
-        Some(other) => bail!("the model stopped early (`{}`), so its draft is not whole; nothing was written", short(other)),
+        Some(other) => {
+            bail!("the model stopped early (`{}`), so its draft is not whole; nothing was written", short(other))
+        }
         None => bail!("{url}: the answer has no `finish_reason`: {}", short(&text)),
     }
-    choice["message"]["content"].as_str().map(str::to_owned).with_context(|| format!("{url}: the answer has no content: {}", short(&text)))
+    choice["message"]["content"]
+        .as_str()
+        .map(str::to_owned)
+        .with_context(|| format!("{url}: the answer has no content: {}", short(&text)))
 }

@@ -49,7 +49,9 @@ pub(crate) fn rows(url: &str) -> Result<Vec<Row>> {
     let mut statement = connection
         .prepare("SELECT CAST(id AS TEXT), CAST(created_at AS TEXT), task, input, output, confidence, explanation FROM llm_outputs ORDER BY created_at DESC, id")
         .with_context(|| format!("{}: expected a table llm_outputs with id, created_at, task, input, output, confidence and explanation", path.display()))?;
-    let json = |text: Option<String>| text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(Value::String(text)));
+    let json = |text: Option<String>| {
+        text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    };
     let found = statement.query_map([], |row| {
         Ok(Row {
             id: row.get(0)?,
@@ -61,7 +63,9 @@ pub(crate) fn rows(url: &str) -> Result<Vec<Row>> {
             explanation: row.get(6)?,
         })
     })?;
-    found.collect::<Result<_, _>>().with_context(|| format!("{}: a row of llm_outputs is not as expected", path.display()))
+    found
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("{}: a row of llm_outputs is not as expected", path.display()))
 }
 
 fn read_only(path: &Path) -> Result<Connection> {

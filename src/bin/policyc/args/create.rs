@@ -77,7 +77,10 @@ pub(crate) struct ModelArgs {
 }
 
 fn temperature(text: &str) -> Result<f64, String> {
-    text.parse::<f64>().ok().filter(|value| (0.0..=2.0).contains(value)).ok_or_else(|| "expected a number from 0 to 2".to_owned())
+    text.parse::<f64>()
+        .ok()
+        .filter(|value| (0.0..=2.0).contains(value))
+        .ok_or_else(|| "expected a number from 0 to 2".to_owned())
 }
 
 #[derive(Debug, Args)]

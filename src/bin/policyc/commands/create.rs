@@ -19,7 +19,9 @@ use serde::Serialize;
 
 use super::amend::read_events;
 use super::proof::Proof;
-use crate::args::{CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing};
+use crate::args::{
+    CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
+};
 use crate::{Outcome, llm, output, store};
 
 /// `suggestions import`.
@@ -86,8 +88,18 @@ pub(crate) fn list(args: &ListSuggestions) -> Result<Outcome> {
     for one in &listed {
         let words = [&one.service_name, &one.created_at, &one.prose.metric, &one.prose.priority];
         let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
-        let claimed = one.claimed_confidence.map(|claimed| format!(", claimed confidence {:.0} %", claimed * 100.0)).unwrap_or_default();
-        let _ = writeln!(text, "\n{} {}  {}  {}{claimed}", visible(&one.llm_output_id), one.suggestion_index, visible(&one.prose.category), visible(&words.join(", ")));
+        let claimed = one
+            .claimed_confidence
+            .map(|claimed| format!(", claimed confidence {:.0} %", claimed * 100.0))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "\n{} {}  {}  {}{claimed}",
+            visible(&one.llm_output_id),
+            one.suggestion_index,
+            visible(&one.prose.category),
+            visible(&words.join(", "))
+        );
         let shown: String = one.prose.text.chars().take(200).collect();
         let _ = writeln!(text, "  {}", visible(&shown));
     }
@@ -107,10 +119,13 @@ pub(crate) fn from_suggestion(args: &CreateFromSuggestion, quiet: bool) -> Resul
     })?;
     let (suggestions, _) = row.suggestions();
     let index = args.suggestion_index;
-    let one = usize::try_from(index).ok().and_then(|index| suggestions.get(index)).with_context(|| match suggestions.len() {
-        0 => format!("the answer `{id}` has no suggestions"),
-        count => format!("suggestion {index} of `{id}`: expected a number from 0 to {}", count - 1),
-    })?;
+    let one =
+        usize::try_from(index).ok().and_then(|index| suggestions.get(index)).with_context(|| {
+            match suggestions.len() {
+                0 => format!("the answer `{id}` has no suggestions"),
+                count => format!("suggestion {index} of `{id}`: expected a number from 0 to {}", count - 1),
+            }
+        })?;
     let about = format!("Generated from suggestion {index} of {id}: {}", one.text);
     let told = Told {
         text: &one.text,
@@ -138,7 +153,12 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
     let vocabulary = vocabulary(args, quiet)?;
     let refusal = match draft::read(told.text, &vocabulary) {
         Ok(rules) => {
-            let metadata = Metadata { name: "generated".to_owned(), version: "1.0".to_owned(), description: Some(about.to_owned()), ..Metadata::default() };
+            let metadata = Metadata {
+                name: "generated".to_owned(),
+                version: "1.0".to_owned(),
+                description: Some(about.to_owned()),
+                ..Metadata::default()
+            };
             let policy = Policy::new(metadata, Effect::Block, rules)?;
             return rules_of(&policy, args, &[], quiet);
         }
@@ -146,18 +166,34 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
     };
     let Some(model) = &args.model.model else { bail!(refused(told.text, &threshold, &refusal)) };
     if !quiet {
-        anstream::eprintln!("note: the reader refuses ({}); asking `{}`", visible(&refusal.to_string()), visible(model));
+        anstream::eprintln!(
+            "note: the reader refuses ({}); asking `{}`",
+            visible(&refusal.to_string()),
+            visible(model)
+        );
     }
     let drafted = llm::draft(&args.model, model, told.text, &vocabulary)?;
     let disagreements = draft::agree(told.text, &drafted, &vocabulary);
     let asking = draft::lowered_to_ask(&drafted);
-    let metadata = Metadata { name: "generated".to_owned(), description: Some(format!("{about} (drafted by {model}; what it would allow asks)")), ..asking.metadata().clone() };
+    let metadata = Metadata {
+        name: "generated".to_owned(),
+        description: Some(format!("{about} (drafted by {model}; what it would allow asks)")),
+        ..asking.metadata().clone()
+    };
     let policy = Policy::new(metadata, Effect::Block, asking.rules().to_vec())?;
     let said: Vec<String> = disagreements.iter().map(|one| one.message.clone()).collect();
     if !said.is_empty() {
-        bail!("the draft of `{model}` does not say what the sentence says, and nothing was written: {}", said.join("; "));
+        bail!(
+            "the draft of `{model}` does not say what the sentence says, and nothing was written: {}",
+            said.join("; ")
+        );
     }
-    rules_of(&policy, args, &["a model drafted this: what it would allow asks a person until somebody accepts it"], quiet)
+    rules_of(
+        &policy,
+        args,
+        &["a model drafted this: what it would allow asks a person until somebody accepts it"],
+        quiet,
+    )
 }
 
 /// Why nothing understands a text.
@@ -228,7 +264,8 @@ fn rules_of(policy: &Policy, args: &Writing, notes: &[&str], quiet: bool) -> Res
     };
     let proof = Proof::emit(policy, &[target], options)?;
     proof.prove(None, &OutcomeClasses::default(), quiet)?;
-    let file = proof.artifacts.iter().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
+    let file =
+        proof.artifacts.iter().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
     write(args, &file.context("the target has no file")?.text)?;
     if quiet {
         return Ok(Outcome::Clean);

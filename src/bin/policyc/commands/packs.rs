@@ -77,8 +77,10 @@ fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
     };
     let bound = packs::bind(&chosen, &actions, policy.as_ref(), &Classes::default())?;
     if let Some(path) = &args.output {
-        let controls: Vec<(&str, &Control)> =
-            chosen.iter().flat_map(|pack| pack.controls.iter().map(move |control| (pack.name.as_str(), control))).collect();
+        let controls: Vec<(&str, &Control)> = chosen
+            .iter()
+            .flat_map(|pack| pack.controls.iter().map(move |control| (pack.name.as_str(), control)))
+            .collect();
         write(&packs::boundary(&controls, &actions, &Classes::default())?, path)?;
     }
     if let Some(path) = &args.html {
@@ -120,12 +122,21 @@ pub(crate) fn from_template(args: &CreateFromTemplate, quiet: bool) -> Result<Ou
     let chosen = named(std::slice::from_ref(&args.name))?;
     let pack = chosen.first().context("one pack was named")?;
     let index = args.index;
-    let control = usize::try_from(index)
-        .ok()
-        .and_then(|index| pack.controls.get(index))
-        .with_context(|| format!("control {index} of {}: expected a number from 0 to {}", pack.name, pack.controls.len().saturating_sub(1)))?;
+    let control = usize::try_from(index).ok().and_then(|index| pack.controls.get(index)).with_context(|| {
+        format!(
+            "control {index} of {}: expected a number from 0 to {}",
+            pack.name,
+            pack.controls.len().saturating_sub(1)
+        )
+    })?;
     if control.status != Status::Enforceable {
-        bail!("{} {} is {}: {}", pack.name, control.id, control.status.name(), control.note.as_deref().unwrap_or_default());
+        bail!(
+            "{} {} is {}: {}",
+            pack.name,
+            control.id,
+            control.status.name(),
+            control.note.as_deref().unwrap_or_default()
+        );
     }
     let actions = actions(&args.logs, &args.reading, quiet)?;
     let boundary = packs::boundary(&[(pack.name.as_str(), control)], &actions, &Classes::default())?;
