@@ -59,3 +59,6 @@ pub mod evaluate;
 pub mod check;
 
 pub mod report;
+
+#[cfg(feature = "serve")]
+pub mod serve;

@@ -1,6 +1,7 @@
 //! The command line: what `--help` prints and what the commands get.
 
 mod gate;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use serve::{Audit, AuditCommand, LogFormat, ModeArg, Serve};
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -65,6 +67,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Say why a request is decided as it is, or what a finding means
     Explain(Explain),
+    /// Decide over HTTP, and log what was decided
+    Serve(Serve),
+    /// Check or print the log of a server
+    Audit(Audit),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script

@@ -47,6 +47,8 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args, quiet),
         Command::Diff(args) => commands::diff::run(&args, quiet),
         Command::Explain(args) => commands::explain::run(&args, quiet),
+        Command::Serve(args) => commands::serve::run(&args, quiet),
+        Command::Audit(args) => commands::serve::audit(&args),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::policy::decide::{Failure, Requirement, holds};
+use crate::policy::decide::{Failure, holds};
 use crate::policy::{Cause, Condition, Decider, Decision, Effect, Literal, Request, Rule, Test};
 
 /// Why a request does not go through as it is.
@@ -115,7 +115,7 @@ fn failures(rule: &Rule, failures: &[Failure<'_>], request: Request<'_>) -> Vec<
 }
 
 fn failed<'c>(
-    condition: &Condition,
+    condition: &'c Condition,
     siblings: impl Iterator<Item = &'c Condition> + Clone,
     context: &Map<String, Value>,
 ) -> Failed {
@@ -210,9 +210,4 @@ fn short(value: &Value) -> Value {
     }
     let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_VALUE).last().unwrap_or_default();
     format!("{}…", text.get(..end).unwrap_or_default()).into()
-}
-
-/// A requirement in words, for fronts that say it in their own.
-pub(in crate::serve) fn requirement(test: &Test) -> String {
-    Requirement(test).to_string()
 }

@@ -19,10 +19,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
-pub(in crate::serve) use desk::Desk;
+pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
-pub use directory::{Compiler, Directory, Loaded, Project, Served};
-pub(in crate::serve) use explain::requirement;
+pub use directory::{Compiler, Directory, Loaded, Project};
 pub use explain::{Explanation, Failed};
 use sequencer::{Job, Sequencer};
 

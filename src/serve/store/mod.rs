@@ -4,6 +4,7 @@
 //! transaction at a time writes, whoever holds the row `head`: it reads what others appended since, decides, appends and
 //! commits. So any number of servers on one store decide as one server would. Nothing here knows of policies.
 
+mod audit;
 mod chain;
 mod entry;
 mod postgres;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use audit::{Checked, check};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub use entry::{Entry, Kind};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};

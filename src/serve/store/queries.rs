@@ -164,6 +164,12 @@ impl Queries<'_> {
         self.number("SELECT epoch FROM head", &[])
     }
 
+    /// The number and the hash of the last entry.
+    pub(in crate::serve) fn last(&mut self) -> Result<(i64, Hash), StoreError> {
+        let rows = self.rows("SELECT seq, hash FROM head", &[], |row| Ok((row.int()?, row.hash()?)))?;
+        rows.into_iter().next().ok_or_else(|| StoreError::Row("no head".to_owned()))
+    }
+
     /// All projects.
     pub(in crate::serve) fn projects(&mut self) -> Result<Vec<ProjectRow>, StoreError> {
         self.rows(&format!("SELECT {PROJECT} FROM projects ORDER BY id"), &[], project)

@@ -12,4 +12,5 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
 mod proof;
+pub(crate) mod serve;
 pub(crate) mod validate;
