@@ -1,6 +1,8 @@
 //! The log of a project as a behaviour log.
 
-use super::store::{Kind, Location, Queries, Readers, StoreError};
+use serde_json::Value;
+
+use super::store::{Entry, Kind, Location, Queries, Readers, StoreError};
 
 /// A project's decisions, a chunk at a time.
 #[derive(Debug)]
@@ -20,8 +22,27 @@ impl Export {
         let entries = queries.of_kind_after(&self.project, Kind::Decision, self.after)?;
         let Some(last) = entries.last() else { return Ok(None) };
         self.after = last.seq;
-        Ok(Some(entries.iter().flat_map(|entry| [entry.body.as_str(), "\n"]).collect()))
+        let mut lines = String::new();
+        for entry in &entries {
+            lines.push_str(&line(entry, queries)?);
+            lines.push('\n');
+        }
+        Ok(Some(lines))
     }
+}
+
+/// The line of a decision, with what its tool answered if that was told.
+fn line(entry: &Entry, queries: &mut Queries<'_>) -> Result<String, StoreError> {
+    let (Some(session), Some(call)) = (&entry.session, &entry.call) else { return Ok(entry.body.clone()) };
+    let Some(answer) = queries.call(&entry.project, session, Kind::Output, call)? else { return Ok(entry.body.clone()) };
+    let (Ok(Value::Object(mut line)), Ok(Value::Object(mut answer))) =
+        (serde_json::from_str(&entry.body), serde_json::from_str(&answer.body))
+    else {
+        return Ok(entry.body.clone());
+    };
+    line.extend(answer.remove("output").map(|output| ("output".to_owned(), output)));
+    line.extend(answer.remove("outcome").filter(Value::is_string).map(|outcome| ("outcome".to_owned(), outcome)));
+    Ok(Value::Object(line).to_string())
 }
 
 /// A project's decisions out of a store, without a server.

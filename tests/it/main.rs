@@ -26,3 +26,5 @@ mod rates;
 mod readme;
 mod rego;
 mod schemas;
+#[cfg(feature = "serve")]
+mod serve;

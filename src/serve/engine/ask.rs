@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::policy::Effect;
+use crate::session::Claims;
 
 use super::explain::Explanation;
 
@@ -22,7 +23,7 @@ pub enum Mode {
 }
 
 /// A request for a decision.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Ask {
     /// The project whose policy decides.
     pub project: String,
@@ -38,8 +39,26 @@ pub struct Ask {
     pub call: Option<String>,
     /// Whether it is only asked what would be decided: nothing is counted, logged or opened.
     pub simulate: bool,
+    /// Whether what the context says of its session (`prov` and its like) is believed, or the session alone.
+    pub claims: Claims,
     /// Which front took it.
     pub front: &'static str,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Self {
+            project: String::new(),
+            agent_id: String::new(),
+            action: String::new(),
+            context: Map::new(),
+            session: None,
+            call: None,
+            simulate: false,
+            claims: Claims::Keep,
+            front: "",
+        }
+    }
 }
 
 /// A policy in words that a log can hold.

@@ -15,19 +15,18 @@ use crate::serve::store::{
 use crate::session::Windows;
 
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
-use super::directory::{Compiler, Directory, Served, digest};
+use super::directory::{Directory, Served, digest};
 use super::explain::{Explanation, explain};
 use super::sequencer::State;
 use super::EngineOptions;
 
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
-const LONGEST_ID: usize = 512;
+pub(super) const LONGEST_ID: usize = 512;
 const LONGEST_NAME: usize = 4_096;
 
 /// One transaction.
 pub(in crate::serve) struct Desk<'t> {
     pub(super) options: &'t EngineOptions,
-    compiler: &'t dyn Compiler,
     pub(super) database: &'t mut dyn Database,
     pub(super) state: &'t mut State,
     head: Head,
@@ -66,7 +65,6 @@ struct Line<'a> {
 impl<'t> Desk<'t> {
     pub(super) fn new(
         options: &'t EngineOptions,
-        compiler: &'t dyn Compiler,
         database: &'t mut dyn Database,
         state: &'t mut State,
         mut head: Head,
@@ -74,7 +72,7 @@ impl<'t> Desk<'t> {
         let pending = Vec::new();
         // A clock that goes back stands still.
         head.at = head.at.max((options.clock)().as_microsecond());
-        Self { options, compiler, database, state, head, pending, failure: None }
+        Self { options, database, state, head, pending, failure: None }
     }
 
     /// Marks the transaction as one that must not be committed.
@@ -112,8 +110,8 @@ impl<'t> Desk<'t> {
         &self.state.directory
     }
 
-    /// Appends an entry and gives its number.
-    pub(in crate::serve) fn append(&mut self, kind: Kind, note: Note) -> i64 {
+    /// Appends an entry.
+    pub(in crate::serve) fn append(&mut self, kind: Kind, note: Note) -> Entry {
         let mut entry = Entry {
             seq: self.head.seq + 1,
             at: self.head.at,
@@ -131,8 +129,13 @@ impl<'t> Desk<'t> {
         };
         entry.hash = entry.hash_after(&self.head.hash);
         (self.head.seq, self.head.hash) = (entry.seq, entry.hash);
-        self.pending.push(entry);
-        self.head.seq
+        self.pending.push(entry.clone());
+        entry
+    }
+
+    /// What this transaction appends so far.
+    pub(super) fn pending(&self) -> &[Entry] {
+        &self.pending
     }
 
     /// Makes a project or changes it.
@@ -164,11 +167,6 @@ impl<'t> Desk<'t> {
         self.append(kind, note);
     }
 
-    /// Reads a document that another server or an older run left.
-    pub(in crate::serve) fn compiler(&self) -> &dyn Compiler {
-        self.compiler
-    }
-
     /// Decides and records the decision.
     pub(super) fn decide(&mut self, mut ask: Ask, since: Instant) -> Result<Answer, Refusal> {
         let at = Timestamp::from_microsecond(self.head.at).unwrap_or_default();
@@ -189,8 +187,10 @@ impl<'t> Desk<'t> {
             Some(project) if !project.row.is_active => return Err(Refusal::NoProject(ask.project)),
             Some(project) => project.policy.clone(),
         };
+        let reads_prompt = matches!(&policy, Some(Ok(served)) if served.reads_prompt);
+        let call = self.enrich(&mut ask, reads_prompt)?;
         let (mut said, counts) = match policy {
-            Some(Ok(served)) => self.by_policy(&served, &mut ask, at)?,
+            Some(Ok(served)) => self.by_policy(&served, &ask, at)?,
             Some(Err(problem)) => {
                 let reason = format!("the policy does not load, so everything is blocked: {problem}");
                 (self.said(Effect::Block, &reason), Vec::new())
@@ -199,6 +199,8 @@ impl<'t> Desk<'t> {
         };
         said.front = ask.front.to_owned();
         said.milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Where nothing is enforced, everything is carried out.
+        self.settle(&ask, call, said.effect == Effect::Allow || said.mode != Mode::Enforce)?;
         let id = (!ask.simulate).then(|| self.record(&ask, &said, &counts, at));
         Ok(Answer { id, at, said, repeated: false })
     }
@@ -255,7 +257,7 @@ impl<'t> Desk<'t> {
         self.ask(|queries| queries.call(project, session, kind, call))
     }
 
-    fn by_policy(&mut self, served: &Served, ask: &mut Ask, at: Timestamp) -> Result<(Said, Vec<String>), Refusal> {
+    fn by_policy(&mut self, served: &Served, ask: &Ask, at: Timestamp) -> Result<(Said, Vec<String>), Refusal> {
         let decider = served.decider();
         let request = Request { agent_id: &ask.agent_id, action: &ask.action, context: &ask.context };
         let usage = self.usage(served, &decider, request, at)?;
@@ -471,11 +473,16 @@ fn malformed(ask: &Ask) -> Option<&'static str> {
         Some("the name of the agent or of the action is longer than 4096 bytes")
     } else if ids.iter().flatten().any(|text| text.is_empty() || text.len() > LONGEST_ID) {
         Some("a session or a call has a name of 1 to 512 bytes")
-    } else if names.into_iter().chain(ids.into_iter().flatten()).any(|text| text.contains('\0')) {
+    } else if names.into_iter().chain(ids.into_iter().flatten()).any(|text| wrong_name(text)) {
         Some("a name holds a NUL character")
     } else {
         None
     }
+}
+
+/// Whether a name is one that no store can hold.
+pub(super) fn wrong_name(name: &str) -> bool {
+    name.is_empty() || name.contains('\0')
 }
 
 /// What two requests have in common if one approval holds for both: project, session, agent, action and arguments.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::policy::decide::Index;
-use crate::policy::{Decider, Policy};
+use crate::event::AttributePath;
+use crate::policy::{Condition, Decider, Policy, Rule, Test};
 use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
 
 /// A document that became a policy.
@@ -49,6 +50,8 @@ pub struct Served {
     index: Index,
     /// The longest window of its rate limits, in microseconds; 0 if it has none.
     pub(super) longest_window: i64,
+    /// Whether a rule reads the user's request.
+    pub(super) reads_prompt: bool,
 }
 
 impl Served {
@@ -56,13 +59,24 @@ impl Served {
         let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
         let index = Index::new(&loaded.policy);
-        Self { row, policy: loaded.policy, package: loaded.package, index, longest_window: longest * 1_000_000 }
+        let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
+        Self { row, policy: loaded.policy, package: loaded.package, index, longest_window: longest * 1_000_000, reads_prompt }
     }
 
     /// Decides by it.
     pub fn decider(&self) -> Decider<'_> {
         Decider::with_index(&self.policy, &self.index)
     }
+}
+
+/// Whether a condition reads `context.prompt`.
+fn reads_prompt(condition: &Condition) -> bool {
+    let is_it = |path: &AttributePath| path.keys().next().is_some_and(|key| *key == *"prompt");
+    let other = match &condition.test {
+        Test::SameAs(path) | Test::AppearsIn(path) => Some(path),
+        _ => None,
+    };
+    is_it(&condition.path) || other.is_some_and(is_it)
 }
 
 /// A project and what decides for it.

@@ -9,7 +9,9 @@ mod ask;
 mod desk;
 mod directory;
 mod explain;
+mod live;
 mod sequencer;
+mod sessions;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -24,6 +26,7 @@ pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, Directory, Loaded, Project};
 pub use explain::{Explanation, Failed};
 use sequencer::{Job, Sequencer};
+pub(in crate::serve) use sessions::Heard;
 
 use super::store::{self, Durability, Location, StoreError};
 use crate::policy::Effect;

@@ -11,6 +11,7 @@ use crate::serve::store::{self, Database, Entry, Head, Queries, StoreError};
 use crate::session::Windows;
 
 use super::desk::Desk;
+use super::live::Lives;
 use super::directory::{Compiler, Directory};
 use super::EngineOptions;
 
@@ -32,12 +33,14 @@ pub(super) struct State {
     pub(super) directory: Arc<Directory>,
     /// What each project's rules allowed, and the policy for which that was read.
     pub(super) windows: HashMap<String, (i64, Windows)>,
+    pub(super) lives: Lives,
 }
 
 impl State {
     /// Throws away what follows from the log.
     fn forget(&mut self) {
         self.windows.clear();
+        self.lives.clear();
     }
 }
 
@@ -105,7 +108,7 @@ impl Sequencer {
         // Jobs of a transaction that never begins are dropped, and their way back with them: who waits takes that for a refusal.
         let (head, mut database) = self.begin()?;
         let before = head.clone();
-        let mut desk = Desk::new(&self.options, self.compiler.as_ref(), database.as_mut(), &mut self.state, head);
+        let mut desk = Desk::new(&self.options, database.as_mut(), &mut self.state, head);
         for job in jobs {
             match catch_unwind(AssertUnwindSafe(|| job(&mut desk))) {
                 Ok(reply) => replies.push(reply),
@@ -175,6 +178,9 @@ impl Sequencer {
 impl State {
     /// Another server appended `entry`.
     fn heard_of(&mut self, entry: &Entry) {
+        if let (Some(agent), Some(session)) = (&entry.agent, &entry.session) {
+            self.lives.forget(&(entry.project.clone(), agent.clone(), session.clone()));
+        }
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
             let served = self.directory.projects.get(&entry.project).and_then(|project| project.policy.as_ref()?.as_ref().ok());
             if let (Some(served), Some(agent), Some(action)) = (served, &entry.agent, &entry.action) {

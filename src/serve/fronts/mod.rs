@@ -1,10 +1,12 @@
 //! Fronts: each translates one protocol to the engine's questions and back. None decides.
 
 mod admin;
+mod approvals;
 mod authzen;
 mod opa;
 mod probes;
 mod safety_filter;
+mod sessions;
 mod toolhive;
 
 use std::sync::Arc;
@@ -21,5 +23,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(opa::routes())
         .merge(authzen::routes())
         .merge(toolhive::routes())
+        .merge(sessions::routes())
+        .merge(approvals::routes())
         .merge(admin::routes())
 }

@@ -125,9 +125,8 @@ async fn decided(
         action: text("action"),
         context: context.unwrap_or_default(),
         session: input.get("session_id").and_then(Value::as_str).map(str::to_owned),
-        call: None,
-        simulate: false,
         front: "opa",
+        ..Ask::default()
     };
     let answer = app.engine.decide(ask).await.map_err(|refusal: Refusal| Problem::from(refusal))?;
     app.metrics.count(&answer);
