@@ -71,7 +71,7 @@ impl Served {
 
 /// Whether a condition reads `context.prompt`.
 fn reads_prompt(condition: &Condition) -> bool {
-    let is_it = |path: &AttributePath| path.keys().next().is_some_and(|key| *key == *"prompt");
+    let is_it = |path: &AttributePath| path.keys().first().is_some_and(|key| key == "prompt");
     let other = match &condition.test {
         Test::SameAs(path) | Test::AppearsIn(path) => Some(path),
         _ => None,
@@ -99,6 +99,11 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// Of a store that nobody has read: its epoch is no store's.
+    pub(super) fn unread() -> Self {
+        Self { epoch: -1, ..Self::default() }
+    }
+
     /// The project that `key` is of.
     pub fn of_key(&self, key: &str) -> Option<&Project> {
         self.by_key.get(&digest(key.as_bytes())).and_then(|id| self.projects.get(id))

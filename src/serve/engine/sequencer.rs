@@ -62,8 +62,7 @@ impl Sequencer {
         published: Arc<RwLock<Arc<Directory>>>,
         healthy: Arc<AtomicBool>,
     ) -> Self {
-        // What nobody has read has another epoch than any store.
-        let directory = Arc::new(Directory { epoch: -1, ..Directory::default() });
+        let directory = Arc::new(Directory::unread());
         let state = State { directory, ..State::default() };
         Self { options, compiler, database: Some(database), published, healthy, state }
     }
