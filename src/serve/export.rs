@@ -34,7 +34,9 @@ impl Export {
 /// The line of a decision, with what its tool answered if that was told.
 fn line(entry: &Entry, queries: &mut Queries<'_>) -> Result<String, StoreError> {
     let (Some(session), Some(call)) = (&entry.session, &entry.call) else { return Ok(entry.body.clone()) };
-    let Some(answer) = queries.call(&entry.project, session, Kind::Output, call)? else { return Ok(entry.body.clone()) };
+    let Some(answer) = queries.call(&entry.project, session, Kind::Output, call)? else {
+        return Ok(entry.body.clone());
+    };
     let (Ok(Value::Object(mut line)), Ok(Value::Object(mut answer))) =
         (serde_json::from_str(&entry.body), serde_json::from_str(&answer.body))
     else {

@@ -27,8 +27,8 @@ use axum::response::IntoResponse as _;
 use thiserror::Error;
 
 pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
-pub use http::Access;
 pub use export::{Exported, export};
+pub use http::Access;
 pub use policies::{FileError, Files};
 
 use engine::Engine;
@@ -137,7 +137,9 @@ impl Server {
     pub fn router(&self) -> Router {
         fronts::routes()
             .fallback(async || not_found(axum::http::StatusCode::NOT_FOUND, "Not Found"))
-            .method_not_allowed_fallback(async || not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"))
+            .method_not_allowed_fallback(async || {
+                not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+            })
             .layer(DefaultBodyLimit::max(self.app.options.body_limit))
             .layer(axum::middleware::from_fn_with_state(Arc::clone(&self.app), http::wrap))
             .with_state(Arc::clone(&self.app))

@@ -27,7 +27,9 @@ pub(super) async fn take(app: &App, project: &str, origin: &str, document: Strin
             app.metrics.refused_policies.with_label_values(&[origin]).inc();
             return Err(Problem::field("body.rules", reason));
         }
-        Err(_) => return Err(Problem::field("body.rules", "the policy could not be worked on; this is a bug in policyc")),
+        Err(_) => {
+            return Err(Problem::field("body.rules", "the policy could not be worked on; this is a bug in policyc"));
+        }
     };
     for note in &loaded.notes {
         tracing::warn!(project, note, "a note on a policy");
@@ -91,7 +93,8 @@ impl Files {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(&self.path).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let wanted = path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|own| extension == *own));
+            let wanted =
+                path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|own| extension == *own));
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
             if wanted && !hidden && path.is_file() {
                 files.push(path);
@@ -99,7 +102,10 @@ impl Files {
         }
         files.sort();
         match files.is_empty() {
-            true => Err(FileError { path: self.path.clone(), reason: "holds no policy (*.yaml, *.yml or *.json)".to_owned() }),
+            true => Err(FileError {
+                path: self.path.clone(),
+                reason: "holds no policy (*.yaml, *.yml or *.json)".to_owned(),
+            }),
             false => Ok(files),
         }
     }
@@ -150,7 +156,10 @@ pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Ve
         (files, changed)
     });
     let Ok((files, changed)) = read.await else {
-        return Err(FileError { path: PathBuf::new(), reason: "could not be read; this is a bug in policyc".to_owned() });
+        return Err(FileError {
+            path: PathBuf::new(),
+            reason: "could not be read; this is a bug in policyc".to_owned(),
+        });
     };
     let mut projects = Vec::new();
     for one in changed {
@@ -180,7 +189,10 @@ async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Res
             };
             desk.put_project(&project)?;
         }
-        let same = known.and_then(|project| project.policy).and_then(Result::ok).is_some_and(|served| served.row.digest == row.digest);
+        let same = known
+            .and_then(|project| project.policy)
+            .and_then(Result::ok)
+            .is_some_and(|served| served.row.digest == row.digest);
         if same { Ok(()) } else { desk.put_policy(row).map(|_| ()) }
     });
     Ok(put.await?)
@@ -223,4 +235,3 @@ pub(super) async fn watch(app: Arc<App>, mut files: Files) {
         }
     }
 }
-

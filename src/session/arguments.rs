@@ -138,7 +138,8 @@ mod tests {
         });
         let Value::Object(context) = json!({"params": params}) else { panic!() };
         let arguments = Arguments::of(&context);
-        let texts: Vec<Vec<_>> = arguments.each().map(|needles| needles.map(|n| (n.text, n.is_number)).collect()).collect();
+        let texts: Vec<Vec<_>> =
+            arguments.each().map(|needles| needles.map(|n| (n.text, n.is_number)).collect()).collect();
         let expected: [&[(&str, bool)]; 5] = [
             &[("some text", false)],
             &[("5", true)],

@@ -135,7 +135,8 @@ pub(crate) fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attr
     let Some(Value::Object(params)) = context.get("params") else {
         return;
     };
-    let trees: Vec<_> = wanted.iter().map(|(key, attribute)| (key, tree(params, &mut traces.iter(), *attribute))).collect();
+    let trees: Vec<_> =
+        wanted.iter().map(|(key, attribute)| (key, tree(params, &mut traces.iter(), *attribute))).collect();
     for (key, tree) in trees {
         if !tree.is_empty() {
             context.insert((*key).to_owned(), Value::Object(tree));
@@ -152,7 +153,9 @@ fn tree<'t>(
     let mut told = Map::new();
     for (key, value) in params {
         let told_here = match value {
-            Value::Object(inner) => Some(tree(inner, traces, attribute)).filter(|told| !told.is_empty()).map(Value::Object),
+            Value::Object(inner) => {
+                Some(tree(inner, traces, attribute)).filter(|told| !told.is_empty()).map(Value::Object)
+            }
             value if has_text(value) => traces.next().and_then(|trace| one(trace, attribute)),
             _ => None,
         };
@@ -177,4 +180,3 @@ fn one(trace: &Trace, attribute: Attributes) -> Option<Value> {
         _ => None,
     }
 }
-

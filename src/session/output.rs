@@ -156,7 +156,11 @@ impl Output {
     /// Records of the same list; the record alone if it is in none.
     fn siblings(&self, record: Record) -> impl Iterator<Item = Record> {
         let same = move |other: &&Record| {
-            if record.list == NONE { other.first == record.first && other.end == record.end && other.list == NONE } else { other.list == record.list }
+            if record.list == NONE {
+                other.first == record.first && other.end == record.end && other.list == NONE
+            } else {
+                other.list == record.list
+            }
         };
         self.records.iter().filter(same).copied()
     }
@@ -172,7 +176,8 @@ impl Output {
 
     /// Whether at most a quarter of the records of a list have a word.
     fn is_rare(&self, word: &str, record: Record, work: &mut u64) -> bool {
-        let has = |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
+        let has =
+            |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
         let (mut all, mut with) = (0_usize, 0_usize);
         for sibling in self.siblings(record) {
             all += 1;
@@ -192,10 +197,11 @@ impl Output {
             let Some(own) = extreme.key(self.text_of(field)) else { return false };
             let others = self.siblings(record).filter(|other| other.first != record.first || other.end != record.end);
             let mut some = false;
-            let beats = others.flat_map(|other| self.leaves_of(other)).filter(|other| other.path == field.path).all(|other| {
-                some = true;
-                extreme.key(self.text_of(other)).is_some_and(|other| extreme.beats(&own, &other))
-            });
+            let beats =
+                others.flat_map(|other| self.leaves_of(other)).filter(|other| other.path == field.path).all(|other| {
+                    some = true;
+                    extreme.key(self.text_of(other)).is_some_and(|other| extreme.beats(&own, &other))
+                });
             some && beats
         })
     }
@@ -207,8 +213,11 @@ impl Output {
             let path = self.path(leaf).trim_end_matches("[]");
             path.rsplit('.').next().map(str::to_ascii_lowercase)
         };
-        let mut authors =
-            self.leaves_of(record).iter().filter(|leaf| last(leaf).is_some_and(|key| AUTHORS.contains(&&*key))).peekable();
+        let mut authors = self
+            .leaves_of(record)
+            .iter()
+            .filter(|leaf| last(leaf).is_some_and(|key| AUTHORS.contains(&&*key)))
+            .peekable();
         authors.peek()?;
         Some(authors.all(|author| {
             let text = self.text_of(author).trim();
@@ -260,7 +269,9 @@ impl Extreme {
 
     fn key(self, text: &str) -> Option<Key<'_>> {
         match self {
-            Self::Largest | Self::Smallest => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Key::Number),
+            Self::Largest | Self::Smallest => {
+                text.parse().ok().filter(|number: &f64| number.is_finite()).map(Key::Number)
+            }
             Self::Latest | Self::Earliest => {
                 let shape = |b: u8| if b.is_ascii_digit() { b'0' } else { b };
                 let head: Vec<u8> = text.bytes().take(10).map(shape).collect();
@@ -425,6 +436,7 @@ fn is_name(key: &str) -> bool {
 /// The JSON that a string is, if it is an object or an array.
 fn quoted(text: &str) -> Option<Value> {
     let trimmed = text.trim();
-    let closed = (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
+    let closed =
+        (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
     closed.then(|| serde_json::from_str(trimmed).ok()).flatten()
 }

@@ -77,9 +77,9 @@ impl Sessions {
     pub fn with<T>(&mut self, agent: &str, id: &str, now: Timestamp, work: impl FnOnce(&mut Session) -> T) -> T {
         self.expire(now);
         let name: (Box<str>, Box<str>) = (agent.into(), id.into());
-        let mut held = self.take(&name).unwrap_or_else(|| {
-            if self.forgotten.has(&name) { Session::resumed() } else { Session::new() }
-        });
+        let mut held = self
+            .take(&name)
+            .unwrap_or_else(|| if self.forgotten.has(&name) { Session::resumed() } else { Session::new() });
         let result = work(&mut held);
         self.put(name, held);
         self.bound();

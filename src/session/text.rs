@@ -89,11 +89,16 @@ impl Requests {
 
 /// The words of a text: between blanks and other signs, with the signs that stand inside of dates, decimals, addresses and names.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    let split = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '|' | '/' | '=');
-    text.split(split).map(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
-    }).filter(|word| !word.is_empty())
+    let split = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ';' | '"' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '|' | '/' | '=')
+    };
+    text.split(split)
+        .map(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+        })
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether a word can name a record: four letters, a date or a decimal.
@@ -105,7 +110,8 @@ pub(super) fn is_telling(word: &str) -> bool {
 
 /// Where `needle` stands in a text by itself.
 pub(super) fn places<'t>(text: &'t str, needle: &'t str, is_number: bool) -> impl Iterator<Item = usize> + 't {
-    memmem::find_iter(text.as_bytes(), needle.as_bytes()).filter(move |at| !is_number || number_stands(text, *at, needle))
+    memmem::find_iter(text.as_bytes(), needle.as_bytes())
+        .filter(move |at| !is_number || number_stands(text, *at, needle))
 }
 
 /// Whether what stands at `at` is a word of its own, or several.
@@ -153,8 +159,20 @@ mod tests {
     #[test]
     fn words_keep_the_signs_inside() {
         let text = "pay carol's bill (of 2026-05-24), 98.70 to jane@example.org; see /etc/hosts: \"now\"!";
-        let expected =
-            ["pay", "carol", "bill", "of", "2026-05-24", "98.70", "to", "jane@example.org", "see", "etc", "hosts", "now"];
+        let expected = [
+            "pay",
+            "carol",
+            "bill",
+            "of",
+            "2026-05-24",
+            "98.70",
+            "to",
+            "jane@example.org",
+            "see",
+            "etc",
+            "hosts",
+            "now",
+        ];
         assert_eq!(words(text).collect::<Vec<_>>(), expected);
         let telling: Vec<_> = words(text).filter(|word| is_telling(word)).collect();
         assert_eq!(telling, ["carol", "bill", "2026-05-24", "98.70", "jane@example.org", "hosts"]);

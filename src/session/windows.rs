@@ -25,7 +25,14 @@ pub struct Windows {
 impl Windows {
     /// How many requests of an agent for an action a rule has allowed within the window up to now; `None` if that is not known, which uses a
     /// limit up.
-    pub fn count(&mut self, rule: &str, agent: &str, action: &str, window: SignedDuration, now: Timestamp) -> Option<usize> {
+    pub fn count(
+        &mut self,
+        rule: &str,
+        agent: &str,
+        action: &str,
+        window: SignedDuration,
+        now: Timestamp,
+    ) -> Option<usize> {
         let now = self.at(now);
         let key = (rule.into(), agent.into(), action.into());
         let Some(times) = self.times.get_mut(&key) else {

@@ -14,11 +14,11 @@ use crate::serve::store::{
 };
 use crate::session::Windows;
 
+use super::EngineOptions;
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 use super::directory::{Directory, Served, digest};
 use super::explain::{Explanation, explain};
 use super::sequencer::State;
-use super::EngineOptions;
 
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
 pub(super) const LONGEST_ID: usize = 512;
@@ -264,11 +264,8 @@ impl<'t> Desk<'t> {
         let decision = decider.decide(request, &usage);
         let mut said = self.said(decision.effect, &reason(&decider, &decision, request));
         said.rules = decision.rule_ids().into_iter().map(str::to_owned).collect();
-        said.policy = Some(PolicyName {
-            id: served.row.id,
-            name: served.row.name.clone(),
-            version: served.row.version.clone(),
-        });
+        said.policy =
+            Some(PolicyName { id: served.row.id, name: served.row.name.clone(), version: served.row.version.clone() });
         said.explanation = explain(&decider, &decision, request);
         self.approval(ask, &mut said)?;
         let counts = match decision.effect {

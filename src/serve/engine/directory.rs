@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::policy::decide::Index;
 use crate::event::AttributePath;
+use crate::policy::decide::Index;
 use crate::policy::{Condition, Decider, Policy, Rule, Test};
 use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
 
@@ -60,7 +60,14 @@ impl Served {
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
         let index = Index::new(&loaded.policy);
         let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
-        Self { row, policy: loaded.policy, package: loaded.package, index, longest_window: longest * 1_000_000, reads_prompt }
+        Self {
+            row,
+            policy: loaded.policy,
+            package: loaded.package,
+            index,
+            longest_window: longest * 1_000_000,
+            reads_prompt,
+        }
     }
 
     /// Decides by it.

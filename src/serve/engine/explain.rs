@@ -64,7 +64,12 @@ pub(super) fn explain(decider: &Decider<'_>, decision: &Decision<'_>, request: R
         (Effect::Ask, _, Some(rule)) => {
             let near = decider.nearest(request).filter(|near| near.rule.effect == Effect::Allow);
             let failed = near.map(|near| failures(near.rule, &near.failures, request)).unwrap_or_default();
-            Some(Explanation { rule: Some(rule.id.clone()), next: APPROVAL.to_owned(), failed, ..Explanation::default() })
+            Some(Explanation {
+                rule: Some(rule.id.clone()),
+                next: APPROVAL.to_owned(),
+                failed,
+                ..Explanation::default()
+            })
         }
         (effect, _, None) => Some(nearest(decider, effect, request)),
     }
@@ -165,12 +170,12 @@ fn candidate(test: &Test, found: &Value, context: &Map<String, Value>) -> Option
         (Test::In(literals), Value::Array(items)) => {
             Some(items.iter().filter(|item| literals.iter().any(|literal| literal.value() == *item)).cloned().collect())
         }
-        (Test::NotIn(literals), Value::Array(items)) => {
-            Some(items.iter().filter(|item| !literals.iter().any(|literal| literal.value() == *item)).cloned().collect())
+        (Test::NotIn(literals), Value::Array(items)) => Some(
+            items.iter().filter(|item| !literals.iter().any(|literal| literal.value() == *item)).cloned().collect(),
+        ),
+        (Test::In(literals), Value::String(text)) => {
+            closest(literals, |other| other.as_str().map(|other| strsim::normalized_damerau_levenshtein(text, other)))
         }
-        (Test::In(literals), Value::String(text)) => closest(literals, |other| {
-            other.as_str().map(|other| strsim::normalized_damerau_levenshtein(text, other))
-        }),
         (Test::In(literals), Value::Number(number)) => {
             let number = number.as_f64()?;
             closest(literals, |other| other.as_f64().map(|other| -(other - number).abs()))

@@ -10,10 +10,10 @@ use tokio::sync::mpsc;
 use crate::serve::store::{self, Database, Entry, Head, Queries, StoreError};
 use crate::session::Windows;
 
-use super::desk::Desk;
-use super::live::Lives;
-use super::directory::{Compiler, Directory};
 use super::EngineOptions;
+use super::desk::Desk;
+use super::directory::{Compiler, Directory};
+use super::live::Lives;
 
 /// What is done in a transaction; what it gives is called when the transaction ended, with the reason if it failed.
 pub(super) type Job = Box<dyn FnOnce(&mut Desk<'_>) -> Reply + Send>;
@@ -181,7 +181,8 @@ impl State {
             self.lives.forget(&(entry.project.clone(), agent.clone(), session.clone()));
         }
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
-            let served = self.directory.projects.get(&entry.project).and_then(|project| project.policy.as_ref()?.as_ref().ok());
+            let served =
+                self.directory.projects.get(&entry.project).and_then(|project| project.policy.as_ref()?.as_ref().ok());
             if let (Some(served), Some(agent), Some(action)) = (served, &entry.agent, &entry.action) {
                 super::desk::count(windows, &served.policy, counts, agent, action, entry.at);
             }

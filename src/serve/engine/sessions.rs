@@ -6,7 +6,7 @@ use crate::serve::store::{Entry, Kind};
 use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
-use super::desk::{Desk, Note, LONGEST_ID, wrong_name};
+use super::desk::{Desk, LONGEST_ID, Note, wrong_name};
 use super::live::{Key, LONGEST, Live};
 
 /// Something that happened in a session besides a decision.
@@ -32,7 +32,9 @@ impl Desk<'_> {
     pub(in crate::serve) fn hear(&mut self, heard: Heard) -> Result<bool, Refusal> {
         let names = [Some(&heard.session), heard.call.as_ref(), Some(&heard.agent)];
         if names.into_iter().flatten().any(|name| wrong_name(name) || name.len() > LONGEST_ID) {
-            return Err(Refusal::Invalid("agent, session and call have names of 1 to 512 bytes, without NUL".to_owned()));
+            return Err(Refusal::Invalid(
+                "agent, session and call have names of 1 to 512 bytes, without NUL".to_owned(),
+            ));
         }
         if self.directory().projects.get(&heard.project).is_none_or(|project| !project.row.is_active) {
             return Err(Refusal::NoProject(heard.project));

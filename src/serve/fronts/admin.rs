@@ -96,7 +96,9 @@ async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> 
     let project = app.project(&headers, None)?;
     let document = String::from_utf8(body.to_vec()).map_err(|_| Problem::field("body", "not valid UTF-8"))?;
     let row = take(&app, &project.row.id, "api", document).await?;
-    Ok(Json(json!({"id": row.id, "project_id": row.project, "name": row.name, "version": row.version, "digest": row.digest})))
+    Ok(Json(
+        json!({"id": row.id, "project_id": row.project, "name": row.name, "version": row.version, "digest": row.digest}),
+    ))
 }
 
 /// The policy in force, as it was brought.
@@ -118,7 +120,9 @@ async fn roll_back(
     let missing = || Problem::not_found("policy_not_found", format!("the project has no policy {id}"));
     let row = row.filter(|row| row.project == project.row.id).ok_or_else(missing)?;
     let row = take(&app, &project.row.id, &row.origin, row.document).await?;
-    Ok(Json(json!({"id": row.id, "project_id": row.project, "name": row.name, "version": row.version, "digest": row.digest})))
+    Ok(Json(
+        json!({"id": row.id, "project_id": row.project, "name": row.name, "version": row.version, "digest": row.digest}),
+    ))
 }
 
 /// Gives a project a new key; the one before it is no longer taken.

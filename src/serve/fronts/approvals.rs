@@ -39,11 +39,7 @@ async fn list(
     Ok(Json(json!({"approvals": rows.iter().map(shown).collect::<Vec<_>>()})))
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Problem> {
+async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
     let missing = || Problem::not_found("approval_not_found", format!("there is no approval `{id}`"));
     let wanted = id.clone();
     let row = app.ask(move |database| Queries(database).approval(&wanted)).await?;
@@ -67,11 +63,13 @@ async fn decide(
         Caller::Admin => {}
         Caller::Nobody if app.access().has_token() => return Err(Problem::unauthorized()),
         _ => {
-            let message = "approvals are given with the administrator's token; start the server with --admin-token-file";
+            let message =
+                "approvals are given with the administrator's token; start the server with --admin-token-file";
             return Err(Problem::forbidden("not_an_approver", message));
         }
     }
-    let body: Value = serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
+    let body: Value =
+        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
     let text = |field: &str| body.get(field).and_then(Value::as_str);
     let approve = match text("decision") {
         Some("approve") => true,

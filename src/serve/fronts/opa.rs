@@ -41,7 +41,11 @@ impl Problem {
     }
 }
 
-async fn whole(State(app): State<Arc<App>>, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {
+async fn whole(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
     by_get(State(app), Path(String::new()), headers, Query(query)).await
 }
 
@@ -58,7 +62,9 @@ async fn by_get(
     let input = match query.get("input").map(|text| serde_json::from_str::<Value>(text)) {
         None => None,
         Some(Ok(input)) => Some(input),
-        Some(Err(error)) => return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", format!("input: not valid JSON: {error}")),
+        Some(Err(error)) => {
+            return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", format!("input: not valid JSON: {error}"));
+        }
     };
     answer(&app, &path, &headers, input).await
 }
@@ -69,8 +75,12 @@ async fn by_post(State(app): State<Arc<App>>, Path(path): Path<String>, headers:
     } else {
         match serde_json::from_slice::<Value>(&body) {
             Ok(Value::Object(mut fields)) => fields.remove("input"),
-            Ok(_) => return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", "the body must be an object with `input`"),
-            Err(error) => return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", format!("not valid JSON: {error}")),
+            Ok(_) => {
+                return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", "the body must be an object with `input`");
+            }
+            Err(error) => {
+                return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", format!("not valid JSON: {error}"));
+            }
         }
     };
     answer(&app, &path, &headers, input).await

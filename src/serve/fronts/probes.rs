@@ -38,8 +38,12 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     }
     let directory = app.engine.directory();
-    let broken: Vec<_> =
-        directory.projects.iter().filter(|(_, project)| matches!(project.policy, Some(Err(_)))).map(|(id, _)| id).collect();
+    let broken: Vec<_> = directory
+        .projects
+        .iter()
+        .filter(|(_, project)| matches!(project.policy, Some(Err(_))))
+        .map(|(id, _)| id)
+        .collect();
     let mut body = json!({"status": "ready"});
     if !broken.is_empty() {
         // They are decided for: everything is blocked.

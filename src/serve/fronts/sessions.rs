@@ -81,7 +81,8 @@ async fn request(
     let project = app.project(&headers, None)?.row.id;
     let mut fields = Fields::read(&body)?;
     let agent = fields.text("agent_id")?;
-    let (text, principal, call) = (fields.text("text")?, fields.maybe_text("principal")?, fields.maybe_text("call_id")?);
+    let (text, principal, call) =
+        (fields.text("text")?, fields.maybe_text("principal")?, fields.maybe_text("call_id")?);
     fields.finish()?;
     let body = json!({"text": text, "principal": principal});
     heard(&app, Heard { project, agent, session, kind: Kind::Request, call, body }).await
@@ -129,7 +130,8 @@ async fn decision(
     let mut context = context.unwrap_or_default();
     context.extend(params.map(|params| ("params".to_owned(), Value::Object(params))));
     let claims = Claims::Replace;
-    let ask = Ask { project, agent_id, action, context, session: Some(session), call, simulate, claims, front: "sessions" };
+    let ask =
+        Ask { project, agent_id, action, context, session: Some(session), call, simulate, claims, front: "sessions" };
     let answer = app.engine.decide(ask).await?;
     app.metrics.count(&answer);
     Ok(Json(told(&answer)))

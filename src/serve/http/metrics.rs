@@ -1,8 +1,6 @@
 //! What is counted, for Prometheus.
 
-use prometheus::{
-    Encoder as _, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
-};
+use prometheus::{Encoder as _, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use crate::serve::engine::{Answer, Mode};
 
@@ -53,7 +51,11 @@ impl Metrics {
         let webhooks = counter("webhook_sent_total", "Announcements of blocked actions", &["project_id", "success"])?;
         Ok(Self {
             requests: counter("http_requests_total", "HTTP requests", &["method", "endpoint", "status_code"])?,
-            seconds: histogram("http_request_duration_seconds", "How long HTTP requests took", &["method", "endpoint"])?,
+            seconds: histogram(
+                "http_request_duration_seconds",
+                "How long HTTP requests took",
+                &["method", "endpoint"],
+            )?,
             in_progress,
             validations: counter("validation_total", "Actions validated", &["project_id", "allowed"])?,
             validation_seconds: histogram("validation_duration_seconds", "How long validations took", &["allowed"])?,

@@ -87,7 +87,9 @@ fn admitted(app: &App, request: &Request) -> Result<(), Problem> {
         return Err(Problem::forbidden("wrong_host", message));
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
-    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, rest)| rest) == host;
+    // `null`, of a page without an origin, is nobody's own.
+    let from = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, rest)| rest);
+    let own = from.is_some() && from == host;
     if own || app.options.cors {
         return Ok(());
     }
@@ -123,7 +125,9 @@ mod tests {
         for host in ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "127.9.9.9", "[::1]:8000", "[::1]"] {
             assert!(is_local(host), "{host}");
         }
-        for host in ["", "example.com", "localhost.example.com:8000", "127.0.0.1.nip.io", "10.0.0.1", "[::2]:80", "0.0.0.0"] {
+        for host in
+            ["", "example.com", "localhost.example.com:8000", "127.0.0.1.nip.io", "10.0.0.1", "[::2]:80", "0.0.0.0"]
+        {
             assert!(!is_local(host), "{host}");
         }
     }

@@ -42,7 +42,13 @@ pub fn check(location: &Location, expect: Option<&str>) -> Result<Checked, Store
     // The log may have grown since it was read; it must not have become shorter.
     let (head, _) = queries.last()?;
     let broken = broken
-        .or_else(|| (head < seq || entries == 0 && head > 0).then(|| format!("the head is entry {head}, and the last entry {seq}")))
-        .or_else(|| (!expected).then(|| "no entry has the hash that was expected: the log was cut off, or is another".to_owned()));
+        .or_else(|| {
+            (head < seq || entries == 0 && head > 0)
+                .then(|| format!("the head is entry {head}, and the last entry {seq}"))
+        })
+        .or_else(|| {
+            (!expected)
+                .then(|| "no entry has the hash that was expected: the log was cut off, or is another".to_owned())
+        });
     Ok(Checked { entries, seq, hash: hex(&hash), broken })
 }

@@ -168,9 +168,9 @@ impl Columns {
     pub(super) fn maybe_hash(&mut self) -> Result<Option<Hash>, StoreError> {
         match self.0.next() {
             Some(Cell::Null) => Ok(None),
-            Some(Cell::Bytes(bytes)) => {
-                Hash::try_from(bytes.as_slice()).map(Some).map_err(|_| StoreError::Row("a hash of another length".into()))
-            }
+            Some(Cell::Bytes(bytes)) => Hash::try_from(bytes.as_slice())
+                .map(Some)
+                .map_err(|_| StoreError::Row("a hash of another length".into())),
             other => Err(Self::wrong(&other)),
         }
     }

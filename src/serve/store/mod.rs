@@ -48,8 +48,13 @@ impl std::str::FromStr for Location {
         match scheme("sqlite:") {
             Some(path) if !path.is_empty() => {
                 // `sqlite:///a/b` is the absolute path /a/b, `sqlite://a` and `sqlite:a` are relative.
-                let absolute = text.starts_with("sqlite:///") || text.starts_with("sqlite:/") && !text.starts_with("sqlite://");
-                Ok(Self::Sqlite(if absolute { format!("/{}", path.trim_start_matches('/')).into() } else { path.into() }))
+                let absolute =
+                    text.starts_with("sqlite:///") || text.starts_with("sqlite:/") && !text.starts_with("sqlite://");
+                Ok(Self::Sqlite(if absolute {
+                    format!("/{}", path.trim_start_matches('/')).into()
+                } else {
+                    path.into()
+                }))
             }
             _ => Err(LocationError(without_password(text))),
         }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use ::postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use bytes::BytesMut;
 use ::postgres::{Client, NoTls, Statement};
+use bytes::BytesMut;
 
 use super::chain::GENESIS;
 use super::entry::{Columns, effect_number};
@@ -176,14 +176,16 @@ impl Database for Postgres {
 
     fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError> {
         let statement = self.statement(sql)?;
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|cell| -> &(dyn ToSql + Sync) { cell }).collect();
+        let parameters: Vec<&(dyn ToSql + Sync)> =
+            parameters.iter().map(|cell| -> &(dyn ToSql + Sync) { cell }).collect();
         let rows = self.client.query(&statement, &parameters)?;
         rows.iter().map(|row| (0..row.len()).map(|column| cell(row, column)).collect()).collect()
     }
 
     fn execute(&mut self, sql: &str, parameters: &[Cell]) -> Result<(), StoreError> {
         let statement = self.statement(sql)?;
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|cell| -> &(dyn ToSql + Sync) { cell }).collect();
+        let parameters: Vec<&(dyn ToSql + Sync)> =
+            parameters.iter().map(|cell| -> &(dyn ToSql + Sync) { cell }).collect();
         self.client.execute(&statement, &parameters)?;
         Ok(())
     }

@@ -256,7 +256,12 @@ impl Queries<'_> {
     }
 
     /// The newest entries of a session, in order.
-    pub(in crate::serve) fn session(&mut self, project: &str, session: &str, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    pub(in crate::serve) fn session(
+        &mut self,
+        project: &str,
+        session: &str,
+        limit: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
         let mut newest = self.entries(
             "WHERE project = $1 AND session = $2 ORDER BY seq DESC LIMIT $3",
             &[project.into(), session.into(), limit.into()],

@@ -38,3 +38,13 @@ impl Readers {
         Ok(answer)
     }
 }
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        let idle = std::mem::take(self.idle.get_mut().unwrap_or_else(PoisonError::into_inner));
+        // Closing a connection of PostgreSQL blocks, and must not be done where a runtime runs.
+        if !idle.is_empty() {
+            let _ = std::thread::Builder::new().name("readers".to_owned()).spawn(move || drop(idle));
+        }
+    }
+}

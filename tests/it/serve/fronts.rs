@@ -1,9 +1,9 @@
 //! Whatever the front, the decision is that of `policyc decide`.
 
 use policyc::event::Event;
+use policyc::event::{Inputs, NoProgress, ReadOptions};
 use policyc::policy::{Effect, Policy};
 use policyc::replay::{Seat, decide_each};
-use policyc::event::{Inputs, NoProgress, ReadOptions};
 use serde_json::{Value, json};
 
 use super::{Asked, Setup, run};
@@ -21,7 +21,12 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
         &Inputs::resolve([LOG]).unwrap(),
         &ReadOptions::default(),
         |event, verdict| {
-            expected.push((event.clone(), verdict.effect, verdict.rules.clone().unwrap_or_default(), verdict.reason.clone()));
+            expected.push((
+                event.clone(),
+                verdict.effect,
+                verdict.rules.clone().unwrap_or_default(),
+                verdict.reason.clone(),
+            ));
             Ok(())
         },
         |_| {},
@@ -34,7 +39,10 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
 async fn through(asked: &Asked, front: &str, event: &Event) -> (bool, Value) {
     let (agent, action, context) = (&event.agent_id, &event.action, Value::Object(event.context.clone()));
     let (path, body) = match front {
-        "opa" => ("/v1/data/policyc/airline/decision", json!({"input": {"agent_id": agent, "action": action, "context": context, "log_id": "x"}})),
+        "opa" => (
+            "/v1/data/policyc/airline/decision",
+            json!({"input": {"agent_id": agent, "action": action, "context": context, "log_id": "x"}}),
+        ),
         "authzen" => (
             "/access/v1/evaluation",
             json!({"subject": {"type": "agent", "id": agent}, "action": {"name": action},
@@ -50,7 +58,10 @@ async fn through(asked: &Asked, front: &str, event: &Event) -> (bool, Value) {
             json!({"principal": {"sub": agent}, "operation": "mcp:tool:call", "resource": format!("mrn:mcp:s:tool:{action}"),
                    "context": {"mcp": {"args": context["params"]}}}),
         ),
-        _ => ("/validate_action", json!({"project_id": "airline", "agent_name": agent, "action_type": action, "params": context["params"]})),
+        _ => (
+            "/validate_action",
+            json!({"project_id": "airline", "agent_name": agent, "action_type": action, "params": context["params"]}),
+        ),
     };
     let answered = asked.post(path, None, body).await;
     assert_eq!(answered.status, 200, "{front}: {}", answered.text);
@@ -70,10 +81,18 @@ fn each_front_decides_as_decide_does() {
     // Fronts that carry arguments alone are held to events whose other context no rule reads.
     let only_params = |event: &Event| {
         let policy = Policy::from_yaml(&std::fs::read_to_string(POLICY).unwrap(), POLICY).unwrap();
-        let context = serde_json::Map::from_iter(event.context.get("params").map(|params| ("params".to_owned(), params.clone())));
+        let context =
+            serde_json::Map::from_iter(event.context.get("params").map(|params| ("params".to_owned(), params.clone())));
         let decider = policyc::policy::Decider::new(&policy);
-        let whole = decider.decide_json(&json!({"agent_id": event.agent_id, "action": event.action, "context": event.context})).rule_ids().join(",");
-        whole == decider.decide_json(&json!({"agent_id": event.agent_id, "action": event.action, "context": context})).rule_ids().join(",")
+        let whole = decider
+            .decide_json(&json!({"agent_id": event.agent_id, "action": event.action, "context": event.context}))
+            .rule_ids()
+            .join(",");
+        whole
+            == decider
+                .decide_json(&json!({"agent_id": event.agent_id, "action": event.action, "context": context}))
+                .rule_ids()
+                .join(",")
     };
     run(async {
         let asked = Setup::new(folder.path()).policy(POLICY).open().await;
@@ -109,12 +128,21 @@ fn opa_clients_get_what_opa_gives() {
         assert!(at("/v1/data/policyc/airline/allow").await["decision_id"].is_string());
         assert_eq!(at("/v1/data/policyc/airline/deny").await["result"].as_array().unwrap().len(), 1);
         let whole = at("/v1/data/policyc/airline").await;
-        assert_eq!((&whole["result"]["allow"], &whole["result"]["decision"]["effect"]), (&json!(false), &json!("block")));
-        for path in ["/v1/data/policyc/other", "/v1/data/policyc/airlines/allow", "/v1/data", "/v1/data/policyc/airline/nothing"] {
+        assert_eq!(
+            (&whole["result"]["allow"], &whole["result"]["decision"]["effect"]),
+            (&json!(false), &json!("block"))
+        );
+        for path in [
+            "/v1/data/policyc/other",
+            "/v1/data/policyc/airlines/allow",
+            "/v1/data",
+            "/v1/data/policyc/airline/nothing",
+        ] {
             assert_eq!(at(path).await, json!({}), "{path}");
         }
         // What is no request is blocked, not undefined.
-        for body in [json!({}), json!({"input": []}), json!({"input": {"agent_id": "a", "action": "b", "context": []}})] {
+        for body in [json!({}), json!({"input": []}), json!({"input": {"agent_id": "a", "action": "b", "context": []}})]
+        {
             assert_eq!(asked.post("/v1/data/policyc/airline/allow", None, body).await.json()["result"], false);
         }
         let get = asked.get("/v1/data/policyc/airline/allow?input=%7B%22agent_id%22%3A%22a%22%7D", None).await;
@@ -142,7 +170,12 @@ fn authzen_evaluations_stop_where_they_are_told_to() {
             ("permit_on_first_permit", vec![true]),
         ] {
             let answer = asked.post("/access/v1/evaluations", None, body(semantic)).await.json();
-            let found: Vec<_> = answer["evaluations"].as_array().unwrap().iter().map(|one| one["decision"].as_bool().unwrap()).collect();
+            let found: Vec<_> = answer["evaluations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["decision"].as_bool().unwrap())
+                .collect();
             assert_eq!(found, decisions, "{semantic}");
         }
         for body in [json!({}), json!({"subject": {"type": "a", "id": "b"}}), json!([]), body("other")] {
@@ -167,7 +200,12 @@ fn a_block_says_what_would_pass() {
         let input = json!({"input": {"agent_id": "a", "action": "pay", "context": {"params": {"amount": 250, "currency": "EUT"}}}});
         let result = asked.post("/v1/data/policyc/pay/decision", None, input).await.json()["result"].clone();
         assert_eq!(result["explanation"]["rule"], "pay-1");
-        let nearest: Vec<_> = result["explanation"]["failed"].as_array().unwrap().iter().map(|one| (one["path"].clone(), one["nearest"].clone())).collect();
+        let nearest: Vec<_> = result["explanation"]["failed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["path"].clone(), one["nearest"].clone()))
+            .collect();
         assert_eq!(nearest, [(json!("params.amount"), json!(100)), (json!("params.currency"), json!("EUR"))]);
         assert_eq!(result["explanation"]["next"], "set params.amount to 100, set params.currency to \"EUR\"");
         // What is said to pass passes.
@@ -189,7 +227,10 @@ fn shadow_says_what_it_would_do_and_lets_through() {
         assert_eq!((&answer["result"]["effect"], &answer["result"]["would"]), (&json!("allow"), &json!("block")));
         let body = json!({"project_id": "airline", "agent_name": "a", "action_type": "nothing"});
         let answer = asked.post("/validate_action", None, body).await.json();
-        assert_eq!((&answer["allowed"], &answer["effect"], &answer["mode"]), (&json!(true), &json!("block"), &json!("shadow")));
+        assert_eq!(
+            (&answer["allowed"], &answer["effect"], &answer["mode"]),
+            (&json!(true), &json!("block"), &json!("shadow"))
+        );
         let logged = asked.get("/v1/logs", None).await.text;
         assert!(logged.contains("\"outcome\":\"blocked\"") && logged.contains("\"mode\":\"shadow\""), "{logged}");
         asked.close().await;
@@ -209,7 +250,9 @@ fn the_log_is_a_behaviour_log() {
         assert_eq!(events.len(), 50);
         let sent: Vec<_> = expected().into_iter().take(50).map(|(event, ..)| (event.action, event.context)).collect();
         assert_eq!(events.iter().map(|event| (event.action.clone(), event.context.clone())).collect::<Vec<_>>(), sent);
-        assert!(events.iter().all(|event| event.timestamp.is_some() && ["allowed", "asked", "blocked"].contains(&event.outcome.as_str())));
+        assert!(events.iter().all(
+            |event| event.timestamp.is_some() && ["allowed", "asked", "blocked"].contains(&event.outcome.as_str())
+        ));
         asked.close().await;
     });
 }

@@ -3,6 +3,7 @@
 mod fronts;
 mod robust;
 mod safety_filter;
+mod sessions;
 mod stores;
 
 use std::path::{Path, PathBuf};
@@ -71,7 +72,8 @@ impl Setup {
     }
 
     pub async fn open(self) -> Asked {
-        let server = Server::open(self.engine, self.options, Arc::new(Reads), self.policy.map(Files::new)).await.unwrap();
+        let server =
+            Server::open(self.engine, self.options, Arc::new(Reads), self.policy.map(Files::new)).await.unwrap();
         Asked { router: server.router(), server: Some(server) }
     }
 }

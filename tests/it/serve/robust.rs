@@ -24,21 +24,34 @@ struct Process {
 impl Process {
     fn start(store: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_policyc"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--store", &format!("sqlite:{}", store.display()), "--log-level", "error"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--store",
+                &format!("sqlite:{}", store.display()),
+                "--log-level",
+                "error",
+            ])
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let line = lines.next().unwrap().unwrap();
-        let address = line.strip_prefix("serving on http://").and_then(|rest| rest.split(',').next()).unwrap_or_else(|| panic!("{line}")).to_owned();
+        let address = line
+            .strip_prefix("serving on http://")
+            .and_then(|rest| rest.split(',').next())
+            .unwrap_or_else(|| panic!("{line}"))
+            .to_owned();
         std::thread::spawn(move || lines.for_each(|line| eprintln!("{}", line.unwrap_or_default())));
         Self { child, address }
     }
 
     /// One request over a connection that is kept; `None` if the server went away.
     fn post(stream: &mut TcpStream, path: &str, body: &str) -> Option<(u16, String)> {
-        let request = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let request =
+            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         stream.write_all(request.as_bytes()).ok()?;
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
@@ -114,7 +127,11 @@ fn nothing_that_was_answered_is_lost_when_it_is_killed() {
     let mut logged = std::collections::BTreeSet::new();
     let mut exported = policyc::serve::export(&location, "airline");
     while let Some(lines) = exported.next_lines().unwrap() {
-        logged.extend(lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["log_id"].as_str().unwrap().to_owned()));
+        logged.extend(
+            lines
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap()["log_id"].as_str().unwrap().to_owned()),
+        );
     }
     let lost: Vec<_> = answered.iter().filter(|id| !logged.contains(*id)).collect();
     assert!(lost.is_empty(), "{} of {} lost", lost.len(), answered.len());
@@ -128,7 +145,11 @@ fn nothing_that_was_answered_is_lost_when_it_is_killed() {
 fn a_policy_that_does_not_compile_leaves_the_old_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("policy.yaml");
-    let text = |effect: &str| format!("apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: hot, version: '1'}}\nspec:\n  default: block\n  rules:\n  - {{id: r, action: x, effect: {effect}}}\n");
+    let text = |effect: &str| {
+        format!(
+            "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: hot, version: '1'}}\nspec:\n  default: block\n  rules:\n  - {{id: r, action: x, effect: {effect}}}\n"
+        )
+    };
     std::fs::write(&path, text("allow")).unwrap();
     let process = Process::start(&folder.path().join("policyc.db"), &[path.to_str().unwrap()]);
     let mut stream = process.connect();
@@ -137,7 +158,14 @@ fn a_policy_that_does_not_compile_leaves_the_old_one() {
         let (_, text) = Process::post(&mut stream, "/v1/data/policyc/hot/decision", &body).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["result"]["effect"].as_str().unwrap().to_owned()
     };
-    let mut becomes = |expected: &str| (0..200).any(|_| effect() == expected || { std::thread::sleep(Duration::from_millis(50)); false });
+    let mut becomes = |expected: &str| {
+        (0..200).any(|_| {
+            effect() == expected || {
+                std::thread::sleep(Duration::from_millis(50));
+                false
+            }
+        })
+    };
     assert!(becomes("allow"));
     std::fs::write(&path, text("alow")).unwrap();
     std::thread::sleep(Duration::from_millis(2_500));
@@ -156,7 +184,17 @@ fn hostile_names_are_names() {
         let asked = Setup::new(folder.path()).open().await;
         let key = asked.project("p").await;
         asked.post("/policies/p", Some(&key), json!({"rules": []})).await;
-        let names = ["'; DROP TABLE entries; --", "\" OR \"\"=\"", "<script>alert(1)</script>", "{{ 7 * 7 }}", "\u{202e}evil", "a\r\nX-Evil: 1", "%00", "é\u{301}", "$1"];
+        let names = [
+            "'; DROP TABLE entries; --",
+            "\" OR \"\"=\"",
+            "<script>alert(1)</script>",
+            "{{ 7 * 7 }}",
+            "\u{202e}evil",
+            "a\r\nX-Evil: 1",
+            "%00",
+            "é\u{301}",
+            "$1",
+        ];
         for name in names {
             let body = json!({"project_id": "p", "agent_name": name, "action_type": name, "params": {name: name}});
             let answered = asked.post("/validate_action", Some(&key), body).await;
@@ -164,7 +202,12 @@ fn hostile_names_are_names() {
             assert!(!answered.headers.contains_key("x-evil"));
         }
         let page = asked.get("/logs/p", Some(&key)).await.json();
-        let mut found: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["agent_name"].as_str().unwrap().to_owned()).collect();
+        let mut found: Vec<_> = page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["agent_name"].as_str().unwrap().to_owned())
+            .collect();
         found.reverse();
         assert_eq!(found, names);
         // What no log and no database can hold, and what is no name, is blocked, and nothing else fails for it.
@@ -187,7 +230,13 @@ fn bodies_past_the_limits_are_refused() {
         setup.options.body_limit = 10_000;
         let asked = setup.open().await;
         let key = asked.project("p").await;
-        let nested = |depth: usize| format!("{{\"project_id\":\"p\",\"agent_name\":\"a\",\"action_type\":\"x\",\"params\":{{\"a\":{}{}}}}}", "[".repeat(depth), "]".repeat(depth));
+        let nested = |depth: usize| {
+            format!(
+                "{{\"project_id\":\"p\",\"agent_name\":\"a\",\"action_type\":\"x\",\"params\":{{\"a\":{}{}}}}}",
+                "[".repeat(depth),
+                "]".repeat(depth)
+            )
+        };
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some(nested(100))).await.status, 200);
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some(nested(1_000))).await.status, 422);
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some("x".repeat(10_001))).await.status, 413);
@@ -242,11 +291,17 @@ fn off_the_loopback_nobody_without_a_token_or_a_key_is_answered() {
         ];
         for (method, path, body) in &attempts {
             assert_eq!(asked.ask(method, path, None, Some(body)).await.status, 401, "{path}");
-            assert!([401, 403].contains(&asked.ask(method, path, Some("wrong"), Some(body)).await.status.as_u16()), "{path}");
+            assert!(
+                [401, 403].contains(&asked.ask(method, path, Some("wrong"), Some(body)).await.status.as_u16()),
+                "{path}"
+            );
         }
         let answer = asked.post("/v1/data/policyc/airline/allow", Some("0123456789abcdef"), input.clone()).await;
         assert!(answer.json()["result"].is_boolean(), "{}", answer.text);
-        let key = asked.post("/v1/projects/airline/key", Some("0123456789abcdef"), json!(null)).await.json()["api_key"].as_str().unwrap().to_owned();
+        let key = asked.post("/v1/projects/airline/key", Some("0123456789abcdef"), json!(null)).await.json()["api_key"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         assert!(asked.post("/access/v1/evaluation", Some(&key), evaluation).await.json()["decision"].is_boolean());
         // The key stands nowhere in the store.
         asked.close().await;

@@ -32,7 +32,10 @@ impl Cluster {
         }
         let cluster = Self { bin, folder };
         cluster.call("initdb", &["-D", "data", "-U", "policyc", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
-        let options = format!("-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=40", cluster.folder.path().display());
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=40",
+            cluster.folder.path().display()
+        );
         cluster.call("pg_ctl", &["-D", "data", "-w", "-l", "log", "-o", &options, "start"]);
         Some(cluster)
     }
@@ -40,7 +43,12 @@ impl Cluster {
     fn call(&self, program: &str, arguments: &[&str]) {
         use std::os::unix::process::CommandExt as _;
         let mut command = Command::new(self.bin.join(program));
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         if is_root() {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -52,7 +60,10 @@ impl Cluster {
     }
 
     pub fn restart(&self) {
-        let options = format!("-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=40", self.folder.path().display());
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=40",
+            self.folder.path().display()
+        );
         self.call("pg_ctl", &["-D", "data", "-w", "-l", "log", "-o", &options, "start"]);
     }
 
@@ -102,7 +113,17 @@ fn two_servers_are_one(location: &Location) {
         assert_eq!(one.post("/policies/p", Some(&key), policy).await.status, 200);
         // The other learns of the key within a second, and of the policy with its first decision.
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        two.server.as_ref().unwrap().decide(policyc::serve::Ask { project: "p".into(), agent_id: "z".into(), action: "y".into(), ..Default::default() }).await.unwrap();
+        two.server
+            .as_ref()
+            .unwrap()
+            .decide(policyc::serve::Ask {
+                project: "p".into(),
+                agent_id: "z".into(),
+                action: "y".into(),
+                ..Default::default()
+            })
+            .await
+            .unwrap();
         let mut asked = Vec::new();
         for n in 0..120 {
             let router = if n % 2 == 0 { one.router.clone() } else { two.router.clone() };
@@ -150,7 +171,10 @@ fn two_servers_on_one_postgresql_decide_as_one_and_outlive_its_end() {
     let folder = tempfile::tempdir().unwrap();
     run(async {
         let asked = server(&cluster.location(), folder.path()).await;
-        let key = asked.post("/projects", None, json!({"id": "q", "name": "q"})).await.json()["api_key"].as_str().unwrap().to_owned();
+        let key = asked.post("/projects", None, json!({"id": "q", "name": "q"})).await.json()["api_key"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         asked.post("/policies/q", Some(&key), json!({"rules": [{"action_type": "x"}]})).await;
         let mut body = action(0);
         body["project_id"] = json!("q");
@@ -175,7 +199,13 @@ fn what_was_counted_outlives_a_restart() {
     run(async {
         let asked = server(&location, folder.path()).await;
         let key = asked.project("p").await;
-        asked.post("/policies/p", Some(&key), json!({"rules": [{"action_type": "x", "rate_limit": {"max_requests": 3, "window_seconds": 3600}}]})).await;
+        asked
+            .post(
+                "/policies/p",
+                Some(&key),
+                json!({"rules": [{"action_type": "x", "rate_limit": {"max_requests": 3, "window_seconds": 3600}}]}),
+            )
+            .await;
         for expected in [true, true] {
             assert_eq!(asked.post("/validate_action", Some(&key), action(0)).await.json()["allowed"], expected);
         }
@@ -212,7 +242,10 @@ fn a_changed_log_is_found() {
         let connection = rusqlite::Connection::open(&path).unwrap();
         assert_eq!(connection.execute(change, []).unwrap(), 1, "{change}");
         let broken = store::check(&location, None).unwrap().broken;
-        assert!(broken.as_ref().is_some_and(|broken| broken.contains("entry 4") || broken.contains("entry 5")), "{change}: {broken:?}");
+        assert!(
+            broken.as_ref().is_some_and(|broken| broken.contains("entry 4") || broken.contains("entry 5")),
+            "{change}: {broken:?}"
+        );
     }
 }
 
@@ -223,7 +256,8 @@ fn a_store_of_a_newer_version_is_refused() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let setup = Setup::new(folder.path());
     run(async {
-        let refused = policyc::serve::Server::open(setup.engine, setup.options, std::sync::Arc::new(super::Reads), None).await;
+        let refused =
+            policyc::serve::Server::open(setup.engine, setup.options, std::sync::Arc::new(super::Reads), None).await;
         let message = refused.unwrap_err().to_string();
         assert!(message.contains("schema 99") && message.contains("newer policyc"), "{message}");
     });

@@ -51,7 +51,8 @@ fn chain(error: &anyhow::Error) -> String {
 /// The Rego package that a policy's bundle has.
 fn package(policy: &Policy) -> Result<String, String> {
     // A policy of the same name without rules has the same package and is compiled at once.
-    let empty = Policy::new(policy.metadata().clone(), policy.default_effect(), Vec::new()).map_err(|error| error.to_string())?;
+    let empty = Policy::new(policy.metadata().clone(), policy.default_effect(), Vec::new())
+        .map_err(|error| error.to_string())?;
     let emitted = Rego.emit(&empty, &EmitOptions::default()).map_err(|error| error.to_string())?;
     let files: Vec<_> = emitted.artifacts.into_iter().map(|file| (file.path, file.text)).collect();
     let artifact = RegoArtifact::from_files(&files, None).map_err(|error| error.to_string())?;
@@ -186,7 +187,10 @@ fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
     let checked = store::check(location, expect)?;
     match checked.broken {
         None => {
-            output::print(&format!("{} entries, unbroken; the last is {} {}\n", checked.entries, checked.seq, checked.hash))?;
+            output::print(&format!(
+                "{} entries, unbroken; the last is {} {}\n",
+                checked.entries, checked.seq, checked.hash
+            ))?;
             Ok(Outcome::Clean)
         }
         Some(broken) => {

@@ -100,10 +100,7 @@ pub(super) fn problem(wrong: Vec<(String, String)>) -> Result<(), Problem> {
         return Ok(());
     }
     let message = wrong.iter().map(|(place, message)| format!("{place}: {message}")).collect::<Vec<_>>().join("; ");
-    Err(Problem {
-        fields: wrong,
-        ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message)
-    })
+    Err(Problem { fields: wrong, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message) })
 }
 
 fn truth(word: &str) -> Option<bool> {
@@ -134,10 +131,14 @@ impl Query {
         match text.trim().parse() {
             Ok(number) if range.contains(&number) => return number,
             Ok(number) if number < *range.start() => {
-                self.wrong.push((format!("query.{field}"), format!("Input should be greater than or equal to {}", range.start())));
+                self.wrong.push((
+                    format!("query.{field}"),
+                    format!("Input should be greater than or equal to {}", range.start()),
+                ));
             }
             Ok(_) => {
-                self.wrong.push((format!("query.{field}"), format!("Input should be less than or equal to {}", range.end())));
+                self.wrong
+                    .push((format!("query.{field}"), format!("Input should be less than or equal to {}", range.end())));
             }
             Err(_) => self.wrong.push((format!("query.{field}"), "Input should be a valid integer".to_owned())),
         }

@@ -65,14 +65,10 @@ fn keyed(app: &App, headers: &HeaderMap, id: Option<&str>) -> Result<Project, Pr
             let missing = || Problem::not_found("project_not_found", format!("Project '{id}' not found"));
             directory.projects.get(id).cloned().ok_or_else(missing)
         }
-        (Caller::Admin | Caller::Nobody, _) if app.access().open || app.caller(headers) == Caller::Admin => {
-            app.project(headers, id).map_err(|problem| match problem.code {
-                // The original knows of no project by its name alone.
-                "project_not_found" if app.caller(headers) == Caller::Nobody => Problem::unauthorized(),
-                _ => problem,
-            })
-        }
-        (Caller::Admin | Caller::Nobody, _) => Err(Problem::unauthorized()),
+        (Caller::Admin, None) => app.project(headers, None),
+        // The original knows of no project without a key; ours may serve one from a file.
+        (Caller::Nobody, _) if app.access().open => app.project(headers, id).map_err(|_| Problem::unauthorized()),
+        (Caller::Nobody, _) => Err(Problem::unauthorized()),
         (Caller::Stranger, _) => Err(Problem::forbidden("invalid_api_key", "Invalid API key")),
     }
 }

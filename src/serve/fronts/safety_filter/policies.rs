@@ -77,16 +77,8 @@ pub(super) async fn from_template(
     Ok(Json(shown(&take(&app, &project, "safety-filter", document.to_string()).await?)))
 }
 
-const RULE_KEYS: [&str; 8] = [
-    "id",
-    "action_type",
-    "constraints",
-    "allowed_agents",
-    "blocked_agents",
-    "rate_limit",
-    "aggregate_limit",
-    "reason",
-];
+const RULE_KEYS: [&str; 8] =
+    ["id", "action_type", "constraints", "allowed_agents", "blocked_agents", "rate_limit", "aggregate_limit", "reason"];
 
 /// The document that a body means: keys that the original drops are dropped, numbers are what it coerces them to.
 fn document(body: &Value) -> Result<Value, Problem> {
@@ -139,7 +131,8 @@ fn rule_of(rule: &Value) -> Result<Value, Vec<(String, String)>> {
         for (key, value) in limit.iter_mut() {
             match whole(value) {
                 Some(number) => *value = number.into(),
-                None => wrong.push((format!("rate_limit.{key}"), "Input should be a valid integer, 0 or greater".to_owned())),
+                None => wrong
+                    .push((format!("rate_limit.{key}"), "Input should be a valid integer, 0 or greater".to_owned())),
             }
         }
         if limit.get("window_seconds").and_then(Value::as_u64) == Some(0) {
@@ -157,7 +150,10 @@ fn whole(value: &Value) -> Option<u32> {
     match value {
         Value::Number(number) => match number.as_u64() {
             Some(number) => u32::try_from(number).ok(),
-            None => number.as_f64().filter(|float| float.fract() == 0.0).and_then(|float| format!("{float:.0}").parse().ok()),
+            None => number
+                .as_f64()
+                .filter(|float| float.fract() == 0.0)
+                .and_then(|float| format!("{float:.0}").parse().ok()),
         },
         Value::String(text) => text.trim().parse().ok(),
         _ => None,

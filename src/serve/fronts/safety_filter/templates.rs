@@ -50,7 +50,9 @@ impl Template {
 
 /// The template of this name.
 pub(super) fn template(id: &str) -> Result<&'static Template, Problem> {
-    let missing = || Problem::not_found("template_not_found", format!("Template '{id}' not found")).hint("GET /templates lists them");
+    let missing = || {
+        Problem::not_found("template_not_found", format!("Template '{id}' not found")).hint("GET /templates lists them")
+    };
     TEMPLATES.iter().find(|template| template.id == id).ok_or_else(missing)
 }
 

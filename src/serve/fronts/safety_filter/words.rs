@@ -35,7 +35,15 @@ fn refusal(said: &Said, project: &Project, agent: &str, action: &str) -> String 
             (None, true) => {}
         }
     }
+    let nearest = explanation.and_then(|explanation| explanation.rule.as_deref()).and_then(|id| {
+        let served = project.policy.as_ref()?.as_ref().ok()?;
+        served.policy.rule(id)
+    });
+    let listed = nearest.is_some_and(|rule| rule.blocked_agents.iter().any(|entry| entry.matches(agent)));
     match explanation.and_then(|explanation| explanation.failed.first()) {
+        Some(failed) if failed.test == "scope" && listed => {
+            format!("Agent {} is blocked for this action", Value::from(agent))
+        }
         Some(failed) => words(failed, agent),
         None if said.rules.is_empty() && said.policy.is_some() => {
             format!("Action {} is blocked: no matching rules and the default is block", Value::from(action))
