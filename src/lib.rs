@@ -40,6 +40,12 @@
 
 pub mod diag;
 
+#[allow(
+    dead_code,
+    clippy::type_complexity,
+    clippy::similar_names,
+    reason = "the reader of logs folds with it too, once it does"
+)]
 pub mod session;
 
 pub mod event;

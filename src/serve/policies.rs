@@ -101,13 +101,11 @@ impl Files {
             }
         }
         files.sort();
-        match files.is_empty() {
-            true => Err(FileError {
-                path: self.path.clone(),
-                reason: "holds no policy (*.yaml, *.yml or *.json)".to_owned(),
-            }),
-            false => Ok(files),
+        if files.is_empty() {
+            let reason = "holds no policy (*.yaml, *.yml or *.json)".to_owned();
+            return Err(FileError { path: self.path.clone(), reason });
         }
+        Ok(files)
     }
 
     /// Reads what changed since the last time. Of a folder a project is named after its file, of a single file after its policy.

@@ -197,7 +197,7 @@ impl<'t> Desk<'t> {
             }
             None => (self.said(self.options.without_policy, "No policy configured"), Vec::new()),
         };
-        said.front = ask.front.to_owned();
+        ask.front.clone_into(&mut said.front);
         said.milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Where nothing is enforced, everything is carried out.
         self.settle(&ask, call, said.effect == Effect::Allow || said.mode != Mode::Enforce)?;

@@ -40,7 +40,7 @@ pub trait Compiler: Send + Sync {
 
 /// A policy that decides.
 #[derive(Debug)]
-pub struct Served {
+pub(in crate::serve) struct Served {
     /// What the store says of it.
     pub row: PolicyRow,
     /// The policy.
@@ -71,7 +71,7 @@ impl Served {
     }
 
     /// Decides by it.
-    pub fn decider(&self) -> Decider<'_> {
+    pub(in crate::serve) fn decider(&self) -> Decider<'_> {
         Decider::with_index(&self.policy, &self.index)
     }
 }
@@ -88,7 +88,7 @@ fn reads_prompt(condition: &Condition) -> bool {
 
 /// A project and what decides for it.
 #[derive(Debug, Clone)]
-pub struct Project {
+pub(in crate::serve) struct Project {
     /// What the store says of it.
     pub row: ProjectRow,
     /// Its policy; `None` if it has none, a reason if it does not load.
@@ -97,7 +97,7 @@ pub struct Project {
 
 /// Everybody.
 #[derive(Debug, Clone, Default)]
-pub struct Directory {
+pub(in crate::serve) struct Directory {
     /// How often projects and policies had changed.
     pub(super) epoch: i64,
     /// The projects by id.
@@ -112,7 +112,7 @@ impl Directory {
     }
 
     /// The project that `key` is of.
-    pub fn of_key(&self, key: &str) -> Option<&Project> {
+    pub(in crate::serve) fn of_key(&self, key: &str) -> Option<&Project> {
         self.by_key.get(&digest(key.as_bytes())).and_then(|id| self.projects.get(id))
     }
 

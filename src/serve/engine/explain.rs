@@ -84,11 +84,12 @@ fn blocked(rule: &Rule, request: Request<'_>) -> Explanation {
         .iter()
         .flatten()
         .filter(|condition| !holds(condition, request.context))
-        .map(|condition| failed(condition, rule.unless.iter().flatten(), request.context))
+        .map(|condition| failed(condition, &rule.unless.iter().flatten(), request.context))
         .collect();
-    let next = match failed.is_empty() {
-        true => "this rule has no exception for such a request; do not try it again".to_owned(),
-        false => next_of(&failed),
+    let next = if failed.is_empty() {
+        "this rule has no exception for such a request; do not try it again".to_owned()
+    } else {
+        next_of(&failed)
     };
     Explanation { rule: Some(rule.id.clone()), failed, next, retry_after_seconds: None }
 }
@@ -114,14 +115,14 @@ fn failures(rule: &Rule, failures: &[Failure<'_>], request: Request<'_>) -> Vec<
             nearest: None,
             message: failure.to_string(),
         },
-        Failure::Condition { condition, .. } => failed(condition, rule.constraints.iter(), request.context),
+        Failure::Condition { condition, .. } => failed(condition, &rule.constraints.iter(), request.context),
     });
     each.collect()
 }
 
 fn failed<'c>(
     condition: &'c Condition,
-    siblings: impl Iterator<Item = &'c Condition> + Clone,
+    siblings: &(impl Iterator<Item = &'c Condition> + Clone),
     context: &Map<String, Value>,
 ) -> Failed {
     let found = condition.path.get(context);
@@ -158,27 +159,24 @@ fn next_of(failed: &[Failed]) -> String {
             None => format!("change {}", one.path),
         })
         .collect();
-    match changes.is_empty() {
-        true => "ask whoever keeps the policy".to_owned(),
-        false => changes.join(", "),
-    }
+    if changes.is_empty() { "ask whoever keeps the policy".to_owned() } else { changes.join(", ") }
 }
 
 /// A value that passes the test and is near to the one found.
 fn candidate(test: &Test, found: &Value, context: &Map<String, Value>) -> Option<Value> {
     match (test, found) {
-        (Test::In(literals), Value::Array(items)) => {
-            Some(items.iter().filter(|item| literals.iter().any(|literal| literal.value() == *item)).cloned().collect())
+        (Test::In(allowed), Value::Array(items)) => {
+            Some(items.iter().filter(|item| allowed.iter().any(|one| one.value() == *item)).cloned().collect())
         }
-        (Test::NotIn(literals), Value::Array(items)) => Some(
-            items.iter().filter(|item| !literals.iter().any(|literal| literal.value() == *item)).cloned().collect(),
-        ),
-        (Test::In(literals), Value::String(text)) => {
-            closest(literals, |other| other.as_str().map(|other| strsim::normalized_damerau_levenshtein(text, other)))
+        (Test::NotIn(refused), Value::Array(items)) => {
+            Some(items.iter().filter(|item| !refused.iter().any(|one| one.value() == *item)).cloned().collect())
         }
-        (Test::In(literals), Value::Number(number)) => {
+        (Test::In(allowed), Value::String(text)) => {
+            closest(allowed, |other| other.as_str().map(|other| strsim::normalized_damerau_levenshtein(text, other)))
+        }
+        (Test::In(allowed), Value::Number(number)) => {
             let number = number.as_f64()?;
-            closest(literals, |other| other.as_f64().map(|other| -(other - number).abs()))
+            closest(allowed, |other| other.as_f64().map(|other| -(other - number).abs()))
         }
         (Test::MaxLength(most), Value::String(text)) => {
             Some(text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect::<String>().into())
@@ -196,14 +194,14 @@ fn lone(test: &Test, context: &Map<String, Value>) -> Option<Value> {
         Test::Equals(literal) => Some(literal.value().clone()),
         Test::Min(bound) | Test::Max(bound) => Some(Value::Number(bound.number())),
         Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) => Some(text.as_str().into()),
-        Test::In(literals) => literals.first().map(|literal| literal.value().clone()),
+        Test::In(allowed) => allowed.first().map(|first| first.value().clone()),
         Test::SameAs(path) => path.get(context).cloned(),
         _ => None,
     }
 }
 
-fn closest(literals: &[Literal], nearness: impl Fn(&Value) -> Option<f64>) -> Option<Value> {
-    let rated = literals.iter().filter_map(|literal| Some((nearness(literal.value())?, literal.value())));
+fn closest(allowed: &[Literal], nearness: impl Fn(&Value) -> Option<f64>) -> Option<Value> {
+    let rated = allowed.iter().filter_map(|one| Some((nearness(one.value())?, one.value())));
     rated.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, value)| value.clone())
 }
 

@@ -23,7 +23,8 @@ use tokio::sync::{mpsc, oneshot};
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
-pub use directory::{Compiler, Directory, Loaded, Project};
+pub use directory::{Compiler, Loaded};
+pub(in crate::serve) use directory::{Directory, Project};
 pub use explain::{Explanation, Failed};
 use sequencer::{Job, Sequencer};
 pub(in crate::serve) use sessions::Heard;
@@ -49,7 +50,7 @@ pub struct EngineOptions {
 }
 
 /// The way to the engine's thread.
-pub struct Engine {
+pub(in crate::serve) struct Engine {
     jobs: mpsc::Sender<Job>,
     directory: Arc<RwLock<Arc<Directory>>>,
     healthy: Arc<AtomicBool>,
@@ -75,7 +76,7 @@ impl Engine {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be opened.
-    pub fn start(options: EngineOptions, compiler: Arc<dyn Compiler>) -> Result<Self, StoreError> {
+    pub(in crate::serve) fn start(options: EngineOptions, compiler: Arc<dyn Compiler>) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let directory = Arc::new(RwLock::new(Arc::new(Directory::default())));
         let healthy = Arc::new(AtomicBool::new(true));
@@ -89,17 +90,17 @@ impl Engine {
     }
 
     /// Everybody, as of now.
-    pub fn directory(&self) -> Arc<Directory> {
+    pub(in crate::serve) fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the store took the last batch.
-    pub fn is_healthy(&self) -> bool {
+    pub(in crate::serve) fn is_healthy(&self) -> bool {
         self.healthy.load(Ordering::Relaxed)
     }
 
     /// Whether decisions are enforced.
-    pub fn mode(&self) -> Mode {
+    pub(in crate::serve) fn mode(&self) -> Mode {
         self.mode
     }
 
@@ -108,7 +109,7 @@ impl Engine {
     /// # Errors
     ///
     /// [`Refusal`] if there is no decision, which must be taken for a block.
-    pub async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
+    pub(in crate::serve) async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
         let since = std::time::Instant::now();
         self.run(move |desk| desk.decide(ask, since)).await
     }
@@ -137,12 +138,12 @@ impl Engine {
     }
 
     /// Looks whether another server changed something, and whether the store is back.
-    pub async fn look(&self) {
+    pub(in crate::serve) async fn look(&self) {
         let _ = self.run(|_| Ok(())).await;
     }
 
     /// Lets the thread finish what it has and waits for it.
-    pub fn stop(mut self) {
+    pub(in crate::serve) fn stop(mut self) {
         let (closed, _) = mpsc::channel(1);
         self.jobs = closed;
         if let Some(thread) = self.thread.take() {

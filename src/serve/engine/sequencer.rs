@@ -155,7 +155,9 @@ impl Sequencer {
             let entries = Queries(database).entries_after(self.state.seq)?;
             let Some(last) = entries.last() else { break };
             self.state.seq = last.seq;
-            entries.iter().for_each(|entry| self.state.heard_of(entry));
+            for entry in &entries {
+                self.state.heard_of(entry);
+            }
         }
         self.state.seq = head.seq;
         Ok(())

@@ -43,10 +43,10 @@ impl Desk<'_> {
         if let Some(call) = &heard.call
             && let Some(known) = self.call(&heard.project, &heard.session, heard.kind, call)?
         {
-            return match known.body == body && known.agent.as_deref() == Some(&heard.agent) {
-                true => Ok(true),
-                false => Err(Refusal::Conflict(format!("`{call}` of session `{}` was something else", heard.session))),
-            };
+            if known.body == body && known.agent.as_deref() == Some(&heard.agent) {
+                return Ok(true);
+            }
+            return Err(Refusal::Conflict(format!("`{call}` of session `{}` was something else", heard.session)));
         }
         if heard.kind == Kind::Output {
             let call = heard.call.clone().unwrap_or_default();

@@ -106,7 +106,8 @@ fn decided(
     if scope == "session" && row.session.is_none() {
         return Err(Refusal::Invalid("the request was made outside a session; approve it once".to_owned()));
     }
-    row.state = if approve { "approved" } else { "denied" }.to_owned();
+    let state = if approve { "approved" } else { "denied" };
+    state.clone_into(&mut row.state);
     (row.scope, row.decided_by, row.comment) = (Some(scope), Some(by), comment);
     row.decided_at = Some(desk.now());
     desk.put_approval(&row)?;

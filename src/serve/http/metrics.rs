@@ -17,8 +17,6 @@ pub(in crate::serve) struct Metrics {
     pub(in crate::serve) validations: IntCounterVec,
     /// How long those took.
     pub(in crate::serve) validation_seconds: HistogramVec,
-    /// Announcements of blocked actions.
-    pub(in crate::serve) webhooks: IntCounterVec,
     /// Decisions by front, effect and mode.
     pub(in crate::serve) decisions: IntCounterVec,
     /// Policies that were brought and not taken.
@@ -48,7 +46,6 @@ impl Metrics {
         };
         let in_progress = IntGauge::new("http_requests_in_progress", "HTTP requests under way")?;
         registry.register(Box::new(in_progress.clone()))?;
-        let webhooks = counter("webhook_sent_total", "Announcements of blocked actions", &["project_id", "success"])?;
         Ok(Self {
             requests: counter("http_requests_total", "HTTP requests", &["method", "endpoint", "status_code"])?,
             seconds: histogram(
@@ -59,7 +56,6 @@ impl Metrics {
             in_progress,
             validations: counter("validation_total", "Actions validated", &["project_id", "allowed"])?,
             validation_seconds: histogram("validation_duration_seconds", "How long validations took", &["allowed"])?,
-            webhooks,
             decisions: counter("policyc_decisions_total", "Decisions", &["front", "effect", "mode"])?,
             refused_policies: counter("policyc_policies_refused_total", "Policies not taken", &["origin"])?,
             registry,

@@ -13,23 +13,18 @@ use super::json::Problem;
 use crate::serve::engine::{Refusal, random};
 use crate::serve::store::hex;
 
-/// Names a request in the log and in its answer.
-#[derive(Debug, Clone)]
-pub(in crate::serve) struct Correlation(pub(in crate::serve) HeaderValue);
-
 const CORRELATION: &str = "x-correlation-id";
 
 /// How long a request takes at most, its body included.
 const PATIENCE: Duration = Duration::from_secs(35);
 
 /// Wraps a request.
-pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = correlation(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();
     let origin = request.headers().get(header::ORIGIN).cloned();
-    request.extensions_mut().insert(Correlation(id.clone()));
     app.metrics.in_progress.inc();
     let mut response = match admitted(&app, &request) {
         Err(problem) => problem.into_response(),

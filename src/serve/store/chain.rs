@@ -62,7 +62,7 @@ impl fmt::Display for Broken {
 
 /// Follows a chain; hand it the entries in their order.
 #[derive(Debug, Clone)]
-pub struct Follower {
+pub(in crate::serve) struct Follower {
     seq: i64,
     at: i64,
     hash: Hash,
@@ -70,12 +70,12 @@ pub struct Follower {
 
 impl Follower {
     /// From the beginning of a log.
-    pub fn new() -> Self {
+    pub(in crate::serve) fn new() -> Self {
         Self { seq: 0, at: i64::MIN, hash: GENESIS }
     }
 
     /// The number and hash of the last entry.
-    pub fn last(&self) -> (i64, Hash) {
+    pub(in crate::serve) fn last(&self) -> (i64, Hash) {
         (self.seq, self.hash)
     }
 
@@ -84,7 +84,7 @@ impl Follower {
     /// # Errors
     ///
     /// [`Broken`] if it does not follow the one before.
-    pub fn next(&mut self, entry: &Entry) -> Result<(), Broken> {
+    pub(in crate::serve) fn next(&mut self, entry: &Entry) -> Result<(), Broken> {
         let broken = |problem: String| Err(Broken { seq: entry.seq, problem });
         // A log that was cut off begins with the entry that says so, which carries the hash of what was before it.
         if self.seq == 0 && entry.seq > 1 && entry.kind == Kind::Retention {

@@ -129,31 +129,31 @@ impl Entry {
 pub(super) struct Columns(pub(super) std::vec::IntoIter<Cell>);
 
 impl Columns {
-    fn wrong(cell: &Option<Cell>) -> StoreError {
+    fn wrong(cell: Option<&Cell>) -> StoreError {
         StoreError::Row(format!("{cell:?}"))
     }
 
     pub(super) fn int(&mut self) -> Result<i64, StoreError> {
-        self.maybe_int()?.ok_or_else(|| Self::wrong(&None))
+        self.maybe_int()?.ok_or_else(|| Self::wrong(None))
     }
 
     pub(super) fn maybe_int(&mut self) -> Result<Option<i64>, StoreError> {
         match self.0.next() {
             Some(Cell::Int(value)) => Ok(Some(value)),
             Some(Cell::Null) => Ok(None),
-            other => Err(Self::wrong(&other)),
+            other => Err(Self::wrong(other.as_ref())),
         }
     }
 
     pub(super) fn text(&mut self) -> Result<String, StoreError> {
-        self.maybe_text()?.ok_or_else(|| Self::wrong(&None))
+        self.maybe_text()?.ok_or_else(|| Self::wrong(None))
     }
 
     pub(super) fn maybe_text(&mut self) -> Result<Option<String>, StoreError> {
         match self.0.next() {
             Some(Cell::Text(value)) => Ok(Some(value)),
             Some(Cell::Null) => Ok(None),
-            other => Err(Self::wrong(&other)),
+            other => Err(Self::wrong(other.as_ref())),
         }
     }
 
@@ -162,7 +162,7 @@ impl Columns {
     }
 
     pub(super) fn hash(&mut self) -> Result<Hash, StoreError> {
-        self.maybe_hash()?.ok_or_else(|| Self::wrong(&None))
+        self.maybe_hash()?.ok_or_else(|| Self::wrong(None))
     }
 
     pub(super) fn maybe_hash(&mut self) -> Result<Option<Hash>, StoreError> {
@@ -171,7 +171,7 @@ impl Columns {
             Some(Cell::Bytes(bytes)) => Hash::try_from(bytes.as_slice())
                 .map(Some)
                 .map_err(|_| StoreError::Row("a hash of another length".into())),
-            other => Err(Self::wrong(&other)),
+            other => Err(Self::wrong(other.as_ref())),
         }
     }
 }

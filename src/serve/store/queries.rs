@@ -1,5 +1,7 @@
 //! The questions that are asked of a store, each in SQL that both databases read.
 
+use std::fmt::Write as _;
+
 use super::chain::Hash;
 use super::entry::Columns;
 use super::{Cell, Database, Entry, Kind, StoreError};
@@ -159,11 +161,6 @@ impl Queries<'_> {
         self.0.query(&sql, parameters)?.into_iter().map(Entry::read).collect()
     }
 
-    /// How often projects and policies changed.
-    pub(in crate::serve) fn epoch(&mut self) -> Result<i64, StoreError> {
-        self.number("SELECT epoch FROM head", &[])
-    }
-
     /// The number and the hash of the last entry.
     pub(in crate::serve) fn last(&mut self) -> Result<(i64, Hash), StoreError> {
         let rows = self.rows("SELECT seq, hash FROM head", &[], |row| Ok((row.int()?, row.hash()?)))?;
@@ -173,6 +170,11 @@ impl Queries<'_> {
     /// All projects.
     pub(in crate::serve) fn projects(&mut self) -> Result<Vec<ProjectRow>, StoreError> {
         self.rows(&format!("SELECT {PROJECT} FROM projects ORDER BY id"), &[], project)
+    }
+
+    /// Whether there is a project of this id.
+    pub(in crate::serve) fn has_project(&mut self, id: &str) -> Result<bool, StoreError> {
+        Ok(self.number("SELECT COUNT(*) FROM projects WHERE id = $1", &[id.into()])? > 0)
     }
 
     /// Makes a project or changes it.
@@ -304,7 +306,7 @@ impl Queries<'_> {
         for (column, value) in [("agent", &filter.agent), ("action", &filter.action)] {
             if let Some(value) = value {
                 parameters.push(value.as_str().into());
-                rest.push_str(&format!(" AND {column} = ${}", parameters.len()));
+                let _ = write!(rest, " AND {column} = ${}", parameters.len());
             }
         }
         match filter.allowed {
@@ -391,7 +393,6 @@ impl Queries<'_> {
         state: Option<&str>,
         limit: i64,
     ) -> Result<Vec<ApprovalRow>, StoreError> {
-        let mut parameters: Vec<Cell> = vec![limit.into()];
         // SQLite numbers `$n` by where they first stand.
         let mut rest = String::new();
         let mut conditions: Vec<Cell> = Vec::new();
@@ -399,10 +400,10 @@ impl Queries<'_> {
             if let Some(value) = value {
                 conditions.push(value.into());
                 let word = if rest.is_empty() { "WHERE" } else { "AND" };
-                rest.push_str(&format!(" {word} {column} = ${}", conditions.len()));
+                let _ = write!(rest, " {word} {column} = ${}", conditions.len());
             }
         }
-        conditions.append(&mut parameters);
+        conditions.push(limit.into());
         let sql =
             format!("SELECT {APPROVAL} FROM approvals{rest} ORDER BY opened_at DESC, id LIMIT ${}", conditions.len());
         self.rows(&sql, &conditions, approval)

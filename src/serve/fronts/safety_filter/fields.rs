@@ -9,7 +9,7 @@ use crate::serve::http::Problem;
 
 /// The fields of a body, and what is wrong with them.
 pub(super) struct Fields<'b> {
-    fields: &'b Map<String, Value>,
+    given: &'b Map<String, Value>,
     place: String,
     pub(super) wrong: Vec<(String, String)>,
 }
@@ -22,7 +22,7 @@ impl<'b> Fields<'b> {
     /// If it is no object.
     pub(super) fn of(value: &'b Value, place: &str) -> Result<Self, Problem> {
         match value {
-            Value::Object(fields) => Ok(Self { fields, place: place.to_owned(), wrong: Vec::new() }),
+            Value::Object(fields) => Ok(Self { given: fields, place: place.to_owned(), wrong: Vec::new() }),
             _ => Err(Problem::field(place, "Input should be a valid dictionary")),
         }
     }
@@ -33,7 +33,7 @@ impl<'b> Fields<'b> {
 
     /// A string that must be there.
     pub(super) fn text(&mut self, field: &str) -> String {
-        match self.fields.get(field) {
+        match self.given.get(field) {
             Some(Value::String(text)) => return text.clone(),
             Some(_) => self.wrong(field, "Input should be a valid string"),
             None => self.wrong(field, "Field required"),
@@ -43,7 +43,7 @@ impl<'b> Fields<'b> {
 
     /// A string, or what stands for it.
     pub(super) fn text_or(&mut self, field: &str, default: &str) -> String {
-        match self.fields.get(field) {
+        match self.given.get(field) {
             None => default.to_owned(),
             Some(_) => self.text(field),
         }
@@ -51,7 +51,7 @@ impl<'b> Fields<'b> {
 
     /// A string that may be missing or null.
     pub(super) fn maybe_text(&mut self, field: &str) -> Option<String> {
-        match self.fields.get(field) {
+        match self.given.get(field) {
             None | Some(Value::Null) => None,
             Some(_) => Some(self.text(field)),
         }
@@ -59,7 +59,7 @@ impl<'b> Fields<'b> {
 
     /// An object, or an empty one.
     pub(super) fn object(&mut self, field: &str) -> Map<String, Value> {
-        match self.fields.get(field) {
+        match self.given.get(field) {
             None => Map::new(),
             Some(Value::Object(object)) => object.clone(),
             Some(_) => {
@@ -71,7 +71,7 @@ impl<'b> Fields<'b> {
 
     /// A truth, in any of the words that the original takes for one.
     pub(super) fn flag(&mut self, field: &str) -> Option<bool> {
-        match self.fields.get(field)? {
+        match self.given.get(field)? {
             Value::Null => None,
             Value::Bool(value) => Some(*value),
             Value::Number(number) if number.as_f64() == Some(0.0) => Some(false),

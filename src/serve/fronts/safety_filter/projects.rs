@@ -58,8 +58,8 @@ pub(super) async fn create(
 
 fn make(desk: &mut Desk<'_>, mut row: ProjectRow) -> Result<ProjectRow, Refusal> {
     // Another request of this very batch may have made it: the store knows, the directory does not yet.
-    let there = desk.ask(|queries| queries.projects())?;
-    if there.iter().any(|other| other.id == row.id) {
+    let id = row.id.clone();
+    if desk.ask(|queries| queries.has_project(&id))? {
         return Err(Refusal::Conflict(format!("Project '{}' already exists", row.id)));
     }
     row.created_at = desk.now();
