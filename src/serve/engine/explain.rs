@@ -171,15 +171,15 @@ fn candidate(test: &Test, found: &Value, context: &Map<String, Value>) -> Option
         (Test::NotIn(refused), Value::Array(items)) => {
             Some(items.iter().filter(|item| !refused.iter().any(|one| one.value() == *item)).cloned().collect())
         }
-        (Test::In(allowed), Value::String(text)) => {
-            closest(allowed, |other| other.as_str().map(|other| strsim::normalized_damerau_levenshtein(text, other)))
+        (Test::In(allowed), Value::String(word)) => {
+            closest(allowed, |other| other.as_str().map(|other| strsim::normalized_damerau_levenshtein(word, other)))
         }
         (Test::In(allowed), Value::Number(number)) => {
             let number = number.as_f64()?;
             closest(allowed, |other| other.as_f64().map(|other| -(other - number).abs()))
         }
-        (Test::MaxLength(most), Value::String(text)) => {
-            Some(text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect::<String>().into())
+        (Test::MaxLength(most), Value::String(word)) => {
+            Some(word.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect::<String>().into())
         }
         (Test::MaxItems(most), Value::Array(items)) => {
             Some(items.iter().take(usize::try_from(*most).unwrap_or(usize::MAX)).cloned().collect())
@@ -193,7 +193,7 @@ fn lone(test: &Test, context: &Map<String, Value>) -> Option<Value> {
     match test {
         Test::Equals(literal) => Some(literal.value().clone()),
         Test::Min(bound) | Test::Max(bound) => Some(Value::Number(bound.number())),
-        Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) => Some(text.as_str().into()),
+        Test::StartsWith(part) | Test::EndsWith(part) | Test::Contains(part) => Some(part.as_str().into()),
         Test::In(allowed) => allowed.first().map(|first| first.value().clone()),
         Test::SameAs(path) => path.get(context).cloned(),
         _ => None,

@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_changed_removed_moved_or_inserted_entry_breaks_it() {
-        let spoil: [(&str, fn(&mut Vec<Entry>), i64); 8] = [
+        type Spoil = fn(&mut Vec<Entry>);
+        let spoil: [(&str, Spoil, i64); 8] = [
             ("body", |e| e[1].body = "{ }".to_owned(), 2),
             ("effect", |e| e[1].effect = Some(Effect::Block), 2),
             ("agent moved to action", |e| (e[1].agent, e[1].action) = (Some("ax".into()), Some(String::new())), 2),

@@ -1,5 +1,6 @@
 //! The server: its fronts in process, the binary on a socket, its store.
 
+mod clients;
 mod fronts;
 mod robust;
 mod safety_filter;
@@ -21,7 +22,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 /// Reads policies as the binary does, without proving them: the tests of `build` do that.
-pub struct Reads;
+pub(crate) struct Reads;
 
 impl Compiler for Reads {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
@@ -43,15 +44,15 @@ impl Compiler for Reads {
 }
 
 /// How a server of the tests is.
-pub struct Setup {
-    pub engine: EngineOptions,
-    pub options: ServeOptions,
-    pub policy: Option<PathBuf>,
+pub(crate) struct Setup {
+    pub(crate) engine: EngineOptions,
+    pub(crate) options: ServeOptions,
+    pub(crate) policy: Option<PathBuf>,
 }
 
 impl Setup {
     /// A server that everybody may ask, with its store in `folder`.
-    pub fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self {
             engine: EngineOptions {
                 location: Location::Sqlite(folder.join("policyc.db")),
@@ -66,12 +67,12 @@ impl Setup {
         }
     }
 
-    pub fn policy(mut self, path: impl Into<PathBuf>) -> Self {
+    pub(crate) fn policy(mut self, path: impl Into<PathBuf>) -> Self {
         self.policy = Some(path.into());
         self
     }
 
-    pub async fn open(self) -> Asked {
+    pub(crate) async fn open(self) -> Asked {
         let server =
             Server::open(self.engine, self.options, Arc::new(Reads), self.policy.map(Files::new)).await.unwrap();
         Asked { router: server.router(), server: Some(server) }
@@ -79,39 +80,39 @@ impl Setup {
 }
 
 /// A server that is asked in process.
-pub struct Asked {
-    pub router: Router,
-    pub server: Option<Server>,
+pub(crate) struct Asked {
+    pub(crate) router: Router,
+    pub(crate) server: Option<Server>,
 }
 
 /// What a server answered.
 #[derive(Debug)]
-pub struct Answered {
-    pub status: StatusCode,
-    pub headers: axum::http::HeaderMap,
-    pub text: String,
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answered {
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text))
     }
 }
 
 impl Asked {
-    pub async fn send(&self, request: Request<Body>) -> Answered {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Answered { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    pub async fn ask(&self, method: &str, path: &str, key: Option<&str>, body: Option<&Value>) -> Answered {
+    pub(crate) async fn ask(&self, method: &str, path: &str, key: Option<&str>, body: Option<&Value>) -> Answered {
         self.text(method, path, key, body.map(ToString::to_string)).await
     }
 
-    pub async fn text(&self, method: &str, path: &str, key: Option<&str>, body: Option<String>) -> Answered {
+    pub(crate) async fn text(&self, method: &str, path: &str, key: Option<&str>, body: Option<String>) -> Answered {
         let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
         if let Some(key) = key {
             request = request.header("x-api-key", key);
@@ -119,22 +120,22 @@ impl Asked {
         self.send(request.body(body.map_or_else(Body::empty, Body::from)).unwrap()).await
     }
 
-    pub async fn get(&self, path: &str, key: Option<&str>) -> Answered {
+    pub(crate) async fn get(&self, path: &str, key: Option<&str>) -> Answered {
         self.ask("GET", path, key, None).await
     }
 
-    pub async fn post(&self, path: &str, key: Option<&str>, body: Value) -> Answered {
+    pub(crate) async fn post(&self, path: &str, key: Option<&str>, body: Value) -> Answered {
         self.ask("POST", path, key, Some(&body)).await
     }
 
     /// A project of this name; gives its key.
-    pub async fn project(&self, id: &str) -> String {
+    pub(crate) async fn project(&self, id: &str) -> String {
         let made = self.post("/projects", None, serde_json::json!({"id": id, "name": id})).await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.text);
         made.json()["api_key"].as_str().unwrap().to_owned()
     }
 
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         drop(self.router);
         if let Some(server) = self.server.take() {
             server.close().await;
@@ -143,6 +144,6 @@ impl Asked {
 }
 
 /// Runs a test with a server's threads.
-pub fn run<T>(test: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test)
 }

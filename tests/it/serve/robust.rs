@@ -16,13 +16,13 @@ use super::{Setup, run};
 const POLICY: &str = "examples/airline/expected/policy.yaml";
 
 /// The binary on a socket.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Process {
-    fn start(store: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(store: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_policyc"))
             .args([
                 "serve",
@@ -44,7 +44,7 @@ impl Process {
             .and_then(|rest| rest.split(',').next())
             .unwrap_or_else(|| panic!("{line}"))
             .to_owned();
-        std::thread::spawn(move || lines.for_each(|line| eprintln!("{}", line.unwrap_or_default())));
+        std::thread::spawn(move || lines.for_each(drop));
         Self { child, address }
     }
 

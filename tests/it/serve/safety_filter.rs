@@ -14,7 +14,9 @@ fn with(test: impl AsyncFnOnce(&Asked)) {
 }
 
 fn action(project: &str, agent: &str, action: &str, params: Value) -> Value {
-    json!({"project_id": project, "agent_name": agent, "action_type": action, "params": params})
+    let mut body = json!({"project_id": project, "agent_name": agent, "action_type": action});
+    body["params"] = params;
+    body
 }
 
 #[track_caller]

@@ -30,7 +30,9 @@ fn with(access: Access, test: impl AsyncFnOnce(&Asked)) {
 }
 
 fn call(action: &str, params: Value, id: &str) -> Value {
-    json!({"agent_id": "a", "action": action, "params": params, "call_id": id})
+    let mut body = json!({"agent_id": "a", "action": action, "call_id": id});
+    body["params"] = params;
+    body
 }
 
 #[test]
