@@ -94,9 +94,9 @@ class Session:
         self._post("outputs", {"call_id": call_id, "output": output, **more})
 
     def _post(self, what: str, body: dict) -> dict:
-        data = json.dumps({"agent_id": self.agent, **body}, allow_nan=False).encode()
-        request = urllib.request.Request(f"{self._url}/{what}", data, self._headers, method="POST")
         try:
+            data = json.dumps({"agent_id": self.agent, **body}, allow_nan=False).encode()
+            request = urllib.request.Request(f"{self._url}/{what}", data, self._headers, method="POST")
             with urllib.request.urlopen(request, timeout=self.timeout) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:

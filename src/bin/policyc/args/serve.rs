@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Serve {
     /// Policy to serve, or a folder of them, each a project: YAML or safety-filter JSON. Without one, the projects in the store
     #[arg(value_name = "POLICY|DIR")]
