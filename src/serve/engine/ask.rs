@@ -92,6 +92,9 @@ pub struct Said {
     /// The approval that is asked for or that let it through.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
+    /// `replace` where what the request said of its session was not believed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub claims: Option<String>,
     /// Which front took it.
     #[serde(default)]
     pub front: String,

@@ -12,7 +12,7 @@ use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
     ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
 };
-use crate::session::Windows;
+use crate::session::{Claims, Windows};
 
 use super::EngineOptions;
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
@@ -198,6 +198,7 @@ impl<'t> Desk<'t> {
             None => (self.said(self.options.without_policy, "No policy configured"), Vec::new()),
         };
         ask.front.clone_into(&mut said.front);
+        said.claims = (ask.claims == Claims::Replace).then(|| "replace".to_owned());
         said.milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Where nothing is enforced, everything is carried out.
         self.settle(&ask, call, said.effect == Effect::Allow || said.mode != Mode::Enforce)?;
@@ -214,6 +215,7 @@ impl<'t> Desk<'t> {
             policy: None,
             explanation: None,
             approval: None,
+            claims: None,
             front: String::new(),
             milliseconds: 0,
         }

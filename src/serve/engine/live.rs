@@ -64,8 +64,12 @@ impl Live {
             Kind::Decision => {
                 let mut context = body.get("context").and_then(Value::as_object).cloned().unwrap_or_default();
                 let action = entry.action.as_deref().unwrap_or_default();
-                let call = self.session.call(action, &mut context, Attributes::NONE, Claims::Keep);
-                self.decided(call, entry.call.as_deref(), entry.effect == Some(Effect::Allow));
+                // As it was when it was decided: a claim that was not believed is not believed later.
+                let said = |field: &str| body.get("decision").and_then(|said| said.get(field)?.as_str());
+                let claims = if said("claims") == Some("replace") { Claims::Replace } else { Claims::Keep };
+                let enforced = said("mode") == Some("enforce");
+                let call = self.session.call(action, &mut context, Attributes::NONE, claims);
+                self.decided(call, entry.call.as_deref(), entry.effect == Some(Effect::Allow) || !enforced);
             }
             _ => {}
         }

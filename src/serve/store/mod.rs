@@ -98,8 +98,8 @@ pub enum Durability {
     /// It does: nothing that was answered is lost, whatever crashes.
     #[default]
     Power,
-    /// It waits until the operating system has it: nothing is lost if the process is killed; if the machine loses power,
-    /// the last seconds may be.
+    /// It does not: nothing is lost if this process is killed; if the machine loses power, or `PostgreSQL` crashes, the last
+    /// second may be.
     Process,
 }
 

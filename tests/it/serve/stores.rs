@@ -97,6 +97,8 @@ fn bin() -> Option<PathBuf> {
 async fn server(location: &Location, folder: &Path) -> Asked {
     let mut setup = Setup::new(folder);
     setup.engine.location = location.clone();
+    // The end of PostgreSQL must lose nothing.
+    setup.engine.durability = policyc::serve::store::Durability::Power;
     setup.open().await
 }
 

@@ -48,7 +48,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "SECONDS", default_value_t = 3_600, help_heading = "Decisions",
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) approval_seconds: u32,
-    /// Answer before the disk has the decision: a crash of the machine can lose the last ones, one of the process cannot
+    /// Answer before the disk has the decision: a crash of the machine or of PostgreSQL can lose the last ones
     #[arg(long, help_heading = "Limits")]
     pub(crate) fast_commit: bool,
     /// Largest body of a request
