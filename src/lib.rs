@@ -40,6 +40,12 @@
 
 pub mod diag;
 
+#[allow(
+    dead_code,
+    clippy::type_complexity,
+    clippy::similar_names,
+    reason = "the reader of logs folds with it too, once it does"
+)]
 pub mod session;
 
 pub mod event;
@@ -71,3 +77,6 @@ pub mod draft;
 pub mod packs;
 
 pub mod report;
+
+#[cfg(feature = "serve")]
+pub mod serve;

@@ -292,6 +292,7 @@ pub struct OutcomeClasses {
 /// Outcomes that say that an action was tried and was not done, or not in full. They are neutral, and known.
 const FAILURES: &[&str] = &[
     "aborted",
+    "asked",
     "canceled",
     "cancelled",
     "error",

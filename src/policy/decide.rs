@@ -13,6 +13,7 @@
 //! So the order of rules never matters, and policies merge by union. A malformed request (no agent, no action, or a
 //! context that is not an object) is blocked, whatever the default.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 
@@ -187,22 +188,42 @@ pub fn exhausted_reason(rule: &Rule) -> String {
 #[derive(Debug, Clone)]
 pub struct Decider<'p> {
     policy: &'p Policy,
-    by_action: HashMap<&'p str, Vec<&'p Rule>>,
-    globs: Vec<&'p Rule>,
+    index: Cow<'p, Index>,
+}
+
+/// Where the rules for each action stand in a policy: what a [`Decider`] looks up, for who keeps it beside the policy.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    by_action: HashMap<Box<str>, Vec<usize>>,
+    globs: Vec<usize>,
+}
+
+impl Index {
+    /// Indexes the rules of `policy`.
+    pub fn new(policy: &Policy) -> Self {
+        let mut index = Self::default();
+        for (place, rule) in policy.rules().iter().enumerate() {
+            match rule.action.exact_name() {
+                Some(action) => match index.by_action.get_mut(action) {
+                    Some(places) => places.push(place),
+                    None => drop(index.by_action.insert(action.into(), vec![place])),
+                },
+                None => index.globs.push(place),
+            }
+        }
+        index
+    }
 }
 
 impl<'p> Decider<'p> {
     /// Indexes the rules of `policy`.
     pub fn new(policy: &'p Policy) -> Self {
-        let mut by_action: HashMap<_, Vec<_>> = HashMap::new();
-        let mut globs = Vec::new();
-        for rule in policy.rules() {
-            match rule.action.exact_name() {
-                Some(action) => by_action.entry(action).or_default().push(rule),
-                None => globs.push(rule),
-            }
-        }
-        Self { policy, by_action, globs }
+        Self { policy, index: Cow::Owned(Index::new(policy)) }
+    }
+
+    /// Takes the index of this very policy.
+    pub fn with_index(policy: &'p Policy, index: &'p Index) -> Self {
+        Self { policy, index: Cow::Borrowed(index) }
     }
 
     /// The policy.
@@ -212,13 +233,10 @@ impl<'p> Decider<'p> {
 
     /// The rules whose action pattern matches.
     pub fn candidates(&self, action: &str) -> impl Iterator<Item = &'p Rule> {
-        let globs = self.globs.iter().copied();
-        self.by_action
-            .get(action)
-            .into_iter()
-            .flatten()
-            .copied()
-            .chain(globs.filter(move |rule| rule.action.matches(action)))
+        let rules = self.policy.rules();
+        let exact = self.index.by_action.get(action).into_iter().flatten();
+        let globs = self.index.globs.iter().filter_map(|place| rules.get(*place));
+        exact.filter_map(|place| rules.get(*place)).chain(globs.filter(move |rule| rule.action.matches(action)))
     }
 
     /// Decides a request as an engine gets it: a JSON document with `agent_id`, `action`, `context` and `usage`.
@@ -307,7 +325,7 @@ fn failures<'p>(rule: &'p Rule, request: Request<'_>) -> Vec<Failure<'p>> {
 }
 
 /// What keeps `condition` from holding, if it does not.
-fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option<Failure<'p>> {
+pub(crate) fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option<Failure<'p>> {
     if holds(condition, context) {
         return None;
     }

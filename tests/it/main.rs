@@ -29,4 +29,6 @@ mod readme;
 mod rego;
 mod review;
 mod schemas;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;

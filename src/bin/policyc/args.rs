@@ -6,6 +6,7 @@ mod gate;
 mod packs;
 mod review;
 mod suggest;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 
-pub(crate) use audit::Audit;
+pub(crate) use audit::{Audit, AuditOrLog};
 pub(crate) use create::{
     CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, PolicyType, Suggestions, SuggestionsCommand, Writing,
 };
@@ -21,6 +22,7 @@ pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use suggest::Suggest;
+pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -96,9 +98,11 @@ pub(crate) enum Command {
     /// Write what one control lets happen at most
     CreateFromTemplate(CreateFromTemplate),
     /// Say which grants of a deployed policy are used, unused, missing or too broad
-    Audit(Audit),
+    Audit(AuditOrLog),
     /// Propose rules for what was blocked and approved after all
     Amend(Amend),
+    /// Decide over HTTP, and log what was decided
+    Serve(Serve),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script

@@ -4,7 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Reading, TextOrJson};
+use super::{AuditCommand, Reading, TextOrJson};
+
+/// What is granted against what was done, or a server's log.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct AuditOrLog {
+    #[command(subcommand)]
+    pub(crate) log: Option<AuditCommand>,
+    #[command(flatten)]
+    pub(crate) grants: Option<Audit>,
+}
 
 /// Events are held in memory.
 #[derive(Debug, Args)]

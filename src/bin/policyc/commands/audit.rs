@@ -10,12 +10,21 @@ use policyc::policy::Policy;
 use policyc::report::{page, visible};
 
 use super::amend::read_events;
-use crate::args::{Audit, TextOrJson};
+use crate::args::{Audit, AuditOrLog, TextOrJson};
 use crate::artifact::Input;
 use crate::{Outcome, output};
 
 /// Holds one against the other.
-pub(crate) fn run(args: &Audit, quiet: bool) -> Result<Outcome> {
+/// Audits grants, or the log of a server.
+pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
+    match (&args.log, &args.grants) {
+        (Some(log), _) => super::serve::audit(log),
+        (None, Some(grants)) => run(grants, quiet),
+        (None, None) => bail!("name what is deployed and --logs, or `verify` or `export`"),
+    }
+}
+
+fn run(args: &Audit, quiet: bool) -> Result<Outcome> {
     let policy = granted(&args.grants)?;
     let events = read_events(&args.logs, &args.reading, quiet)?;
     if events.is_empty() {

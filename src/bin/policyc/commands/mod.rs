@@ -19,4 +19,5 @@ pub(crate) mod packs;
 mod proof;
 pub(crate) mod review;
 pub(crate) mod suggest;
+pub(crate) mod serve;
 pub(crate) mod validate;

@@ -1,0 +1,218 @@
+//! `serve` and `audit`: decisions over HTTP, and whether the log of them is what was written.
+
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Rego};
+use policyc::event::OutcomeClasses;
+use policyc::policy::{Effect, Policy};
+use policyc::replay::RegoArtifact;
+use policyc::report::visible;
+use policyc::serve::store::{self, Durability, Location};
+use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server};
+
+use super::proof::Proof;
+use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
+use crate::artifact::Input;
+use crate::{Outcome, output};
+
+/// Makes policies of documents as `compile` does.
+struct Compile;
+
+impl Compiler for Compile {
+    fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
+        let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error))?;
+        let (policy, notes) = match input {
+            Input::Policy(policy) => (policy, Vec::new()),
+            Input::SafetyFilter { policy, findings, .. } => {
+                (policy, findings.into_iter().map(|finding| finding.message).collect())
+            }
+            Input::Set(_) => return Err(format!("{name} is a policy set; compile it first: policyc compile {name}")),
+            Input::Rego(_) => return Err(format!("{name} is Rego; serve the policy YAML that it was compiled from")),
+        };
+        Ok(Loaded { package: package(&policy)?, policy, notes })
+    }
+
+    fn prove(&self, policy: &Policy) -> Result<Vec<String>, String> {
+        let proof = Proof::emit(policy, BACKENDS, EmitOptions::default()).map_err(|error| chain(&error))?;
+        proof.prove(None, &OutcomeClasses::default(), true).map_err(|error| chain(&error))?;
+        Ok(proof.losses.iter().map(|loss| format!("{}: {}", loss.target, loss.detail)).collect())
+    }
+}
+
+fn chain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// The Rego package that a policy's bundle has.
+fn package(policy: &Policy) -> Result<String, String> {
+    // A policy of the same name without rules has the same package and is compiled at once.
+    let empty = Policy::new(policy.metadata().clone(), policy.default_effect(), Vec::new())
+        .map_err(|error| error.to_string())?;
+    let emitted = Rego.emit(&empty, &EmitOptions::default()).map_err(|error| error.to_string())?;
+    let files: Vec<_> = emitted.artifacts.into_iter().map(|file| (file.path, file.text)).collect();
+    let artifact = RegoArtifact::from_files(&files, None).map_err(|error| error.to_string())?;
+    let entrypoint = artifact.entrypoint();
+    let package = entrypoint.strip_prefix("data.").unwrap_or(entrypoint);
+    Ok(package.strip_suffix(".decision").unwrap_or(package).to_owned())
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Enforce => Self::Enforce,
+            ModeArg::Shadow => Self::Shadow,
+            ModeArg::Off => Self::Off,
+        }
+    }
+}
+
+/// Serves until it is told to stop.
+pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
+    log_to_stderr(args, quiet);
+    let location: Location = args.store.parse()?;
+    let access = access(args)?;
+    let engine = EngineOptions {
+        location: location.clone(),
+        durability: if args.fast_commit { Durability::Process } else { Durability::Power },
+        mode: args.mode.into(),
+        without_policy: if args.without_policy_allow || args.original { Effect::Allow } else { Effect::Block },
+        approval_seconds: args.approval_seconds,
+        clock: jiff::Timestamp::now,
+    };
+    let options = ServeOptions {
+        access,
+        cors: args.cors || args.original,
+        loopback: args.listen.ip().is_loopback() && !args.any_host,
+        default_project: args.default_project.clone(),
+        body_limit: args.body_limit,
+        fail_closed: !args.fail_with_errors,
+        ..ServeOptions::default()
+    };
+    let files = args.policy.clone().map(Files::new);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let served = runtime.block_on(async {
+        let server = Server::open(engine, options, Arc::new(Compile), files).await?;
+        let listener = tokio::net::TcpListener::bind(args.listen).await.with_context(|| cannot_listen(args.listen))?;
+        let at = listener.local_addr().unwrap_or(args.listen);
+        if !quiet {
+            anstream::eprintln!("serving on http://{at}, store {}", visible(&location.to_string()));
+        }
+        tracing::info!(address = %at, store = %location, mode = ?args.mode, "serving");
+        server.run(listener, stop(), Duration::from_secs(args.grace_seconds)).await.map_err(|error| anyhow!(error))
+    });
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    served.map(|()| Outcome::Clean)
+}
+
+fn cannot_listen(at: SocketAddr) -> String {
+    format!("cannot listen on {at}; choose another address with --listen, port 0 for any that is free")
+}
+
+/// Who may do what. Off the loopback, nobody without a token or a key.
+fn access(args: &Serve) -> Result<Access> {
+    let open = args.open || args.original;
+    let Some(path) = &args.admin_token_file else {
+        if args.listen.ip().is_loopback() || open {
+            return Ok(Access::open());
+        }
+        bail!(
+            "{} can be reached from other machines: give the administrator's token with --admin-token-file, or --open to let everybody in",
+            args.listen
+        );
+    };
+    let text = output::read_text(path)?;
+    let token = text.trim();
+    if token.len() < 16 {
+        bail!("{}: the token has {} bytes; 16 are the least, 32 random ones are good", path.display(), token.len());
+    }
+    let access = Access::token(token);
+    Ok(if open { access.opened() } else { access })
+}
+
+/// Over when the process is told to stop.
+async fn stop() {
+    let interrupted = async {
+        // Without a signal to wait for it is stopped by force alone.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminated = async {
+            match signal(SignalKind::terminate()) {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+    tracing::info!("stopping");
+}
+
+fn log_to_stderr(args: &Serve, quiet: bool) {
+    let level = if quiet { tracing::Level::ERROR } else { args.log_level.into() };
+    let builder = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    // Another subscriber is there only in tests.
+    let _ = match args.log_format {
+        LogFormat::Json => tracing::subscriber::set_global_default(builder.json().finish()),
+        LogFormat::Text => tracing::subscriber::set_global_default(builder.finish()),
+    };
+}
+
+/// Checks a log of decisions, or prints it.
+pub(crate) fn audit(command: &AuditCommand) -> Result<Outcome> {
+    match command {
+        AuditCommand::Verify { store, expect } => verify(&store.parse()?, expect.as_deref()),
+        AuditCommand::Export { store, project } => export(&store.parse()?, project),
+    }
+}
+
+fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
+    there(location)?;
+    let checked = store::check(location, expect)?;
+    match checked.broken {
+        None => {
+            output::print(&format!(
+                "{} entries, unbroken; the last is {} {}\n",
+                checked.entries, checked.seq, checked.hash
+            ))?;
+            Ok(Outcome::Clean)
+        }
+        Some(broken) => {
+            output::print(&format!("broken: {}\n", visible(&broken)))?;
+            Ok(Outcome::Findings)
+        }
+    }
+}
+
+fn export(location: &Location, project: &str) -> Result<Outcome> {
+    there(location)?;
+    let mut exported = policyc::serve::export(location, project);
+    while let Some(lines) = exported.next_lines()? {
+        output::print(&lines)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Opening a file of SQLite that is not there would make it.
+fn there(location: &Location) -> Result<()> {
+    match location {
+        Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
+        _ => Ok(()),
+    }
+}

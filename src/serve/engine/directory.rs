@@ -1,0 +1,154 @@
+//! Who there is and which policy decides for them: one snapshot, replaced as a whole.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::event::AttributePath;
+use crate::policy::decide::Index;
+use crate::policy::{Condition, Decider, Policy, Rule, Test};
+use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
+
+/// A document that became a policy.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The policy.
+    pub policy: Policy,
+    /// The Rego package that it would be compiled to: where clients of OPA look for it.
+    pub package: String,
+    /// What its author should know.
+    pub notes: Vec<String>,
+}
+
+/// Makes policies of documents: the binary hands it in.
+pub trait Compiler: Send + Sync {
+    /// Reads a document. Messages call it `name`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words.
+    fn read(&self, name: &str, document: &str) -> Result<Loaded, String>;
+
+    /// Proves that every target decides as the policy does; gives what was lost.
+    ///
+    /// # Errors
+    ///
+    /// Which does not.
+    fn prove(&self, policy: &Policy) -> Result<Vec<String>, String>;
+}
+
+/// A policy that decides.
+#[derive(Debug)]
+pub(in crate::serve) struct Served {
+    /// What the store says of it.
+    pub row: PolicyRow,
+    /// The policy.
+    pub policy: Policy,
+    /// Where clients of OPA look for it.
+    pub package: String,
+    index: Index,
+    /// The longest window of its rate limits, in microseconds; 0 if it has none.
+    pub(super) longest_window: i64,
+    /// Whether a rule reads the user's request.
+    pub(super) reads_prompt: bool,
+}
+
+impl Served {
+    fn new(row: PolicyRow, loaded: Loaded) -> Self {
+        let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
+        let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
+        let index = Index::new(&loaded.policy);
+        let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
+        Self {
+            row,
+            policy: loaded.policy,
+            package: loaded.package,
+            index,
+            longest_window: longest * 1_000_000,
+            reads_prompt,
+        }
+    }
+
+    /// Decides by it.
+    pub(in crate::serve) fn decider(&self) -> Decider<'_> {
+        Decider::with_index(&self.policy, &self.index)
+    }
+}
+
+/// Whether a condition reads `context.prompt`.
+fn reads_prompt(condition: &Condition) -> bool {
+    let is_it = |path: &AttributePath| path.keys().first().is_some_and(|key| key == "prompt");
+    let other = match &condition.test {
+        Test::SameAs(path) | Test::AppearsIn(path) => Some(path),
+        _ => None,
+    };
+    is_it(&condition.path) || other.is_some_and(is_it)
+}
+
+/// A project and what decides for it.
+#[derive(Debug, Clone)]
+pub(in crate::serve) struct Project {
+    /// What the store says of it.
+    pub row: ProjectRow,
+    /// Its policy; `None` if it has none, a reason if it does not load.
+    pub policy: Option<Result<Arc<Served>, String>>,
+}
+
+/// Everybody.
+#[derive(Debug, Clone, Default)]
+pub(in crate::serve) struct Directory {
+    /// How often projects and policies had changed.
+    pub(super) epoch: i64,
+    /// The projects by id.
+    pub projects: BTreeMap<String, Project>,
+    by_key: HashMap<Hash, String>,
+}
+
+impl Directory {
+    /// Of a store that nobody has read: its epoch is no store's.
+    pub(super) fn unread() -> Self {
+        Self { epoch: -1, ..Self::default() }
+    }
+
+    /// The project that `key` is of.
+    pub(in crate::serve) fn of_key(&self, key: &str) -> Option<&Project> {
+        self.by_key.get(&digest(key.as_bytes())).and_then(|id| self.projects.get(id))
+    }
+
+    /// Reads all of it; policies that `before` has are not compiled again.
+    pub(super) fn read(
+        database: &mut dyn Database,
+        compiler: &dyn Compiler,
+        before: &Self,
+        epoch: i64,
+    ) -> Result<Self, StoreError> {
+        let mut queries = Queries(database);
+        let mut directory = Self { epoch, ..Self::default() };
+        let mut policies: HashMap<String, PolicyRow> =
+            queries.active_policies()?.into_iter().map(|row| (row.project.clone(), row)).collect();
+        for row in queries.projects()? {
+            if let Some(hash) = row.key_hash.filter(|_| row.is_active) {
+                directory.by_key.insert(hash, row.id.clone());
+            }
+            let known = before.projects.get(&row.id).and_then(|project| project.policy.clone());
+            let policy = policies.remove(&row.id).map(|policy| match known {
+                Some(Ok(served)) if served.row.id == policy.id => Ok(served),
+                _ => compile(policy, compiler),
+            });
+            directory.projects.insert(row.id.clone(), Project { row, policy });
+        }
+        Ok(directory)
+    }
+}
+
+fn compile(row: PolicyRow, compiler: &dyn Compiler) -> Result<Arc<Served>, String> {
+    let name = format!("policy {} of project {}", row.id, row.project);
+    let loaded = compiler.read(&name, &row.document)?;
+    Ok(Arc::new(Served::new(row, loaded)))
+}
+
+/// The SHA-256 of some bytes.
+pub(in crate::serve) fn digest(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}

@@ -1,0 +1,88 @@
+//! What every request can reach.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::http::HeaderMap;
+
+use super::json::Problem;
+use super::{Access, Caller, Metrics};
+use crate::serve::ServeOptions;
+use crate::serve::engine::{Compiler, Engine, Project, Refusal};
+use crate::serve::store::{Database, Readers, StoreError};
+
+/// What every request can reach.
+pub(in crate::serve) struct App {
+    pub(in crate::serve) engine: Engine,
+    pub(in crate::serve) readers: Arc<Readers>,
+    pub(in crate::serve) compiler: Arc<dyn Compiler>,
+    pub(in crate::serve) options: ServeOptions,
+    pub(in crate::serve) metrics: Metrics,
+    pub(in crate::serve) stopping: AtomicBool,
+}
+
+/// The header that names a project where the key does not.
+const PROJECT: &str = "x-policyc-project";
+
+impl App {
+    /// Who may do what.
+    pub(in crate::serve) fn access(&self) -> &Access {
+        &self.options.access
+    }
+
+    /// Who asks.
+    pub(in crate::serve) fn caller(&self, headers: &HeaderMap) -> Caller {
+        self.access().caller(headers, &self.engine.directory())
+    }
+
+    /// The project that a request is about: that of its key, else the one it names, else the only one there is.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem`] where it carries no key and needs one, or names no project.
+    pub(in crate::serve) fn project(&self, headers: &HeaderMap, named: Option<&str>) -> Result<Project, Problem> {
+        let directory = self.engine.directory();
+        let named = named.or_else(|| headers.get(PROJECT).and_then(|name| name.to_str().ok()));
+        let caller = self.access().caller(headers, &directory);
+        let known = |id: &str| directory.projects.get(id).filter(|project| project.row.is_active).cloned();
+        let missing = |id: &str| Problem::not_found("project_not_found", format!("there is no project `{id}`"));
+        match caller {
+            Caller::Project(id) if named.is_some_and(|named| named != id) => {
+                Err(Problem::forbidden("project_mismatch", "the key is another project's"))
+            }
+            Caller::Project(id) => known(&id).ok_or_else(|| missing(&id)),
+            Caller::Stranger => Err(Problem::forbidden("invalid_api_key", "nobody has this key")),
+            Caller::Nobody if !self.access().open => Err(Problem::unauthorized()),
+            Caller::Admin | Caller::Nobody => {
+                let only = || match directory.projects.len() {
+                    1 => directory.projects.keys().next().map(String::as_str),
+                    _ => self.options.default_project.as_deref(),
+                };
+                let id = named.or_else(only).ok_or_else(|| {
+                    Problem::invalid(format!("there are several projects; name one in the header `{PROJECT}`"))
+                })?;
+                match known(id) {
+                    // Without a key only what has none: a key is not got around by leaving it out.
+                    Some(project) if project.row.key_hash.is_some() && caller == Caller::Nobody => {
+                        Err(Problem::unauthorized())
+                    }
+                    Some(project) => Ok(project),
+                    None => Err(missing(id)),
+                }
+            }
+        }
+    }
+
+    /// Asks the store on a thread that may block.
+    pub(in crate::serve) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let readers = Arc::clone(&self.readers);
+        let asked = tokio::task::spawn_blocking(move || readers.ask(question)).await;
+        match asked {
+            Ok(answer) => answer.map_err(|error| Problem::from(Refusal::Store(error.to_string()))),
+            Err(_) => Err(Problem::from(Refusal::Stopping)),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The decision server: what the policy says, over HTTP, with everything it decided in a chained log.
+//!
+//! In: policies, requests. Out: decisions. One evaluator (the reference semantics) behind several [fronts]: the safety filter's API, the
+//! OPA Data API, AuthZEN, ToolHive. What does not compile is not taken; what cannot be logged is not decided; what was
+//! answered is in the log. The caller hands in how a document becomes a policy ([`Compiler`]), the clock and the socket.
+//!
+//! ```text
+//! fronts ──Ask──▶ engine (one thread, batches) ──entries──▶ store (SQLite or PostgreSQL)
+//!        ◀Answer─                              ◀─commit───
+//! ```
+
+mod engine;
+mod export;
+mod fronts;
+mod http;
+mod policies;
+pub mod store;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::IntoResponse as _;
+use thiserror::Error;
+
+pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
+pub use export::{Exported, export};
+pub use http::Access;
+pub use policies::{FileError, Files};
+
+use engine::Engine;
+use http::{App, Metrics, Problem};
+use store::{Readers, StoreError};
+
+/// How a server goes about it.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Who may do what.
+    pub access: Access,
+    /// Whether pages of any origin may ask from a browser.
+    pub cors: bool,
+    /// Whether the server listens on the loopback alone; then it answers to no other host's name.
+    pub loopback: bool,
+    /// The project of requests that name none.
+    pub default_project: Option<String>,
+    /// How large a body is at most, in bytes.
+    pub body_limit: usize,
+    /// Whether a request of the safety filter's clients that cannot be decided is answered as blocked, not with an error.
+    pub fail_closed: bool,
+    /// The kind of database, for `/health`.
+    pub database: &'static str,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self {
+            access: Access::default(),
+            cors: false,
+            loopback: false,
+            default_project: None,
+            body_limit: 1024 * 1024,
+            fail_closed: true,
+            database: "sqlite",
+        }
+    }
+}
+
+/// Why there is no server.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A policy is not right.
+    #[error(transparent)]
+    Policy(#[from] FileError),
+    /// The counters are not right, which is a bug.
+    #[error("metrics: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// The socket failed.
+    #[error("the socket: {0}")]
+    Socket(#[from] std::io::Error),
+}
+
+/// A server that can be asked.
+pub struct Server {
+    app: Arc<App>,
+    files: Option<Files>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("options", &self.app.options).finish_non_exhaustive()
+    }
+}
+
+/// How often it is looked whether another server changed something.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Server {
+    /// Opens the store, and puts the policies in `files` in force.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`]; a policy that is not right is one at this point.
+    pub async fn open(
+        engine: EngineOptions,
+        mut options: ServeOptions,
+        compiler: Arc<dyn Compiler>,
+        files: Option<Files>,
+    ) -> Result<Self, ServeError> {
+        options.database = engine.location.kind();
+        let readers = Arc::new(Readers::new(engine.location.clone()));
+        let with = Arc::clone(&compiler);
+        let started = tokio::task::spawn_blocking(move || Engine::start(engine, with)).await;
+        let engine = started.map_err(std::io::Error::other)??;
+        let stopping = AtomicBool::new(false);
+        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, stopping };
+        let files = match files {
+            Some(files) => {
+                let (files, projects) = policies::take_files(&app, files).await?;
+                if let ([only], None) = (projects.as_slice(), &app.options.default_project) {
+                    app.options.default_project = Some(only.clone());
+                }
+                Some(files)
+            }
+            None => None,
+        };
+        Ok(Self { app: Arc::new(app), files })
+    }
+
+    /// What answers requests.
+    pub fn router(&self) -> Router {
+        fronts::routes()
+            .fallback(async || not_found(axum::http::StatusCode::NOT_FOUND, "Not Found"))
+            .method_not_allowed_fallback(async || {
+                not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+            })
+            .layer(DefaultBodyLimit::max(self.app.options.body_limit))
+            .layer(axum::middleware::from_fn_with_state(Arc::clone(&self.app), http::wrap))
+            .with_state(Arc::clone(&self.app))
+    }
+
+    /// Decides a request without HTTP.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if there is no decision, which must be taken for a block.
+    pub async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
+        self.app.engine.decide(ask).await
+    }
+
+    /// Answers what comes in at `listener` until `stop` is over, and then what is under way, for at most `grace`.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Socket`].
+    pub async fn run(
+        mut self,
+        listener: tokio::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+        grace: Duration,
+    ) -> Result<(), ServeError> {
+        let router = self.router();
+        let watching = self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files)));
+        let looking = tokio::spawn(look(Arc::clone(&self.app)));
+        let (stopped, when_stopped) = tokio::sync::oneshot::channel();
+        let app = Arc::clone(&self.app);
+        let signal = async move {
+            stop.await;
+            app.stopping.store(true, Ordering::Relaxed);
+            let _ = stopped.send(());
+        };
+        let serving = axum::serve(listener, router).with_graceful_shutdown(signal).into_future();
+        let overdue = async {
+            let _ = when_stopped.await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            served = serving => served?,
+            () = overdue => tracing::warn!("requests were still under way when the time to stop was over"),
+        }
+        looking.abort();
+        if let Some(watching) = watching {
+            watching.abort();
+        }
+        self.close().await;
+        Ok(())
+    }
+
+    /// Lets the engine finish what it has.
+    pub async fn close(self) {
+        let app = self.app;
+        // Connections must not be dropped where the runtime runs.
+        let _ = tokio::task::spawn_blocking(move || {
+            if let Some(app) = Arc::into_inner(app) {
+                app.engine.stop();
+            }
+        })
+        .await;
+    }
+}
+
+async fn look(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        app.engine.look().await;
+    }
+}
+
+fn not_found(status: axum::http::StatusCode, message: &'static str) -> axum::response::Response {
+    let code = if status == axum::http::StatusCode::NOT_FOUND { "not_found" } else { "method_not_allowed" };
+    Problem::new(status, code, message).into_response()
+}

@@ -1,0 +1,230 @@
+//! Sessions and approvals: the caller keeps nothing, and what a person decides holds.
+
+use std::collections::BTreeMap;
+
+use policyc::event::{Event, provenance};
+use policyc::serve::Access;
+use serde_json::{Value, json};
+
+use super::{Answered, Asked, Setup, run};
+
+const PROVENANCE: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: bank, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: read, action: read_*, effect: allow}\n  - id: pay\n    action: pay\n    effect: allow\n    constraints:\n      prov.iban: {in: [tool, prompt]}\n      prev_action: {equals: read_bills}\n  - {id: ask, action: close_account, effect: ask}\n";
+
+const TOKEN: &str = "0123456789abcdef";
+
+async fn tell(asked: &Asked, session: &str, what: &str, body: Value) -> Answered {
+    asked.post(&format!("/v1/sessions/{session}/{what}"), None, body).await
+}
+
+fn with(access: Access, test: impl AsyncFnOnce(&Asked)) {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, PROVENANCE).unwrap();
+    run(async {
+        let mut setup = Setup::new(folder.path()).policy(&policy);
+        setup.options.access = access;
+        let asked = setup.open().await;
+        test(&asked).await;
+        asked.close().await;
+    });
+}
+
+fn call(action: &str, params: Value, id: &str) -> Value {
+    let mut body = json!({"agent_id": "a", "action": action, "call_id": id});
+    body["params"] = params;
+    body
+}
+
+#[test]
+fn rules_about_where_an_argument_came_from_are_enforced() {
+    with(Access::open(), async |asked| {
+        let pay = json!({"iban": "DE02 1203"});
+        // Nobody has said or answered this yet.
+        let before = tell(asked, "s", "decisions", call("pay", pay.clone(), "c1")).await.json();
+        assert_eq!(before["effect"], "block");
+        assert!(
+            before["explanation"]["failed"].as_array().unwrap().iter().any(|failed| failed["path"] == "prov.iban"),
+            "{before}"
+        );
+        assert_eq!(
+            tell(asked, "s", "requests", json!({"agent_id": "a", "text": "pay my bills"})).await.json()["recorded"],
+            true
+        );
+        assert_eq!(tell(asked, "s", "decisions", call("read_bills", json!({}), "c2")).await.json()["effect"], "allow");
+        let output = json!({"agent_id": "a", "call_id": "c2", "output": [{"iban": "DE02 1203"}]});
+        assert_eq!(tell(asked, "s", "outputs", output).await.json()["recorded"], true);
+        assert_eq!(tell(asked, "s", "decisions", call("pay", pay.clone(), "c3")).await.json()["effect"], "allow");
+        // Another session, and another agent in this one, know nothing of it; and a claim is not believed.
+        assert_eq!(tell(asked, "t", "decisions", call("pay", pay.clone(), "c3")).await.json()["effect"], "block");
+        let mut other = call("pay", pay.clone(), "c4");
+        other["agent_id"] = json!("b");
+        assert_eq!(tell(asked, "s", "decisions", other).await.json()["effect"], "block");
+        let mut claim = call("pay", pay, "c5");
+        claim["context"] = json!({"prov": {"iban": "prompt"}, "prev_action": "read_bills"});
+        assert_eq!(tell(asked, "t", "decisions", claim).await.json()["effect"], "block");
+    });
+}
+
+#[test]
+fn a_call_is_decided_and_counted_once() {
+    with(Access::open(), async |asked| {
+        let first = tell(asked, "s", "decisions", call("read_x", json!({"a": 1}), "c")).await.json();
+        let again = tell(asked, "s", "decisions", call("read_x", json!({"a": 1}), "c")).await.json();
+        assert_eq!((&first["repeated"], &again["repeated"]), (&json!(false), &json!(true)));
+        assert_eq!(first["decision_id"], again["decision_id"]);
+        assert_eq!(asked.get("/v1/logs", None).await.text.lines().count(), 1);
+        for other in [call("read_x", json!({"a": 2}), "c"), call("read_y", json!({"a": 1}), "c")] {
+            assert_eq!(tell(asked, "s", "decisions", other).await.status, 409);
+        }
+        let output = |value: Value| json!({"agent_id": "a", "call_id": "c", "output": value});
+        assert_eq!(tell(asked, "s", "outputs", output(json!(1))).await.json()["repeated"], false);
+        assert_eq!(tell(asked, "s", "outputs", output(json!(1))).await.json()["repeated"], true);
+        assert_eq!(tell(asked, "s", "outputs", output(json!(2))).await.status, 409);
+        // What the tool answered stands in the log that is mined.
+        assert_eq!(Event::from_json(asked.get("/v1/logs", None).await.text.trim()).unwrap().output, Some(json!(1)));
+    });
+}
+
+#[test]
+fn bodies_that_make_no_sense_are_refused_with_the_field() {
+    with(Access::open(), async |asked| {
+        for (what, body, says) in [
+            ("requests", json!({"text": "x"}), "agent_id is missing"),
+            ("requests", json!({"agent_id": "a", "text": 1}), "text must be a string"),
+            ("outputs", json!({"agent_id": "a", "call_id": "none", "output": 1}), "has no call `none`"),
+            ("outputs", json!({"agent_id": "a"}), "call_id is missing"),
+            ("decisions", json!({"agent_id": "a", "action": "x", "parms": {}}), "unknown field `parms`"),
+            ("decisions", json!({"agent_id": "a", "action": "x", "params": []}), "params must be an object"),
+            ("decisions", json!([]), "must be a JSON object"),
+        ] {
+            let answered = tell(asked, "s", what, body).await;
+            assert!(answered.status.is_client_error() && answered.text.contains(says), "{what}: {}", answered.text);
+        }
+    });
+}
+
+#[test]
+fn a_person_approves_once_and_the_agent_cannot() {
+    with(Access::token(TOKEN).opened(), async |asked| {
+        let close = |id: &str| call("close_account", json!({"account": 7}), id);
+        let asks = tell(asked, "s", "decisions", close("c1")).await.json();
+        assert_eq!(asks["effect"], "ask");
+        let id = asks["approval_id"].as_str().unwrap().to_owned();
+        assert_eq!(tell(asked, "s", "decisions", close("c2")).await.json()["approval_id"], asks["approval_id"]);
+        let path = format!("/v1/approvals/{id}");
+        let yes = json!({"decision": "approve", "by": "carol"});
+        assert_eq!(asked.post(&path, None, yes.clone()).await.status, 401);
+        for body in [
+            json!({}),
+            json!({"decision": "maybe", "by": "x"}),
+            json!({"decision": "approve"}),
+            json!({"decision": "approve", "by": "x", "scope": "all"}),
+        ] {
+            assert_eq!(asked.post(&path, Some(TOKEN), body).await.status, 400);
+        }
+        assert_eq!(asked.post(&path, Some(TOKEN), yes.clone()).await.json()["state"], "approved");
+        assert_eq!(asked.post(&path, Some(TOKEN), yes).await.status, 409);
+        // It holds for that request alone, and once.
+        let other = call("close_account", json!({"account": 8}), "c3");
+        assert_eq!(tell(asked, "s", "decisions", other).await.json()["effect"], "ask");
+        assert_eq!(tell(asked, "t", "decisions", close("c3")).await.json()["effect"], "ask");
+        let passed = tell(asked, "s", "decisions", close("c4")).await.json();
+        assert_eq!((&passed["effect"], &passed["reason"]), (&json!("allow"), &json!("approved by carol")));
+        assert_eq!(tell(asked, "s", "decisions", close("c5")).await.json()["effect"], "ask");
+        let listed = asked.get("/v1/approvals?state=used", Some(TOKEN)).await.json();
+        assert_eq!(listed["approvals"][0]["by"], "carol");
+    });
+}
+
+#[test]
+fn an_approval_for_a_session_holds_in_it_and_a_denial_blocks() {
+    with(Access::token(TOKEN).opened(), async |asked| {
+        let close = |account: u64, id: &str| call("close_account", json!({"account": account}), id);
+        for (account, decision, effect) in [(1, "approve", "allow"), (2, "deny", "block")] {
+            let asks = tell(asked, "s", "decisions", close(account, &format!("{account}a"))).await.json();
+            let path = format!("/v1/approvals/{}", asks["approval_id"].as_str().unwrap());
+            let body = json!({"decision": decision, "by": "carol", "scope": "session"});
+            assert_eq!(asked.post(&path, Some(TOKEN), body).await.status, 200);
+            for id in ["b", "c"] {
+                let answer = tell(asked, "s", "decisions", close(account, &format!("{account}{id}"))).await.json();
+                assert_eq!(answer["effect"], effect, "{answer}");
+            }
+        }
+    });
+}
+
+#[test]
+fn without_a_token_nobody_approves() {
+    with(Access::open(), async |asked| {
+        let asks = tell(asked, "s", "decisions", call("close_account", json!({}), "c")).await.json();
+        let path = format!("/v1/approvals/{}", asks["approval_id"].as_str().unwrap());
+        let answered = asked.post(&path, None, json!({"decision": "approve", "by": "me"})).await;
+        assert_eq!(answered.status, 403);
+        assert!(answered.text.contains("--admin-token-file"), "{}", answered.text);
+    });
+}
+
+#[test]
+fn a_claim_is_not_believed_after_a_restart_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, PROVENANCE).unwrap();
+    run(async {
+        let asked = Setup::new(folder.path()).policy(&policy).open().await;
+        let mut claim = call("read_bills", json!({}), "c1");
+        claim["context"] = json!({"prompt": "pay DE02 1203"});
+        assert_eq!(tell(&asked, "s", "decisions", claim).await.json()["effect"], "allow");
+        asked.close().await;
+        let asked = Setup::new(folder.path()).policy(&policy).open().await;
+        let pay = tell(&asked, "s", "decisions", call("pay", json!({"iban": "DE02 1203"}), "c2")).await.json();
+        assert_eq!(pay["effect"], "block", "{pay}");
+        asked.close().await;
+    });
+}
+
+/// A log with requests and outputs, sent event by event, has the provenance that the log reader finds in it, also over a restart.
+#[test]
+fn provenance_is_the_log_readers() {
+    let text = [
+        json!({"log_id": "1", "agent_id": "a", "action": "read_bills", "session_id": "s", "timestamp": "2026-11-01T10:00:00Z",
+               "context": {"prompt": "Pay the bill of Carol Ltd", "params": {"customer": "Carol Ltd"}}, "output": [{"to": "Carol Ltd", "iban": "DE02 1203"}]}),
+        json!({"log_id": "2", "agent_id": "a", "action": "pay", "session_id": "s", "timestamp": "2026-11-01T10:00:01Z",
+               "context": {"params": {"iban": "DE02 1203", "to": "carol ltd", "amount": 12, "note": "from nowhere"}}, "output": "paid 4711"}),
+        json!({"log_id": "3", "agent_id": "a", "action": "read_receipt", "session_id": "s", "timestamp": "2026-11-01T10:00:02Z",
+               "context": {"params": {"number": 4711, "nested": {"to": ["Carol Ltd", "Eve"]}}}}),
+    ];
+    let mut events: Vec<Event> = text.iter().map(|line| Event::from_json(&line.to_string()).unwrap()).collect();
+    let sent = events.clone();
+    provenance::derive_all(&mut [events.as_mut_slice()]);
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, PROVENANCE.replace("default: block", "default: allow")).unwrap();
+    run(async {
+        let mut contexts = BTreeMap::new();
+        for event in &sent {
+            // A new server each time: the session is in the store.
+            let asked = Setup::new(folder.path()).policy(&policy).open().await;
+            if let Some(prompt) = event.context.get("prompt") {
+                tell(&asked, "s", "requests", json!({"agent_id": "a", "text": prompt})).await;
+            }
+            let decided =
+                tell(&asked, "s", "decisions", call(&event.action, event.context["params"].clone(), &event.log_id))
+                    .await;
+            assert_eq!(decided.status, 200, "{}", decided.text);
+            if let Some(output) = &event.output {
+                let body = json!({"agent_id": "a", "call_id": event.log_id, "output": output});
+                assert_eq!(tell(&asked, "s", "outputs", body).await.status, 200);
+            }
+            let log = asked.get("/v1/logs", None).await.text;
+            let last: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+            contexts.insert(event.log_id.clone(), last["context"]["prov"].clone());
+            asked.close().await;
+        }
+        for event in &events {
+            let expected = event.context.get("prov").cloned().unwrap_or_default();
+            assert_eq!(contexts[&event.log_id], expected, "{}", event.log_id);
+        }
+        assert_eq!(contexts["2"]["note"], "none");
+        assert_eq!(contexts["2"]["iban"], "tool");
+    });
+}
