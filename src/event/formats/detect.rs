@@ -70,6 +70,12 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
         .collect();
     let most = counts.iter().map(|(count, _)| *count).max().unwrap_or(0);
     counts.retain(|(count, _)| *count == most);
+    if let [(_, first), others @ ..] = counts.as_slice()
+        && first.family().is_some()
+        && others.iter().all(|(_, other)| other.family() == first.family())
+    {
+        counts.truncate(1);
+    }
     match counts.as_slice() {
         [] => Ok(Detected { format: None, layout, plain: layout == Layout::Lines && !text.starts_with(b"data:") }),
         [(_, format)] => {

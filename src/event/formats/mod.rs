@@ -65,6 +65,11 @@ pub trait Format: Sync {
     /// The keys that a record cannot do without, for messages.
     fn keys(&self) -> &'static [&'static str];
 
+    /// Formats of one family are read alike: where several fit, the first is taken.
+    fn family(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What to switch on where the program that writes it leaves out arguments or outcomes.
     fn advice(&self) -> &'static str {
         ""
