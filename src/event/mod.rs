@@ -7,6 +7,7 @@ mod behavior_log;
 pub mod digest;
 pub mod duplicates;
 mod error;
+pub mod formats;
 mod in_order;
 mod jsonl;
 mod path;
@@ -37,7 +38,7 @@ pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
-pub use report::{FileReport, ReadReport, Skipped};
+pub use report::{FileReport, ReadAs, ReadReport, Skipped};
 #[cfg(test)]
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
@@ -123,6 +124,9 @@ pub enum MalformedEvent {
     /// The line is not UTF-8.
     #[error("not valid UTF-8")]
     NotUtf8,
+    /// A record of another format that is no event.
+    #[error("{0}")]
+    Record(String),
 }
 
 /// The fields of an event as they stand in the log, before they are checked. Of two equal keys the last counts, as for

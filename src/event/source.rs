@@ -15,6 +15,7 @@ use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
 use super::error::ReadError;
+use super::formats::{self, Adapted, Detected, From, Imported, adapt};
 use super::limits;
 use super::read::{KeepStreams, Progress};
 use super::report::{FileReport, Sums};
@@ -27,6 +28,8 @@ pub struct Inputs {
     /// How many blocks are read of each, if not all.
     pub(super) max_blocks: Option<u64>,
     passed_over: Vec<String>,
+    /// How their formats are found.
+    pub(super) from: From,
 }
 
 /// How many blocks the beginnings of logs have, all together.
@@ -39,12 +42,15 @@ pub(super) struct Input {
     origin: Origin,
     /// What was read of it before, where it is read again.
     expected: Option<Expected>,
+    /// Whether it was named, and not found in a directory or by a glob.
+    named: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     bytes: u64,
     sums: Sums,
+    detected: Option<Detected>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,10 +73,21 @@ impl Inputs {
     ///
     /// [`ReadError`] for a name behind which there is nothing, and where there is no name at all.
     pub fn resolve(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, ReadError> {
+        Self::resolve_from(names, From::Auto)
+    }
+
+    /// As [`resolve`](Self::resolve), for logs of a format that is known or is to be found.
+    ///
+    /// # Errors
+    ///
+    /// As for [`resolve`](Self::resolve).
+    pub fn resolve_from(names: impl IntoIterator<Item = impl AsRef<str>>, from: From) -> Result<Self, ReadError> {
+        let mut named = std::collections::BTreeSet::new();
         let mut passed_over = Vec::new();
         let mut found: BTreeMap<String, Origin> = BTreeMap::new();
         for name in names {
             let name = name.as_ref();
+            named.insert(name.to_owned());
             if name == "-" {
                 found.insert(name.to_owned(), Origin::Stdin);
                 continue;
@@ -123,15 +140,25 @@ impl Inputs {
                 Origin::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
                 _ => true,
             })
-            .map(|(name, origin)| Input { name: name.into(), origin, expected: None })
+            .map(|(name, origin)| Input {
+                named: named.contains(&name),
+                name: name.into(),
+                origin,
+                expected: None,
+            })
             .collect();
-        Ok(Self { inputs, max_blocks: None, passed_over })
+        Ok(Self { inputs, max_blocks: None, passed_over, from })
     }
 
     /// Bytes in memory, plain or compressed, under a name for messages.
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None };
-        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new() }
+        Self::from_bytes_of(name, bytes, From::Auto)
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
+    pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, from: From) -> Self {
+        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None, named: true };
+        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new(), from }
     }
 
     /// The names of the inputs, in the order in which they are read.
@@ -155,9 +182,15 @@ impl Inputs {
                 Some(kept) => Origin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
-            expected: Some(Expected { bytes: file.bytes, sums: file.sums }),
+            expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
+            named: input.named,
         });
-        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone() }
+        Self {
+            inputs: inputs.collect(),
+            max_blocks: None,
+            passed_over: self.passed_over.clone(),
+            from: self.from,
+        }
     }
 
     /// Whether all of them can be read once more, after a pass that gave this report.
@@ -180,7 +213,7 @@ impl Inputs {
         let inputs: Vec<_> =
             self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
         let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
-        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new() })
+        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new(), from: self.from })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {
@@ -260,6 +293,12 @@ pub(super) struct Opened<'p> {
     pub(super) format: Option<&'static str>,
     /// Whether the bytes come as somebody writes them, so that what is there should not wait for more.
     pub(super) live: bool,
+    /// Whether an importer writes the lines.
+    pub(super) foreign: bool,
+    detected: Option<Detected>,
+    imported: Arc<Mutex<Imported>>,
+    /// The first bytes, where the format is not known.
+    head: Vec<u8>,
     bytes: Arc<AtomicU64>,
     kept: Option<Keep>,
     expected: Option<Expected>,
@@ -269,7 +308,12 @@ type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
 impl Input {
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
-    pub(super) fn open<'p>(&self, keep: KeepStreams, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
+    pub(super) fn open<'p>(
+        &self,
+        keep: KeepStreams,
+        from: From,
+        progress: &'p dyn Progress,
+    ) -> Result<Opened<'p>, ReadError> {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
         let mut limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let raw: Box<dyn Read + Send> = match &self.origin {
@@ -310,7 +354,16 @@ impl Input {
             Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw).map_err(failed)?),
             None => Box::new(raw),
         };
-        Ok(Opened { reader, format, live, bytes, kept, expected: self.expected })
+        let known = self.expected.and_then(|expected| expected.detected);
+        let adapted = adapt(reader, live, from, known).map_err(|source| self.error(format, source))?;
+        let Adapted { reader, detected, foreign, imported, head } = match adapted {
+            Ok(adapted) => adapted,
+            Err(formats::Ambiguous { candidates }) => {
+                return Err(ReadError::Ambiguous { path: self.name.to_string(), candidates });
+            }
+        };
+        let detected = Some(detected);
+        Ok(Opened { reader, format, live, foreign, detected, imported, head, bytes, kept, expected: self.expected })
     }
 
     /// Puts the input's name, and what is known of the cause, to an error of its reader.
@@ -328,13 +381,15 @@ impl Input {
 
     /// Closes the books on an input that was read to its end.
     pub(super) fn close(&self, index: usize, opened: Opened<'_>) -> Result<Ended, ReadError> {
-        let Opened { reader, bytes, kept, expected, .. } = opened;
+        let Opened { reader, bytes, kept, expected, detected, imported, head, .. } = opened;
         drop(reader);
+        let imported = std::mem::take(&mut *imported.lock().unwrap_or_else(PoisonError::into_inner));
+        let nearest = formats::nearest(&head);
         let encoder = kept.and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
         let kept = encoder
             .map(|encoder| encoder.finish().map(Into::into).map_err(|source| self.error(None, source)))
             .transpose()?;
-        Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected })
+        Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected, detected, imported, nearest })
     }
 }
 
@@ -344,18 +399,22 @@ pub(super) struct Ended {
     bytes: u64,
     kept: Option<Arc<[u8]>>,
     expected: Option<Expected>,
+    detected: Option<Detected>,
+    imported: Imported,
+    nearest: Option<String>,
 }
 
 impl Ended {
     /// Completes the report on the input, which all its lines have been counted in.
     pub(super) fn report(self, file: &mut FileReport) -> Result<(), ReadError> {
-        if let Some(Expected { bytes, sums }) = self.expected {
+        if let Some(Expected { bytes, sums, .. }) = self.expected {
             if bytes != self.bytes || sums.fingerprint != file.sums.fingerprint {
                 return Err(ReadError::Changed { path: file.path.clone() });
             }
             file.sums = sums;
         }
-        (file.bytes, file.kept) = (self.bytes, self.kept);
+        (file.bytes, file.kept, file.detected) = (self.bytes, self.kept, self.detected);
+        (file.imported, file.nearest) = (self.imported, self.nearest);
         Ok(())
     }
 }

@@ -76,6 +76,10 @@ pub(crate) enum Command {
 /// Which events are read and how.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Reading {
+    /// The format of the logs (`policyc formats` lists them) [default: found by what is in them]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, help_heading = "Reading",
+          value_parser = clap::builder::PossibleValuesParser::new(format_names()), hide_possible_values = true)]
+    pub(crate) from: String,
     /// Stop at the first malformed line instead of skipping it
     #[arg(long, help_heading = "Reading")]
     pub(crate) strict: bool,
@@ -345,6 +349,10 @@ pub(crate) struct Compile {
     pub(crate) emitting: Emitting,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+fn format_names() -> Vec<&'static str> {
+    std::iter::once("auto").chain(policyc::event::formats::FORMATS.iter().map(|format| format.name())).collect()
 }
 
 fn target_names() -> Vec<&'static str> {

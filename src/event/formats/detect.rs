@@ -29,6 +29,14 @@ impl std::fmt::Debug for Detected {
     }
 }
 
+impl PartialEq for Detected {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name(), self.layout, self.plain) == (other.name(), other.layout, other.plain)
+    }
+}
+
+impl Eq for Detected {}
+
 impl Detected {
     /// The format's name, if it is a known one.
     pub fn name(&self) -> Option<&'static str> {

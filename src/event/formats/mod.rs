@@ -44,6 +44,9 @@ pub(super) use adapt::{Adapted, adapt};
 pub use detect::{Ambiguous, Detected};
 pub use sink::Imported;
 
+pub(super) use detect::nearest;
+pub(super) use sink::{numbered, unreadable};
+
 use self::sink::Sink;
 
 /// A format of logs.

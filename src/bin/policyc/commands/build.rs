@@ -29,7 +29,7 @@ impl From<&Lowering> for LowerOptions {
 
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let Mined { set, report: read, provenance, duplicates, .. } =
         mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
     let lowered = lower::lower(

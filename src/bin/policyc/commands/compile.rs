@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let log = if args.logs.is_empty() {
         None
     } else {
-        Some(traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?)
+        Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
     };
     let log = log.as_ref().map(|(inputs, options)| (inputs, options));
     let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Deciding::Input(Input::Rego(artifact)) => (None, rego_seats(artifact).0),
     };
     let (inputs, options) =
-        traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
+        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let print = |event: &policyc::event::Event, verdict: &Verdict| {

@@ -184,7 +184,7 @@ fn read_log(
     quiet: bool,
 ) -> Result<EventChanges> {
     let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
-    let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
+    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let (old, new) = (Decider::new(old), Decider::new(new));
     let mut changes = EventChanges::default();

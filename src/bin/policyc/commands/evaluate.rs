@@ -115,7 +115,7 @@ fn read_all(
     skipped: &mut SkippedReport<'_>,
     report: &mut ReadReport,
 ) -> Result<Vec<Event>> {
-    let inputs = Inputs::resolve(names)?;
+    let inputs = reading.inputs(names)?;
     let mut events = Vec::new();
     let read = event::read_in_order::<_, ReadError>(
         &inputs,

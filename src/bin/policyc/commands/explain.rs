@@ -119,7 +119,7 @@ impl Grounds {
 
 /// The events of the logs that `rules` rest on.
 fn witnessed(rules: &[&Rule], args: &Explain, quiet: bool) -> Result<Witnessed> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut seen = Witnessed::default();

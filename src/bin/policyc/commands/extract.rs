@@ -26,7 +26,7 @@ const WITHHELD: usize = 3;
 
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let Mined { set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
