@@ -21,7 +21,7 @@ pub enum ReadError {
         path: String,
     },
     /// A directory without logs.
-    #[error("no logs in the directory `{path}` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)")]
+    #[error("no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)")]
     EmptyDirectory {
         /// The directory.
         path: String,

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::digest::{Digest, LineHasher};
 use super::error::ReadError;
-use super::formats::{numbered, unreadable};
+use super::formats::{mended, numbered, unreadable};
 use super::read::{Progress, ReadOptions};
 use super::source::{Ended, Inputs, Opened};
 use super::{Event, MalformedEvent, limits};
@@ -78,7 +78,13 @@ impl<'a> Text<'a> {
 
     pub(super) fn event(&self) -> Result<Event, MalformedEvent> {
         match self {
-            Self::Utf8(text) => Event::from_json(text),
+            Self::Utf8(text) => match Event::from_json(text) {
+                Err(MalformedEvent::Json(reason)) => {
+                    let mended = mended(text).ok_or(MalformedEvent::Json(reason))?;
+                    Event::from_json(&mended)
+                }
+                read => read,
+            },
             Self::Other(_) => Err(MalformedEvent::NotUtf8),
             Self::TooLong(_) => Err(MalformedEvent::TooLong),
             Self::Unreadable(reason, _) => Err(MalformedEvent::Record((*reason).to_owned())),
@@ -92,6 +98,14 @@ impl Block {
         match self.content {
             Content::Lines(buffer) if buffer.memory.len() <= 2 * BLOCK_BYTES => buffer,
             _ => Buffer::default(),
+        }
+    }
+
+    /// Whether `outcome` stands in it somewhere: mostly in its first line.
+    pub(super) fn has_outcome(&self) -> bool {
+        match &self.content {
+            Content::Lines(bytes) => memchr::memmem::find(bytes.get(), b"\"outcome\"").is_some(),
+            Content::TooLong(_) => true,
         }
     }
 

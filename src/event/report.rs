@@ -49,6 +49,8 @@ pub struct FileReport {
     /// All of it, where it was a stream that had to be kept.
     pub(super) kept: Option<Arc<[u8]>>,
     pub(super) detected: Option<Detected>,
+    /// Whether `outcome` stands in it somewhere.
+    pub(super) has_outcome: bool,
     /// What was made of it, where it is in another format.
     pub imported: Imported,
     /// Where it is in no known format: the nearest one.
@@ -91,6 +93,11 @@ impl ReadReport {
     /// How many malformed lines were skipped.
     pub fn skipped_lines(&self) -> u64 {
         self.files.iter().map(|file| file.skipped).sum()
+    }
+
+    /// The files of events of which none has an outcome.
+    pub fn without_outcomes(&self) -> impl Iterator<Item = &FileReport> {
+        self.files.iter().filter(|file| file.events > 0 && !file.has_outcome)
     }
 
     /// What logs of other formats were read as, by the names of the formats.
@@ -158,6 +165,10 @@ impl ReadAs {
         let advice = formats::by_name(self.format).map_or("", |format| format.advice());
         let advice = if advice.is_empty() { String::new() } else { format!("; {advice}") };
         let mut gaps = Vec::new();
+        // Events of behaviour logs are not looked into here.
+        if formats::FORMATS.first().is_some_and(|own| own.name() == self.format) {
+            return gaps;
+        }
         if events > 0 && with_arguments == 0 {
             gaps.push(format!("no event has arguments, so rules cannot bound them{advice}"));
         }
@@ -189,6 +200,8 @@ pub(super) struct BlockReport {
     pub(super) events: u64,
     pub(super) left_out: u64,
     pub(super) skipped: Vec<Skipped>,
+    /// Whether `outcome` stands in it somewhere.
+    pub(super) has_outcome: bool,
     /// The hashes of log ids, where they are looked for.
     pub(super) ids: Vec<u64>,
 }
@@ -213,12 +226,13 @@ impl<'o> Ledger<'o> {
         input: usize,
         on_skipped: &mut impl FnMut(&Skipped),
     ) -> Result<(), ReadError> {
-        let BlockReport { sums, events, left_out, skipped, ids } = block;
+        let BlockReport { sums, events, left_out, skipped, has_outcome, ids } = block;
         self.ids.add(&ids);
         self.report.left_out += left_out;
         if let Some(file) = self.report.files.get_mut(input) {
             file.sums += sums;
             file.events += events;
+            file.has_outcome |= has_outcome;
             file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
         }
         for line in skipped {

@@ -10,8 +10,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bzip2::read::MultiBzDecoder;
+use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use globset::GlobBuilder;
+use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
 use super::error::ReadError;
@@ -65,9 +69,9 @@ enum Origin {
 }
 
 impl Inputs {
-    /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also
-    /// with `.gz` or `.zst` behind; hidden ones are passed over), a glob, or `-` for the standard input. A name that
-    /// exists is never taken for a glob.
+    /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also compressed
+    /// and rotated, and every other file that is a log by what is in it; hidden ones are passed over), a glob, or `-` for the
+    /// standard input. A name that exists is never taken for a glob.
     ///
     /// # Errors
     ///
@@ -96,7 +100,7 @@ impl Inputs {
                 Ok(metadata) if metadata.is_dir() => {
                     let mut any = false;
                     for path in walk(Path::new(name), usize::MAX, false)? {
-                        if is_log_name(&path) {
+                        if is_log_name(&path) || is_log(&path, from) {
                             found.insert(path.display().to_string(), Origin::File(path));
                             any = true;
                         } else {
@@ -255,10 +259,61 @@ fn walk(root: &Path, depth: usize, hidden: bool) -> Result<Vec<PathBuf>, ReadErr
     Ok(paths)
 }
 
+/// Endings of compressed files.
+const COMPRESSED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+
 fn is_log_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let name = COMPRESSED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    // A number or a date that rotation put behind it.
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
     [".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file of a directory is a log by what is in it. One that cannot be read is none.
+fn is_log(path: &Path, from: From) -> bool {
+    /// What is never a log, and may be long.
+    const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    if OTHERS.iter().any(|end| name.ends_with(end)) {
+        return false;
+    }
+    let Ok(file) = File::open(path) else { return false };
+    let Ok((_, reader)) = decompressed(file) else { return false };
+    let mut head = Vec::new();
+    // Of a file that is cut short, what there is of it counts.
+    let _ = reader.take(64 * 1024).read_to_end(&mut head);
+    formats::is_known(&head, from)
+}
+
+/// Undoes the compression that the first bytes tell of, and UTF-16.
+fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'static str>, Box<dyn Read + Send + 'r>)> {
+    let mut magic = Vec::new();
+    raw.by_ref().take(6).read_to_end(&mut magic)?;
+    let format = compression(&magic);
+    let raw = BufReader::with_capacity(128 * 1024, io::Cursor::new(magic.clone()).chain(raw));
+    let reader: Box<dyn Read + Send> = match format {
+        Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+        Some("bzip2") => Box::new(MultiBzDecoder::new(raw)),
+        Some("xz") => Box::new(XzReader::new(raw, true)),
+        Some("zip") => return Err(io::Error::other("a zip archive; unpack it first")),
+        Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
+        None => Box::new(raw),
+    };
+    if format.is_some() {
+        return Ok((format, reader));
+    }
+    let wide = match magic.as_slice() {
+        [0xff, 0xfe, ..] | [_, 0, _, 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, _, 0, _, ..] => Some(UTF_16BE),
+        _ => None,
+    };
+    Ok(match wide {
+        Some(encoding) => {
+            (None, Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(reader)))
+        }
+        None => (None, reader),
+    })
 }
 
 /// The files that match a glob, found by walking from the part of it that has no wildcard.
@@ -338,22 +393,14 @@ impl Input {
             None
         };
         let bytes = Arc::new(AtomicU64::new(0));
-        let mut raw = Raw {
+        let raw = Raw {
             inner: raw.take(limit),
             bytes: bytes.clone(),
             kept: kept.clone(),
             must_keep: keep == KeepStreams::Yes,
             progress,
         };
-        let mut magic = Vec::new();
-        raw.by_ref().take(4).read_to_end(&mut magic).map_err(|source| self.error(None, source))?;
-        let (format, head) = (compression(&magic), io::Cursor::new(magic));
-        let raw = BufReader::with_capacity(128 * 1024, head.chain(raw));
-        let reader: Box<dyn Read + Send> = match format {
-            Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
-            Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw).map_err(failed)?),
-            None => Box::new(raw),
-        };
+        let (format, reader) = decompressed(raw).map_err(|source| self.error(None, source))?;
         let known = self.expected.and_then(|expected| expected.detected);
         let adapted = adapt(reader, live, from, known).map_err(|source| self.error(format, source))?;
         let Adapted { reader, detected, foreign, imported, head } = match adapted {
@@ -423,7 +470,10 @@ fn compression(magic: &[u8]) -> Option<&'static str> {
     match magic {
         [0x1f, 0x8b, ..] => Some("gzip"),
         // A frame, or a frame to skip in front of it (RFC 8878, section 3.1).
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some("zstd"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some("zstd"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some("xz"),
+        [b'P', b'K', 3, 4, ..] => Some("zip"),
         _ => None,
     }
 }
@@ -541,7 +591,8 @@ mod tests {
         refuses("a{b", "`R/a{b` is no glob");
         refuses(
             "empty",
-            "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)",
+            "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are \
+             taken)",
         );
         assert_eq!(Inputs::resolve([""; 0]).unwrap_err().to_string(), "no logs were named");
     }

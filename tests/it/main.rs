@@ -18,6 +18,7 @@ mod formats;
 mod fuzz_corpus;
 mod gates;
 mod guide;
+mod imports;
 mod losses;
 mod mining;
 mod pipeline;

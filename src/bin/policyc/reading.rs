@@ -11,7 +11,7 @@ use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use tempfile::NamedTempFile;
 
-use crate::args::Reading;
+use crate::args::{Meaning, Reading};
 use crate::output;
 use crate::progress::Bar;
 
@@ -32,7 +32,12 @@ impl Reading {
 
     /// Which outcomes are good and which are denials.
     pub(crate) fn outcomes(&self) -> OutcomeClasses {
-        OutcomeClasses::new(&self.good_outcomes, &self.denied_outcomes)
+        let mapped = |meaning| self.outcome_map.iter().filter(move |(_, means)| *means == meaning).map(|(word, _)| word);
+        OutcomeClasses::new(
+            self.good_outcomes.iter().chain(mapped(Meaning::Success)),
+            self.denied_outcomes.iter().chain(mapped(Meaning::Denied)),
+        )
+        .with_failures(mapped(Meaning::Error))
     }
 }
 
@@ -118,6 +123,9 @@ fn say_formats(report: &ReadReport) {
         for gap in read.gaps() {
             anstream::eprintln!("warning: {}: {gap}", read.format);
         }
+    }
+    for file in report.without_outcomes() {
+        anstream::eprintln!("warning: no event of {} has an outcome: all count as success", visible(&file.path));
     }
 }
 

@@ -52,7 +52,7 @@ pub(in crate::event) fn adapt<'r>(
     let (reader, foreign): (Box<dyn Read + Send>, _) = if detected.plain {
         (Box::new(reader), false)
     } else {
-        (Box::new(Foreign::new(reader, &detected, name, imported.clone())), true)
+        (Box::new(Foreign::new(reader, &detected, name, live, imported.clone())), true)
     };
     Ok(Ok(Adapted { reader, detected, foreign, imported, head: kept }))
 }
@@ -89,13 +89,15 @@ struct Foreign<R> {
     sink: Sink,
     given: usize,
     over: bool,
+    /// How much is made at a time, in bytes.
+    chunk: usize,
     envelopes: Vec<Value>,
     mark: (u64, usize),
     imported: Arc<Mutex<Imported>>,
 }
 
 impl<R: Read> Foreign<R> {
-    fn new(reader: R, detected: &Detected, name: String, imported: Arc<Mutex<Imported>>) -> Self {
+    fn new(reader: R, detected: &Detected, name: String, live: bool, imported: Arc<Mutex<Imported>>) -> Self {
         // INVARIANT: the table is not empty; the first row stands for what is in no known format.
         let format = detected.format.unwrap_or(FORMATS[0]);
         let sink = Sink::new(format, "agent", name);
@@ -105,6 +107,7 @@ impl<R: Read> Foreign<R> {
             sink,
             given: 0,
             over: false,
+            chunk: if live { 1 } else { CHUNK },
             envelopes: Vec::new(),
             mark: (0, 0),
             imported,
@@ -144,7 +147,7 @@ impl<R: Read> Foreign<R> {
         match parse(&text) {
             Ok(value) => {
                 let envelopes = self.envelopes.get(..depth).unwrap_or_default();
-                self.importer.record(Record { value, text: &text, line, depth, envelopes }, &mut self.sink);
+                self.importer.record(Record { value, text: &text, line, envelopes }, &mut self.sink);
             }
             Err(reason) => {
                 let snippet = text.as_bytes().get(..text.len().min(4_096)).unwrap_or_default();
@@ -171,7 +174,7 @@ impl<R: Read> Read for Foreign<R> {
         if self.given == self.sink.out.len() {
             self.sink.out.clear();
             self.given = 0;
-            while self.sink.out.len() < CHUNK && !self.over {
+            while self.sink.out.len() < self.chunk && !self.over {
                 self.step()?;
             }
         }

@@ -95,6 +95,17 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
     }
 }
 
+/// Whether a log that begins with `head` is in a format that is known, or in the one that was named.
+pub(in crate::event) fn is_known(head: &[u8], from: From) -> bool {
+    match (detect(head, From::Auto), from) {
+        (Ok(Detected { format: Some(found), .. }), From::Named(named)) => found.name() == named.name(),
+        (Ok(detected), From::Auto) => detected.format.is_some(),
+        (Err(ambiguous), From::Named(named)) => ambiguous.candidates.contains(&named.name()),
+        (Err(_), From::Auto) => true,
+        (Ok(_), From::Named(_)) => false,
+    }
+}
+
 /// The format that a value lacks least of, with what it lacks.
 pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();

@@ -103,7 +103,7 @@ fn word(event: &Value) -> &'static str {
     let annotation = event.get("annotations").and_then(|all| all.get("authorization.k8s.io/decision")).and_then(Value::as_str);
     match (annotation, at(event, "responseStatus.code").and_then(Value::as_i64)) {
         (Some("forbid"), _) | (_, Some(401 | 403)) => outcome::DENIED,
-        (_, Some(100..400)) => outcome::SUCCESS,
+        (_, Some(..=399)) => outcome::SUCCESS,
         (_, Some(_)) => outcome::ERROR,
         (_, None) => outcome::UNKNOWN,
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::otlp::attributes;
 use super::sink::Sink;
 use super::spans::{Span, Traces};
-use super::values::{at, first, has, items, name, text};
+use super::values::{at, first, items, name, text};
 use super::{Format, Importer, Record};
 
 /// See the module.

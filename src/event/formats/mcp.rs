@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::join::Joiner;
 use super::messages::refused;
 use super::sink::{Call, Sink, outcome};
-use super::values::{arguments, at, content_text, has, name, output, text, time_at};
+use super::values::{arguments, at, content_text, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
 /// See the module.

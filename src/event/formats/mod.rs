@@ -44,8 +44,10 @@ pub(super) use adapt::{Adapted, adapt};
 pub use detect::{Ambiguous, Detected};
 pub use sink::Imported;
 
-pub(super) use detect::nearest;
+pub(super) use detect::{is_known, nearest};
 pub(super) use sink::{numbered, unreadable};
+pub(super) use split::mended;
+pub(super) use values::time;
 
 use self::sink::Sink;
 
@@ -105,8 +107,6 @@ pub struct Record<'a> {
     pub(super) text: &'a str,
     /// The 1-based line on which it begins.
     pub(super) line: u64,
-    /// How many keys of a list's path lead to it.
-    pub(super) depth: usize,
     /// What the objects around it hold beside their lists, as far as it has been read, outermost first.
     pub(super) envelopes: &'a [Value],
 }

@@ -121,11 +121,6 @@ impl Sink {
         &self.name
     }
 
-    /// Who acts where the source does not say.
-    pub(super) fn default_agent(&self) -> &'static str {
-        self.agent
-    }
-
     /// Takes an action.
     pub(super) fn call(&mut self, call: Call) {
         let Call { line, id, agent, action, params, mut facts, outcome, time, session, output } = call;

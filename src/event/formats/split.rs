@@ -619,6 +619,16 @@ fn too_long() -> String {
     format!("longer than {} MiB", limits::RECORD / (1024 * 1024))
 }
 
+/// A line that the JSON parser refuses, as other readers take it; `None` if it is still no one value.
+pub(in crate::event) fn mended(line: &str) -> Option<String> {
+    let mut splitter = Splitter::new(line.as_bytes(), Layout::Lines, &[]);
+    let Ok(Some(Piece::Record { text, .. })) = splitter.next() else { return None };
+    if !matches!(splitter.next(), Ok(None)) {
+        return None;
+    }
+    String::from_utf8(text).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

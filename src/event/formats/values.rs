@@ -34,7 +34,7 @@ pub(super) fn items<'v>(value: &'v Value, path: &str) -> &'v [Value] {
 
 /// A time as RFC 3339. Texts without a zone are in UTC; of numbers, the size says whether they count seconds, or thousandths,
 /// millionths or billionths of them.
-pub(super) fn time(value: &Value) -> Option<String> {
+pub(in crate::event) fn time(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => {
             let text = text.trim();

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
-use policyc::event::{Inputs, ReadOptions, Repeats};
+use policyc::event::{ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::Mined;
 use policyc::policy::{Effect, RateLimits};

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{self, Artifact, Backend, render_custom};
 use policyc::check::codes::rule_never_matches;
-use policyc::event::Inputs;
 use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy, RateLimits};
 use policyc::replay::{Projection, Validation};

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::event::{Inputs, ReadError};
+use policyc::event::ReadError;
 use policyc::policy::Effect;
 use policyc::replay::{ProveError, Seat, Verdict, decide_each};
 use serde::Serialize;

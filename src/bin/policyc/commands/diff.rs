@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::check::codes::change_not_shown;
 use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{ReadError, read_in_order};
 use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
 use policyc::replay::{Projection, Reference, SafetyFilterEvaluator};
 use policyc::report;

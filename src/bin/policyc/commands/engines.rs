@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
-use policyc::event::{Inputs, KeepStreams, ReadOptions};
+use policyc::event::{KeepStreams, ReadOptions};
 use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
 
 use super::build::gate;

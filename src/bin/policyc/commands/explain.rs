@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::check::evidence::{self, Witnessed};
 use policyc::check::{codes, docs};
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{ReadError, read_in_order};
 use policyc::lower::{LowerOptions, lower};
 use policyc::policy::decide::Usage;
 use policyc::policy::{Decider, Effect, Policy, PolicySet, Request, Rule};

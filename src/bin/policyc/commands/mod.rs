@@ -11,5 +11,6 @@ pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
+pub(crate) mod logs;
 mod proof;
 pub(crate) mod validate;
