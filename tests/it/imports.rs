@@ -3,13 +3,31 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use policyc::event::formats::{FORMATS, From, by_name};
 use policyc::event::{Entry, Event, Inputs, ReadOptions, events};
 use serde_json::{Value, json};
 
-use crate::pipeline::{program, run, succeed};
+fn program(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
+    command.current_dir(directory).env("SOURCE_DATE_EPOCH", "0");
+    command
+}
+
+/// The exit code and what was printed, on the standard output and on stderr.
+fn run(command: &mut Command) -> (Option<i32>, String) {
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+#[track_caller]
+fn succeed(command: &mut Command) -> String {
+    let (code, text) = run(command);
+    assert_eq!(code, Some(0), "{text}");
+    text
+}
 
 fn data(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name).display().to_string()
