@@ -21,7 +21,9 @@ pub enum ReadError {
         path: String,
     },
     /// A directory without logs.
-    #[error("no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)")]
+    #[error(
+        "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+    )]
     EmptyDirectory {
         /// The directory.
         path: String,

@@ -303,7 +303,14 @@ impl<'b> Lines<'b> {
         let mut sums = self.sums;
         sums.digest += self.digests.map(LineDigests::finish).unwrap_or_default();
         let ids = self.ids.unwrap_or_default();
-        BlockReport { sums, events: self.events, left_out: self.left_out, skipped: self.skipped, has_outcome: self.has_outcome, ids }
+        BlockReport {
+            sums,
+            events: self.events,
+            left_out: self.left_out,
+            skipped: self.skipped,
+            has_outcome: self.has_outcome,
+            ids,
+        }
     }
 
     /// Whether an event with this log id is taken, and not left out as a duplicate.

@@ -13,8 +13,21 @@ pub const REDACTED: &str = "[redacted]";
 
 /// Keys whose values are secrets whatever they look like, in lower case without separators.
 const KEYS: [&str; 15] = [
-    "authorization", "proxyauthorization", "xapikey", "password", "passwd", "secret", "clientsecret", "apikey", "accesstoken",
-    "refreshtoken", "sessiontoken", "secretaccesskey", "privatekey", "cookie", "setcookie",
+    "authorization",
+    "proxyauthorization",
+    "xapikey",
+    "password",
+    "passwd",
+    "secret",
+    "clientsecret",
+    "apikey",
+    "accesstoken",
+    "refreshtoken",
+    "sessiontoken",
+    "secretaccesskey",
+    "privatekey",
+    "cookie",
+    "setcookie",
 ];
 
 /// Shapes of secrets. A first group, if there is one, is what stays in front.
@@ -96,11 +109,17 @@ mod tests {
         ] {
             assert_eq!(text(given).as_deref(), Some(expected), "{given}");
         }
-        for harmless in ["token of thanks", "https://host.example/a:b@c", "sk-short", "a bearer of news", "user@host.example"] {
+        for harmless in
+            ["token of thanks", "https://host.example/a:b@c", "sk-short", "a bearer of news", "user@host.example"]
+        {
             assert_eq!(text(harmless), None, "{harmless}");
         }
-        let mut given = json!({"headers": {"X-Api-Key": "k", "Accept": "x"}, "list": ["ghp_abcdefghijklmnopqrstuv"], "n": 1});
+        let mut given =
+            json!({"headers": {"X-Api-Key": "k", "Accept": "x"}, "list": ["ghp_abcdefghijklmnopqrstuv"], "n": 1});
         assert_eq!(value(&mut given), 2);
-        assert_eq!(given, json!({"headers": {"X-Api-Key": "[redacted]", "Accept": "x"}, "list": ["[redacted]"], "n": 1}));
+        assert_eq!(
+            given,
+            json!({"headers": {"X-Api-Key": "[redacted]", "Accept": "x"}, "list": ["[redacted]"], "n": 1})
+        );
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::MalformedEvent;
 use super::digest::Digest;
 use super::duplicates::{Duplicates, Ids, Repeats, Sieve};
-use super::formats::{self, Detected, Imported};
 use super::error::ReadError;
+use super::formats::{self, Detected, Imported};
 use super::read::ReadOptions;
 use super::source::{Ended, Inputs};
 
@@ -118,7 +118,8 @@ impl ReadReport {
 
     /// What to say of logs of no known format.
     fn hint(&self) -> String {
-        let Some(nearest) = self.files.iter().find(|file| file.format().is_none()).and_then(|file| file.nearest.as_ref())
+        let Some(nearest) =
+            self.files.iter().find(|file| file.format().is_none()).and_then(|file| file.nearest.as_ref())
         else {
             return String::new();
         };

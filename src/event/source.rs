@@ -144,12 +144,7 @@ impl Inputs {
                 Origin::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
                 _ => true,
             })
-            .map(|(name, origin)| Input {
-                named: named.contains(&name),
-                name: name.into(),
-                origin,
-                expected: None,
-            })
+            .map(|(name, origin)| Input { named: named.contains(&name), name: name.into(), origin, expected: None })
             .collect();
         Ok(Self { inputs, max_blocks: None, passed_over, from })
     }
@@ -189,12 +184,7 @@ impl Inputs {
             expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
             named: input.named,
         });
-        Self {
-            inputs: inputs.collect(),
-            max_blocks: None,
-            passed_over: self.passed_over.clone(),
-            from: self.from,
-        }
+        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone(), from: self.from }
     }
 
     /// Whether all of them can be read once more, after a pass that gave this report.

@@ -109,7 +109,9 @@ fn each_sample_counts_what_an_independent_program_counts() {
 #[test]
 fn each_sample_builds_with_no_option_but_out() {
     let directory = tempfile::tempdir().unwrap();
-    for (name, format, [all, denied, ..]) in SAMPLES.into_iter().chain([("sweagent_demo.traj", "swe-agent", [14, 0, 0, 0, 1])]) {
+    for (name, format, [all, denied, ..]) in
+        SAMPLES.into_iter().chain([("sweagent_demo.traj", "swe-agent", [14, 0, 0, 0, 1])])
+    {
         let (code, text) = run(program(directory.path()).args(["build", &data(name), "--out", name]));
         assert_eq!(code, Some(0), "{name}\n{text}");
         assert!(text.contains(&format!("note: read as {format}: 1 file")), "{name}\n{text}");
@@ -192,7 +194,8 @@ impl Session {
             let call = json!({"name": action, "args": params, "id": Self::id(number), "type": "tool_call"});
             messages.push(json!({"type": "ai", "content": "", "tool_calls": [call], "timestamp": Self::time(number)}));
             let status = if outcome == "success" { "success" } else { "error" };
-            messages.push(json!({"type": "tool", "tool_call_id": Self::id(number), "content": output, "status": status}));
+            messages
+                .push(json!({"type": "tool", "tool_call_id": Self::id(number), "content": output, "status": status}));
         }
         json!({"thread_id": "s1", "agent": "shop", "values": {"messages": messages}}).to_string()
     }
@@ -204,8 +207,10 @@ impl Session {
             time.as_nanosecond().to_string()
         };
         let asked = json!([{"role": "user", "parts": [{"type": "text", "content": Self::PROMPT}]}]).to_string();
-        let mut spans = vec![json!({"traceId": "t1", "spanId": "model", "parentSpanId": "root", "name": "chat", "startTimeUnixNano": start(0),
-            "attributes": [attribute("gen_ai.operation.name", "chat"), attribute("gen_ai.input.messages", &asked)]})];
+        let mut spans = vec![
+            json!({"traceId": "t1", "spanId": "model", "parentSpanId": "root", "name": "chat", "startTimeUnixNano": start(0),
+            "attributes": [attribute("gen_ai.operation.name", "chat"), attribute("gen_ai.input.messages", &asked)]}),
+        ];
         for (number, (action, params, outcome, output)) in Self::calls().into_iter().enumerate() {
             let mut span = json!({
                 "traceId": "t1", "spanId": format!("c{number}"), "parentSpanId": "root", "name": format!("execute_tool {action}"),
@@ -228,8 +233,10 @@ impl Session {
             spans.extend([span, inner]);
         }
         // The agent's span ends last, and so comes last.
-        spans.push(json!({"traceId": "t1", "spanId": "root", "name": "invoke_agent shop", "startTimeUnixNano": start(0),
-            "attributes": [attribute("gen_ai.agent.name", "shop"), attribute("gen_ai.conversation.id", "s1")]}));
+        spans.push(
+            json!({"traceId": "t1", "spanId": "root", "name": "invoke_agent shop", "startTimeUnixNano": start(0),
+            "attributes": [attribute("gen_ai.agent.name", "shop"), attribute("gen_ai.conversation.id", "s1")]}),
+        );
         json!({"resourceSpans": [{"resource": {"attributes": [attribute("service.name", "svc")]}, "scopeSpans": [{"spans": spans}]}]})
             .to_string()
     }
@@ -240,7 +247,16 @@ fn the_same_session_in_five_formats_gives_the_same_rules() {
     let directory = tempfile::tempdir().unwrap();
     let build = |name: &str, text: String| {
         fs::write(directory.path().join(name), text).unwrap();
-        succeed(program(directory.path()).args(["build", name, "--out", "out", "--min-evidence", "1", "--name", "same"]));
+        succeed(program(directory.path()).args([
+            "build",
+            name,
+            "--out",
+            "out",
+            "--min-evidence",
+            "1",
+            "--name",
+            "same",
+        ]));
         let out = directory.path().join("out");
         let set: Value = serde_json::from_slice(&fs::read(out.join("policies.json")).unwrap()).unwrap();
         (set["policies"].clone(), set["grants"].clone(), fs::read_to_string(out.join("policy.yaml")).unwrap())
@@ -287,13 +303,24 @@ fn every_format_is_found_and_read() {
         json!({"timestamp": "2026-08-10T20:05:03Z", "type": "response_item", "payload": {"type": "custom_tool_call", "name": "apply_patch", "input": "*** Begin", "call_id": "call_mnopqrstuvwx"}}),
         json!({"timestamp": "2026-08-10T20:05:04Z", "type": "response_item", "payload": {"type": "custom_tool_call_output", "call_id": "call_mnopqrstuvwx", "output": "exec command rejected by user"}}),
     ];
-    check("codex", &lines(&codex), &["codex exec_command {\"cmd\":\"ls\"} error", "codex apply_patch {\"input\":\"*** Begin\"} denied"]);
+    check(
+        "codex",
+        &lines(&codex),
+        &["codex exec_command {\"cmd\":\"ls\"} error", "codex apply_patch {\"input\":\"*** Begin\"} denied"],
+    );
     let gemini = json!({"sessionId": "s", "projectHash": "h", "messages": [
         {"id": "1", "type": "user", "content": "look"},
         {"id": "2", "type": "gemini", "content": "", "toolCalls": [
             {"id": "t1", "name": "read_file", "args": {"path": "a"}, "status": "success", "timestamp": "2026-01-01T00:00:00Z"},
             {"id": "t2", "name": "run_shell_command", "args": {"command": "rm a"}, "status": "cancelled"}]}]});
-    check("gemini-cli", &pretty(&gemini), &["gemini-cli read_file {\"path\":\"a\"} success", "gemini-cli run_shell_command {\"command\":\"rm a\"} denied"]);
+    check(
+        "gemini-cli",
+        &pretty(&gemini),
+        &[
+            "gemini-cli read_file {\"path\":\"a\"} success",
+            "gemini-cli run_shell_command {\"command\":\"rm a\"} denied",
+        ],
+    );
     let opencode = json!({"info": {"id": "s"}, "messages": [{"info": {"role": "assistant", "sessionID": "s", "agent": "build"}, "parts": [
         {"type": "text", "text": "x"},
         {"type": "tool", "sessionID": "s", "messageID": "m", "callID": "c1", "tool": "bash", "state": {"status": "completed", "input": {"command": "ls"}, "output": "a"}},
@@ -315,8 +342,10 @@ fn every_format_is_found_and_read() {
         {"traceID": "t", "spanID": "b", "operationName": "GET /", "processID": "p1", "startTime": 1, "tags": []}],
         "processes": {"p1": {"serviceName": "bank"}}}]});
     check("jaeger", &pretty(&jaeger), &["bank pay {\"n\":1} error"]);
-    let inference = [json!({"name": "get_weather", "context": {"trace_id": "t", "span_id": "a"}, "start_time": "2026-01-01T00:00:00Z",
-        "attributes": {"openinference.span.kind": "TOOL", "tool.name": "get_weather", "input.value": "{\"city\":\"Oslo\"}", "session.id": "s"}})];
+    let inference = [
+        json!({"name": "get_weather", "context": {"trace_id": "t", "span_id": "a"}, "start_time": "2026-01-01T00:00:00Z",
+        "attributes": {"openinference.span.kind": "TOOL", "tool.name": "get_weather", "input.value": "{\"city\":\"Oslo\"}", "session.id": "s"}}),
+    ];
     check("openinference", &lines(&inference), &["agent get_weather {\"city\":\"Oslo\"} success"]);
     let langfuse = json!([{"id": "o1", "traceId": "t1", "type": "TOOL", "name": "refund", "startTime": "2026-09-25T10:00:00Z", "input": {"amount": 40}, "level": "ERROR"},
         {"id": "o0", "traceId": "t1", "type": "GENERATION", "name": "chat", "startTime": "2026-09-25T10:00:00Z"}]);
@@ -332,10 +361,14 @@ fn every_format_is_found_and_read() {
         json!({"ts": "2026-01-01T00:00:03Z", "message": {"jsonrpc": "2.0", "id": 2, "result": {"content": [{"type": "text", "text": "x"}], "isError": false}}}),
     ];
     check("mcp", &lines(&mcp), &["desk get_customer {\"id\":\"c\"} success", "desk drop {} denied"]);
-    let toolhive = [json!({"audit_id": "a1", "type": "mcp_tool_call", "logged_at": "2026-01-01T00:00:00Z", "outcome": "denied", "component": "github",
-        "subjects": {"user": "ann"}, "target": {"name": "create_issue", "type": "tool"}, "data": {"request": {"params": {"arguments": {"title": "x"}}}}})];
+    let toolhive = [
+        json!({"audit_id": "a1", "type": "mcp_tool_call", "logged_at": "2026-01-01T00:00:00Z", "outcome": "denied", "component": "github",
+        "subjects": {"user": "ann"}, "target": {"name": "create_issue", "type": "tool"}, "data": {"request": {"params": {"arguments": {"title": "x"}}}}}),
+    ];
     check("toolhive", &lines(&toolhive), &["ann create_issue {\"title\":\"x\"} denied"]);
-    let gateway = [json!({"level": "info", "time": "2026-01-01T00:00:00Z", "scope": "request", "gateway": "g", "mcp.method.name": "tools/call", "gen_ai.tool.name": "echo", "http.status": 200, "jwt.sub": "ann"})];
+    let gateway = [
+        json!({"level": "info", "time": "2026-01-01T00:00:00Z", "scope": "request", "gateway": "g", "mcp.method.name": "tools/call", "gen_ai.tool.name": "echo", "http.status": 200, "jwt.sub": "ann"}),
+    ];
     check("agentgateway", &lines(&gateway), &["ann echo null success"]);
     let opa = [
         json!({"decision_id": "d1", "path": "policy/allow", "timestamp": "2026-01-01T00:00:00Z", "input": {"agent_id": "a", "action": "pay", "context": {"params": {"n": 1}}}, "result": true}),
@@ -344,21 +377,56 @@ fn every_format_is_found_and_read() {
     check("opa", &lines(&opa), &["a pay {\"n\":1} success", "a pay {\"n\":9} denied"]);
     let filter = json!({"items": [{"action_id": "1", "project_id": "p", "agent_name": "a", "action_type": "pay", "params": {"n": 1}, "allowed": false, "reason": "x", "timestamp": "2026-01-01T00:00:00.000000"}], "total": 1, "page": 1});
     check("safety-filter", &filter.to_string(), &["a pay {\"n\":1} denied"]);
-    let authzen = [json!({"timestamp": "2026-01-01T00:00:00Z", "request": {"subject": {"type": "identity", "id": "ann"}, "action": {"name": "tools/call"}, "resource": {"type": "tool", "id": "refund", "properties": {"amount": 4}}}, "response": {"decision": true}})];
+    let authzen = [
+        json!({"timestamp": "2026-01-01T00:00:00Z", "request": {"subject": {"type": "identity", "id": "ann"}, "action": {"name": "tools/call"}, "resource": {"type": "tool", "id": "refund", "properties": {"amount": 4}}}, "response": {"decision": true}}),
+    ];
     check("authzen", &lines(&authzen), &["ann refund {\"amount\":4} success"]);
-    let github = [json!({"@timestamp": 1_760_000_000_000_i64, "_document_id": "d", "action": "repo.transfer", "actor": "ann", "org": "o", "repo": "o/r"})];
+    let github = [
+        json!({"@timestamp": 1_760_000_000_000_i64, "_document_id": "d", "action": "repo.transfer", "actor": "ann", "org": "o", "repo": "o/r"}),
+    ];
     check("github-audit", &lines(&github), &["ann repo.transfer {\"org\":\"o\",\"repo\":\"o/r\"} success"]);
     let kubernetes = [
         json!({"auditID": "u0", "stage": "RequestReceived", "verb": "delete", "user": {"username": "ci"}, "objectRef": {"resource": "secrets", "namespace": "prod"}}),
         json!({"auditID": "u1", "stage": "RequestReceived", "verb": "get", "user": {"username": "ci"}, "objectRef": {"resource": "pods"}}),
         json!({"auditID": "u0", "stage": "ResponseComplete", "verb": "delete", "user": {"username": "ci"}, "objectRef": {"resource": "secrets", "namespace": "prod"}, "responseStatus": {"code": 403}}),
     ];
-    check("kubernetes", &lines(&kubernetes), &["ci delete_secrets {\"namespace\":\"prod\"} denied", "ci get_pods {} unknown"]);
+    check(
+        "kubernetes",
+        &lines(&kubernetes),
+        &["ci delete_secrets {\"namespace\":\"prod\"} denied", "ci get_pods {} unknown"],
+    );
     let trail = json!({"Records": [{"eventID": "e", "eventTime": "2026-01-01T00:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "userIdentity": {"userName": "ann"}, "requestParameters": {"bucketName": "b"}, "errorCode": "AccessDenied"}]});
     check("cloudtrail", &pretty(&trail), &["ann s3:GetObject {\"bucketName\":\"b\"} denied"]);
-    let tested = ["policyc", "claude-code", "swe-agent", "openai-messages", "anthropic-messages", "langgraph", "managed-agents", "otlp"];
-    let here = ["codex", "gemini-cli", "opencode", "atif", "openai-agents", "jaeger", "openinference", "langfuse", "langsmith", "mcp", "toolhive",
-        "agentgateway", "opa", "safety-filter", "authzen", "github-audit", "kubernetes", "cloudtrail"];
+    let tested = [
+        "policyc",
+        "claude-code",
+        "swe-agent",
+        "openai-messages",
+        "anthropic-messages",
+        "langgraph",
+        "managed-agents",
+        "otlp",
+    ];
+    let here = [
+        "codex",
+        "gemini-cli",
+        "opencode",
+        "atif",
+        "openai-agents",
+        "jaeger",
+        "openinference",
+        "langfuse",
+        "langsmith",
+        "mcp",
+        "toolhive",
+        "agentgateway",
+        "opa",
+        "safety-filter",
+        "authzen",
+        "github-audit",
+        "kubernetes",
+        "cloudtrail",
+    ];
     assert_eq!(FORMATS.len(), tested.len() + here.len(), "a format without a test");
 }
 
@@ -372,7 +440,10 @@ fn pretty(value: &Value) -> String {
 
 #[test]
 fn behaviour_logs_are_read_however_they_are_laid_out() {
-    let events = [json!({"log_id": "1", "agent_id": "a", "action": "x"}), json!({"log_id": "2", "agent_id": "a", "action": "y"})];
+    let events = [
+        json!({"log_id": "1", "agent_id": "a", "action": "x"}),
+        json!({"log_id": "2", "agent_id": "a", "action": "y"}),
+    ];
     let plain = lines(&events);
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(plain.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
@@ -485,8 +556,13 @@ fn convert_writes_the_canonical_form_without_secrets() {
     assert!(text.contains("https://u:[redacted]@h.example/"), "{text}");
     assert_eq!(Event::from_json(text.trim()).unwrap().action, "fetch");
     let mut child = program(directory.path());
-    let mut child =
-        child.args(["-q", "convert", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = child
+        .args(["-q", "convert", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(chat.to_string().as_bytes()).unwrap();
     let done = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(done.stdout).unwrap(), text);
@@ -497,7 +573,8 @@ fn outcome_words_can_be_given_a_meaning() {
     let directory = tempfile::tempdir().unwrap();
     let event = json!({"log_id": "1", "agent_id": "a", "action": "wipe", "outcome": "completed"});
     fs::write(directory.path().join("l.jsonl"), format!("{event}\n")).unwrap();
-    let found = |map: &[&str]| run(program(directory.path()).args(["check", "--logs", "l.jsonl", "--ban", "wipe"]).args(map));
+    let found =
+        |map: &[&str]| run(program(directory.path()).args(["check", "--logs", "l.jsonl", "--ban", "wipe"]).args(map));
     assert!(found(&["--outcome-map", "completed=success"]).1.contains("P004"));
     assert_eq!(found(&["--outcome-map", "completed=denied"]).0, Some(0));
     let (code, text) = found(&["--outcome-map", "completed"]);

@@ -32,7 +32,8 @@ impl Reading {
 
     /// Which outcomes are good and which are denials.
     pub(crate) fn outcomes(&self) -> OutcomeClasses {
-        let mapped = |meaning| self.outcome_map.iter().filter(move |(_, means)| *means == meaning).map(|(word, _)| word);
+        let mapped =
+            |meaning| self.outcome_map.iter().filter(move |(_, means)| *means == meaning).map(|(word, _)| word);
         OutcomeClasses::new(
             self.good_outcomes.iter().chain(mapped(Meaning::Success)),
             self.denied_outcomes.iter().chain(mapped(Meaning::Denied)),

@@ -19,7 +19,8 @@ impl Format for AgentGateway {
     }
 
     fn fits(&self, value: &Value) -> bool {
-        field(value, &["mcp.method.name", "mcp.method"]).is_some() && field(value, &["gateway", "listener", "route", "endpoint", "scope", "mcp.target"]).is_some()
+        field(value, &["mcp.method.name", "mcp.method"]).is_some()
+            && field(value, &["gateway", "listener", "route", "endpoint", "scope", "mcp.target"]).is_some()
     }
 
     fn keys(&self) -> &'static [&'static str] {

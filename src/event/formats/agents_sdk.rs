@@ -20,7 +20,9 @@ impl Format for AgentsSdk {
     }
 
     fn fits(&self, value: &Value) -> bool {
-        has(value, &["span_data"]) || text(value, "object") == Some("trace") || items(value, "data").iter().any(|span| has(span, &["span_data"]))
+        has(value, &["span_data"])
+            || text(value, "object") == Some("trace")
+            || items(value, "data").iter().any(|span| has(span, &["span_data"]))
     }
 
     fn lists(&self) -> &'static [&'static str] {

@@ -22,7 +22,8 @@ impl Format for Atif {
     }
 
     fn fits(&self, value: &Value) -> bool {
-        has(value, &["steps", "agent"]) || text(value, "schema_version").is_some_and(|version| version.starts_with("ATIF"))
+        has(value, &["steps", "agent"])
+            || text(value, "schema_version").is_some_and(|version| version.starts_with("ATIF"))
     }
 
     fn lists(&self) -> &'static [&'static str] {
@@ -64,9 +65,8 @@ impl Importer for Steps {
             call.id = name(made, &["tool_call_id"]);
             call.params = at(made, "arguments").and_then(arguments);
             call.time = time_at(step, &["timestamp"]);
-            call.session = Some(
-                run.and_then(|run| name(run, &["session_id"])).unwrap_or_else(|| sink.input_name().to_owned()),
-            );
+            call.session =
+                Some(run.and_then(|run| name(run, &["session_id"])).unwrap_or_else(|| sink.input_name().to_owned()));
             call.agent = run.and_then(|run| name(run, &["agent.name"]));
             call.fact("prompt", self.prompt.take());
             if call.time.is_none() {

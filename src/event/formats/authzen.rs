@@ -47,7 +47,11 @@ impl Importer for Entries {
         let value = &record.value;
         let asked = request(value);
         if !is_evaluation(asked) {
-            return sink.bad(record.line, "not an evaluation: expected `subject`, `action` and `resource`", record.text.as_bytes());
+            return sink.bad(
+                record.line,
+                "not an evaluation: expected `subject`, `action` and `resource`",
+                record.text.as_bytes(),
+            );
         }
         let answer = first(value, &["response", "result"]).unwrap_or(value);
         let all = items(asked, "evaluations");

@@ -57,7 +57,11 @@ impl Importer for Session {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let line = record.value;
         if !line.is_object() || text(&line, "type").is_none() {
-            return sink.bad(record.line, "not a line of a Claude Code session: it has no `type`", record.text.as_bytes());
+            return sink.bad(
+                record.line,
+                "not a line of a Claude Code session: it has no `type`",
+                record.text.as_bytes(),
+            );
         }
         let Some(message) = at(&line, "message") else { return sink.other() };
         let mut found = false;
@@ -153,7 +157,8 @@ fn result(call: &mut Call, part: &Value, line: &Value) {
     if denied {
         call.fact("denied_by", name(line, &["toolDenialKind"]));
     } else {
-        call.output = said(content).or_else(|| output(at(part, "content").filter(|_| items(part, "content").is_empty())));
+        call.output =
+            said(content).or_else(|| output(at(part, "content").filter(|_| items(part, "content").is_empty())));
     }
 }
 

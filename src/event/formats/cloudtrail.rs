@@ -21,7 +21,10 @@ impl Format for CloudTrail {
     fn fits(&self, value: &Value) -> bool {
         is_event(value)
             || at(value, "detail").is_some_and(is_event)
-            || at(value, "Records").is_some() && items(value, "Records").iter().all(|record| has(record, &["eventName"]) || record == &Value::Object(serde_json::Map::new()))
+            || at(value, "Records").is_some()
+                && items(value, "Records")
+                    .iter()
+                    .all(|record| has(record, &["eventName"]) || record == &Value::Object(serde_json::Map::new()))
             || has(value, &["CloudTrailEvent"])
     }
 
@@ -51,7 +54,11 @@ impl Importer for Events {
         let event = told.as_ref().or_else(|| at(&record.value, "detail")).unwrap_or(&record.value);
         let (Some(source), Some(action)) = (text(event, "eventSource"), text(event, "eventName")) else {
             let missing = if has(event, &["eventName"]) { "eventSource" } else { "eventName" };
-            return sink.bad(record.line, &format!("not a CloudTrail event: missing field `{missing}`"), record.text.as_bytes());
+            return sink.bad(
+                record.line,
+                &format!("not a CloudTrail event: missing field `{missing}`"),
+                record.text.as_bytes(),
+            );
         };
         let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
         let mut call = Call::new(record.line, format!("{service}:{action}"));
@@ -95,6 +102,7 @@ fn word(error: Option<&str>, message: &str) -> &'static str {
         // Failed logins have a message and no code.
         return if message.is_empty() { outcome::SUCCESS } else { outcome::ERROR };
     };
-    let words = ["AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "Client.UnauthorizedOperation", "ExplicitDeny"];
+    let words =
+        ["AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "Client.UnauthorizedOperation", "ExplicitDeny"];
     if words.iter().any(|word| error.contains(word)) { outcome::DENIED } else { outcome::ERROR }
 }

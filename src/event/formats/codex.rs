@@ -60,7 +60,10 @@ impl Importer for Rollout {
             "function_call" | "custom_tool_call" | "local_shell_call" | "web_search_call" | "mcp_tool_call_begin" => {
                 self.call(kind, payload, &record, sink);
             }
-            "function_call_output" | "custom_tool_call_output" | "exec_command_end" | "mcp_tool_call_end"
+            "function_call_output"
+            | "custom_tool_call_output"
+            | "exec_command_end"
+            | "mcp_tool_call_end"
             | "patch_apply_end" => {
                 let id = text(payload, "call_id").unwrap_or_default();
                 self.calls.result(id, |call| result(call, payload), sink);

@@ -60,7 +60,7 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
     if let From::Named(format) = from {
         let plain = layout == Layout::Lines
             && canonical.is_some_and(|canonical| canonical.name() == format.name())
-            && !text.starts_with(b"data:");
+            && can_be_plain(text);
         return Ok(Detected { format: Some(format), layout, plain });
     }
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -85,14 +85,19 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
         counts.truncate(1);
     }
     match counts.as_slice() {
-        [] => Ok(Detected { format: None, layout, plain: layout == Layout::Lines && !text.starts_with(b"data:") }),
+        [] => Ok(Detected { format: None, layout, plain: layout == Layout::Lines && can_be_plain(text) }),
         [(_, format)] => {
             let canonical = canonical.is_some_and(|canonical| canonical.name() == format.name());
-            let plain = canonical && layout == Layout::Lines && !text.starts_with(b"data:");
+            let plain = canonical && layout == Layout::Lines && can_be_plain(text);
             Ok(Detected { format: Some(*format), layout, plain })
         }
         several => Err(Ambiguous { candidates: several.iter().map(|(_, format)| format.name()).collect() }),
     }
+}
+
+/// Whether lines that begin so may be read as they are: they are no arrays of events, and no server-sent ones.
+fn can_be_plain(text: &[u8]) -> bool {
+    !text.starts_with(b"data:") && !text.starts_with(b"[")
 }
 
 /// Whether a log that begins with `head` is in a format that is known, or in the one that was named.
@@ -231,6 +236,9 @@ mod tests {
         let found = detect(text.as_bytes(), From::Auto).unwrap_err();
         assert_eq!(found.to_string(), "opa or kubernetes");
         assert_eq!(detect(b"{\"x\":1}", From::Auto).unwrap().name(), None);
-        assert_eq!(nearest(b"{\"verb\":\"get\",\"x\":1}").unwrap(), "the nearest is kubernetes, but `auditID` is missing");
+        assert_eq!(
+            nearest(b"{\"verb\":\"get\",\"x\":1}").unwrap(),
+            "the nearest is kubernetes, but `auditID` is missing"
+        );
     }
 }

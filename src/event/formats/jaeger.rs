@@ -57,7 +57,8 @@ impl Importer for Spans {
         let (Some(trace), Some(id)) = (name(value, &["traceID"]), name(value, &["spanID"])) else {
             return sink.bad(record.line, "a span without `traceID` and `spanID`", record.text.as_bytes());
         };
-        let parent = items(value, "references").iter().find(|reference| text(reference, "refType") != Some("FOLLOWS_FROM"));
+        let parent =
+            items(value, "references").iter().find(|reference| text(reference, "refType") != Some("FOLLOWS_FROM"));
         let attributes = tags(value);
         let failed = attributes.get("error") == Some(&Value::Bool(true))
             || attributes.get("otel.status_code").and_then(Value::as_str) == Some("ERROR");
@@ -70,7 +71,9 @@ impl Importer for Spans {
                 line: record.line,
                 trace,
                 id,
-                parent: parent.and_then(|reference| name(reference, &["spanID"])).or_else(|| name(value, &["parentSpanID"])),
+                parent: parent
+                    .and_then(|reference| name(reference, &["spanID"]))
+                    .or_else(|| name(value, &["parentSpanID"])),
                 name: text(value, "operationName").unwrap_or_default().to_owned(),
                 start: first(value, &["startTime", "startTimeMillis"]).cloned(),
                 events: items(value, "logs").iter().map(|log| pairs(items(log, "fields"))).collect(),

@@ -82,7 +82,9 @@ fn request(event: &Value, verb: &str, line: u64) -> Call {
     };
     let mut call = Call::new(line, format!("{verb}_{resource}"));
     let mut params = Map::new();
-    for (key, path) in [("namespace", "objectRef.namespace"), ("name", "objectRef.name"), ("group", "objectRef.apiGroup")] {
+    for (key, path) in
+        [("namespace", "objectRef.namespace"), ("name", "objectRef.name"), ("group", "objectRef.apiGroup")]
+    {
         params.extend(name(event, &[path]).map(|value| (key.to_owned(), value.into())));
     }
     if at(event, "objectRef").is_none() {
@@ -91,7 +93,8 @@ fn request(event: &Value, verb: &str, line: u64) -> Call {
     }
     call.params = Some(params);
     call.agent = name(event, &["impersonatedUser.username", "user.username"]);
-    call.time = time_at(event, &["requestReceivedTimestamp", "stageTimestamp", "timestamp", "metadata.creationTimestamp"]);
+    call.time =
+        time_at(event, &["requestReceivedTimestamp", "stageTimestamp", "timestamp", "metadata.creationTimestamp"]);
     call
 }
 
@@ -100,7 +103,8 @@ fn word(event: &Value) -> &'static str {
         return outcome::ERROR;
     }
     // Keys of annotations have dots in them.
-    let annotation = event.get("annotations").and_then(|all| all.get("authorization.k8s.io/decision")).and_then(Value::as_str);
+    let annotation =
+        event.get("annotations").and_then(|all| all.get("authorization.k8s.io/decision")).and_then(Value::as_str);
     match (annotation, at(event, "responseStatus.code").and_then(Value::as_i64)) {
         (Some("forbid"), _) | (_, Some(401 | 403)) => outcome::DENIED,
         (_, Some(..=399)) => outcome::SUCCESS,

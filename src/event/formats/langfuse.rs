@@ -43,7 +43,8 @@ impl Format for Langfuse {
 }
 
 fn is_observation(value: &Value) -> bool {
-    let known = ["SPAN", "GENERATION", "EVENT", "TOOL", "AGENT", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"];
+    let known =
+        ["SPAN", "GENERATION", "EVENT", "TOOL", "AGENT", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"];
     text(value, "type").is_some_and(|kind| known.contains(&&*kind.to_ascii_uppercase()))
         && first(value, &["traceId", "trace_id"]).is_some()
         && first(value, &["startTime", "start_time"]).is_some()
@@ -96,7 +97,10 @@ impl Observations {
             start: first(value, &["startTime", "start_time"]).cloned(),
             attributes: found,
             failed: text(value, "level") == Some("ERROR"),
-            message: first(value, &["statusMessage", "status_message"]).and_then(Value::as_str).unwrap_or_default().to_owned(),
+            message: first(value, &["statusMessage", "status_message"])
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
             ..Span::default()
         };
         self.traces.add(span, sink);

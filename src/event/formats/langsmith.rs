@@ -73,7 +73,8 @@ impl Runs {
             found.insert("openinference.span.kind".to_owned(), "TOOL".into());
         }
         let metadata = attributes(extra.get("metadata"));
-        let known = |keys: &[&str]| keys.iter().find_map(|key| metadata.get(*key)).filter(|value| value.is_string()).cloned();
+        let known =
+            |keys: &[&str]| keys.iter().find_map(|key| metadata.get(*key)).filter(|value| value.is_string()).cloned();
         found.extend(known(&["lc_agent_name", "agent_name", "agent"]).map(|agent| ("agent.name".to_owned(), agent)));
         let session = known(&["session_id", "thread_id", "conversation_id"]);
         found.extend(session.map(|session| ("session.id".to_owned(), session)));

@@ -82,8 +82,9 @@ impl Events {
         call.id = name(event, &["id"]);
         call.params = at(event, "input").and_then(arguments);
         call.time = time_at(event, &["processed_at", "created_at"]);
-        call.session =
-            name(event, &["session_id"]).or_else(|| self.session.clone()).or_else(|| Some(sink.input_name().to_owned()));
+        call.session = name(event, &["session_id"])
+            .or_else(|| self.session.clone())
+            .or_else(|| Some(sink.input_name().to_owned()));
         call.agent = self.agent.clone();
         call.fact("mcp_server", name(event, &["mcp_server_name"]));
         if text(event, "evaluated_permission") == Some("deny") {

@@ -124,7 +124,8 @@ fn result(call: &mut Call, message: &Value) {
     let answered = at(message, "result.content").map(content_text).unwrap_or_default();
     let words = ["denied", "forbidden", "unauthorized", "not allowed", "not permitted", "rejected", "blocked by"];
     let failed = error.is_some() || at(message, "result.isError") == Some(&Value::Bool(true));
-    let denied = error.is_some() && (code.is_some_and(|code| REFUSALS.contains(&code)) || words.iter().any(|word| said.contains(word)))
+    let denied = error.is_some()
+        && (code.is_some_and(|code| REFUSALS.contains(&code)) || words.iter().any(|word| said.contains(word)))
         || failed && refused(&answered);
     let word = match (denied, failed) {
         (true, _) => outcome::DENIED,
@@ -132,7 +133,7 @@ fn result(call: &mut Call, message: &Value) {
         _ => outcome::SUCCESS,
     };
     call.outcome = Some(word.into());
-    call.output = at(message, "result.structuredContent").cloned().or_else(|| {
-        output(Some(&Value::String(answered)).filter(|text| text.as_str() != Some("")))
-    });
+    call.output = at(message, "result.structuredContent")
+        .cloned()
+        .or_else(|| output(Some(&Value::String(answered)).filter(|text| text.as_str() != Some(""))));
 }

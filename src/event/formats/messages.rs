@@ -109,12 +109,27 @@ impl Format for LangGraph {
 
 /// Where a record keeps its messages.
 const LISTS: [&str; 12] = [
-    "messages", "traj", "conversation", "values.messages", "state.messages", "request.messages", "request.input",
-    "body.messages", "body.input", "input", "output", "kwargs.messages",
+    "messages",
+    "traj",
+    "conversation",
+    "values.messages",
+    "state.messages",
+    "request.messages",
+    "request.input",
+    "body.messages",
+    "body.input",
+    "input",
+    "output",
+    "kwargs.messages",
 ];
 /// Where it keeps those of the answer.
 const ANSWERS: [&str; 7] = [
-    "response.output", "response.content", "response.body.output", "output", "response.messages", "response.body.content",
+    "response.output",
+    "response.content",
+    "response.body.output",
+    "output",
+    "response.messages",
+    "response.body.content",
     "content",
 ];
 /// Where it keeps the choices of the answer.
@@ -239,7 +254,8 @@ impl Importer for Conversations {
             None => of_content(&messages),
         };
         let agent = name(value, &["agent", "agent_id", "agent_name", "assistant_id", "metadata.agent", "agent.name"]);
-        let time = time_at(value, &["timestamp", "created_at", "created", "time", "response.created_at", "response.created"]);
+        let time =
+            time_at(value, &["timestamp", "created_at", "created", "time", "response.created_at", "response.created"]);
         // One record is one conversation: what waits in it waits no longer than its end, unless requests repeat it.
         let repeated = has(value, &["request"]) || has(value, &["body"]) || alone;
         if !alone {
@@ -267,8 +283,19 @@ impl Importer for Conversations {
 /// The session that a record names.
 fn session(value: &Value) -> Option<String> {
     let paths = [
-        "session_id", "sessionId", "conversation_id", "conversationId", "thread_id", "conversation.id", "metadata.session_id",
-        "metadata.thread_id", "configurable.thread_id", "trace_id", "metadata.conversation_id", "id", "request.conversation",
+        "session_id",
+        "sessionId",
+        "conversation_id",
+        "conversationId",
+        "thread_id",
+        "conversation.id",
+        "metadata.session_id",
+        "metadata.thread_id",
+        "configurable.thread_id",
+        "trace_id",
+        "metadata.conversation_id",
+        "id",
+        "request.conversation",
     ];
     if let Some(session) = name(value, &paths) {
         return Some(session);
@@ -375,7 +402,14 @@ impl Conversations {
         }
     }
 
-    fn call(&mut self, tool: Option<&Value>, given: Option<&Value>, id: Option<String>, place: &Place<'_>, sink: &mut Sink) {
+    fn call(
+        &mut self,
+        tool: Option<&Value>,
+        given: Option<&Value>,
+        id: Option<String>,
+        place: &Place<'_>,
+        sink: &mut Sink,
+    ) {
         let mut call = Call::new(place.line, tool.and_then(Value::as_str).unwrap_or_default());
         call.params = Some(given.and_then(arguments).unwrap_or_default());
         call.agent = Some(place.agent.unwrap_or("assistant").to_owned());

@@ -42,17 +42,22 @@ impl Importer for Entries {
         }
         let nothing = Value::Null;
         let input = at(value, "input").unwrap_or(&nothing);
-        let action = name(input, &["action", "tool", "tool_name", "action.name", "tool.name", "name", "payload.name", "method"])
-            .or_else(|| name(value, &["path", "query"]));
+        let action =
+            name(input, &["action", "tool", "tool_name", "action.name", "tool.name", "name", "payload.name", "method"])
+                .or_else(|| name(value, &["path", "query"]));
         let mut call = Call::new(record.line, action.unwrap_or_default());
         call.id = name(value, &["decision_id"]);
         call.time = time_at(value, &["timestamp"]);
-        let agents = ["agent_id", "agent", "agent.id", "agent.name", "subject.id", "user.id", "user.name", "user", "subject"];
+        let agents =
+            ["agent_id", "agent", "agent.id", "agent.name", "subject.id", "user.id", "user.name", "user", "subject"];
         call.agent = name(input, &agents).or_else(|| name(value, &["requested_by", "labels.id"]));
         call.session = name(input, &["session_id", "context.session_id", "session.id"]);
         match at(input, "context") {
             Some(Value::Object(context)) => call.facts.clone_from(context),
-            _ => call.params = first(input, &["params", "arguments", "args", "parameters", "payload.args", "tool_input"]).and_then(arguments),
+            _ => {
+                call.params = first(input, &["params", "arguments", "args", "parameters", "payload.args", "tool_input"])
+                    .and_then(arguments)
+            }
         }
         if call.params.is_none() && call.facts.is_empty() {
             call.params = input.as_object().map(rest);
@@ -68,8 +73,13 @@ impl Importer for Entries {
 
 /// What an input says beside who and what.
 fn rest(input: &Map<String, Value>) -> Map<String, Value> {
-    const NAMES: [&str; 9] = ["agent_id", "agent", "subject", "user", "action", "tool", "tool_name", "session_id", "method"];
-    input.iter().filter(|(key, _)| !NAMES.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect()
+    const NAMES: [&str; 9] =
+        ["agent_id", "agent", "subject", "user", "action", "tool", "tool_name", "session_id", "method"];
+    input
+        .iter()
+        .filter(|(key, _)| !NAMES.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 fn decision(value: &Value) -> &'static str {

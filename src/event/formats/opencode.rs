@@ -75,7 +75,8 @@ impl Parts {
         let mut call = Call::new(line, text(part, "tool").unwrap_or_default());
         call.id = name(part, &["callID", "id"]);
         call.params = at(part, "state.input").and_then(arguments);
-        call.time = time_at(part, &["state.time.start"]).or_else(|| time_at(around, &["timestamp", "info.time.created"]));
+        call.time =
+            time_at(part, &["state.time.start"]).or_else(|| time_at(around, &["timestamp", "info.time.created"]));
         call.session = name(part, &["sessionID"]).or_else(|| name(around, &["sessionID", "info.sessionID"]));
         call.agent = Some(agent.unwrap_or("opencode").to_owned());
         call.fact("prompt", self.prompt.take());

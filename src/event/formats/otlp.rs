@@ -28,9 +28,10 @@ impl Format for Otlp {
 
     fn fits(&self, value: &Value) -> bool {
         let keys = ["resourceSpans", "resourceLogs", "resourceMetrics", "resource_spans", "batches"];
-        keys.iter().any(|key| value.get(key).is_some_and(Value::is_array)) || has(value, &["trace"]) && {
-            keys.iter().any(|key| value.get("trace").and_then(|trace| trace.get(key)).is_some())
-        }
+        keys.iter().any(|key| value.get(key).is_some_and(Value::is_array))
+            || has(value, &["trace"]) && {
+                keys.iter().any(|key| value.get("trace").and_then(|trace| trace.get(key)).is_some())
+            }
     }
 
     fn lists(&self) -> &'static [&'static str] {

@@ -41,7 +41,11 @@ impl Importer for Entries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if !is_entry(value) {
-            return sink.bad(record.line, "not an entry of the safety filter: expected `agent_name` and `action_type`", record.text.as_bytes());
+            return sink.bad(
+                record.line,
+                "not an entry of the safety filter: expected `agent_name` and `action_type`",
+                record.text.as_bytes(),
+            );
         }
         let mut call = Call::new(record.line, name(value, &["action_type"]).unwrap_or_default());
         call.id = name(value, &["action_id"]);

@@ -71,8 +71,14 @@ impl Span {
         if !is_call {
             return None;
         }
-        let names =
-            ["gen_ai.tool.name", "tool.name", "ai.toolCall.name", "mcp.tool.name", "mcp.request.params.name", "traceloop.entity.name"];
+        let names = [
+            "gen_ai.tool.name",
+            "tool.name",
+            "ai.toolCall.name",
+            "mcp.tool.name",
+            "mcp.request.params.name",
+            "traceloop.entity.name",
+        ];
         self.any_text(&names).or_else(|| {
             let start = ["execute_tool ", "tools/call ", "running tool "];
             let name = start.iter().find_map(|start| self.name.strip_prefix(start)).unwrap_or(&self.name);
@@ -133,12 +139,17 @@ impl Span {
 
     fn call(&self, tool: String) -> Call {
         let mut call = Call::new(self.line, tool);
-        call.id = self.any_text(&["gen_ai.tool.call.id", "ai.toolCall.id", "tool_call.id", "gcp.vertex.agent.tool_call_id"]);
+        call.id =
+            self.any_text(&["gen_ai.tool.call.id", "ai.toolCall.id", "tool_call.id", "gcp.vertex.agent.tool_call_id"]);
         call.params = self.arguments();
         call.time = self.start.as_ref().and_then(time);
         let names = [
-            "gen_ai.tool.call.result", "gcp.vertex.agent.tool_response", "output.value", "ai.toolCall.result",
-            "ai.toolCall.output", "traceloop.entity.output",
+            "gen_ai.tool.call.result",
+            "gcp.vertex.agent.tool_response",
+            "output.value",
+            "ai.toolCall.result",
+            "ai.toolCall.output",
+            "traceloop.entity.output",
         ];
         call.output = output(self.any(&names));
         let error = self.any_text(&["error.type", "exception.type"]).unwrap_or_default();
@@ -205,7 +216,8 @@ fn asked_in(value: &Value, found: &mut Vec<(String, Map<String, Value>)>) {
     for message in messages {
         let parts = items(message, "parts").iter().chain(items(message, "tool_calls")).chain(items(message, "content"));
         for part in parts {
-            let given = ["arguments", "function.arguments", "input"].iter().find_map(|path| super::values::at(part, path));
+            let given =
+                ["arguments", "function.arguments", "input"].iter().find_map(|path| super::values::at(part, path));
             if let (Some(id), Some(given)) = (text(part, "id"), given.and_then(arguments)) {
                 found.push((id.to_owned(), given));
             }

@@ -93,6 +93,8 @@ pub(super) struct Splitter<R> {
     at: usize,
     end: usize,
     line: u64,
+    /// The line on which what is being read began.
+    began: u64,
     layout: Layout,
     lists: Lists,
     stack: Vec<Frame>,
@@ -125,6 +127,7 @@ impl<R: Read> Splitter<R> {
             at: 0,
             end: 0,
             line: 1,
+            began: 1,
             layout,
             lists,
             stack: Vec::new(),
@@ -152,19 +155,18 @@ impl<R: Read> Splitter<R> {
     /// What the reader fails with.
     pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
-            let line = self.line;
             match self.step() {
                 Ok(Step::Piece(piece)) => return Ok(Some(piece)),
                 Ok(Step::More) => {}
                 Ok(Step::End) => return Ok(None),
                 Err(Fault::Io(error)) => return Err(error),
-                Err(Fault::Syntax(reason)) => return self.recover(reason, line).map(Some),
+                Err(Fault::Syntax(reason)) => return self.recover(reason).map(Some),
             }
         }
     }
 
     /// Gives up what is being read, and goes on at the next line that can begin a value.
-    fn recover(&mut self, reason: String, line: u64) -> io::Result<Piece> {
+    fn recover(&mut self, reason: String) -> io::Result<Piece> {
         let mut text = std::mem::take(&mut self.out);
         if let Some(frame) = self.stack.first()
             && text.is_empty()
@@ -172,8 +174,8 @@ impl<R: Read> Splitter<R> {
             text.clone_from(&frame.envelope);
         }
         let first = match self.layout {
-            Layout::Lines => self.stack.first().map_or(line, |frame| frame.line),
-            Layout::Documents => line,
+            Layout::Lines => self.stack.first().map_or(self.began, |frame| frame.line),
+            Layout::Documents => self.began,
         };
         self.stack.clear();
         self.open.clear();
@@ -204,6 +206,7 @@ impl<R: Read> Splitter<R> {
 
     fn step(&mut self) -> Result<Step, Fault> {
         self.skip_blanks()?;
+        self.began = self.line;
         match self.stack.last().map(|frame| frame.object) {
             None => self.outermost(),
             Some(false) => self.element(),
@@ -310,7 +313,8 @@ impl<R: Read> Splitter<R> {
         let Some(frame) = self.stack.last_mut() else { return Ok(Step::More) };
         let path = if frame.path.is_empty() { key } else { format!("{}.{key}", frame.path) };
         let depth = frame.depth + 1;
-        let leads = |list: &&str| list.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let leads =
+            |list: &&str| list.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let descends = self.lists.iter().any(leads);
         let next = self.peek()?;
         if descends && (next == Some(b'[') || next == Some(b'{') && !self.is_list(&path)) {
@@ -363,7 +367,7 @@ impl<R: Read> Splitter<R> {
                     self.open.push(byte);
                     match self.open.len() {
                         depth if depth > limits::OPEN => return Err(syntax("nested too deeply")),
-                        depth if depth == limits::DEPTH + 1 => self.copy(TOO_DEEP)?,
+                        depth if depth == limits::DEPTH + 1 => self.out.extend_from_slice(TOO_DEEP),
                         _ => self.copy(&[byte])?,
                     }
                 }
@@ -394,8 +398,7 @@ impl<R: Read> Splitter<R> {
 
     /// Adds to the output, unless what is copied is nested too deeply.
     fn copy(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let placeholder = std::ptr::eq(bytes, TOO_DEEP);
-        if self.open.len() > limits::DEPTH && !placeholder {
+        if self.open.len() > limits::DEPTH {
             return Ok(());
         }
         if self.out.len() + bytes.len() > limits::RECORD {
@@ -703,7 +706,12 @@ mod tests {
 
     #[test]
     fn mends_what_other_readers_take() {
-        check(r#"{"a":"x\ud800y","b":"\udc00"}"#, Layout::Lines, &[], &["1/0 {\"a\":\"x\u{fffd}y\",\"b\":\"\u{fffd}\"}"]);
+        check(
+            r#"{"a":"x\ud800y","b":"\udc00"}"#,
+            Layout::Lines,
+            &[],
+            &["1/0 {\"a\":\"x\u{fffd}y\",\"b\":\"\u{fffd}\"}"],
+        );
         check(r#"{"a":"\ud83d\ude00\ud83d"}"#, Layout::Lines, &[], &["1/0 {\"a\":\"\\ud83d\\ude00\u{fffd}\"}"]);
         check("[NaN, -Infinity]", Layout::Lines, &[], &["1/0 \"NaN\"", "1/0 \"-Infinity\""]);
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(1_000), "]".repeat(1_000));
@@ -725,7 +733,7 @@ mod tests {
                 "2 bad: not valid JSON: the line ends within a value",
                 "3 bad: not valid JSON: cut short within a string",
                 "4/0 {\"a\":2}",
-                "5 bad: not valid JSON: expected a value",
+                "5 bad: not valid JSON: a word that is no value",
                 "6 bad: not valid JSON: brackets that do not match",
                 "7/0 {\"a\":3}",
             ],

@@ -20,7 +20,8 @@ impl Format for SweAgent {
     }
 
     fn fits(&self, value: &Value) -> bool {
-        has(value, &["trajectory"]) && (has(value, &["history"]) || has(value, &["environment"]) || has(value, &["info"]))
+        has(value, &["trajectory"])
+            && (has(value, &["history"]) || has(value, &["environment"]) || has(value, &["info"]))
     }
 
     fn lists(&self) -> &'static [&'static str] {
@@ -41,8 +42,13 @@ struct Steps {
 }
 
 /// How observations of commands that failed begin, or what stands in them.
-const FAILURES: [&str; 5] =
-    ["command not found", "COMMAND FAILED", "Your proposed edit has introduced new syntax error", "Traceback (most", "EXECUTION TIMED OUT"];
+const FAILURES: [&str; 5] = [
+    "command not found",
+    "COMMAND FAILED",
+    "Your proposed edit has introduced new syntax error",
+    "Traceback (most",
+    "EXECUTION TIMED OUT",
+];
 
 impl Importer for Steps {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {

@@ -45,7 +45,10 @@ impl Importer for Entries {
         if text(value, "type") != Some("mcp_tool_call") {
             return sink.other();
         }
-        let mut call = Call::new(record.line, name(value, &["target.name", "target.tool", "target.resource_id"]).unwrap_or_default());
+        let mut call = Call::new(
+            record.line,
+            name(value, &["target.name", "target.tool", "target.resource_id"]).unwrap_or_default(),
+        );
         call.id = name(value, &["audit_id", "auditId", "metadata.auditId", "metadata.audit_id"]);
         let request = first(value, &["data.request", "data"]);
         let given = request.and_then(|request| first(request, &["params.arguments", "arguments"]));

@@ -101,9 +101,11 @@ impl Found<'_> {
         for read in self.report.formats() {
             gaps.extend(read.gaps().into_iter().map(|gap| format!("{}: {gap}", read.format)));
         }
-        gaps.extend(self.report.without_outcomes().map(|file| {
-            format!("no event of {} has an outcome: all count as success", visible(&file.path))
-        }));
+        gaps.extend(
+            self.report
+                .without_outcomes()
+                .map(|file| format!("no event of {} has an outcome: all count as success", visible(&file.path))),
+        );
         let foreign = !self.report.formats().is_empty();
         if self.quality.with_arguments == 0 && !foreign {
             gaps.push("no event has arguments (`context.params`), so rules cannot bound them".to_owned());
@@ -284,7 +286,9 @@ fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: 
     out.flush()?;
     skipped.finish(&report, quiet).map_err(Stop::Failed)?;
     if redacted > 0 && !quiet {
-        anstream::eprintln!("note: {redacted} values with secrets of a known shape were redacted; --no-redact keeps them");
+        anstream::eprintln!(
+            "note: {redacted} values with secrets of a known shape were redacted; --no-redact keeps them"
+        );
     }
     Ok(out)
 }
