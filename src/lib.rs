@@ -40,6 +40,8 @@
 
 pub mod diag;
 
+pub mod session;
+
 pub mod event;
 
 pub mod policy;

@@ -1,8 +1,9 @@
 //! `PolicySet` → `Policy`: what was seen becomes what is allowed.
 //!
 //! For each action its grants, if the set has any; else one rule for each mined policy, its antecedent as constraints and
-//! the agents seen under it as `allowed_agents`. Evidence decides the effect: enough good events allow; fewer do what
-//! [`LowerOptions::rare`] says; so does evidence short of a floor, but that it never allows; an action that was never seen, or only refused, gets no rule and falls to the default.
+//! the agents seen under it as `allowed_agents`. Evidence decides the effect: with enough good events it is `allow`; with fewer it
+//! is [`LowerOptions::rare`]; below a floor it is `rare` too, but never `allow`. An action that was never seen, or only refused, gets
+//! no rule and falls to the default.
 
 mod floors;
 
@@ -11,7 +12,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-pub use self::floors::{Floors, PoisonBudget};
+pub use self::floors::{Floors, PoisonBudget, counted};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
     MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
@@ -31,6 +32,8 @@ pub struct LowerOptions {
     pub floors: Floors,
     /// Which limits the rules get: none, those of the set, or those that the set suggests.
     pub rate_limits: RateLimits,
+    /// What is done with a seen action outside of its bounds: `ask`, or `block`, which leaves it to the default.
+    pub outside: Effect,
 }
 
 impl Default for LowerOptions {
@@ -41,6 +44,7 @@ impl Default for LowerOptions {
             rare: Effect::Ask,
             floors: Floors::default(),
             rate_limits: RateLimits::Suggest,
+            outside: Effect::Ask,
         }
     }
 }
@@ -82,7 +86,7 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
         budgets: Vec::new(),
         min_support_events: set.thresholds.map_or(0, |thresholds| at_least(thresholds.min_support, set.source_logs)),
     };
-    for grant in &set.grants {
+    for grant in set.grants.iter().filter(|grant| options.outside == Effect::Ask || !grant.asks_outside()) {
         lowering.grant(grant);
     }
     for policy in set.policies.iter().filter(|policy| !granted.contains(policy.consequent.as_str())) {
@@ -140,7 +144,11 @@ impl Lowering<'_> {
     fn grant(&mut self, grant: &Grant) {
         let good = grant.evidence.outcomes.good;
         let rule = RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, ..RuleEvidence::default() };
-        let mut reason = if grant.glob { String::new() } else { reason(&grant.evidence, &grant.agents) };
+        let mut reason = match (grant.glob, grant.effect) {
+            (true, _) => String::new(),
+            (false, Some(Effect::Ask)) => sightings(&grant.evidence, &grant.agents),
+            (false, _) => reason(&grant.evidence, &grant.agents),
+        };
         if let Some(why) = &grant.reason {
             let _ = write!(reason, "{}{why}", if reason.is_empty() { "" } else { "; " });
         }
@@ -194,8 +202,7 @@ impl Lowering<'_> {
         self.note(
             &what,
             format!(
-                "{} of {} denied events are like good ones in every attribute, or differ by values that are new in most good \
-                 events: no rule blocks them",
+                "{} of {} denied events cannot be told from successful ones by any attribute that recurs: no rule blocks them",
                 thousands(denied.count),
                 thousands(denied.of)
             ),
@@ -227,9 +234,9 @@ impl Lowering<'_> {
         let (count, agents, reason) = if let Some(evidence) = &policy.evidence {
             (evidence.outcomes.good, Some(evidence.agents.as_slice()), reason(evidence, &evidence.agents))
         } else {
-            self.note(id, "the file does not say which agents were seen, so the rule allows any agent");
+            self.note(id, "the file does not name the agents that were seen, so the rule allows any agent");
             let count = seen(policy.support, events);
-            (count, None, format!("seen about {} times by agents unknown", thousands(count)))
+            (count, None, format!("seen about {} times by unknown agents", thousands(count)))
         };
         let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], count, ..RuleEvidence::default() };
         let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason, undated: 0 };
@@ -247,12 +254,12 @@ impl Lowering<'_> {
         mut ground: Ground<'_>,
     ) {
         let Entry { id: entry, name, .. } = *entry_of;
-        let LowerOptions { default, min_evidence, rare, floors, rate_limits } = *self.options;
+        let LowerOptions { default, min_evidence, rare, floors, rate_limits, .. } = *self.options;
         let count = ground.rule.count;
         let wanted = match (entry_of.effect, count) {
             (Some(effect), _) => effect,
             (None, 0) => {
-                self.note(entry, "no rule: no good event was seen");
+                self.note(entry, "no rule: no successful call was seen");
                 return;
             }
             (None, count) if count >= min_evidence => Effect::Allow,
@@ -268,12 +275,16 @@ impl Lowering<'_> {
             other => other,
         };
         if entry_of.effect != Some(Effect::Block) && effect == Effect::Block && default == Effect::Block {
-            let why = if missing.is_empty() { "too few good events".to_owned() } else { format!("short of {missing}") };
+            let why =
+                if missing.is_empty() { "it was seen too rarely".to_owned() } else { format!("it needs {missing}") };
             self.note(entry, format!("no rule: {why}, and the default blocks"));
             return;
         }
+        if entry_of.effect.is_none() && count < min_evidence && effect != Effect::Allow {
+            let _ = write!(ground.reason, "; {} needed to allow", thousands(min_evidence));
+        }
         if !missing.is_empty() {
-            let _ = write!(ground.reason, "; short of {missing}");
+            let _ = write!(ground.reason, "; needs {missing} to allow");
         }
         let named = entry_of.action.clone().and_then(|pattern| {
             let agents =
@@ -340,8 +351,21 @@ fn seen_share(count: u64, events: u64) -> f64 {
     share
 }
 
-/// `seen 1,204 times by invoice_agent, no denial`.
+/// `seen 1,204 times by invoice_agent, never denied`.
 fn reason(evidence: &Evidence, agents: &[String]) -> String {
+    let mut text = sightings(evidence, agents);
+    match evidence.outcomes.denied {
+        0 => text.push_str(", never denied"),
+        1 => text.push_str(", denied once"),
+        denied => {
+            let _ = write!(text, ", denied {} times", thousands(denied));
+        }
+    }
+    text
+}
+
+/// `seen 1,204 times by invoice_agent`.
+fn sightings(evidence: &Evidence, agents: &[String]) -> String {
     let good = evidence.outcomes.good;
     let mut text = match good {
         1 => "seen once".to_owned(),
@@ -359,28 +383,21 @@ fn reason(evidence: &Evidence, agents: &[String]) -> String {
             let _ = write!(text, " by {} and {} other agents", short(one), thousands(count(rest.len())));
         }
     }
-    match evidence.outcomes.denied {
-        0 => text.push_str(", no denial"),
-        1 => text.push_str(", 1 denial"),
-        denied => {
-            let _ = write!(text, ", {} denials", thousands(denied));
-        }
-    }
     text
 }
 
 /// Why a rule that allows has no limit.
 fn no_limit(undated: u64) -> String {
     match undated {
-        0 => "no rate limit: it was not seen often enough for one".to_owned(),
+        0 => "no rate limit: too few events to learn one from".to_owned(),
         undated => format!(
-            "no rate limit, which would block what has no time: {} events have no timestamp",
-            thousands(undated)
+            "no rate limit: {} no timestamp, and a limit would block such requests",
+            if undated == 1 { "1 event has".to_owned() } else { format!("{} events have", thousands(undated)) }
         ),
     }
 }
 
-/// `denied 30 times to coder (and 2 other agents), and no good event is like it`.
+/// `denied 30 times to coder (and 2 other agents); no successful call matches it`.
 fn denial_reason(denial: &Denial) -> String {
     let count = denial.evidence.count;
     let mut text = match count {
@@ -404,9 +421,9 @@ fn denial_reason(denial: &Denial) -> String {
     }
     let whole = denial.constraints.is_empty() && denial.unless.is_none();
     text.push_str(match (whole, denial.agents.is_empty()) {
-        (true, true) => ", and no agent was ever seen to do it well",
-        (true, false) => ", and never seen to be done well by them",
-        (false, _) => ", and no good event is like it",
+        (true, true) => "; no agent ever did it successfully",
+        (true, false) => "; these agents never did it successfully",
+        (false, _) => "; no successful call matches it",
     });
     text
 }
@@ -542,8 +559,12 @@ mod tests {
         assert_eq!(
             rules(&set, &options),
             [
-                ("pay-1".to_owned(), Effect::Allow, "seen 3 times by a, no denial".to_owned()),
-                ("pay-2".to_owned(), Effect::Ask, "seen 2 times by b and 2 other agents, no denial".to_owned()),
+                ("pay-1".to_owned(), Effect::Allow, "seen 3 times by a, never denied".to_owned()),
+                (
+                    "pay-2".to_owned(),
+                    Effect::Ask,
+                    "seen 2 times by b and 2 other agents, never denied; 3 needed to allow".to_owned()
+                ),
             ]
         );
         assert_eq!(lower(&set, &options).unwrap().notes[0].entry, "g3");

@@ -5,10 +5,12 @@
 //! They are the tests that ship with an artifact and the boundary cases of validation. What a request decides is never
 //! assumed: ask [`Decider`](crate::policy::Decider). Equal policies give equal requests.
 
+mod elements;
 mod sample;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::sample::stranger;
 use crate::event::{AttributePath, trim_name};
 use crate::policy::decide::holds;
 use crate::policy::{AgentEntry, Condition, Policy, Rule, Test};
@@ -64,14 +66,14 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
     if let Some(limit) = rule.rate_limit {
         let usage = |count: Option<Value>| Draft { usage: count, ..base.clone() };
         cases.push(usage(Some(limit.max_requests.into())).case(rule, "rate limit used up", false));
-        cases.push(usage(Some("0".into())).case(rule, "usage is no number", false));
+        cases.push(usage(Some("0".into())).case(rule, "usage is not a number", false));
         cases.push(usage(None).case(rule, "usage is unknown", false));
     }
     cases
 }
 
 fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec<Case>) {
-    let path = &condition.path;
+    let (path, attribute) = (&condition.path, condition.attribute());
     let operator = condition.test.operator().name();
     let mut add = |name: String, context: Map<String, Value>, applies: bool| {
         if cases.len() > MAX_NEAR_MISSES {
@@ -87,17 +89,20 @@ fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec
     if condition.test != Test::Exists(false) {
         let mut context = base.context.clone();
         remove(&mut context, path);
-        add(format!("{path} is missing"), context, false);
+        let meets = rule.conditions().all(|condition| holds(condition, &context));
+        if meets || !holds(condition, &context) {
+            add(format!("{path} is missing"), context, meets && rule.unless.is_none());
+        }
     }
     let there = path.get(&base.context);
-    let other = related(&condition.test).and_then(|path| path.get(&base.context));
+    let other = condition.test.related().and_then(|path| path.get(&base.context));
     let mut tried = "";
     for (what, value) in sample::violations(&condition.test, there, other) {
         let mut context = base.context.clone();
         path.set(&mut context, value);
         // Of several values meant to break a condition alike, one that does is enough.
         if what != tried && !holds(condition, &context) {
-            add(format!("{path} breaks {operator}: {what}"), context, false);
+            add(format!("{attribute} breaks {operator}: {what}"), context, false);
             tried = what;
         }
     }
@@ -105,7 +110,7 @@ fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec
         let mut context = base.context.clone();
         path.set(&mut context, value);
         if rule.conditions().all(|condition| holds(condition, &context)) {
-            add(format!("{path} meets {operator}: {what}"), context, rule.unless.is_none());
+            add(format!("{attribute} meets {operator}: {what}"), context, rule.unless.is_none());
         }
     }
 }
@@ -200,7 +205,7 @@ fn break_unless(rule: &Rule, context: Map<String, Value>) -> Option<Map<String, 
     unless
         .iter()
         .flat_map(|condition| {
-            let other = related(&condition.test).and_then(|path| path.get(&context));
+            let other = condition.test.related().and_then(|path| path.get(&context));
             sample::violations(&condition.test, condition.path.get(&context), other)
                 .into_iter()
                 .map(|(_, value)| {
@@ -213,16 +218,22 @@ fn break_unless(rule: &Rule, context: Map<String, Value>) -> Option<Map<String, 
         .find(fits)
 }
 
-/// The other attribute that a test speaks of.
-fn related(test: &Test) -> Option<&AttributePath> {
-    match test {
-        Test::SameAs(path) | Test::AppearsIn(path) => Some(path),
-        _ => None,
-    }
-}
-
 /// A context in which all the conditions hold; `None` if none was found, which does not prove that there is none.
 pub fn satisfy(conditions: &[&Condition]) -> Option<Map<String, Value>> {
+    let mut context = meet(conditions)?;
+    // Relations are mended one after the other; mending one may break another, so it takes some rounds.
+    for _ in 0..4 {
+        for condition in conditions {
+            if !holds(condition, &context) {
+                relate(condition, conditions, &mut context);
+            }
+        }
+    }
+    conditions.iter().all(|condition| holds(condition, &context)).then_some(context)
+}
+
+/// A context in which, of each attribute by itself, all conditions hold that speak of no other one.
+fn meet(conditions: &[&Condition]) -> Option<Map<String, Value>> {
     let mut context = Map::new();
     let mut paths: Vec<_> = conditions.iter().map(|condition| &condition.path).collect();
     paths.sort();
@@ -235,15 +246,7 @@ pub fn satisfy(conditions: &[&Condition]) -> Option<Map<String, Value>> {
         let value = sample::candidates(&tests).into_iter().find(|value| fits(&tests, value))?;
         path.set(&mut context, value);
     }
-    // Relations are mended one after the other; mending one may break another, so it takes some rounds.
-    for _ in 0..4 {
-        for condition in conditions {
-            if !holds(condition, &context) {
-                relate(condition, conditions, &mut context);
-            }
-        }
-    }
-    conditions.iter().all(|condition| holds(condition, &context)).then_some(context)
+    Some(context)
 }
 
 fn tests_of<'c>(conditions: &[&'c Condition], path: &AttributePath) -> Vec<&'c Test> {
@@ -252,17 +255,20 @@ fn tests_of<'c>(conditions: &[&'c Condition], path: &AttributePath) -> Vec<&'c T
 
 /// Whether a value passes all the tests that speak of no other attribute.
 fn fits(tests: &[&Test], value: &Value) -> bool {
-    tests.iter().all(|test| related(test).is_some() || test.holds(Some(value), |_| None))
+    tests.iter().all(|test| test.related().is_some() || test.holds(Some(value), |_| None))
 }
 
 /// Changes one side of a relation so that it holds.
 fn relate(condition: &Condition, conditions: &[&Condition], context: &mut Map<String, Value>) {
-    let Some(other) = related(&condition.test) else { return };
+    let Some(other) = condition.test.related() else { return };
+    if !condition.test.steps().is_empty() {
+        return relate_elements(condition, other, context);
+    }
     let here_tests = tests_of(conditions, &condition.path);
     let there_tests = tests_of(conditions, other);
     let here = condition.path.get(context).cloned();
     let there = other.get(context).cloned();
-    let container = match (&condition.test, &here) {
+    let container = match (condition.test.unqualified(), &here) {
         (Test::AppearsIn(_), Some(Value::String(part))) => Some(json!(format!("please use {part} here"))),
         (Test::AppearsIn(_), Some(Value::Array(parts))) => {
             Some(parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ").into())
@@ -289,6 +295,17 @@ fn relate(condition: &Condition, conditions: &[&Condition], context: &mut Map<St
             *context = trial;
             return;
         }
+    }
+}
+
+/// Gives all elements the value that they are compared with, which is made up if there is none.
+fn relate_elements(condition: &Condition, other: &AttributePath, context: &mut Map<String, Value>) {
+    let value = other.get(context).cloned().unwrap_or_else(|| json!("x"));
+    let mut trial = context.clone();
+    other.set(&mut trial, value.clone());
+    elements::fill(&condition.test, &condition.path, &mut trial, &value);
+    if holds(condition, &trial) {
+        *context = trial;
     }
 }
 
@@ -356,6 +373,7 @@ mod tests {
             (Test::NotContains(text("ab")), 4),
             (Test::MaxLength(3), 4),
             (Test::MaxItems(2), 4),
+            (Test::Only(vec!["a".to_owned(), "b".to_owned()]), 4),
             (Test::SameAs(path("other")), 3),
             (Test::AppearsIn(path("other")), 4),
             (Test::Exists(true), 2),

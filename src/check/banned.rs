@@ -49,7 +49,7 @@ pub enum BanError {
     )]
     OtherGlob(Box<ForeignPattern>),
     /// No class of the table.
-    #[error("`{0}` is no class of actions; write one of {all}", all = all_classes())]
+    #[error("unknown class of actions `{0}`; use one of {all}", all = all_classes())]
     Class(String),
     /// A class of which the table knows no word.
     #[error("{table} has no verb of {PREFIX}{class}, so a ban of it would never find anything", class = class.name())]

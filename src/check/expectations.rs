@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::banned::{BanError, Banned};
-use crate::event::AttributePath;
+use crate::event::ElementPath;
 use crate::mine::Classes;
 use crate::policy::ActionPattern;
 use crate::policy::document::present;
@@ -105,7 +105,7 @@ pub struct Required {
     pub action: ActionPattern,
     /// Attributes that every rule which allows the action must bound: by `max`, `equals`, `in`, `same_as`, `pattern`,
     /// `max_length` or `max_items`.
-    pub bounded: Vec<AttributePath>,
+    pub bounded: Vec<ElementPath>,
     /// Why.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -224,9 +224,11 @@ impl<'de> Deserialize<'de> for Until {
         };
         // `jiff` reads times and other spellings too; one spelling is enough.
         let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        text.parse().ok().filter(|_| plain).map(Self).ok_or_else(|| {
-            de::Error::custom(format_args!("`{text}` is no date; write the day as YYYY-MM-DD, such as 2027-01-31"))
-        })
+        text.parse()
+            .ok()
+            .filter(|_| plain)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom(format_args!("invalid date `{text}`; use YYYY-MM-DD, such as 2027-01-31")))
     }
 }
 
@@ -296,7 +298,7 @@ mod tests {
             format!("waivers:\n  - code: P001\n    action: x\n    reason: r\n    owner: o\n    expires: {expires}\n")
         };
         for bad in ["soon", "2026-13-01", "20260101", "2026-01-01T00:00"] {
-            refuse(&waiver(bad), 6, 14, &["is no date", "YYYY-MM-DD"]);
+            refuse(&waiver(bad), 6, 14, &["invalid date", "YYYY-MM-DD"]);
         }
         assert!(Expectations::from_yaml(&waiver("2026-12-31"), "e").is_ok());
         refuse(&waiver("2026-12-31").replace("P001", "P999"), 2, 11, &["unknown code `P999`"]);
@@ -323,7 +325,7 @@ mod tests {
         }
         assert!(Ban::parse(r"a\\").is_ok());
         assert!(Ban::parse("class:destructive").unwrap().action.matches("delete_x"));
-        refuse("banned:\n  - action: class:destuctive\n", 2, 13, &["is no class", "class:destructive"]);
+        refuse("banned:\n  - action: class:destuctive\n", 2, 13, &["unknown class", "class:destructive"]);
         assert!(Ban::parse("delete_*").unwrap().action.matches("delete_x"));
     }
 }

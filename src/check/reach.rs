@@ -8,7 +8,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Banned;
-use crate::backend::witness::satisfy;
+use crate::backend::witness::{satisfy, stranger};
 use crate::event::AttributePath;
 use crate::policy::{AgentEntry, Bound, Condition, Conditions, Effect, Literal, Pattern, Policy, Rule, Test};
 
@@ -79,15 +79,35 @@ pub(super) fn unused<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Valu
 
 /// Conditions each of which keeps `rule` from applying.
 fn ways_out(rule: &Rule) -> Vec<Vec<Condition>> {
-    let broken = rule.constraints.iter().flat_map(|condition| {
-        opposites(&condition.test).into_iter().map(|test| vec![Condition { path: condition.path.clone(), test }])
-    });
+    let broken = rule.constraints.iter().flat_map(opposites).map(|opposite| vec![opposite]);
     let excused = rule.unless.iter().map(|unless| unless.iter().cloned().collect());
     excused.chain(broken).collect()
 }
 
-/// Tests that hold only where `test` does not. Not all there are.
-pub(super) fn opposites(test: &Test) -> Vec<Test> {
+/// Conditions that hold only where `condition` does not, but for empty arrays. Not all there are.
+pub(super) fn opposites(condition: &Condition) -> Vec<Condition> {
+    let Condition { path, test } = condition;
+    let at = |test: Test| Condition { path: path.clone(), test };
+    let attribute = condition.attribute();
+    let inner = test.unqualified();
+    let mut conditions: Vec<_> = tests_against(inner)
+        .into_iter()
+        .filter(|test| *test != Test::Exists(false) || !condition.test.is_optional())
+        .map(|test| Condition::new(attribute.clone(), false, test))
+        .collect();
+    if let Test::Only(names) = inner {
+        let field = attribute.field(&stranger(names));
+        conditions.insert(0, Condition::new(field, false, Test::Exists(true)));
+    }
+    if !test.steps().is_empty() {
+        conditions.extend(Literal::new(json!("~")).map(Test::Equals).map(at));
+        conditions.extend((!test.is_optional()).then(|| at(Test::Exists(false))));
+    }
+    conditions
+}
+
+/// Tests that hold only where `test`, which is not qualified, does not.
+fn tests_against(test: &Test) -> Vec<Test> {
     let number = |value: f64| Bound::from_f64(value);
     let literal = |value: Value| Literal::new(value).ok();
     let pattern = |text: &str| Pattern::new(&regex::escape(text)).ok();
@@ -109,7 +129,9 @@ pub(super) fn opposites(test: &Test) -> Vec<Test> {
         Test::Pattern(pattern) => vec![Test::NotPattern(pattern.clone())],
         Test::NotPattern(pattern) => vec![Test::Pattern(pattern.clone())],
         Test::StartsWith(start) => pattern(start).map(Test::NotPattern).into_iter().collect(),
-        Test::EndsWith(_) | Test::MaxItems(_) => literal(json!("~")).map(Test::Equals).into_iter().collect(),
+        Test::EndsWith(_) | Test::MaxItems(_) | Test::Only(_) => {
+            literal(json!("~")).map(Test::Equals).into_iter().collect()
+        }
         Test::Contains(part) => vec![Test::NotContains(part.clone())],
         Test::NotContains(part) => vec![Test::Contains(part.clone())],
         Test::MaxLength(most) => {
@@ -117,6 +139,7 @@ pub(super) fn opposites(test: &Test) -> Vec<Test> {
             long.and_then(|text| literal(text.into())).map(Test::Equals).into_iter().collect()
         }
         Test::SameAs(_) | Test::AppearsIn(_) => literal(json!("~ another ~")).map(Test::Equals).into_iter().collect(),
+        Test::Qualified(_) => return Vec::new(),
     };
     tests.push(Test::Exists(false));
     tests
@@ -178,20 +201,27 @@ pub(super) fn applies_always(rule: &Rule) -> bool {
 }
 
 /// An attribute of which conditions ask what nothing can meet, as far as that shows without trying values: missing and
-/// there, crossed bounds, a fixed value that fails another test.
+/// there, crossed bounds, a fixed value that fails another test, a field that is needed and not among those that there may be.
 pub(super) fn contradiction(conditions: &Conditions) -> Option<&AttributePath> {
     conditions.iter().map(|condition| &condition.path).find(|path| {
         let tests: Vec<&Test> = conditions.iter().filter(|c| c.path == **path).map(|c| &c.test).collect();
-        let missing = tests.iter().any(|test| **test == Test::Exists(false));
-        if missing && tests.len() > 1 {
+        let needed = |test: &Test| !test.holds(None, |_| None);
+        if tests.contains(&&Test::Exists(false)) && tests.iter().any(|test| needed(test)) {
             return true;
         }
         let low = tests.iter().filter_map(|test| if let Test::Min(b) = test { Some(b.get()) } else { None });
         let high = tests.iter().filter_map(|test| if let Test::Max(b) = test { Some(b.get()) } else { None });
         let crossed = low.fold(f64::NEG_INFINITY, f64::max) > high.fold(f64::INFINITY, f64::min);
-        let plain = |test: &&&Test| !matches!(test, Test::SameAs(_) | Test::AppearsIn(_));
+        let plain = |test: &&&Test| test.related().is_none();
         let fails = |value: &Value| tests.iter().filter(plain).any(|test| !test.holds(Some(value), |_| None));
-        crossed || tests.iter().any(|test| matches!(test, Test::Equals(literal) if fails(literal.value())))
+        let closed = tests.iter().any(|test| match test {
+            Test::Only(names) => conditions.iter().any(|one| {
+                let below = one.path.keys().strip_prefix(path.keys()).and_then(<[String]>::first);
+                below.is_some_and(|field| !names.contains(field)) && needed(&one.test)
+            }),
+            _ => false,
+        });
+        crossed || closed || tests.iter().any(|test| matches!(test, Test::Equals(literal) if fails(literal.value())))
     })
 }
 

@@ -77,7 +77,7 @@ impl Corpus {
             return Err(EvaluateError::NoAttacks);
         }
         if !idle.is_empty() {
-            notes.push(format!("{} sessions of the attack log hold no attack and are not judged", idle.len()));
+            notes.push(format!("{} sessions of the attack log contain no attack and are not judged", idle.len()));
         }
         harmful.extend(attacked);
         let lone = harmful
@@ -210,7 +210,7 @@ pub(super) mod tests {
         assert_eq!(keys(&corpus.attacks), ["s:s2", "s:s1"]);
         let harm: Vec<_> = corpus.attacks[1].steps.iter().map(|step| step.attack).collect();
         assert_eq!(harm, [false, true]);
-        assert_eq!(corpus.notes, ["1 sessions of the attack log hold no attack and are not judged"]);
+        assert_eq!(corpus.notes, ["1 sessions of the attack log contain no attack and are not judged"]);
     }
 
     #[test]

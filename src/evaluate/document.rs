@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::metrics::{Share, Spread};
+use super::probes::ProbeReport;
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "policyc/evaluation/v1";
@@ -87,6 +88,9 @@ pub struct LearnerReport {
     /// absent without bootstraps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
+    /// What became of probes; absent unless they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probes: Option<ProbeReport>,
 }
 
 /// What was allowed and what was stopped.

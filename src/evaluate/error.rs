@@ -10,10 +10,23 @@ use super::learner::LearnError;
 pub enum EvaluateError {
     /// Nothing teaches, and nothing could be blocked wrongly.
     #[error(
-        "no good events: there is nothing to learn from and nothing to judge; does `good-outcomes` name the log's \
-         outcomes, and is not every session labelled an attack?"
+        "no good events: there is nothing to learn from and nothing to judge{}; name good outcomes with `good-outcomes`, and check \
+         that not every session is labelled an attack",
+        if *denied > 0 { format!(" ({denied} events are denials)") } else { String::new() }
     )]
-    NoGoodEvents,
+    NoGoodEvents {
+        /// How many events are denials.
+        denied: usize,
+    },
+    /// Nothing could be judged by anything else.
+    #[error(
+        "only one {unit} has a good event: what a policy mined from it would do with the next {unit} cannot be measured; log more \
+         {unit}s (an event without a `session_id` is a session of its own)"
+    )]
+    OneUnit {
+        /// What the log is split by.
+        unit: &'static str,
+    },
     /// An option out of its range.
     #[error("`{option}` is {value}, expected {expected}")]
     Option {
@@ -39,7 +52,7 @@ pub enum EvaluateError {
         remedy: &'static str,
     },
     /// A part of a split has nothing to say.
-    #[error("{fold} has no good event to {purpose}; lower `folds`, change `seed` or log more sessions")]
+    #[error("{fold} has no good event to {purpose}; split by session, or log more sessions")]
     EmptyPart {
         /// The fold.
         fold: String,

@@ -1,7 +1,9 @@
 //! Which sessions teach and which are judged.
 //!
-//! In: sessions. Out: folds, each with a part to learn from and a part to judge. A session never stands in both, nor does
-//! a group where the split is by group; and which part it falls to depends on its name and the seed alone.
+//! In: sessions. Out: folds, each with a part to learn from and a part to judge. A session is never in both, nor is a group
+//! where the split is by group. Which part a session falls to depends on its name, the seed and whether it has a good event:
+//! sessions with one are dealt out first, so that every part has something to learn from or to judge. A log that cannot bear as
+//! many folds as were asked for gets fewer, and a note says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +30,7 @@ pub enum Split {
 /// Into how many parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Parts {
-    /// So many, each judged once by what the others teach.
+    /// This many, each judged once by what the others teach; fewer where fewer units have good events.
     Folds(usize),
     /// Two, drawn anew `repeat` times.
     Holdout {
@@ -62,6 +64,21 @@ pub(super) struct Part {
     pub(super) attacks: Vec<usize>,
 }
 
+/// The folds of a log, and what a reader should know about them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Folds {
+    pub(super) folds: Vec<Fold>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Sessions that stay together.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Unit {
+    sessions: Vec<usize>,
+    /// Whether any of them has a good event.
+    good: bool,
+}
+
 impl Split {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -78,53 +95,61 @@ impl Split {
     /// # Errors
     ///
     /// [`EvaluateError`] if there is too little to split, or a part would have nothing to teach or to judge.
-    pub(super) fn folds(
-        self,
-        corpus: &Corpus,
-        seed: u64,
-        outcomes: &OutcomeClasses,
-    ) -> Result<Vec<Fold>, EvaluateError> {
+    pub(super) fn folds(self, corpus: &Corpus, seed: u64, outcomes: &OutcomeClasses) -> Result<Folds, EvaluateError> {
         let is_good = |session: &Session| {
             session.steps.iter().any(|step| outcomes.class(&step.event.outcome) == OutcomeClass::Good)
         };
         let good: Vec<_> = corpus.good.iter().map(is_good).collect();
         if !good.contains(&true) {
-            return Err(EvaluateError::NoGoodEvents);
+            return Err(EvaluateError::NoGoodEvents { denied: denied_events(corpus, outcomes) });
         }
-        let folds = match self {
-            Self::Time => vec![by_time(corpus)?],
-            Self::Session(parts) => {
-                let units = corpus.good.iter().enumerate().map(|(index, session)| (session.key.clone(), vec![index]));
-                by_unit(&units.collect(), "sessions", parts, seed)?
-            }
-            Self::Group(parts) => by_unit(&groups(corpus)?, "groups", parts, seed)?,
-            Self::Agent => by_agent(corpus)?,
+        let (folds, mut notes) = match self {
+            Self::Time => (vec![by_time(corpus)?], Vec::new()),
+            Self::Session(parts) => by_unit(&sessions(corpus, &good), "session", parts, seed)?,
+            Self::Group(parts) => by_unit(&groups(corpus, &good)?, "group", parts, seed)?,
+            Self::Agent => (by_agent(corpus)?, Vec::new()),
         };
+        let (kept, silent): (Vec<_>, Vec<_>) = folds.into_iter().partition(|fold| empty_part(fold, &good).is_none());
+        // Another split of the same log says as much as it can; one that is the only one says why it can't.
+        if let Some(first) = silent.first() {
+            let purpose = empty_part(first, &good).unwrap_or("judge");
+            if kept.is_empty() {
+                return Err(EvaluateError::EmptyPart { fold: first.name.clone(), purpose });
+            }
+            notes.push(format!(
+                "{} of {} parts are left out, the first `{}`: it has no good event to {purpose}",
+                silent.len(),
+                silent.len() + kept.len(),
+                first.name
+            ));
+        }
         let judged = |mut part: Part, of: Option<&str>| {
             part.attacks = attacks_beside(corpus, &part.good, of);
             part
         };
-        folds
-            .into_iter()
-            .map(|fold| {
-                let parts = [
-                    (Some(&fold.train), "learn from"),
-                    (fold.tune.as_ref().map(|tune| &tune.good), "tune by"),
-                    (Some(&fold.test.good), "judge"),
-                ];
-                for (part, purpose) in parts {
-                    if let Some(part) = part
-                        && !part.iter().any(|index| good.get(*index) == Some(&true))
-                    {
-                        return Err(EvaluateError::EmptyPart { fold: fold.name.clone(), purpose });
-                    }
-                }
-                let agent = fold.held_out.as_deref();
-                let (tune, test) = (fold.tune.map(|tune| judged(tune, agent)), judged(fold.test, agent));
-                Ok(Fold { tune, test, ..fold })
-            })
-            .collect()
+        let with_attacks = |fold: Fold| {
+            let agent = fold.held_out.as_deref();
+            let (tune, test) = (fold.tune.map(|tune| judged(tune, agent)), judged(fold.test, agent));
+            Fold { tune, test, ..fold }
+        };
+        Ok(Folds { folds: kept.into_iter().map(with_attacks).collect(), notes })
     }
+}
+
+fn denied_events(corpus: &Corpus, outcomes: &OutcomeClasses) -> usize {
+    let steps = corpus.good.iter().flat_map(|session| &session.steps);
+    steps.filter(|step| outcomes.class(&step.event.outcome) == OutcomeClass::Denied).count()
+}
+
+/// What the first part of `fold` without a good event would be for.
+fn empty_part(fold: &Fold, good: &[bool]) -> Option<&'static str> {
+    let parts = [
+        (Some(&fold.train), "learn from"),
+        (fold.tune.as_ref().map(|tune| &tune.good), "tune by"),
+        (Some(&fold.test.good), "judge"),
+    ];
+    let has_good = |part: &Vec<usize>| part.iter().any(|index| good.get(*index) == Some(&true));
+    parts.into_iter().find(|(part, _)| part.is_some_and(|part| !has_good(part))).map(|(_, purpose)| purpose)
 }
 
 /// The attacks that are judged beside the good sessions of a part: of those that have a group which the log has too, the
@@ -182,87 +207,97 @@ fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
     })
 }
 
+/// Each session by itself.
+fn sessions(corpus: &Corpus, good: &[bool]) -> BTreeMap<String, Unit> {
+    let sessions = corpus.good.iter().zip(good).enumerate();
+    sessions
+        .map(|(index, (session, good))| (session.key.clone(), Unit { sessions: vec![index], good: *good }))
+        .collect()
+}
+
 /// The sessions of each group; a session without one is a group by itself.
-fn groups(corpus: &Corpus) -> Result<BTreeMap<String, Vec<usize>>, EvaluateError> {
+fn groups(corpus: &Corpus, good: &[bool]) -> Result<BTreeMap<String, Unit>, EvaluateError> {
     if !corpus.has_groups() {
         return Err(EvaluateError::NoGroups);
     }
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, session) in corpus.good.iter().enumerate() {
+    let mut groups: BTreeMap<String, Unit> = BTreeMap::new();
+    for (index, (session, good)) in corpus.good.iter().zip(good).enumerate() {
         let name = match &session.group {
             Some(group) => format!("g:{group}"),
             None => session.key.clone(),
         };
-        groups.entry(name).or_default().push(index);
+        let unit = groups.entry(name).or_default();
+        unit.sessions.push(index);
+        unit.good |= good;
     }
     Ok(groups)
 }
 
 fn by_unit(
-    units: &BTreeMap<String, Vec<usize>>,
+    units: &BTreeMap<String, Unit>,
     unit: &'static str,
     parts: Parts,
     seed: u64,
-) -> Result<Vec<Fold>, EvaluateError> {
+) -> Result<(Vec<Fold>, Vec<String>), EvaluateError> {
     let refuse = |option, value: String, expected| Err(EvaluateError::Option { option, value, expected });
-    let count = units.len();
     match parts {
-        Parts::Folds(folds) => {
-            if !(2..=MAX_FOLDS).contains(&folds) {
-                return refuse("folds", folds.to_string(), "a whole number from 2 to 1000");
-            }
-            if count < folds {
-                return Err(EvaluateError::TooFew {
-                    unit,
-                    found: count,
-                    needed: folds,
-                    parts: format!("{folds} folds"),
-                    remedy: "lower `folds` or log more",
-                });
-            }
-            let order = shuffled(units, seed);
-            Ok((0..folds)
-                .map(|fold| {
-                    let mut chosen = Fold { name: format!("fold {} of {folds}", fold + 1), ..Fold::default() };
-                    for (place, sessions) in order.iter().enumerate() {
-                        let part = if place % folds == fold { &mut chosen.test.good } else { &mut chosen.train };
-                        part.extend_from_slice(sessions);
-                    }
-                    sorted(chosen)
-                })
-                .collect())
+        Parts::Folds(folds) if !(2..=MAX_FOLDS).contains(&folds) => {
+            return refuse("folds", folds.to_string(), "a whole number from 2 to 1000");
         }
-        Parts::Holdout { share, repeat } => {
-            if !(share > 0.0 && share < 1.0) {
-                return refuse("holdout", share.to_string(), "a number between 0 and 1, such as 0.5");
-            }
-            if !(1..=MAX_FOLDS).contains(&repeat) {
-                return refuse("repeat", repeat.to_string(), "a whole number from 1 to 1000");
-            }
-            if count < 2 {
-                return Err(EvaluateError::TooFew {
-                    unit,
-                    found: count,
-                    needed: 2,
-                    parts: "a part to learn from and a part to judge".to_owned(),
-                    remedy: "log more",
-                });
-            }
-            let held = share_of(count, share);
-            Ok((0..repeat)
-                .map(|number| {
-                    let order = shuffled(units, keyed_hash(seed, &format!("split {number}")));
-                    let (test, train) = order.split_at(held.min(order.len()));
-                    sorted(Fold {
-                        name: format!("split {} of {repeat}", number + 1),
-                        train: train.concat(),
-                        test: Part { good: test.concat(), attacks: Vec::new() },
-                        ..Fold::default()
-                    })
-                })
-                .collect())
+        Parts::Holdout { share, .. } if !(share > 0.0 && share < 1.0) => {
+            return refuse("holdout", share.to_string(), "a number between 0 and 1, such as 0.5");
         }
+        Parts::Holdout { repeat, .. } if !(1..=MAX_FOLDS).contains(&repeat) => {
+            return refuse("repeat", repeat.to_string(), "a whole number from 1 to 1000");
+        }
+        _ => {}
     }
+    let good = units.values().filter(|unit| unit.good).count();
+    if good < 2 {
+        return Err(EvaluateError::OneUnit { unit });
+    }
+    Ok(match parts {
+        Parts::Folds(asked) => {
+            let folds = asked.min(good);
+            let note = format!(
+                "{folds} folds instead of {asked}: the log has {good} {unit}s with a good event, and each fold needs one to judge"
+            );
+            (dealt(units, folds, seed), if folds < asked { vec![note] } else { Vec::new() })
+        }
+        Parts::Holdout { share, repeat } => (drawn(units, share, repeat, seed), Vec::new()),
+    })
+}
+
+/// Deals the units out to `folds` folds, one each in turn.
+fn dealt(units: &BTreeMap<String, Unit>, folds: usize, seed: u64) -> Vec<Fold> {
+    let order = shuffled(units, seed);
+    let chosen = |fold: usize| {
+        let mut chosen = Fold { name: format!("fold {} of {folds}", fold + 1), ..Fold::default() };
+        for (place, unit) in order.iter().enumerate() {
+            let part = if place % folds == fold { &mut chosen.test.good } else { &mut chosen.train };
+            part.extend_from_slice(&unit.sessions);
+        }
+        sorted(chosen)
+    };
+    (0..folds).map(chosen).collect()
+}
+
+/// Draws `share` of the units with a good event, and of those without one, `repeat` times.
+fn drawn(units: &BTreeMap<String, Unit>, share: f64, repeat: usize, seed: u64) -> Vec<Fold> {
+    let draw = |number: usize| {
+        let order = shuffled(units, keyed_hash(seed, &format!("split {number}")));
+        let (good, idle): (Vec<&Unit>, Vec<&Unit>) = order.into_iter().partition(|unit| unit.good);
+        let mut fold = Fold { name: format!("split {} of {repeat}", number + 1), ..Fold::default() };
+        for part in [good, idle] {
+            let held = share_of(part.len(), share);
+            for (place, unit) in part.into_iter().enumerate() {
+                let side = if place < held { &mut fold.test.good } else { &mut fold.train };
+                side.extend_from_slice(&unit.sessions);
+            }
+        }
+        sorted(fold)
+    };
+    (0..repeat).map(draw).collect()
 }
 
 /// `share` of `count`, to the nearest, at least one and not all.
@@ -278,11 +313,11 @@ fn share_of(count: usize, share: f64) -> usize {
     held.clamp(1, count.saturating_sub(1).max(1))
 }
 
-/// The units in an order that their names and the seed decide.
-fn shuffled(units: &BTreeMap<String, Vec<usize>>, seed: u64) -> Vec<&[usize]> {
-    let mut order: Vec<_> = units.iter().map(|(name, sessions)| (keyed_hash(seed, name), name, sessions)).collect();
-    order.sort();
-    order.into_iter().map(|(_, _, sessions)| sessions.as_slice()).collect()
+/// The units in an order that their names and the seed decide, those with a good event first.
+fn shuffled(units: &BTreeMap<String, Unit>, seed: u64) -> Vec<&Unit> {
+    let mut order: Vec<_> = units.iter().map(|(name, unit)| (!unit.good, keyed_hash(seed, name), name, unit)).collect();
+    order.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    order.into_iter().map(|(_, _, _, unit)| unit).collect()
 }
 
 fn sorted(mut fold: Fold) -> Fold {

@@ -156,14 +156,14 @@ impl Learner for Baseline {
     }
 }
 
-fn allow(action: &str, agents: Option<&BTreeSet<&str>>) -> Result<Rule, NameError> {
+pub(super) fn allow(action: &str, agents: Option<&BTreeSet<&str>>) -> Result<Rule, NameError> {
     let mut rule = Rule::new("", ActionPattern::exact(action)?, Effect::Allow);
     rule.allowed_agents =
         agents.map(|agents| agents.iter().map(|agent| AgentEntry::named(agent)).collect()).transpose()?;
     Ok(rule)
 }
 
-fn numbered(rules: impl Iterator<Item = Result<Rule, NameError>>) -> Vec<Rule> {
+pub(super) fn numbered(rules: impl Iterator<Item = Result<Rule, NameError>>) -> Vec<Rule> {
     rules.flatten().enumerate().map(|(index, rule)| Rule { id: format!("rule-{:06}", index + 1), ..rule }).collect()
 }
 

@@ -88,8 +88,9 @@ pub(super) fn size(policy: &Policy) -> Size {
 }
 
 fn weight(test: &Test) -> u64 {
-    match test {
+    match test.unqualified() {
         Test::In(values) | Test::NotIn(values) => count(values.len()),
+        Test::Only(names) => count(names.len()),
         _ => 1,
     }
 }
@@ -105,7 +106,8 @@ pub(super) fn rule_set(policy: &Policy) -> BTreeSet<String> {
             .iter()
             .map(|condition| {
                 let test = &condition.test;
-                json!([condition.path.to_string(), test.operator().name(), test.operand()])
+                let attribute = condition.attribute().to_string();
+                json!([attribute, test.is_optional(), test.operator().name(), test.operand()])
             })
             .collect()
     }

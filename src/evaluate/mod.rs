@@ -10,11 +10,14 @@
 mod corpus;
 mod document;
 mod error;
+mod exposure;
 mod folds;
 mod judge;
 mod learner;
 mod metrics;
+mod naive;
 mod privilege;
+mod probes;
 mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,16 +28,21 @@ pub use document::{
     SplitUsed,
 };
 pub use error::EvaluateError;
+pub use exposure::exposure;
 pub use folds::{MAX_FOLDS, Parts, Split};
 pub use learner::{Baseline, LearnError, Learner, Mined, SingleKey, baselines};
 pub use metrics::{Share, Spread};
+pub use naive::Naive;
+pub use probes::{ClassReport, KindReport, ProbeReport, Probed};
 
-use self::folds::{Fold, Part};
+use self::folds::{Fold, Folds, Part};
 use self::judge::{ByAgent, Tally, judge};
 use self::metrics::{count, float, ratio, rule_set, size, stability};
 use self::privilege::{Sampled, sample};
+use self::probes::{Probe, ProbeTally, Prober};
 use self::random::Random;
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
+use crate::mine::Classes;
 use crate::policy::{Effect, Policy};
 
 /// How to evaluate.
@@ -50,6 +58,8 @@ pub struct EvaluateOptions {
     pub samples: usize,
     /// Which outcomes are good and which are denials.
     pub outcomes: OutcomeClasses,
+    /// Whether probes are made of the log, and the table that says which class an action is of.
+    pub probes: Option<Classes>,
 }
 
 /// The most bootstraps that may be asked for.
@@ -58,7 +68,7 @@ pub const MAX_BOOTSTRAPS: usize = 1_000;
 impl EvaluateOptions {
     /// With the seed 0, ten bootstraps and 2,000 requests.
     pub fn new(split: Split) -> Self {
-        Self { split, seed: 0, bootstraps: 10, samples: 2_000, outcomes: OutcomeClasses::default() }
+        Self { split, seed: 0, bootstraps: 10, samples: 2_000, outcomes: OutcomeClasses::default(), probes: None }
     }
 }
 
@@ -82,16 +92,18 @@ pub fn evaluate(
             expected: "0, or a whole number from 2 to 1000: policies are compared two by two",
         });
     }
-    let folds = options.split.folds(corpus, options.seed, &options.outcomes)?;
+    let Folds { folds, notes: of_split } = options.split.folds(corpus, options.seed, &options.outcomes)?;
     let mut notes = corpus.notes.clone();
+    notes.extend(of_split);
+    let prober = options.probes.as_ref().map(|classes| Prober::new(corpus, classes, &options.outcomes, options.seed));
     if corpus.has_groups() && !matches!(options.split, Split::Group(_)) {
         notes.push("the log has groups; only a split by group keeps each of them in one fold".to_owned());
     }
     let mut trials: Vec<_> = learners.iter().map(|learner| Trial::new(*learner)).collect();
     // Fold by fold, so that one training set is in memory at a time.
     for fold in &folds {
-        let exercise = Exercise::new(corpus, fold, options);
-        each_living(&mut trials, &fold.name, |trial| trial.take(corpus, &exercise, &options.outcomes))?;
+        let exercise = Exercise::new(corpus, fold, options, prober.as_ref());
+        each_living(&mut trials, &fold.name, |trial| trial.take(corpus, &exercise, options))?;
     }
     if let Some(fold) = folds.first() {
         for number in 1..=options.bootstraps {
@@ -131,14 +143,16 @@ struct Exercise<'f> {
     fold: &'f Fold,
     training: Vec<Event>,
     requests: Vec<Sampled>,
+    probes: Option<(&'f Prober<'f>, Vec<Probe>)>,
 }
 
 impl<'f> Exercise<'f> {
-    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions) -> Self {
+    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, of_log: Option<&'f Prober<'f>>) -> Self {
         let training: Vec<_> = fold.train.iter().flat_map(|&session| taught(corpus, session)).collect();
         let random = Random::new(options.seed, &format!("requests of {}", fold.name));
         let requests = sample(&training, &options.outcomes, options.samples, random);
-        Self { fold, training, requests }
+        let probes = of_log.map(|prober| (prober, prober.probes(&fold.test)));
+        Self { fold, training, requests, probes }
     }
 }
 
@@ -185,9 +199,10 @@ impl<'l> Trial<'l> {
     }
 
     /// Learns and is judged.
-    fn take(&mut self, corpus: &Corpus, exercise: &Exercise<'_>, outcomes: &OutcomeClasses) -> Result<(), LearnError> {
-        let policy = self.learner.learn(&exercise.training)?;
+    fn take(&mut self, corpus: &Corpus, exercise: &Exercise<'_>, options: &EvaluateOptions) -> Result<(), LearnError> {
+        let (policy, outcomes) = (self.learner.learn(&exercise.training)?, &options.outcomes);
         self.test.add(corpus, &policy, exercise, &exercise.fold.test, outcomes);
+        self.test.probe(&policy, exercise);
         if let Some(part) = &exercise.fold.tune {
             self.tune.get_or_insert_default().add(corpus, &policy, exercise, part, outcomes);
         }
@@ -236,6 +251,7 @@ struct Run {
     unused_rules: u64,
     sampled_requests: u64,
     sampled_allowed: u64,
+    probes: Option<ProbeTally>,
 }
 
 impl Run {
@@ -274,6 +290,15 @@ impl Run {
         self.sampled_allowed += privilege::allowed(policy, &exercise.requests);
     }
 
+    /// Counts what the policy says to probes, and to the events that they were made beside.
+    fn probe(&mut self, policy: &Policy, exercise: &Exercise<'_>) {
+        if let Some((prober, probes)) = &exercise.probes {
+            let tally = self.probes.get_or_insert_default();
+            tally.add(policy, probes);
+            tally.beside(policy, prober.work(&exercise.fold.test));
+        }
+    }
+
     fn report(self, learner: &dyn Learner, stability: Option<f64>) -> LearnerReport {
         let spread = |figure: fn(&FoldReport) -> Option<f64>| {
             Spread::of(&self.folds.iter().filter_map(figure).collect::<Vec<_>>())
@@ -301,6 +326,7 @@ impl Run {
                 permissiveness: ratio(self.sampled_allowed, self.sampled_requests),
             },
             stability,
+            probes: self.probes.map(|tally| tally.report()),
             folds: self.folds,
         }
     }

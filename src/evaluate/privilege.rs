@@ -106,7 +106,7 @@ mod tests {
         let requests = sample(&training, &outcomes, 2_000, Random::new(0, "requests"));
         training.reverse();
         assert_eq!(requests, sample(&training, &outcomes, 2_000, Random::new(0, "requests")));
-        assert!(requests.iter().all(|request| request.action == "pay"), "what was denied is no request to expect");
+        assert!(requests.iter().all(|request| request.action == "pay"), "a denied call is not an expected request");
         let share = |learner: usize| {
             let policy = baselines(&outcomes)[learner].learn(&training).unwrap();
             allowed(&policy, &requests)

@@ -157,7 +157,7 @@ fn a_learner_sees_training_sessions_and_nothing_else() {
     ] {
         let spy = Spy::default();
         let options = options(split);
-        let folds = split.folds(&corpus, options.seed, &options.outcomes).unwrap();
+        let folds = split.folds(&corpus, options.seed, &options.outcomes).unwrap().folds;
         let evaluation = evaluate(&corpus, &[&spy], &options).unwrap();
         let seen = spy.0.into_inner().unwrap();
         assert_eq!(seen.len(), folds.len() + options.bootstraps);
@@ -235,4 +235,70 @@ fn the_published_schema_accepts_the_report() {
     let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(serde_json::from_str::<Evaluation>(&report).unwrap().to_json(), report);
+}
+
+/// Which tells classes and probes apart from what they were before.
+fn probed(logs: Vec<Event>, split: Split) -> Evaluation {
+    let corpus = Corpus::new(logs, Vec::new()).unwrap();
+    let options = EvaluateOptions { probes: Some(Classes::default()), bootstraps: 0, ..options(split) };
+    let (mined, naive) = (mined(), [Naive::plain(&options.outcomes), Naive::polished(&options.outcomes)]);
+    let baselines = baselines(&options.outcomes);
+    let learners: [&dyn Learner; 5] = [&mined, &naive[0], &naive[1], &baselines[0], &baselines[3]];
+    evaluate(&corpus, &learners, &options).unwrap()
+}
+
+#[test]
+fn probes_tell_a_policy_that_allows_all_from_one_that_allows_what_was_seen() {
+    let step = |n: usize, action: &str, to: &str, number: usize| {
+        event(&format!("s{n}"), action, &json!({"context": {"params": {"to": to, "amount": number}}}))
+    };
+    let log =
+        || (0..20).flat_map(|n| [step(n, "pay", ["A", "B"][n % 2], 10 + n % 2), step(n, "look", "C", 5)]).collect();
+    let split = Split::Session(Parts::Folds(4));
+    let evaluation = probed(log(), split);
+    let probes = |name: &str| named(&evaluation, name).probes.clone().unwrap();
+    let (all, exact, naive) = (probes("allow-all"), probes("exact-arguments"), probes("naive"));
+    assert!(all.stopped.of > 150, "{}", all.stopped.of);
+    let counts = |report: &ProbeReport| report.kinds.iter().map(|kind| kind.stopped.of).collect::<Vec<_>>();
+    assert_eq!(counts(&exact), counts(&all), "every learner is probed alike");
+    assert_eq!((all.stopped.share, all.agents.share, all.arguments.share), (Some(0.0), Some(0.0), Some(0.0)));
+    // Exact arguments are for any agent, and say nothing of other arguments.
+    assert_eq!((exact.values.share, exact.agents.share, exact.arguments.share), (Some(1.0), Some(0.0), Some(0.0)));
+    assert_eq!((naive.values.share, naive.agents.share), (Some(1.0), Some(1.0)));
+    let of_pay = all.classes.iter().find(|class| class.class == "pay").unwrap();
+    assert_eq!((of_pay.work_allowed.count, of_pay.work_allowed.of), (20, 20));
+    assert_eq!(of_pay.stopped.count + all.classes.iter().map(|class| class.stopped.of).sum::<u64>(), all.stopped.of);
+    assert!(
+        all.let_through.iter().any(|probed| probed.action == "pay" && probed.argument.as_deref() == Some("params.to"))
+    );
+    assert_eq!(probed(log(), split), evaluation);
+    assert!(run(logs(), attacks(), Split::Time).learners.iter().all(|learner| learner.probes.is_none()));
+}
+
+#[test]
+fn a_log_without_anything_to_change_has_few_probes_and_no_error() {
+    let bare: Vec<_> = (0..6).map(|n| event(&format!("s{n}"), "look", &json!({}))).collect();
+    let evaluation = probed(bare, Split::Session(Parts::Folds(5)));
+    let probes = named(&evaluation, "mined").probes.clone().unwrap();
+    assert_eq!((probes.values.of, probes.actions.of, probes.agents.of), (0, 0, 6));
+    assert_eq!((probes.values.share, probes.agents.share), (None, Some(1.0)));
+}
+
+#[test]
+fn a_log_gets_the_folds_that_it_can_bear() {
+    let of = |good: usize, idle: usize| {
+        let good = (0..good).map(|n| event(&format!("g{n}"), "look", &json!({})));
+        good.chain((0..idle).map(|n| event(&format!("i{n}"), "look", &json!({"outcome": "error"})))).collect::<Vec<_>>()
+    };
+    let evaluation = run(of(3, 9), Vec::new(), Split::Session(Parts::Folds(5)));
+    assert_eq!((evaluation.split.folds, evaluation.learners[0].folds.len()), (3, 3));
+    assert_eq!(
+        evaluation.notes,
+        ["3 folds instead of 5: the log has 3 sessions with a good event, and each fold needs one to judge"]
+    );
+    assert_eq!(run(of(5, 30), Vec::new(), Split::Session(Parts::Folds(5))).notes, Vec::<String>::new());
+    for parts in [Parts::Holdout { share: 0.1, repeat: 20 }, Parts::Holdout { share: 0.9, repeat: 20 }] {
+        let evaluation = run(of(2, 20), Vec::new(), Split::Session(parts));
+        assert_eq!(evaluation.learners[0].overall.good_events.allowed.of, 20, "one of two each time");
+    }
 }

@@ -35,7 +35,7 @@ pub enum ReadError {
         pattern: String,
     },
     /// A name that is neither a file nor a glob.
-    #[error("`{pattern}` is no glob")]
+    #[error("invalid glob `{pattern}`")]
     Pattern {
         /// The name given.
         pattern: String,

@@ -35,7 +35,7 @@ pub use digest::Digest;
 pub use duplicates::{Duplicates, Repeats};
 pub use error::ReadError;
 pub use jsonl::Position;
-pub use path::{Attribute, AttributePath, PathError};
+pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};
 pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
 };
@@ -58,11 +58,8 @@ pub mod limits {
     pub const MAX_LOG_IDS: usize = if cfg!(test) { 4_096 } else { 16 * 1024 * 1024 };
     /// How many events may share their log ids with others to be compared with them: 8 Mi. Past it no duplicates are left out.
     pub const MAX_REPEATED_EVENTS: u64 = if cfg!(test) { 20_000 } else { 8 * 1024 * 1024 };
-    /// How much text of requests and outputs is held to tell where arguments came from: 256 MiB. Past it nothing is derived.
+    /// What requests, arguments and outputs of a log, and its sessions, may take to tell where arguments came from: 256 MiB. Past it nothing is derived.
     pub const MAX_TRACED_BYTES: usize = if cfg!(test) { 1024 * 1024 } else { 256 * 1024 * 1024 };
-    /// How many bytes may have to be searched for one argument of each event of a session: 16 GiB. Past it nothing is
-    /// derived in that session.
-    pub const MAX_TRACED_WORK: u64 = if cfg!(test) { 16 * 1024 * 1024 } else { 16 * 1024 * 1024 * 1024 };
 }
 
 /// One logged action.

@@ -1,33 +1,38 @@
-//! Provenance: where an argument came from, found out from a session's requests and earlier outputs.
+//! Provenance: where arguments came from, found out from a session's requests and earlier outputs.
 //!
-//! In: the events of a log, of which some carry an `output`. Out: an index, and events with `context.prov` added where it is
-//! not given: for each argument in `context.params` `prompt` if its text stands in a request of its session so far, else `tool` if it
-//! stands in an output that was strictly earlier, else `none`. Letters compare without case. Nothing here learns: the index
-//! is thrown away when the log has been read.
+//! In: the events of a log, of which some carry an `output`. Out: an index, and events with what [`session`](crate::session) knows of them
+//! added where it is not given. The index folds each session once, with the same fold that a server runs; what is kept of it is a few bytes for
+//! each argument of the log. Nothing here learns: the index is thrown away when the log has been read.
 //!
-//! Before and after are by `timestamp`, and where timestamps are equal by the number in `context.step`; a session without
-//! timestamps on all its events goes by steps alone, and for one without either nothing is said. The order of lines says
-//! nothing. A fold: parts of a log merge in any order.
+//! A session is one agent's. Before and after are by `timestamp`, and where timestamps are equal by the number in `context.step`; a
+//! session without timestamps on all its events goes by steps alone, and for one without either nothing is said. What has one moment
+//! has no order: all its requests are there before its calls, and its outputs after them. The order of lines says nothing. A fold: parts
+//! of a log merge in any order.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::io;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use rayon::prelude::*;
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::ReadError;
 use super::jsonl::Position;
 use super::read::{Fold, KeepStreams, Progress, ReadOptions, read};
 use super::source::Inputs;
-use super::{Event, limits};
+use super::{Event, OutcomeClass, OutcomeClasses, limits};
+use crate::session::{Arguments, Attributes, Course, Done, Output, Session, Trace, tell};
 
-/// The key of a context under which it stands where arguments came from.
-pub const KEY: &str = "prov";
+/// What the miner asks of sessions.
+pub const MINED: Attributes = Attributes::ORIGIN.with(Attributes::GRADE).with(Attributes::NAMED);
 
 /// When an event was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Moment {
     time: Option<Timestamp>,
     step: Option<i64>,
@@ -47,8 +52,19 @@ enum Clock {
 }
 
 impl Clock {
+    fn of(steps: &[Step]) -> Option<Self> {
+        let all = |has: fn(&Step) -> bool| steps.iter().all(has);
+        if all(|step| step.at.time.is_some()) {
+            Some(Self::Time)
+        } else if all(|step| step.at.step.is_some()) {
+            Some(Self::Step)
+        } else {
+            None
+        }
+    }
+
     fn compare(self, a: Moment, b: Moment) -> Ordering {
-        let steps = || a.step.zip(b.step).map_or(Ordering::Equal, |(a, b)| a.cmp(&b));
+        let steps = || a.step.cmp(&b.step);
         match self {
             Self::Time => a.time.cmp(&b.time).then_with(steps),
             Self::Step => steps(),
@@ -56,50 +72,99 @@ impl Clock {
     }
 }
 
-/// What is kept of one session.
-#[derive(Debug, Default)]
-struct Session {
-    events: u64,
-    timed: u64,
-    stepped: u64,
-    /// Texts of outputs in lower case, each with when it was there.
-    outputs: BTreeMap<Box<str>, Vec<Moment>>,
-    /// Texts of requests, likewise.
-    prompts: BTreeMap<Box<str>, Vec<Moment>>,
-    bytes: usize,
+/// What is kept of an event until its session is folded.
+#[derive(Debug)]
+struct Step {
+    at: Moment,
+    event: Name,
+    /// The hash of the log id, which is the same in every run.
+    order: u64,
+    action: Arc<str>,
+    prompt: Option<Arc<str>>,
+    arguments: Arguments,
+    output: Option<Answer>,
+    done: Done,
 }
 
-impl Session {
-    fn clock(&self) -> Option<Clock> {
-        if self.timed == self.events {
-            Some(Clock::Time)
-        } else if self.stepped == self.events {
-            Some(Clock::Step)
-        } else {
-            None
-        }
+/// What a tool answered.
+#[derive(Debug)]
+enum Answer {
+    Indexed(Box<Output>),
+    TooLarge,
+}
+
+impl Step {
+    fn bytes(&self) -> usize {
+        // What the allocator takes for each of its blocks.
+        const BLOCKS: usize = 64;
+        let output = match &self.output {
+            Some(Answer::Indexed(output)) => output.bytes() + BLOCKS,
+            _ => 0,
+        };
+        size_of::<Self>() + BLOCKS + self.arguments.bytes() + output
     }
 
-    /// Whether looking at all its texts for each of its events is too much.
-    fn is_too_much(&self) -> bool {
-        let bytes = u64::try_from(self.bytes).unwrap_or(u64::MAX);
-        bytes.saturating_mul(self.events) > limits::MAX_TRACED_WORK
+    /// Puts events of one moment in the same order in every run.
+    fn content(&self) -> impl Ord + '_ {
+        let output = self.output.as_ref().map(|output| match output {
+            Answer::Indexed(output) => output.text(),
+            Answer::TooLarge => "",
+        });
+        (self.order, &*self.action, &self.arguments, output, self.prompt.as_deref())
     }
 
-    fn join(&mut self, other: Self) {
-        self.events += other.events;
-        self.timed += other.timed;
-        self.stepped += other.stepped;
-        for (into, from) in [(&mut self.outputs, other.outputs), (&mut self.prompts, other.prompts)] {
-            for (text, moments) in from {
-                let length = text.len();
-                let known = into.entry(text).or_default();
-                // Whose text was known to both parts is held once.
-                self.bytes += if known.is_empty() { length } else { 0 } + moments.len() * size_of::<Moment>();
-                known.extend(moments);
-            }
-        }
+    fn has_text(&self) -> bool {
+        self.prompt.is_some() || self.output.is_some()
     }
+}
+
+/// An event, or a session, by a hash whose key nobody knows.
+type Name = u128;
+
+/// Hashes with two keys at once.
+struct Hashers(<RandomState as BuildHasher>::Hasher, <RandomState as BuildHasher>::Hasher);
+
+impl Hashers {
+    fn new() -> Self {
+        static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
+        Self(KEYS.0.build_hasher(), KEYS.1.build_hasher())
+    }
+
+    fn add(mut self, value: &(impl Hash + ?Sized)) -> Self {
+        value.hash(&mut self.0);
+        value.hash(&mut self.1);
+        self
+    }
+
+    fn name(&self) -> Name {
+        u128::from(self.0.finish()) << 64 | u128::from(self.1.finish())
+    }
+}
+
+impl io::Write for Hashers {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        self.1.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn session_name(event: &Event) -> Option<Name> {
+    event.session_id.as_ref().map(|id| Hashers::new().add(&*event.agent_id).add(&**id).name())
+}
+
+/// What of an event decides where its arguments came from, its session being given. Events that agree in it are told alike.
+fn event_name(session: Name, event: &Event) -> Name {
+    let mut hashers = Hashers::new().add(&session).add(&Moment::of(event)).add(&*event.action);
+    if let Some(params) = event.context.get("params") {
+        // Writing to a hasher does not fail.
+        let _ = serde_json::to_writer(&mut hashers, params);
+    }
+    hashers.name()
 }
 
 /// Where it is not derived where arguments came from.
@@ -107,8 +172,7 @@ impl Session {
 pub enum Gap {
     /// Everywhere: there is more text than [`limits::MAX_TRACED_BYTES`].
     Everywhere,
-    /// Not in so many sessions: their events have no order, or searching them would be more than
-    /// [`limits::MAX_TRACED_WORK`].
+    /// Not in so many sessions: their events have no order, or they are past what a [session](crate::session::limits) holds and does.
     Sessions(usize),
 }
 
@@ -118,13 +182,13 @@ impl fmt::Display for Gap {
         match self {
             Self::Everywhere => write!(
                 f,
-                "where arguments came from was not derived: the requests and outputs of the log are more than {mebibytes} MiB; \
-                 give `context.prov` in the log"
+                "where arguments came from was not derived: the requests, arguments and outputs of the log take more than {mebibytes} \
+                 MiB; give `context.prov` in the log"
             ),
             Self::Sessions(count) => write!(
                 f,
-                "where arguments came from was not derived in {count} session{}: not all events there have a `timestamp`, or a \
-                 number in `context.step`, or there is too much text to search",
+                "where arguments came from was not derived, or not for all of them, in {count} session{}: not all events there have a \
+                 `timestamp`, or a number in `context.step`, or there is too much text to hold or to search",
                 if *count == 1 { "" } else { "s" }
             ),
         }
@@ -140,222 +204,246 @@ impl Gap {
     }
 }
 
-/// The index of a log: what each session's users said and its tools answered.
-#[derive(Debug, Default)]
+/// What is told of one event.
+#[derive(Debug)]
+struct Told {
+    traces: Box<[Trace]>,
+    course: Option<Box<Course>>,
+}
+
+/// What sessions say about the events of a log: gathered, then folded by [`Provenance::finish`].
+#[derive(Debug)]
 pub struct Provenance {
-    sessions: HashMap<String, Session>,
+    attributes: Attributes,
+    sessions: HashMap<Name, Vec<Step>>,
+    actions: HashSet<Arc<str>>,
     bytes: usize,
+    told: HashMap<Name, Told>,
+    /// Sessions of which something is not told.
+    silent: usize,
     has_outputs: bool,
-    /// Whether there was more text than [`limits::MAX_TRACED_BYTES`]; then nothing is kept.
+    /// Whether there was more than [`limits::MAX_TRACED_BYTES`]; then nothing is kept.
     overflow: bool,
 }
 
 impl Provenance {
-    /// The index of events in memory.
-    pub fn of_events<'e>(events: impl IntoIterator<Item = &'e Event>) -> Self {
-        let mut index = Self::default();
-        events.into_iter().for_each(|event| index.add(event));
-        index
+    /// An index of nothing, for these attributes.
+    pub fn new(attributes: Attributes) -> Self {
+        Self {
+            attributes,
+            sessions: HashMap::new(),
+            actions: HashSet::new(),
+            bytes: 0,
+            told: HashMap::new(),
+            silent: 0,
+            has_outputs: false,
+            overflow: false,
+        }
     }
 
-    /// Whether anything is to be derived: the log has an output in a session.
+    /// The index of events in memory.
+    pub fn of_events<'e>(attributes: Attributes, events: impl IntoIterator<Item = &'e Event>) -> Self {
+        let mut index = Self::new(attributes);
+        events.into_iter().for_each(|event| index.add(event));
+        index.finish()
+    }
+
+    /// Whether the log has an output in a session.
     pub fn has_outputs(&self) -> bool {
         self.has_outputs
     }
 
     /// Where nothing is derived although the log has outputs.
     pub fn gap(&self) -> Option<Gap> {
-        if !self.has_outputs {
-            return None;
-        }
-        let silent = |session: &&Session| session.bytes > 0 && (session.is_too_much() || session.clock().is_none());
-        match self.sessions.values().filter(silent).count() {
+        match self.silent {
             _ if self.overflow => Some(Gap::Everywhere),
+            _ if !self.has_outputs => None,
             0 => None,
             sessions => Some(Gap::Sessions(sessions)),
         }
     }
 
     fn add(&mut self, event: &Event) {
-        let Some(id) = &event.session_id else {
+        let Some(session) = session_name(event) else {
             return;
         };
         self.has_outputs |= event.output.is_some();
         if self.overflow {
             return;
         }
-        let moment = Moment::of(event);
-        let session = match self.sessions.get_mut(id) {
-            Some(session) => session,
-            None => self.sessions.entry(id.clone()).or_default(),
-        };
-        session.events += 1;
-        session.timed += u64::from(moment.time.is_some());
-        session.stepped += u64::from(moment.step.is_some());
-        let before = session.bytes;
-        let prompt = event.context.get("prompt").and_then(Value::as_str).map(str::to_lowercase);
-        let output = event.output.as_ref().map(|output| {
-            let mut text = String::new();
-            leaves(output, &mut text);
-            text.to_lowercase()
-        });
-        for (into, text) in [(&mut session.outputs, output), (&mut session.prompts, prompt)] {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                let length = text.len();
-                let known = into.entry(text.into()).or_default();
-                session.bytes += if known.is_empty() { length } else { 0 } + size_of::<Moment>();
-                known.push(moment);
-            }
-        }
-        self.bytes += session.bytes - before;
+        let step = self.step(session, event);
+        let steps = self.sessions.entry(session).or_default();
+        let is_new = steps.is_empty();
+        self.bytes += step.bytes() + if is_new { 2 * size_of::<(Name, Vec<Step>)>() } else { 0 };
+        grow(steps, 1);
+        steps.push(step);
         self.bound();
+    }
+
+    fn step(&mut self, session: Name, event: &Event) -> Step {
+        let action = match self.actions.get(&*event.action) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new: Arc<str> = Arc::from(&*event.action);
+                self.bytes += new.len();
+                self.actions.insert(Arc::clone(&new));
+                new
+            }
+        };
+        let about_arguments = !self.attributes.and(Attributes::PROVENANCE).is_empty();
+        let prompt = event
+            .context
+            .get("prompt")
+            .and_then(Value::as_str)
+            .filter(|text| about_arguments && !text.trim().is_empty());
+        let prompt = prompt.map(|text| {
+            let steps = self.sessions.get(&session).map(Vec::as_slice).unwrap_or_default();
+            let known =
+                steps.iter().rev().take(4).filter_map(|step| step.prompt.as_ref()).find(|known| &***known == text);
+            known.cloned().unwrap_or_else(|| {
+                self.bytes += text.len();
+                text.into()
+            })
+        });
+        let output = event.output.as_ref().filter(|_| about_arguments).map(|output| {
+            Output::of(Arc::clone(&action), output).map_or(Answer::TooLarge, |output| Answer::Indexed(Box::new(output)))
+        });
+        Step {
+            at: Moment::of(event),
+            event: event_name(session, event),
+            order: xxh3_64(event.log_id.as_bytes()),
+            action,
+            prompt,
+            arguments: if about_arguments { Arguments::of(&event.context) } else { Arguments::default() },
+            output: output.filter(|output| !matches!(output, Answer::Indexed(output) if output.is_empty())),
+            done: done(&event.outcome),
+        }
     }
 
     fn bound(&mut self) {
         if self.overflow || self.bytes > limits::MAX_TRACED_BYTES {
             self.overflow = true;
             self.sessions = HashMap::new();
+            self.actions = HashSet::new();
         }
     }
 
-    /// Joins the indexes of two parts of a log.
+    /// Joins the indexes of two parts of a log, neither of them finished.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.has_outputs |= other.has_outputs;
         self.overflow |= other.overflow;
+        self.bytes += other.bytes;
         let mut others: Vec<_> = other.sessions.into_iter().collect();
-        while let Some((id, session)) = others.pop().filter(|_| !self.overflow) {
+        while let Some((id, mut steps)) = others.pop().filter(|_| !self.overflow) {
             let into = self.sessions.entry(id).or_default();
-            let before = into.bytes;
-            into.join(session);
-            self.bytes += into.bytes - before;
+            if into.is_empty() {
+                *into = steps;
+            } else {
+                grow(into, steps.len());
+                into.append(&mut steps);
+            }
         }
         self.bound();
         self
     }
 
-    /// Adds `context.prov` to an event of the log, if it is not given and its session is known.
+    /// Folds all sessions. What has been merged before is the whole log.
+    #[must_use]
+    pub fn finish(mut self) -> Self {
+        let sessions: Vec<Vec<Step>> = std::mem::take(&mut self.sessions).into_values().collect();
+        self.actions = HashSet::new();
+        let attributes = self.attributes;
+        let folded: Vec<Folded> = sessions.into_par_iter().map(|steps| fold(steps, attributes)).collect();
+        for Folded { told, is_silent } in folded {
+            self.silent += usize::from(is_silent);
+            self.told.extend(told);
+        }
+        self
+    }
+
+    /// Adds what its session knows to an event of the log, as far as it is not given.
     pub fn derive(&self, event: &mut Event) {
         event.output = None;
-        if !self.has_outputs {
+        if self.told.is_empty() {
             return;
         }
-        let session = event.session_id.as_ref().and_then(|id| self.sessions.get(id));
-        let Some((session, clock)) = session.filter(|s| !s.is_too_much()).and_then(|s| Some((s, s.clock()?))) else {
-            return;
-        };
-        let Some(Value::Object(params)) = event.context.get("params").filter(|_| !event.context.contains_key(KEY))
-        else {
-            return;
-        };
-        let seen = Seen { session, clock, now: Moment::of(event) };
-        let told = seen.object(params);
-        if !told.is_empty() {
-            event.context.insert(KEY.to_owned(), Value::Object(told));
+        let name = session_name(event).map(|session| event_name(session, event));
+        if let Some(Told { traces, course }) = name.and_then(|name| self.told.get(&name)) {
+            tell(&mut event.context, traces, course.as_deref(), self.attributes);
         }
     }
 }
 
-/// All texts in a value, keys too: tools answer with tables.
-fn leaves(value: &Value, into: &mut String) {
-    match value {
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => {
-            into.push_str(&number.to_string());
-            into.push('\n');
-        }
-        Value::String(text) => {
-            into.push_str(text);
-            into.push('\n');
-        }
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, into)),
-        Value::Object(object) => {
-            for (key, value) in object {
-                into.push_str(key);
-                into.push('\n');
-                leaves(value, into);
-            }
-        }
+/// Makes room for `more`, without any for steps that most sessions never have.
+fn grow<T>(into: &mut Vec<T>, more: usize) {
+    if into.capacity() - into.len() < more {
+        into.reserve_exact(more.max(into.len() / 2));
     }
 }
 
-/// What had been said by the time of an event.
-struct Seen<'s> {
-    session: &'s Session,
-    clock: Clock,
-    now: Moment,
+/// Whether an event was carried out, as far as its outcome says.
+fn done(outcome: &str) -> Done {
+    static CLASSES: LazyLock<OutcomeClasses> = LazyLock::new(OutcomeClasses::default);
+    if CLASSES.class(outcome) == OutcomeClass::Denied { Done::No } else { Done::Yes }
 }
 
-/// From the least to the most trusted.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum From {
-    None,
-    Tool,
-    Prompt,
+/// What became of a session.
+struct Folded {
+    told: Vec<(Name, Told)>,
+    is_silent: bool,
 }
 
-impl Seen<'_> {
-    fn object(&self, params: &Map<String, Value>) -> Map<String, Value> {
-        let told = params.iter().filter_map(|(key, value)| {
-            let told = match value {
-                Value::Object(inner) => Some(self.object(inner)).filter(|told| !told.is_empty()).map(Value::Object)?,
-                value => self.value(value)?.into(),
-            };
-            Some((key.clone(), told))
-        });
-        told.collect()
+/// Folds a session: of each moment the requests, then the calls, then what was answered.
+fn fold(mut steps: Vec<Step>, attributes: Attributes) -> Folded {
+    let Some(clock) = Clock::of(&steps) else {
+        return Folded { told: Vec::new(), is_silent: steps.iter().any(Step::has_text) };
+    };
+    settle(&mut steps);
+    steps.sort_by(|a, b| clock.compare(a.at, b.at).then_with(|| a.content().cmp(&b.content())));
+    let mut session = Session::new();
+    let mut told = Vec::with_capacity(steps.len());
+    while !steps.is_empty() {
+        let first = steps.first().map(|step| step.at);
+        let same = steps.iter().take_while(|step| first.is_some_and(|at| clock.compare(at, step.at).is_eq())).count();
+        let rest = steps.split_off(same);
+        moment(&mut session, std::mem::replace(&mut steps, rest), attributes, &mut told);
     }
+    Folded { told, is_silent: session.dropped().any() }
+}
 
-    /// `None` for what has no text that could have come from anywhere: truths, what is empty, arrays of anything else.
-    fn value(&self, value: &Value) -> Option<&'static str> {
-        let from = match value {
-            Value::Array(items) if !items.is_empty() => {
-                items.iter().map(|item| self.scalar(item)).collect::<Option<Vec<_>>>()?.into_iter().min()?
-            }
-            value => self.scalar(value)?,
-        };
-        Some(match from {
-            From::Prompt => "prompt",
-            From::Tool => "tool",
-            From::None => "none",
+/// Of events at one time of which one has no step, the steps say nothing.
+fn settle(steps: &mut [Step]) {
+    let without: HashSet<_> = steps.iter().filter(|step| step.at.step.is_none()).map(|step| step.at.time).collect();
+    for step in steps.iter_mut().filter(|step| step.at.time.is_some() && without.contains(&step.at.time)) {
+        step.at.step = None;
+    }
+}
+
+fn moment(session: &mut Session, steps: Vec<Step>, attributes: Attributes, told: &mut Vec<(Name, Told)>) {
+    for prompt in steps.iter().filter_map(|step| step.prompt.as_ref()) {
+        session.request(prompt);
+    }
+    // What has one moment has no order.
+    let course = (steps.len() == 1).then(|| session.course(attributes)).flatten();
+    let calls: Vec<_> = steps
+        .iter()
+        .map(|step| {
+            let traces = session.trace(&step.arguments);
+            let call = session.opened(&step.action, &step.arguments, &traces);
+            let traces = traces.into_iter().map(|trace| trace.only(attributes)).collect();
+            told.push((step.event, Told { traces, course: course.clone() }));
+            call
         })
+        .collect();
+    for (step, call) in steps.into_iter().zip(calls) {
+        session.outcome(call, step.done);
+        match step.output {
+            Some(Answer::Indexed(output)) => session.answered(call, Some(*output)),
+            Some(Answer::TooLarge) => session.answered(call, None),
+            None => {}
+        }
     }
-
-    fn scalar(&self, value: &Value) -> Option<From> {
-        let (text, number) = match value {
-            Value::Number(number) => (number.to_string(), true),
-            Value::String(text) if !text.trim().is_empty() => (text.to_lowercase(), false),
-            _ => return None,
-        };
-        let in_any = |texts: &BTreeMap<Box<str>, Vec<Moment>>, when: fn(Ordering) -> bool| {
-            texts.iter().any(|(said, moments)| {
-                moments.iter().any(|then| when(self.clock.compare(*then, self.now)))
-                    && if number { has_number(said, &text) } else { said.contains(&text) }
-            })
-        };
-        // A request stands with the event that it is the request of, an output answers it.
-        Some(if in_any(&self.session.prompts, Ordering::is_le) {
-            From::Prompt
-        } else if in_any(&self.session.outputs, Ordering::is_lt) {
-            From::Tool
-        } else {
-            From::None
-        })
-    }
-}
-
-/// Whether a number stands in a text by itself: 5 is in `5 EUR`, and neither in `15` nor in `5.50`.
-fn has_number(text: &str, number: &str) -> bool {
-    text.match_indices(number).any(|(at, _)| {
-        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + number.len()..).unwrap_or_default());
-        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let sign = |c: Option<char>| matches!(c, Some('.' | ','));
-        let (mut back, mut on) = (before.chars().rev(), after.chars());
-        let (left, right) = (back.next(), on.next());
-        let goes_on =
-            digit(left) || digit(right) || (sign(left) && digit(back.next())) || (sign(right) && digit(on.next()));
-        !goes_on && (left != Some('-') || number.starts_with('-'))
-    })
 }
 
 impl Fold for Provenance {
@@ -373,29 +461,35 @@ impl Fold for Provenance {
 pub struct Traced {
     /// The inputs for the next pass.
     pub inputs: Inputs,
-    /// The options, with the index if the log has outputs.
+    /// The options, with the index.
     pub options: ReadOptions,
 }
 
-/// Reads a log for its outputs. What comes but once, such as the standard input, is kept for the next pass.
+/// Reads a log for its sessions. What comes but once, such as the standard input, is kept for the next pass.
 ///
 /// # Errors
 ///
 /// [`ReadError`]; also if there is no event at all.
-pub fn trace(inputs: &Inputs, options: &ReadOptions, progress: &dyn Progress) -> Result<Traced, ReadError> {
+pub fn trace(
+    inputs: &Inputs,
+    options: &ReadOptions,
+    attributes: Attributes,
+    progress: &dyn Progress,
+) -> Result<Traced, ReadError> {
     let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
-    let (index, report) = read(inputs, &first, Provenance::default, progress)?;
-    let provenance = index.has_outputs.then(|| Arc::new(index));
+    let (index, report) = read(inputs, &first, || Provenance::new(attributes), progress)?;
+    let provenance = Some(Arc::new(index.finish()));
     Ok(Traced { inputs: inputs.again(&report.files), options: ReadOptions { provenance, ..options.clone() } })
 }
 
 /// Adds where arguments came from to the events of some logs in memory, if an event of any of them has an output in its
 /// session. Sessions of different logs are different ones, whatever their names. Gives where nothing could be derived.
 pub fn derive_all(logs: &mut [&mut [Event]]) -> Option<Gap> {
-    let mut indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(events.iter())).collect();
-    let any = indexes.iter().any(Provenance::has_outputs);
-    for (events, index) in logs.iter_mut().zip(&mut indexes).filter(|_| any) {
-        index.has_outputs = true;
+    let indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(MINED, events.iter())).collect();
+    if !indexes.iter().any(Provenance::has_outputs) {
+        return None;
+    }
+    for (events, index) in logs.iter_mut().zip(&indexes) {
         events.iter_mut().for_each(|event| index.derive(event));
     }
     indexes.iter().filter_map(Provenance::gap).reduce(Gap::join)

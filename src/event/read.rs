@@ -145,6 +145,12 @@ pub(crate) trait LineFold: Send + Sized {
         false
     }
 
+    /// Whether an object at this path that has nothing in it counts as a value. Asked once for each in a dictionary.
+    fn wants_empty(&self, path: &[String]) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Takes one event.
     fn line(&mut self, line: &Line<'_>);
 
@@ -197,7 +203,11 @@ fn take_line<F: LineFold>(
     text: &Text<'_>,
 ) -> Result<(), MalformedEvent> {
     renew(scanner, part);
-    let interest = Interest { wants: &|path| part.wants(path), watches: &|path| part.watches(path) };
+    let interest = Interest {
+        wants: &|path| part.wants(path),
+        watches: &|path| part.watches(path),
+        wants_empty: &|path| part.wants_empty(path),
+    };
     if let Text::Utf8(plain) = text
         && lines.provenance.is_none()
         && let Some(line) = scanner.scan(plain, false, &interest)
@@ -217,7 +227,11 @@ fn take_line<F: LineFold>(
 pub(crate) fn take_event<F: LineFold>(scanner: &mut Scanner, part: &mut F, event: &Event) {
     renew(scanner, part);
     let text = canonical(event);
-    let interest = Interest { wants: &|path| part.wants(path), watches: &|path| part.watches(path) };
+    let interest = Interest {
+        wants: &|path| part.wants(path),
+        watches: &|path| part.watches(path),
+        wants_empty: &|path| part.wants_empty(path),
+    };
     let line = scanner.scan(&text, true, &interest);
     // INVARIANT: the scanner takes what `canonical` prints.
     debug_assert!(line.is_some(), "{text}");

@@ -578,7 +578,7 @@ mod tests {
         refuses("nope.jsonl", "`R/nope.jsonl`: no such file or directory");
         refuses("*.csv", "`R/*.csv` matches no file");
         refuses("none/*.jsonl", "`R/none/*.jsonl` matches no file");
-        refuses("a{b", "`R/a{b` is no glob");
+        refuses("a{b", "invalid glob `R/a{b`");
         refuses(
             "empty",
             "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are \

@@ -88,7 +88,8 @@ impl PoisonBudget {
     }
 }
 
-fn counted(number: u64, what: &str) -> String {
+/// `1 session`, `1,204 sessions`.
+pub fn counted(number: u64, what: &str) -> String {
     format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 

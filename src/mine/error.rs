@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, grants, readiness, sequences};
+use super::{Blind, MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, grants, readiness, sequences};
 use crate::event::ReadError;
 use crate::event::provenance::Gap;
 
@@ -32,6 +32,9 @@ pub enum MineWarning {
         readiness::MAX_CELLS
     )]
     NoReadiness,
+    /// What no grant can bound.
+    #[error(transparent)]
+    Blind(#[from] Blind),
     /// It was not derived everywhere where arguments came from.
     #[error("{0}")]
     NotTraced(Gap),

@@ -42,7 +42,7 @@ use jiff::Timestamp;
 use self::ahead::{Along, Guess};
 use self::count::{Candidates, Reading, Tally, Vocabulary};
 pub use self::error::{MineError, MineWarning};
-pub use self::grants::{Class, Classes, GrantOptions, Ingredient};
+pub use self::grants::{Blind, Class, Classes, Ends, GrantOptions, Ingredient, Shown, ShownCall};
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::passes::{Events, Logs, has_output};
@@ -154,6 +154,8 @@ pub struct Mined {
     pub duplicates: Arc<Duplicates>,
     /// What is left out of the set, and why.
     pub warnings: Vec<MineWarning>,
+    /// A sample of the calls, to try a policy on.
+    pub shown: Shown,
 }
 
 /// Mines logs, on the threads of the current rayon pool. Every skipped line is handed to `skipped`, in the order of the
@@ -172,7 +174,7 @@ pub fn mine(
 ) -> Result<Mined, MineError> {
     let read = ReadOptions { keep_streams: KeepStreams::Yes, ..read.clone() };
     let mut logs = Logs::new(inputs, read, progress, skipped);
-    let (mut set, source, mut warnings) = mine_passes(&mut logs, options)?;
+    let Passed { mut set, source, mut warnings, shown } = mine_passes(&mut logs, options)?;
     let report = logs.report.unwrap_or_default();
     let provenance = logs.options.provenance;
     warnings.extend(provenance.as_ref().and_then(|index| index.gap()).map(MineWarning::NotTraced));
@@ -196,7 +198,7 @@ pub fn mine(
         repeated_log_ids: kept,
         ..source
     });
-    Ok(Mined { set, report, provenance, duplicates, warnings })
+    Ok(Mined { set, report, provenance, duplicates, warnings, shown })
 }
 
 /// Mines events in memory, each once if it comes more than once. The set has no `source`: there are no lines to take a digest of.
@@ -216,15 +218,20 @@ pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, Min
     if traced.iter().any(has_output) {
         warned = derive_all(&mut [traced.to_mut()]).map(MineWarning::NotTraced);
     }
-    let (set, _, mut warnings) = mine_passes(&mut &*traced, options)?;
+    let Passed { set, mut warnings, shown, .. } = mine_passes(&mut &*traced, options)?;
     warnings.extend(warned);
-    Ok(Mined { set, report: ReadReport::default(), provenance: None, duplicates: Arc::default(), warnings })
+    Ok(Mined { set, report: ReadReport::default(), provenance: None, duplicates: Arc::default(), warnings, shown })
 }
 
-fn mine_passes(
-    events: &mut impl Events,
-    options: &MineOptions,
-) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
+/// What the passes over a log make of it.
+struct Passed {
+    set: PolicySet,
+    source: Source,
+    warnings: Vec<MineWarning>,
+    shown: Shown,
+}
+
+fn mine_passes(events: &mut impl Events, options: &MineOptions) -> Result<Passed, MineError> {
     options.check()?;
     // Two items, or names, under one hash of 64 bits: with other keys they part.
     for _ in 0..4 {
@@ -236,11 +243,7 @@ fn mine_passes(
     Err(MineError::Collision)
 }
 
-fn mine_once(
-    events: &mut impl Events,
-    options: &MineOptions,
-    keys: &Keys,
-) -> Result<(PolicySet, Source, Vec<MineWarning>), MineError> {
+fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Result<Passed, MineError> {
     let (thresholds, classes) = (&options.thresholds, &options.outcomes);
     let beginning = events.glance(|| Survey::of_pairs(keys, classes, thresholds.min_support));
     let guess = beginning.and_then(|beginning| Guess::new(&beginning, options));
@@ -319,6 +322,7 @@ fn mine_once(
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
     }
     let (grants, readiness, sequences) = learn(&mut survey, keys, options);
+    warnings.extend(survey.observations.blind(&survey.actions, &grants).into_iter().map(MineWarning::Blind));
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
     } else {
@@ -340,11 +344,11 @@ fn mine_once(
         sequences,
         withheld: survey.observations.withheld(&survey.actions),
     };
-    let source = source_of(&survey);
+    let (source, shown) = (source_of(&survey), survey.observations.shown(&survey.actions));
     // Nobody waits until all that was learned from is freed.
     let Survey { observations, experience, sequences, .. } = survey;
     rayon::spawn(move || drop((observations, experience, sequences)));
-    Ok((set, source, warnings))
+    Ok(Passed { set, source, warnings, shown })
 }
 
 /// What the survey says of where the events come from.

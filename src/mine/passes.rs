@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::MineError;
-use crate::event::provenance::trace;
+use crate::event::provenance::{MINED, trace};
 use crate::event::{
     self, Dictionary, Event, Inputs, KeepStreams, Line, LineFold, NoProgress, Progress, ReadOptions, ReadReport,
     Repeats, Scanner, Skipped,
@@ -85,7 +85,7 @@ impl<S: FnMut(&Skipped)> Events for Logs<'_, S> {
         self.options.repeats = Repeats::LeaveOut(duplicates);
         if has_outputs {
             // The log has outputs: the pass is done over with events that say where their arguments came from.
-            self.options = trace(&self.inputs, &self.options, self.progress)?.options;
+            self.options = trace(&self.inputs, &self.options, MINED, self.progress)?.options;
         }
         if !has_outputs && !has_duplicates {
             self.report = Some(report);

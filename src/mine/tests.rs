@@ -125,12 +125,12 @@ fn learns_each_agents_grant_from_its_own_good_events() {
     assert_eq!(
         printed,
         [
-            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
+            ("grant_0001", "a".into(), r#"{"env":{"equals":"prod"},"id":{"pattern":"(?:r[0-9]{1}|r[0-9]{2})$"},"p.amount":{"min":0,"max":59}}"#.into(), None, 60),
             ("grant_0002", "a b c z".into(), "{}".into(), Some(Effect::Ask), 181),
             (
                 "grant_0003",
                 "b c".into(),
-                r#"{"env":{"equals":"dev"},"id":{"pattern":"(?:[a-z]+[0-9]{1}|[a-z]+[0-9]{2})$"},"p.amount":{"min":0,"max":120}}"#.into(),
+                r#"{"env":{"equals":"dev"},"id":{"pattern":"(?:r[0-9]{1}|r[0-9]{2})$"},"p.amount":{"min":0,"max":120}}"#.into(),
                 None,
                 120
             ),

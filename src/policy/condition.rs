@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::literal::{Bound, Literal};
 use super::pattern::Pattern;
-use crate::event::AttributePath;
+use super::qualified::Qualified;
 use crate::event::value;
+use crate::event::{AttributePath, ElementPath};
 
 /// One test of one attribute.
 ///
-/// A test holds only if the attribute is there and of the type that the test speaks of; only `exists: false` holds where
-/// it is missing. That goes for the negative tests too: a policy never allows on the strength of what is not known.
+/// A test holds only if the attribute is there and of the type that the test speaks of; only `exists: false`, and one that is
+/// optional, hold where it is missing. That goes for the negative tests too: a policy never allows on the strength of what is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
     /// Is this value.
@@ -45,12 +46,16 @@ pub enum Test {
     MaxLength(u32),
     /// Is an array of at most so many elements.
     MaxItems(u32),
+    /// Is an object without any other fields than these; one that is null counts as missing.
+    Only(Vec<String>),
     /// Equals the value at that path in the same request.
     SameAs(AttributePath),
     /// Is a string, or an array of strings, each found in the string at that path.
     AppearsIn(AttributePath),
     /// Is there, or is not.
     Exists(bool),
+    /// Another test, of an attribute that may be missing or of the elements of an array.
+    Qualified(Box<Qualified>),
 }
 
 /// The name of a test, in the order in which tests of one attribute are listed.
@@ -72,13 +77,14 @@ pub enum Operator {
     NotContains,
     MaxLength,
     MaxItems,
+    Only,
     SameAs,
     AppearsIn,
 }
 
 impl Operator {
     /// All operators, in their order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Exists,
         Self::Equals,
         Self::NotEquals,
@@ -94,6 +100,7 @@ impl Operator {
         Self::NotContains,
         Self::MaxLength,
         Self::MaxItems,
+        Self::Only,
         Self::SameAs,
         Self::AppearsIn,
     ];
@@ -116,6 +123,7 @@ impl Operator {
             Self::NotContains => "not_contains",
             Self::MaxLength => "max_length",
             Self::MaxItems => "max_items",
+            Self::Only => "only",
             Self::SameAs => "same_as",
             Self::AppearsIn => "appears_in",
         }
@@ -123,7 +131,7 @@ impl Operator {
 }
 
 impl Test {
-    /// Which test it is.
+    /// Which test it is; of a qualified one, which test it qualifies.
     pub fn operator(&self) -> Operator {
         match self {
             Self::Equals(_) => Operator::Equals,
@@ -140,9 +148,46 @@ impl Test {
             Self::NotContains(_) => Operator::NotContains,
             Self::MaxLength(_) => Operator::MaxLength,
             Self::MaxItems(_) => Operator::MaxItems,
+            Self::Only(_) => Operator::Only,
             Self::SameAs(_) => Operator::SameAs,
             Self::AppearsIn(_) => Operator::AppearsIn,
             Self::Exists(_) => Operator::Exists,
+            Self::Qualified(qualified) => qualified.test().operator(),
+        }
+    }
+
+    /// The test itself, whatever qualifies it.
+    pub fn unqualified(&self) -> &Self {
+        match self {
+            Self::Qualified(qualified) => qualified.test(),
+            plain => plain,
+        }
+    }
+
+    /// Whether it holds where the attribute is missing, because it is optional.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Self::Qualified(qualified) if qualified.is_optional())
+    }
+
+    /// For each array whose elements are tested, the path from an element on; see [`ElementPath::steps`].
+    pub fn steps(&self) -> &[Option<AttributePath>] {
+        match self {
+            Self::Qualified(qualified) => qualified.steps(),
+            _ => &[],
+        }
+    }
+
+    /// For a test of elements, the path from an element on (`None`: the element itself) and what is asked there.
+    pub fn of_element(&self) -> Option<(Option<&AttributePath>, Self)> {
+        let (step, rest) = self.steps().split_first()?;
+        Some((step.as_ref(), Qualified::of(self.is_optional(), rest.to_vec(), self.unqualified().clone())))
+    }
+
+    /// The other attribute that the test compares with.
+    pub fn related(&self) -> Option<&AttributePath> {
+        match self.unqualified() {
+            Self::SameAs(path) | Self::AppearsIn(path) => Some(path),
+            _ => None,
         }
     }
 
@@ -159,13 +204,18 @@ impl Test {
                 text.as_str().into()
             }
             Self::MaxLength(count) | Self::MaxItems(count) => (*count).into(),
+            Self::Only(names) => names.iter().map(String::as_str).collect(),
             Self::SameAs(path) | Self::AppearsIn(path) => path.to_string().into(),
             Self::Exists(there) => (*there).into(),
+            Self::Qualified(qualified) => qualified.test().operand(),
         }
     }
 
     /// Whether the test holds for `attribute` (`None` if it is missing), in a request where `at` finds other attributes.
     pub fn holds<'v>(&self, attribute: Option<&Value>, at: impl Fn(&AttributePath) -> Option<&'v Value>) -> bool {
+        if let Self::Qualified(qualified) = self {
+            return qualified.holds(attribute, &at);
+        }
         let Some(attribute) = attribute else {
             return matches!(self, Self::Exists(false));
         };
@@ -186,12 +236,19 @@ impl Test {
             Self::NotContains(part) => text().is_some_and(|text| !text.contains(part.as_str())),
             Self::MaxLength(limit) => text().is_some_and(|text| within(text.chars().count(), *limit)),
             Self::MaxItems(limit) => attribute.as_array().is_some_and(|items| within(items.len(), *limit)),
+            Self::Only(names) => attribute.as_object().is_some_and(|fields| others(fields, names).next().is_none()),
             Self::SameAs(path) => at(path).is_some_and(|other| value::same(attribute, other)),
             Self::AppearsIn(path) => at(path).and_then(Value::as_str).is_some_and(|text| {
                 elements(attribute).iter().all(|element| element.as_str().is_some_and(|part| text.contains(part)))
             }),
+            Self::Qualified(_) => false,
         }
     }
+}
+
+/// The fields of an object that `names` does not list. One that is null is missing.
+pub(super) fn others<'v>(fields: &'v Map<String, Value>, names: &[String]) -> impl Iterator<Item = &'v String> {
+    fields.iter().filter(|(name, value)| !value.is_null() && !names.contains(name)).map(|(name, _)| name)
 }
 
 /// The elements of an array, or a value that is none as its own one element.
@@ -220,25 +277,42 @@ fn within(count: usize, limit: u32) -> bool {
 /// A test put on an attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// Where the attribute stands.
+    /// Where the attribute stands; for a test of elements, where the outermost array stands.
     pub path: AttributePath,
     /// What is asked of it.
     pub test: Test,
 }
 
-/// Conditions that must all hold: at most one of each operator on each path, in the order of paths, then operators.
+impl Condition {
+    /// Asks `test` of what `path` leads to. If it is `optional`, the condition holds also where nothing is there, which means
+    /// nothing for [`Test::Exists`].
+    pub fn new(path: impl Into<ElementPath>, optional: bool, test: Test) -> Self {
+        let (path, steps) = path.into().into_parts();
+        Self { path, test: Qualified::of(optional, steps, test) }
+    }
+
+    /// What the condition is about, as a document names it: `params.amount`, `params.items[].qty`.
+    pub fn attribute(&self) -> ElementPath {
+        // No test has more steps than a path may have.
+        ElementPath::new(self.path.clone(), self.test.steps().to_vec()).unwrap_or_else(|_| self.path.clone().into())
+    }
+}
+
+/// Conditions that must all hold: at most one of each operator on each attribute, in the order of attributes, then operators.
+///
+/// INVARIANT: those of one attribute are all optional or none is: one that is not asks that the attribute is there.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conditions(Vec<Condition>);
 
 impl Conditions {
-    /// Puts conditions into their order. Of two with the same path and operator the later one stays: a document cannot
+    /// Puts conditions into their order. Of two with the same attribute and operator the later one stays: a document cannot
     /// say both, and its reader refuses to try.
     pub fn new(conditions: impl IntoIterator<Item = Condition>) -> Self {
-        let mut by_key = BTreeMap::new();
+        let mut by_key: BTreeMap<ElementPath, BTreeMap<Operator, Condition>> = BTreeMap::new();
         for condition in conditions {
-            by_key.insert((condition.path.clone(), condition.test.operator()), condition);
+            by_key.entry(condition.attribute()).or_default().insert(condition.test.operator(), condition);
         }
-        Self(by_key.into_values().collect())
+        Self(by_key.into_iter().flat_map(|(attribute, conditions)| alike(&attribute, conditions)).collect())
     }
 
     /// Whether there are none, so that they always hold.
@@ -256,10 +330,23 @@ impl Conditions {
         self.0.iter()
     }
 
-    /// The conditions of each path, in the order of paths.
-    pub fn by_path(&self) -> impl Iterator<Item = (&AttributePath, &[Condition])> {
-        self.0.chunk_by(|a, b| a.path == b.path).filter_map(|chunk| chunk.first().map(|first| (&first.path, chunk)))
+    /// The conditions of each attribute, in the order of attributes.
+    pub fn by_attribute(&self) -> impl Iterator<Item = (ElementPath, &[Condition])> {
+        let same = |a: &Condition, b: &Condition| a.path == b.path && a.test.steps() == b.test.steps();
+        self.0.chunk_by(same).filter_map(|chunk| chunk.first().map(|first| (first.attribute(), chunk)))
     }
+}
+
+/// The conditions of one attribute, all optional or all not. Of some that are and some that are not, those that are do not let it
+/// be missing; where it must be missing, they ask nothing.
+fn alike(attribute: &ElementPath, conditions: BTreeMap<Operator, Condition>) -> Vec<Condition> {
+    let conditions: Vec<_> = conditions.into_values().collect();
+    if conditions.iter().all(|condition| condition.test.is_optional()) {
+        return conditions;
+    }
+    let missing = conditions.iter().any(|condition| *condition.test.unqualified() == Test::Exists(false));
+    let needed = conditions.into_iter().filter(|condition| !missing || !condition.test.is_optional());
+    needed.map(|one| Condition::new(attribute.clone(), false, one.test.unqualified().clone())).collect()
 }
 
 impl<'c> IntoIterator for &'c Conditions {

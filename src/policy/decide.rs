@@ -8,14 +8,16 @@
 //! 3. else an `ask` rule applies: **ask**;
 //! 4. else the policy's default.
 //!
-//! So the order of rules never matters, and policies merge by union. A request that is none (no agent, no action, a
-//! context that is no object) is blocked whatever the default.
+//! So the order of rules never matters, and policies merge by union. A malformed request (no agent, no action, or a
+//! context that is not an object) is blocked, whatever the default.
 
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Map, Value};
 
+use super::condition::others;
+use super::qualified::Culprit;
 use super::{Condition, Effect, Operator, Policy, RateLimit, Rule, Test};
 use crate::event::{AttributePath, Event, trim_name};
 
@@ -31,8 +33,8 @@ pub struct Request<'r> {
 }
 
 impl<'r> Request<'r> {
-    /// Reads a request from the JSON document that an engine gets as its input. `None` if it is none: `agent_id` or
-    /// `action` is no string, blank or with blanks around it, or `context` is there and no object.
+    /// Reads a request from the JSON document that an engine gets as its input. `None` if it is malformed: `agent_id` or
+    /// `action` is not a string, is empty or has blanks around it, or `context` is present but not an object.
     pub fn from_json(input: &'r Value) -> Option<Self> {
         static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
         let name = |field: &str| {
@@ -60,12 +62,12 @@ impl<'e> From<&'e Event> for Request<'e> {
 
 /// How many requests each rule has allowed this agent for this action within its window, by the id of the rule.
 ///
-/// A rule that is not listed has an unknown count, which uses its limit up.
+/// A rule that is not listed has an unknown count, which exhausts its limit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Usage(HashMap<String, f64>);
 
 impl Usage {
-    /// Reads `usage` from the input of an engine: an object of numbers. What is no number is left out.
+    /// Reads `usage` from the input of an engine: an object of numbers. Anything but a number is left out.
     pub fn from_json(input: &Value) -> Self {
         let counts = input.get("usage").and_then(Value::as_object);
         Self(counts.into_iter().flatten().filter_map(|(rule, count)| Some((rule.clone(), count.as_f64()?))).collect())
@@ -93,7 +95,7 @@ pub enum Cause {
     Rules,
     /// No rule applied: the default.
     Default,
-    /// The request is none.
+    /// The request is malformed.
     Malformed,
 }
 
@@ -110,10 +112,10 @@ pub struct Decision<'p> {
 }
 
 impl Decision<'_> {
-    /// The decision on what is no request.
+    /// The decision on a malformed request.
     pub const MALFORMED: Self = Decision { effect: Effect::Block, rules: Vec::new(), cause: Cause::Malformed };
 
-    /// Why, in one sentence; the same sentence that the Rego back end gives.
+    /// Why, in one sentence; the same sentence as in the Rego back end.
     pub fn reason(&self) -> String {
         match (self.cause, self.rules.first()) {
             (Cause::Malformed, _) => MALFORMED_REASON.to_owned(),
@@ -129,8 +131,8 @@ impl Decision<'_> {
     }
 }
 
-/// The reason for blocking what is no request.
-pub const MALFORMED_REASON: &str = "the request names no agent or no action, or its context is no object";
+/// The reason for blocking a malformed request.
+pub const MALFORMED_REASON: &str = "malformed request: it has no agent or no action, or its context is not an object";
 
 /// The reason given where no rule applies.
 pub fn default_reason(default: Effect) -> &'static str {
@@ -144,9 +146,9 @@ pub fn default_reason(default: Effect) -> &'static str {
 /// The reason given where `rule` decides: its own, or a sentence made of its id.
 pub fn rule_reason(rule: &Rule) -> String {
     rule.reason.clone().unwrap_or_else(|| match rule.effect {
-        Effect::Allow => format!("rule {} allows it", rule.id),
+        Effect::Allow => format!("allowed by rule {}", rule.id),
         Effect::Ask => format!("rule {} asks for approval", rule.id),
-        Effect::Block => format!("rule {} blocks it", rule.id),
+        Effect::Block => format!("blocked by rule {}", rule.id),
     })
 }
 
@@ -154,7 +156,7 @@ pub fn rule_reason(rule: &Rule) -> String {
 pub fn exhausted_reason(rule: &Rule) -> String {
     let limit = rule.rate_limit.unwrap_or(RateLimit { max_requests: 0, window_seconds: 1 });
     format!(
-        "the rate limit of rule {} is used up: {} requests in {} seconds",
+        "rate limit of rule {} exceeded: {} requests in {} seconds",
         rule.id, limit.max_requests, limit.window_seconds
     )
 }
@@ -162,7 +164,7 @@ pub fn exhausted_reason(rule: &Rule) -> String {
 /// A policy made ready to decide: its rules by action.
 ///
 /// A decision looks at the rules that name the action and at those with globs, so its cost does not grow with rules that
-/// speak of other actions.
+/// cover other actions.
 #[derive(Debug, Clone)]
 pub struct Decider<'p> {
     policy: &'p Policy,
@@ -239,7 +241,7 @@ impl<'p> Decider<'p> {
 
     /// The rule that came nearest to letting a request through, and what kept it from it: of the `allow` rules for the
     /// action, else of the `ask` rules, the one with the fewest failures; of equals, the first by id. `None` if no such
-    /// rule speaks of the action.
+    /// rule covers the action.
     pub fn nearest(&self, request: Request<'_>) -> Option<NearMiss<'p>> {
         self.candidates(request.action)
             .filter(|rule| rule.effect != Effect::Block)
@@ -247,7 +249,7 @@ impl<'p> Decider<'p> {
             .min_by_key(|miss| (std::cmp::Reverse(weight(miss.rule.effect)), miss.failures.len(), &miss.rule.id))
     }
 
-    /// Every rule that speaks of the action, with what kept it from applying: those that let through first, the nearest
+    /// Every rule that covers the action, with what kept it from applying: those that let through first, the nearest
     /// first; of equals, by id. An empty list of failures is a rule that would have applied.
     pub fn misses(&self, request: Request<'_>) -> Vec<NearMiss<'p>> {
         let miss = |rule: &'p Rule| NearMiss { rule, failures: failures(rule, request) };
@@ -281,12 +283,23 @@ pub fn holds(condition: &Condition, context: &Map<String, Value>) -> bool {
 
 fn failures<'p>(rule: &'p Rule, request: Request<'_>) -> Vec<Failure<'p>> {
     let agent = (!rule.covers_agent(request.agent_id)).then(|| Failure::Agent(request.agent_id.to_owned()));
-    let conditions = rule
-        .constraints
-        .iter()
-        .filter(|condition| !holds(condition, request.context))
-        .map(|condition| Failure::Condition { condition, found: condition.path.get(request.context).cloned() });
+    let conditions = rule.constraints.iter().filter_map(|condition| failure(condition, request.context));
     agent.into_iter().chain(conditions).collect()
+}
+
+/// What keeps `condition` from holding, if it does not.
+fn failure<'p>(condition: &'p Condition, context: &Map<String, Value>) -> Option<Failure<'p>> {
+    if holds(condition, context) {
+        return None;
+    }
+    let attribute = condition.path.get(context);
+    let culprit = match &condition.test {
+        Test::Qualified(qualified) => qualified.failure(attribute, &|path| path.get(context)),
+        _ => None,
+    };
+    let Culprit { places, in_object, found } =
+        culprit.unwrap_or(Culprit { places: Vec::new(), in_object: true, found: attribute });
+    Some(Failure::Condition { condition, places, in_object, found: found.cloned() })
 }
 
 /// A rule that did not apply, and why.
@@ -317,6 +330,11 @@ pub enum Failure<'p> {
     Condition {
         /// The condition.
         condition: &'p Condition,
+        /// For a condition on the elements of arrays, the place in each array of the first one that fails it, outermost first,
+        /// as far as there are arrays.
+        places: Vec<usize>,
+        /// False if that element had to be an object and is not: then it is what was found.
+        in_object: bool,
         /// What stands at its path; `None` if it is missing.
         found: Option<Value>,
     },
@@ -327,9 +345,9 @@ impl Failure<'_> {
     pub fn kind(&self) -> String {
         match self {
             Self::Agent(_) => "agent".to_owned(),
-            Self::Condition { condition, found } => {
+            Self::Condition { condition, found, .. } => {
                 let missing = if found.is_none() { " (missing)" } else { "" };
-                format!("{} {}{missing}", condition.path, condition.test.operator().name())
+                format!("{} {}{missing}", condition.attribute(), condition.test.operator().name())
             }
         }
     }
@@ -338,15 +356,39 @@ impl Failure<'_> {
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Agent(agent) => write!(f, "agent {} is not in its scope", quote(&agent.as_str().into())),
-            Self::Condition { condition, found: None } => {
-                write!(f, "{} is missing ({})", condition.path, Requirement(&condition.test))
-            }
-            Self::Condition { condition, found: Some(found) } => {
-                write!(f, "{} is {} ({})", condition.path, quote(found), Requirement(&condition.test))
+            Self::Agent(agent) => write!(f, "agent {} is not covered", quote(&agent.as_str().into())),
+            Self::Condition { condition, places, in_object, found } => {
+                let place = place(condition, places, *in_object);
+                // What stands on the way to what is tested.
+                let short = !in_object || places.len() < condition.test.steps().len();
+                let needed = match (in_object, short) {
+                    (false, _) => "must be an object".to_owned(),
+                    (true, true) => "must be an array".to_owned(),
+                    (true, false) => Requirement(&condition.test).to_string(),
+                };
+                match (found, condition.test.unqualified()) {
+                    (None, _) => write!(f, "{place} is missing ({needed})"),
+                    (Some(Value::Object(fields)), Test::Only(names)) if !short => {
+                        let others: Vec<_> = others(fields, names).map(|name| quote(&name.as_str().into())).collect();
+                        write!(f, "{place} has {} ({needed})", others.join(", "))
+                    }
+                    (Some(found), _) => write!(f, "{place} is {} ({needed})", quote(found)),
+                }
             }
         }
     }
+}
+
+/// Where a value stands, with the places in arrays: `params.items[2].qty`.
+fn place(condition: &Condition, places: &[usize], in_object: bool) -> String {
+    let mut place = condition.path.to_string();
+    for (count, (index, step)) in places.iter().zip(condition.test.steps()).enumerate() {
+        let inside = in_object || count + 1 < places.len();
+        let below = step.as_ref().filter(|_| inside).map(AttributePath::to_string).unwrap_or_default();
+        let dot = if below.is_empty() || below.starts_with('[') { "" } else { "." };
+        let _ = write!(place, "[{index}]{dot}{below}");
+    }
+    place
 }
 
 /// A test in words: `at most 10000`, `one of "EUR", "USD"`.
@@ -357,12 +399,12 @@ impl fmt::Display for Requirement<'_> {
         let operand = self.0.operand();
         let words = match self.0.operator() {
             Operator::Exists => {
-                return f.write_str(if operand == Value::Bool(true) { "must be there" } else { "must be missing" });
+                return f.write_str(if operand == Value::Bool(true) { "must be present" } else { "must be absent" });
             }
             Operator::Equals => "must be",
-            Operator::NotEquals => "must be there and not",
+            Operator::NotEquals => "must be present and not",
             Operator::In => "must be one of",
-            Operator::NotIn => "must be there and none of",
+            Operator::NotIn => "must be present and none of",
             Operator::Min => "must be a number of at least",
             Operator::Max => "must be a number of at most",
             Operator::Pattern => "must be a string that matches",
@@ -371,14 +413,15 @@ impl fmt::Display for Requirement<'_> {
             Operator::EndsWith => "must be a string that ends with",
             Operator::Contains => "must be a string that contains",
             Operator::NotContains => "must be a string that does not contain",
-            Operator::MaxLength => "must be a string of a length of at most",
-            Operator::MaxItems => "must be an array of a length of at most",
+            Operator::MaxLength => "must be a string no longer than",
+            Operator::MaxItems => "must be an array no longer than",
+            Operator::Only => "must be an object with no fields but",
             Operator::SameAs => "must equal the value at",
             Operator::AppearsIn => "must be a string that appears in",
         };
-        match self.0 {
-            Test::SameAs(path) | Test::AppearsIn(path) => write!(f, "{words} {path}"),
-            _ => write!(f, "{words} {}", quote(&operand)),
+        match self.0.related() {
+            Some(path) => write!(f, "{words} {path}"),
+            None => write!(f, "{words} {}", quote(&operand)),
         }
     }
 }
@@ -396,6 +439,7 @@ fn quote(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::ElementPath;
     use crate::policy::{ActionPattern, AgentEntry, Bound, Conditions, Literal, Metadata};
     use serde_json::json;
 
@@ -495,6 +539,80 @@ mod tests {
         check(&policy, &input(json!({"r": "1"})), Effect::Block, &["r"]);
         check(&policy, &input(json!({})), Effect::Block, &["r"]);
         check(&policy, &input(json!(null)), Effect::Block, &["r"]);
+    }
+
+    #[test]
+    fn says_which_element_and_which_field_failed() {
+        let text = "
+apiVersion: policyc/v1
+kind: Policy
+metadata: {name: p}
+spec:
+  default: block
+  rules:
+    - id: r
+      action: order
+      effect: allow
+      constraints:
+        params: {only: [items, to]}
+        params.tip: {optional: true, max: 5}
+        'params.items[].qty': {max: 5}
+        'params.items[].tags[]': {optional: true, in: [a]}
+";
+        let policy = Policy::from_yaml(text, "p.yaml").unwrap();
+        let said = |params: Value| {
+            let context = json!({"params": params});
+            let request = Request { agent_id: "a", action: "order", context: context.as_object().unwrap() };
+            let miss = Decider::new(&policy).nearest(request).unwrap();
+            let failures: Vec<_> = miss.failures.iter().map(ToString::to_string).collect();
+            let kinds: Vec<_> = miss.failures.iter().map(Failure::kind).collect();
+            (failures.join("; "), kinds.join("; "))
+        };
+        let check = |params: Value, failures: &str, kinds: &str| {
+            assert_eq!(said(params), (failures.to_owned(), kinds.to_owned()));
+        };
+        check(json!({"items": []}), "", "");
+        check(
+            json!({"items": [{"qty": 1}, {"qty": 9}], "bcc": "x", "cc": "y", "tip": 9}),
+            "params has \"bcc\", \"cc\", \"tip\" (must be an object with no fields but [\"items\",\"to\"]); \
+             params.items[1].qty is 9 (must be a number of at most 5); params.tip is 9 (must be a number of at most 5)",
+            "params only; params.items[].qty max; params.tip max",
+        );
+        check(
+            json!({"items": [{"qty": 1, "tags": ["a", "b"]}, {}]}),
+            "params.items[1].qty is missing (must be a number of at most 5); \
+             params.items[0].tags[1] is \"b\" (must be one of [\"a\"])",
+            "params.items[].qty max (missing); params.items[].tags[] in",
+        );
+        check(
+            json!({"items": {"qty": 1}}),
+            "params.items is {\"qty\":1} (must be an array); params.items is {\"qty\":1} (must be an array)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+        check(json!({}), "params.items is missing (must be an array)", "params.items[].qty max (missing)");
+        check(
+            json!({"items": [5]}),
+            "params.items[0] is 5 (must be an object); params.items[0] is 5 (must be an object)",
+            "params.items[].qty max; params.items[].tags[] in",
+        );
+    }
+
+    #[test]
+    fn conditions_of_one_attribute_are_all_optional_or_all_not() {
+        let one = |optional: bool, test: Test| Condition::new("x".parse::<ElementPath>().unwrap(), optional, test);
+        let holds_for = |all: Vec<Condition>, context: Value| {
+            Conditions::new(all).iter().all(|condition| holds(condition, context.as_object().unwrap()))
+        };
+        let bound = |value: f64| Bound::from_f64(value).unwrap();
+        for (optional, missing) in [((true, true), true), ((true, false), false), ((false, true), false)] {
+            let all = || vec![one(optional.0, Test::Min(bound(1.0))), one(optional.1, Test::Max(bound(5.0)))];
+            assert_eq!(holds_for(all(), json!({})), missing);
+            assert!(holds_for(all(), json!({"x": 3})));
+            assert!(!holds_for(all(), json!({"x": 6})));
+        }
+        let absent = || vec![one(false, Test::Exists(false)), one(true, Test::Max(bound(5.0)))];
+        assert!(holds_for(absent(), json!({})));
+        assert!(!holds_for(absent(), json!({"x": 3})));
     }
 
     #[test]

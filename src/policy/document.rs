@@ -4,7 +4,7 @@
 //! Unknown keys are errors everywhere: a misspelt constraint must never widen a policy silently.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -15,7 +15,7 @@ use super::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, PolicyError,
     RateLimit, Rule, RuleEvidence, Test,
 };
-use crate::event::AttributePath;
+use crate::event::{AttributePath, ElementPath};
 
 /// The form of the document: `apiVersion`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -186,6 +186,9 @@ pub(crate) fn plain_words(message: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConstraintDocument {
+    /// The attribute may be missing; the other operators hold if it is there.
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_false")]
+    optional: bool,
     /// The attribute is there, or is not.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     exists: Option<bool>,
@@ -231,6 +234,9 @@ pub struct ConstraintDocument {
     /// It is an array of at most so many elements.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     max_items: Option<u32>,
+    /// It is an object without any other fields than these.
+    #[serde(default, deserialize_with = "distinct", skip_serializing_if = "Option::is_none")]
+    only: Option<Vec<String>>,
     /// It equals the value at that path in the same request.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     same_as: Option<AttributePath>,
@@ -258,6 +264,7 @@ impl ConstraintDocument {
             self.not_contains.map(Test::NotContains),
             self.max_length.map(Test::MaxLength),
             self.max_items.map(Test::MaxItems),
+            self.only.map(Test::Only),
             self.same_as.map(Test::SameAs),
             self.appears_in.map(Test::AppearsIn),
         ]
@@ -266,7 +273,8 @@ impl ConstraintDocument {
     }
 
     fn put(&mut self, test: &Test) {
-        match test.clone() {
+        self.optional |= test.is_optional();
+        match test.unqualified().clone() {
             Test::Exists(there) => self.exists = Some(there),
             Test::Equals(literal) => self.equals = Some(literal),
             Test::NotEquals(literal) => self.not_equals = Some(literal),
@@ -282,15 +290,63 @@ impl ConstraintDocument {
             Test::NotContains(part) => self.not_contains = Some(part),
             Test::MaxLength(count) => self.max_length = Some(count),
             Test::MaxItems(count) => self.max_items = Some(count),
+            Test::Only(names) => self.only = Some(names),
             Test::SameAs(path) => self.same_as = Some(path),
             Test::AppearsIn(path) => self.appears_in = Some(path),
+            // INVARIANT: what is qualified is not qualified itself.
+            Test::Qualified(_) => {}
         }
+    }
+
+    /// Refuses operators that ask nothing together.
+    fn check(&self, path: &ElementPath) -> Result<(), String> {
+        let without = Self { optional: false, ..self.clone() };
+        match (self.optional, self.exists) {
+            (false, _) if without == Self::default() => {
+                Err(format!("the constraint on `{path}` asks nothing; write `exists: true` if it must be there"))
+            }
+            (true, None) if without == Self::default() => Err(format!(
+                "the constraint on `{path}` asks nothing; beside `optional: true`, write what `{path}` must be where it is there"
+            )),
+            (true, Some(true)) => Err(format!(
+                "`{path}` cannot be optional and have to be there; drop `exists: true` or `optional: true`"
+            )),
+            (true, Some(false)) => {
+                Err(format!("`{path}` cannot be optional and have to be missing; drop `optional: true`"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// Reads `optional`, which is `true` or is left out.
+fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    if bool::deserialize(deserializer)? {
+        return Ok(true);
+    }
+    Err(de::Error::custom(
+        "an attribute must be there unless `optional: true` says that it need not; leave `optional` out",
+    ))
+}
+
+/// Reads names, each once.
+fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let mut seen = BTreeSet::new();
+    match names.iter().find(|name| !seen.insert(*name)) {
+        Some(twice) => Err(de::Error::custom(format_args!("duplicate name `{twice}`; list each name once"))),
+        None => Ok(Some(names)),
     }
 }
 
 impl Serialize for Conditions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by_path().map(|(path, conditions)| {
+        serializer.collect_map(self.by_attribute().map(|(path, conditions)| {
             let mut document = ConstraintDocument::default();
             for condition in conditions {
                 document.put(&condition.test);
@@ -313,22 +369,19 @@ impl<'de> Deserialize<'de> for Conditions {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Conditions, A::Error> {
                 let mut conditions = BTreeMap::new();
-                while let Some(path) = map.next_key::<AttributePath>()? {
+                while let Some(path) = map.next_key::<ElementPath>()? {
                     let document: ConstraintDocument = map.next_value()?;
-                    if document == ConstraintDocument::default() {
-                        return Err(de::Error::custom(format_args!(
-                            "the constraint on `{path}` asks nothing; write `exists: true` if it must be there"
-                        )));
-                    }
+                    document.check(&path).map_err(de::Error::custom)?;
                     if conditions.contains_key(&path) {
-                        return Err(de::Error::custom(format_args!("the path `{path}` stands twice")));
+                        return Err(de::Error::custom(format_args!("duplicate path `{path}`")));
                     }
                     conditions.insert(path, document);
                 }
                 Ok(conditions
                     .into_iter()
                     .flat_map(|(path, document)| {
-                        document.into_tests().map(move |test| Condition { path: path.clone(), test })
+                        let optional = document.optional;
+                        document.into_tests().map(move |test| Condition::new(path.clone(), optional, test))
                     })
                     .collect())
             }
@@ -344,6 +397,6 @@ impl JsonSchema for Conditions {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        BTreeMap::<AttributePath, ConstraintDocument>::json_schema(generator)
+        BTreeMap::<ElementPath, ConstraintDocument>::json_schema(generator)
     }
 }

@@ -60,7 +60,7 @@ pub struct Sequence {
     pub evidence: Evidence,
 }
 
-/// How many strings of good events no grant may list, for one attribute of an action: constraints speak of their shape, length of
+/// How many values of good events no grant may list, for one attribute of an action: constraints speak of their shape, length of
 /// digits, domain or directory at most, and never of the strings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Withheld {
@@ -77,12 +77,15 @@ pub struct Withheld {
     /// Free text: longer than a name.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub text: u64,
+    /// Numbers past ±2^53, which engines round differently.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub big_numbers: u64,
 }
 
 impl Withheld {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.secrets + self.personal + self.text
+        self.secrets + self.personal + self.text + self.big_numbers
     }
 }
 

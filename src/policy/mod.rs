@@ -12,6 +12,7 @@ mod experience;
 mod literal;
 mod overlap;
 mod pattern;
+mod qualified;
 mod rate;
 pub mod safety_filter;
 mod set;
@@ -24,6 +25,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::event::AttributePath;
+
 pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, Request};
@@ -32,6 +35,7 @@ pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
 pub(crate) use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
+pub use qualified::Qualified;
 pub use rate::{Rate, RateLimits};
 pub use set::{
     Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeCounts, PolicySet, PolicySetError, SCHEMA,
@@ -50,6 +54,8 @@ pub mod limits {
     pub const MAX_RULES: usize = 100_000;
     /// How many conditions a rule has at most, `constraints` and `unless` together.
     pub const MAX_CONDITIONS: usize = 1_000;
+    /// How many names `only` lists at most.
+    pub const MAX_NAMES: usize = 1_000;
 }
 
 /// What is done with a request.
@@ -235,6 +241,9 @@ pub enum PolicyProblem {
     /// More conditions than [`limits::MAX_CONDITIONS`].
     #[error("{0} conditions; at most {max} are allowed in a rule", max = limits::MAX_CONDITIONS)]
     TooManyConditions(usize),
+    /// More names than [`limits::MAX_NAMES`].
+    #[error("`only` lists {0} names; at most {max} are allowed", max = limits::MAX_NAMES)]
+    TooManyNames(usize),
 }
 
 impl Policy {
@@ -320,15 +329,25 @@ fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
         return Err(PolicyProblem::TooManyConditions(conditions));
     }
     for condition in rule.conditions() {
-        let (Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) | Test::NotContains(text)) =
-            &condition.test
-        else {
-            continue;
+        let field = condition.test.operator().name();
+        let texts = match condition.test.unqualified() {
+            Test::StartsWith(text) | Test::EndsWith(text) | Test::Contains(text) | Test::NotContains(text) => {
+                std::slice::from_ref(text)
+            }
+            Test::Only(names) if names.len() > limits::MAX_NAMES => {
+                return Err(PolicyProblem::TooManyNames(names.len()));
+            }
+            Test::Only(names) => names,
+            _ => &[],
         };
-        check_text(text).map_err(|problem| PolicyProblem::Text { field: condition.test.operator().name(), problem })?;
-    }
-    for key in rule.conditions().flat_map(|condition| condition.path.keys()) {
-        check_text(key).map_err(|problem| PolicyProblem::Text { field: "path", problem })?;
+        for text in texts {
+            check_text(text).map_err(|problem| PolicyProblem::Text { field, problem })?;
+        }
+        for key in
+            condition.attribute().keys().chain(condition.test.related().into_iter().flat_map(AttributePath::keys))
+        {
+            check_text(key).map_err(|problem| PolicyProblem::Text { field: "path", problem })?;
+        }
     }
     Ok(())
 }

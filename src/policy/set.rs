@@ -317,11 +317,18 @@ pub enum PolicySetError {
         expected: &'static str,
     },
     /// Two entries with one id.
-    #[error("the id `{0}` stands twice")]
+    #[error("duplicate id `{0}`")]
     DuplicateId(String),
     /// A schema that this version does not know.
-    #[error("schema `{0}` is not known; this version reads `{SCHEMA}`")]
+    #[error("unknown schema `{0}`; this version reads `{SCHEMA}`")]
     UnknownSchema(String),
+}
+
+impl Grant {
+    /// Whether it asks about whatever the other grants of a seen action do not allow.
+    pub fn asks_outside(&self) -> bool {
+        self.effect == Some(Effect::Ask) && !self.glob && self.constraints.is_empty()
+    }
 }
 
 impl PolicySet {
@@ -441,11 +448,11 @@ mod tests {
             "\"0.2\",",
             "field `policies[0].support`: invalid type: string \"0.2\", expected a number at line 5 column 109",
         );
-        refuses("policy_0001", "policy_0002", "the id `policy_0002` stands twice");
+        refuses("policy_0001", "policy_0002", "duplicate id `policy_0002`");
         refuses(
             "\"name\"",
             "\"schema\": \"x/v9\", \"name\"",
-            "schema `x/v9` is not known; this version reads `policyc/policy-set/v1`",
+            "unknown schema `x/v9`; this version reads `policyc/policy-set/v1`",
         );
     }
 }

@@ -8,13 +8,13 @@
 //! an attribute whose tests this module does not know to be as simple. Nothing here decides an event.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Number, Value};
 
 use crate::event::value::compare_numbers;
-use crate::event::{AttributePath, Held, Line, by_number};
+use crate::event::{AttributePath, Dictionary, Held, Line, by_number};
 use crate::policy::{Policy, Rule, Test};
 
 /// What tells a line from others of another decision: numbers of agent, action and of a class for each attribute.
@@ -31,9 +31,83 @@ const FEW_VALUES: u32 = 16;
 #[derive(Debug)]
 pub(super) struct Alike<'p> {
     slots: Vec<Slot<'p>>,
+    closed: Vec<Closed<'p>>,
     /// By number of the attribute in the dictionary, the place of its slot.
     places: Vec<Option<usize>>,
     kind: Vec<u32>,
+}
+
+/// An object of which the policy asks which fields it has: `only`. A line's class there is the set of fields.
+#[derive(Debug)]
+struct Closed<'p> {
+    path: &'p AttributePath,
+    /// What all tests list: fields that never matter.
+    common: BTreeSet<&'p str>,
+    /// Numbers of other fields.
+    fields: FxHashMap<String, u32>,
+    classes: FxHashMap<Vec<u32>, u32>,
+    /// By number of the attribute in the dictionary, the number of the field that it is or stands in.
+    numbers: Vec<Option<u32>>,
+    /// The fields of the line.
+    found: Vec<u32>,
+}
+
+/// The field that never matters.
+const COMMON: u32 = 0;
+
+impl<'p> Closed<'p> {
+    fn new(path: &'p AttributePath, names: &'p [String]) -> Self {
+        Self {
+            path,
+            common: names.iter().map(String::as_str).collect(),
+            fields: FxHashMap::default(),
+            classes: FxHashMap::default(),
+            numbers: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether `path` is the object or one of its fields.
+    fn is_at(&self, path: &[String]) -> bool {
+        path.strip_prefix(self.path.keys()).is_some_and(|below| below.len() <= 1)
+    }
+
+    /// Takes an attribute of a line by its number in the dictionary.
+    fn take(&mut self, number: u32, dictionary: &Dictionary) {
+        let Self { path, common, fields, numbers, found, .. } = self;
+        let field = by_number(numbers, number, |number| {
+            let keys = dictionary.attribute(number).map(|attribute| attribute.path.as_slice())?;
+            let field = keys.strip_prefix(path.keys())?.first()?;
+            if common.contains(field.as_str()) {
+                return Some(COMMON);
+            }
+            let next = u32::try_from(fields.len() + 1).unwrap_or(UNKNOWN);
+            Some(*fields.entry(field.clone()).or_insert(next))
+        });
+        found.extend(field.copied().flatten());
+    }
+
+    fn class(&mut self) -> u32 {
+        if self.found.is_empty() {
+            return MISSING;
+        }
+        self.found.sort_unstable();
+        self.found.dedup();
+        self.found.retain(|field| *field != COMMON);
+        let next = u32::try_from(self.classes.len() + 1).unwrap_or(UNKNOWN);
+        let class = match self.classes.get(&self.found) {
+            Some(class) => *class,
+            None => *self.classes.entry(self.found.clone()).or_insert(next),
+        };
+        self.found.clear();
+        class
+    }
+
+    fn clear(&mut self) {
+        self.fields.clear();
+        self.classes.clear();
+        self.numbers.clear();
+    }
 }
 
 /// One attribute that the policy reads.
@@ -41,6 +115,8 @@ pub(super) struct Alike<'p> {
 struct Slot<'p> {
     path: &'p AttributePath,
     tests: Vec<&'p Test>,
+    /// Whether an object there matters for more than its fields.
+    reads_object: bool,
     /// Numbers that are named, ascending.
     numbers: Vec<Number>,
     texts: FxHashSet<&'p str>,
@@ -61,8 +137,16 @@ impl<'p> Alike<'p> {
         let mut by_path: BTreeMap<&AttributePath, Slot<'p>> = BTreeMap::new();
         for condition in policy.rules().iter().flat_map(Rule::conditions) {
             by_path.entry(&condition.path).or_insert_with(|| Slot::new(&condition.path)).take(&condition.test);
-            if let Test::SameAs(path) | Test::AppearsIn(path) = &condition.test {
+            if let Some(path) = condition.test.related() {
                 by_path.entry(path).or_insert_with(|| Slot::new(path)).relate();
+            }
+        }
+        let mut closed: BTreeMap<&AttributePath, Closed<'p>> = BTreeMap::new();
+        for condition in policy.rules().iter().flat_map(Rule::conditions) {
+            if let (Test::Only(names), []) = (condition.test.unqualified(), condition.test.steps()) {
+                let names: &[String] = names;
+                let of_path = closed.entry(&condition.path).or_insert_with(|| Closed::new(&condition.path, names));
+                of_path.common.retain(|name| names.iter().any(|other| other == name));
             }
         }
         let mut slots: Vec<_> = by_path.into_values().collect();
@@ -70,21 +154,35 @@ impl<'p> Alike<'p> {
             slot.numbers.sort_by(|a, b| compare_numbers(a, b).unwrap_or(Ordering::Equal));
             slot.numbers.dedup_by(|a, b| compare_numbers(a, b) == Some(Ordering::Equal));
         }
-        Self { slots, places: Vec::new(), kind: Vec::new() }
+        Self { slots, closed: closed.into_values().collect(), places: Vec::new(), kind: Vec::new() }
     }
 
-    /// Whether the policy reads this attribute.
-    pub(super) fn reads(&self, path: &[String]) -> bool {
+    /// Whether the policy reads this attribute, or whether it is there.
+    pub(super) fn wants(&self, path: &[String]) -> bool {
         self.slots.iter().any(|slot| slot.path.keys() == path)
+            || self.closed.iter().any(|closed| path.starts_with(closed.path.keys()))
+    }
+
+    /// Whether an object at this path has to be looked at as a whole.
+    pub(super) fn watches(&self, path: &[String]) -> bool {
+        self.slots.iter().any(|slot| slot.reads_object && slot.path.keys() == path)
+    }
+
+    /// Whether it matters that there is an object at this path, though it has nothing in it.
+    pub(super) fn wants_empty(&self, path: &[String]) -> bool {
+        self.closed.iter().any(|closed| closed.is_at(path))
     }
 
     /// The kind of a line.
     pub(super) fn kind(&mut self, line: &Line<'_>) -> &[u32] {
-        let Self { slots, places, kind } = self;
+        let Self { slots, closed, places, kind } = self;
         kind.clear();
         kind.extend([line.agent, line.action]);
         kind.resize(slots.len() + 2, MISSING);
         for (attribute, held) in line.facts() {
+            for closed in closed.iter_mut() {
+                closed.take(attribute, line.dictionary);
+            }
             let place = by_number(places, attribute, |number| {
                 let path = line.dictionary.attribute(number).map(|attribute| &attribute.path)?;
                 slots.iter().position(|slot| slot.path.keys() == path)
@@ -110,6 +208,7 @@ impl<'p> Alike<'p> {
                 },
             };
         }
+        kind.extend(closed.iter_mut().map(Closed::class));
         kind
     }
 
@@ -119,11 +218,15 @@ impl<'p> Alike<'p> {
         for slot in &mut self.slots {
             slot.known = Vec::new();
         }
+        for closed in &mut self.closed {
+            closed.numbers = Vec::new();
+        }
     }
 
     /// Whether classes have become too many to remember.
     pub(super) fn is_full(&self, most: usize) -> bool {
         self.slots.iter().any(|slot| slot.by_value.len() + slot.by_text.len() > most)
+            || self.closed.iter().any(|closed| closed.classes.len() + closed.fields.len() > most)
     }
 
     /// Forgets the classes of values.
@@ -134,6 +237,7 @@ impl<'p> Alike<'p> {
             slot.by_value.clear();
             slot.known.clear();
         }
+        self.closed.iter_mut().for_each(Closed::clear);
     }
 }
 
@@ -142,6 +246,7 @@ impl<'p> Slot<'p> {
         Self {
             path,
             tests: Vec::new(),
+            reads_object: false,
             numbers: Vec::new(),
             texts: FxHashSet::default(),
             simple_numbers: true,
@@ -158,7 +263,10 @@ impl<'p> Slot<'p> {
         if !self.tests.contains(&test) {
             self.tests.push(test);
         }
-        match test {
+        self.reads_object |= !(test.steps().is_empty() && matches!(test.unqualified(), Test::Only(_)));
+        match test.unqualified() {
+            // An array is a class of its own, and so are two that differ.
+            _ if !test.steps().is_empty() => {}
             Test::Min(bound) | Test::Max(bound) => {
                 self.numbers.push(bound.number());
                 // A filter that reads a numeric string as a number would.
@@ -177,7 +285,7 @@ impl<'p> Slot<'p> {
             | Test::Contains(_)
             | Test::NotContains(_)
             | Test::MaxLength(_) => self.simple_numbers = false,
-            Test::Exists(_) | Test::MaxItems(_) => {}
+            Test::Exists(_) | Test::MaxItems(_) | Test::Only(_) | Test::Qualified(_) => {}
             Test::SameAs(_) | Test::AppearsIn(_) => self.relate(),
         }
     }
@@ -198,6 +306,7 @@ impl<'p> Slot<'p> {
 
     /// Another attribute is compared with this one: every value counts.
     fn relate(&mut self) {
+        self.reads_object = true;
         (self.simple_numbers, self.simple_texts) = (false, false);
     }
 
@@ -272,10 +381,17 @@ mod tests {
     /// The kinds of events that differ in their context.
     fn kinds(policy: &Policy, contexts: &[Value]) -> Vec<Kind> {
         let (mut alike, mut scanner) = (Alike::new(policy), Scanner::default());
-        let interest = Interest { wants: &|_| true, watches: &|_| false };
         let kind = |context: &Value| {
             let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();
-            alike.kind(&scanner.scan(&line, false, &interest).unwrap()).into()
+            let line = {
+                let interest = Interest {
+                    wants: &|path| alike.wants(path),
+                    watches: &|_| false,
+                    wants_empty: &|path| alike.wants_empty(path),
+                };
+                scanner.scan(&line, false, &interest).unwrap()
+            };
+            alike.kind(&line).into()
         };
         contexts.iter().map(kind).collect()
     }
@@ -294,6 +410,9 @@ mod tests {
             ("m", Test::Equals(literal(json!(7)))),
             ("m", Test::Contains("x".to_owned())),
             ("p", Test::SameAs("q".parse().unwrap())),
+            ("o", Test::Only(vec!["a".to_owned(), "b".to_owned()])),
+            ("o", Test::Only(vec!["b".to_owned(), "c".to_owned()])),
+            ("o.a", Test::Only(vec![])),
         ]
     }
 
@@ -323,12 +442,48 @@ mod tests {
         assert_eq!(distinct(&related), 1_000);
     }
 
+    /// Objects with fields that `only` lists and others, some of which have nothing in them.
+    fn fields() -> impl Strategy<Value = Value> {
+        let field = prop_oneof![
+            Just(json!(null)),
+            Just(json!(1)),
+            Just(json!({})),
+            Just(json!([])),
+            Just(json!({"a": null})),
+            Just(json!({"a": {}})),
+            Just(json!({"a": {"b": 1}})),
+        ];
+        prop::collection::btree_map("[abcd]", field, 0..4).prop_map(|fields| json!(fields))
+    }
+
+    #[test]
+    fn objects_with_the_same_fields_are_one_kind() {
+        let policy = policy(&[
+            ("o", Test::Only(vec!["a".to_owned(), "b".to_owned()])),
+            ("o", Test::Only(vec!["b".to_owned(), "c".to_owned()])),
+        ]);
+        let alike = |contexts: &[Value]| {
+            kinds(&policy, contexts).into_iter().collect::<std::collections::BTreeSet<_>>().len() == 1
+        };
+        assert!(alike(&[
+            json!({"o": {"a": 1, "b": 2}}),
+            json!({"o": {"a": "x"}, "n": 1}),
+            json!({"o": {"a": {"x": 1}}})
+        ]));
+        assert!(alike(&[json!({"o": {}}), json!({"o": {"a": null}})]));
+        for other in
+            [json!({}), json!({"o": {}}), json!({"o": []}), json!({"o": {"c": 1}}), json!({"o": {"a": 1, "d": {}}})]
+        {
+            assert!(!alike(&[json!({"o": {"a": 1}}), other.clone()]), "{other}");
+        }
+    }
+
     proptest! {
         /// What is of one kind is decided alike, by whatever rule.
         #[test]
         fn one_kind_is_one_decision(
             contexts in prop::collection::vec(
-                prop::collection::btree_map("[nslmpq]", prop_oneof![
+                (prop::option::of(fields()), prop::collection::btree_map("[nslmpq]", prop_oneof![
                     any::<i64>().prop_map(Value::from),
                     (0i64..60).prop_map(Value::from),
                     any::<f64>().prop_map(Value::from),
@@ -336,13 +491,16 @@ mod tests {
                     "[abcx0-9é]{0,7}".prop_map(Value::from),
                     any::<bool>().prop_map(Value::from),
                     prop::collection::vec("[ab]", 0..3).prop_map(Value::from),
-                ], 0..4),
+                ], 0..4)),
                 1..80,
             ),
         ) {
             let policy = policy(&tests());
             let decider = Decider::new(&policy);
-            let contexts: Vec<Value> = contexts.into_iter().map(|context| context.into_iter().collect()).collect();
+            let with = |(fields, context): (Option<Value>, std::collections::BTreeMap<String, Value>)| {
+                context.into_iter().chain(fields.map(|fields| ("o".to_owned(), fields))).collect::<Value>()
+            };
+            let contexts: Vec<Value> = contexts.into_iter().map(with).collect();
             let mut decided = std::collections::BTreeMap::new();
             for (context, kind) in contexts.iter().zip(kinds(&policy, &contexts)) {
                 let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();

@@ -89,16 +89,27 @@ fn decided(
 ) -> Verdict {
     let mut verdict = evaluator.decide(input).unwrap_or_else(|error| failed(error.to_string()));
     if let Some(decider) = decider
-        && verdict.effect == Effect::Block
-        && decider.decide_json(input).cause == Cause::Default
+        && let Some(why) = difference(decider, event, input, verdict.effect)
     {
-        let request = Request::from(event);
-        match decider.nearest(request) {
-            Some(miss) => verdict.reason = format!("{}; {miss}", verdict.reason),
-            None => verdict.reason = format!("{}; no rule speaks of this action", verdict.reason),
-        }
+        verdict.reason = format!("{}; {why}", verdict.reason);
     }
     verdict
+}
+
+/// What kept the request from being allowed, where no rule that blocks says so: how it differs from the nearest rule that
+/// would have let it through.
+fn difference(decider: &Decider<'_>, event: &Event, input: &Value, effect: Effect) -> Option<String> {
+    if effect == Effect::Allow {
+        return None;
+    }
+    let cause = decider.decide_json(input).cause;
+    let nearest = decider.nearest(Request::from(event));
+    match (effect, cause, nearest) {
+        (Effect::Ask, _, Some(miss)) if miss.rule.effect == Effect::Allow => Some(miss.to_string()),
+        (Effect::Block, Cause::Default, Some(miss)) => Some(miss.to_string()),
+        (Effect::Block, Cause::Default, None) => Some("no rule covers this action".to_owned()),
+        _ => None,
+    }
 }
 
 /// The verdicts on `events`, which were decided in the order of their times. A duplicate is decided as what it is a duplicate of, and counts

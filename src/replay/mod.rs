@@ -3,6 +3,7 @@
 mod alike;
 mod denied;
 mod each;
+pub mod exposure;
 mod projection;
 pub mod prove;
 pub mod rates;

@@ -7,38 +7,43 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::event::{AttributePath, Event, provenance};
+use crate::event::{AttributePath, Event};
 use crate::policy::{Policy, Test};
+use crate::session::Attributes;
 
 /// The attributes that the rules of a policy read.
 #[derive(Debug, Clone)]
 pub struct Projection {
     /// `None`: everything, because it is not known what the artifact reads.
     paths: Option<Vec<AttributePath>>,
+    /// Objects of which it matters only which fields they have.
+    closed: Vec<AttributePath>,
 }
 
 impl Projection {
     /// The projection onto what `policy` reads.
     pub fn of(policy: &Policy) -> Self {
-        let mut paths = BTreeSet::new();
+        let (mut paths, mut closed) = (BTreeSet::new(), BTreeSet::new());
         for condition in policy.rules().iter().flat_map(crate::policy::Rule::conditions) {
-            paths.insert(condition.path.clone());
-            if let Test::SameAs(path) | Test::AppearsIn(path) = &condition.test {
-                paths.insert(path.clone());
-            }
+            match condition.test.unqualified() {
+                Test::Only(_) if condition.test.steps().is_empty() => closed.insert(condition.path.clone()),
+                _ => paths.insert(condition.path.clone()),
+            };
+            paths.extend(condition.test.related().cloned());
         }
-        Self { paths: Some(paths.into_iter().collect()) }
+        Self { paths: Some(paths.into_iter().collect()), closed: closed.into_iter().collect() }
     }
 
     /// The projection that keeps everything, for artifacts that are not ours.
     pub fn everything() -> Self {
-        Self { paths: None }
+        Self { paths: None, closed: Vec::new() }
     }
 
-    /// Whether it may look at where arguments came from.
-    pub fn reads_provenance(&self) -> bool {
-        let told = |path: &AttributePath| path.keys().first().is_some_and(|key| key == provenance::KEY);
-        self.paths.as_ref().is_none_or(|paths| paths.iter().any(told))
+    /// What it may look at of what sessions know.
+    pub fn reads_session(&self) -> Attributes {
+        let Some(paths) = &self.paths else { return Attributes::ALL };
+        let keys = paths.iter().filter_map(|path| path.keys().first());
+        keys.fold(Attributes::NONE, |all, key| all.with(Attributes::of_key(key)))
     }
 
     /// The request that `event` is to this policy, as the input of an engine.
@@ -50,6 +55,12 @@ impl Projection {
                 for path in paths {
                     if let Some(value) = path.get(&event.context) {
                         place(&mut context, path.keys(), value);
+                    }
+                }
+                // Deeper ones first: what stands in for their values would hide their fields.
+                for path in self.closed.iter().rev() {
+                    if let Some(value) = path.get(&event.context) {
+                        place_fields(&mut context, path, value);
                     }
                 }
                 context
@@ -73,6 +84,22 @@ fn place(context: &mut Map<String, Value>, keys: &[String], value: &Value) {
         }
     }
     at.insert(last.clone(), value.clone());
+}
+
+/// Puts the fields of an object where `path` leads: of those that are not there yet, `true` stands for the value.
+fn place_fields(context: &mut Map<String, Value>, path: &AttributePath, value: &Value) {
+    let Value::Object(fields) = value else {
+        return place(context, path.keys(), value);
+    };
+    let mut placed = match path.get(context) {
+        None => Map::new(),
+        Some(Value::Object(placed)) => placed.clone(),
+        Some(_) => return,
+    };
+    for (field, _) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        placed.entry(field.clone()).or_insert(Value::Bool(true));
+    }
+    place(context, path.keys(), &Value::Object(placed));
 }
 
 #[cfg(test)]
@@ -101,6 +128,21 @@ mod tests {
         assert_eq!(
             Projection::of(&policy).input(&event),
             json!({"agent_id":"g","action":"x","context":{"a":{"b":1,"z":2},"d":{"e":3}}})
+        );
+        let mut closed = Rule::new("c", ActionPattern::any(), Effect::Allow);
+        closed.constraints = [
+            ("a", Test::Only(vec![])),
+            ("d", Test::Only(vec![])),
+            ("l", Test::Only(vec![])),
+            ("d.e", Test::Exists(true)),
+        ]
+        .into_iter()
+        .map(|(path, test)| Condition { path: path.parse().unwrap(), test })
+        .collect();
+        let policy = Policy::new(Metadata::default(), Effect::Block, vec![closed]).unwrap();
+        assert_eq!(
+            Projection::of(&policy).input(&event)["context"],
+            json!({"a": {"b": true, "z": true}, "d": {"e": 3, "f": true}, "l": [1]})
         );
         assert_eq!(Projection::everything().input(&event)["context"]["y"], 5);
     }

@@ -268,11 +268,15 @@ impl<'a> Kinds<'a> {
 
 impl LineFold for Kinds<'_> {
     fn wants(&self, path: &[String]) -> bool {
-        self.alike.reads(path)
+        self.alike.wants(path)
     }
 
     fn watches(&self, path: &[String]) -> bool {
-        self.alike.reads(path)
+        self.alike.watches(path)
+    }
+
+    fn wants_empty(&self, path: &[String]) -> bool {
+        self.alike.wants_empty(path)
     }
 
     fn line(&mut self, line: &Line<'_>) {
@@ -356,6 +360,13 @@ mod tests {
             let context = match n % 50 {
                 7 => json!({"params": {"amount": {"value": n}, "to": "team-1"}}),
                 11 => json!({"params": {"to": ["team-1", format!("x{n}")]}}),
+                17 => json!({"params": {}}),
+                19 => json!({"params": {"amount": null}, "n": n}),
+                23 => json!({"params": {"to": "team-1", "opts": {}, "bcc": {}}}),
+                29 => json!({"params": {"to": "team-1", "opts": {"fast": n, "force": {"really": null}}}}),
+                31 => json!({"params": {"to": "team-1", "opts": {"fast": {"x": {}}}, "bcc": {"at": n}}}),
+                37 => json!({"params": [n % 3]}),
+                41 => json!({"n": n}),
                 13 => json!({"params": {"amount": format!("{n}"), "to": null}}),
                 _ => json!({"params": {"amount": f64::from(n) / 4.0, "to": format!("team-{}", n % 30)}, "n": n}),
             };
@@ -380,6 +391,8 @@ mod tests {
             ("pay", "params.to", Test::StartsWith("team-1".to_owned())),
             ("pay", "params", Test::Exists(true)),
             ("pay", "n", Test::Max(Bound::from_f64(2_000.0).unwrap())),
+            ("read_file", "params", Test::Only(vec!["amount".to_owned(), "to".to_owned()])),
+            ("pay", "params.opts", Test::Only(vec!["fast".to_owned()])),
         ]);
         let emitted = Rego.emit(&policy, &EmitOptions::default()).unwrap();
         let files: Vec<_> = emitted.artifacts.into_iter().map(|file| (file.path, file.text)).collect();

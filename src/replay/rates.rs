@@ -1,7 +1,5 @@
 //! Counting requests for rate limits along a log's timestamps.
 
-use std::collections::{HashMap, VecDeque};
-
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -9,13 +7,14 @@ use super::Projection;
 use crate::event::Event;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Decision, Request};
+use crate::session::Windows;
 
 /// For each rule with a rate limit, agent and action: when the rule allowed a request, within its window.
 ///
-/// Requests must come in the order of their times. A window that ends at `t` holds the times after `t − window`.
+/// Requests come in the order of their times. A server counts with the same [`Windows`] as a replay.
 #[derive(Debug, Default)]
 pub struct RateCounter {
-    allowed: HashMap<(String, String, String), VecDeque<Timestamp>>,
+    windows: Windows,
 }
 
 impl RateCounter {
@@ -52,13 +51,11 @@ impl RateCounter {
             let Some(limit) = rule.rate_limit else {
                 continue;
             };
-            let key = (rule.id.clone(), request.agent_id.to_owned(), request.action.to_owned());
-            let times = self.allowed.entry(key).or_default();
             let window = jiff::SignedDuration::from_secs(limit.window_seconds.into());
-            while times.front().is_some_and(|&time| at.duration_since(time) >= window) {
-                times.pop_front();
+            let count = self.windows.count(&rule.id, request.agent_id, request.action, window, at);
+            if let Some(count) = count {
+                usage.set(rule.id.clone(), f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
             }
-            usage.set(rule.id.clone(), f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX)));
         }
         usage
     }
@@ -71,9 +68,11 @@ impl RateCounter {
         if decision.effect != crate::policy::Effect::Allow {
             return;
         }
-        for rule in decision.rules.iter().filter(|rule| rule.rate_limit.is_some()) {
-            let key = (rule.id.clone(), request.agent_id.to_owned(), request.action.to_owned());
-            self.allowed.entry(key).or_default().push_back(at);
+        for rule in &decision.rules {
+            if let Some(limit) = rule.rate_limit {
+                let most = usize::try_from(limit.max_requests).unwrap_or(usize::MAX);
+                self.windows.record(&rule.id, request.agent_id, request.action, most, at);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::exposure::Exposure;
 use super::rates::RateCounter;
 use super::tally::{ByOutcome, Least, Merge, Table};
 use super::{Evaluator, Projection, Verdict};
@@ -356,6 +357,9 @@ pub struct Validation {
     /// How many more were left out, for they have the `log_id` and the content of one of these.
     #[serde(skip_serializing_if = "is_zero")]
     pub duplicates: u64,
+    /// What the policy leaves to an attacker; only `build` has the log's sample that tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
     /// What the subject said, by class of outcome.
     pub outcomes: ByOutcome,
     /// Good events that the subject blocks, over all good events; 0 if there are none.
@@ -565,6 +569,7 @@ impl Validation {
                 .collect(),
             losses,
             boundary_cases: 0,
+            exposure: None,
         }
     }
 

@@ -4,6 +4,7 @@
 //! reaches a terminal.
 
 pub mod evaluation;
+mod exposure;
 pub mod findings;
 pub mod github;
 pub mod json;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::backend::{Direction, Loss};
-use crate::lower::{Note, PoisonBudget, thousands};
+use crate::lower::{Note, PoisonBudget, counted, thousands};
 use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
@@ -35,115 +35,142 @@ pub struct Summary<'a> {
     pub written: &'a [(String, String)],
 }
 
-/// The summary, for a terminal.
+/// The summary, for a terminal: what happened, then what to review.
 pub fn text(summary: &Summary<'_>) -> String {
     let mut out = String::new();
     if let Some(set) = summary.set {
         let _ = writeln!(out, "{}\n", log_line(set));
     }
+    if let Some(exposure) =
+        summary.validation.exposure.as_ref().map(super::exposure::text).filter(|text| !text.is_empty())
+    {
+        let _ = writeln!(out, "{exposure}");
+    }
     let width = summary.written.iter().map(|(path, _)| path.chars().count()).max().unwrap_or(0);
+    out.push_str("Wrote\n");
     for (path, what) in summary.written {
         let _ = writeln!(out, "  {path:width$}  {what}");
     }
     out.push('\n');
-    verdicts(&mut out, summary);
-    poison(&mut out, summary.budgets);
-    if let Some(set) = summary.set {
-        readiness(&mut out, &set.readiness);
-        out.push_str(&super::text::rates(set, CHEAPEST));
-        out.push_str(&super::text::sequences(set, CHEAPEST));
-        out.push_str(&super::text::withheld(set, CHEAPEST));
-    }
-    let findings = look_at(summary);
+    checked(&mut out, summary);
+    effect_on_log(&mut out, summary.validation);
+    let findings = review(summary);
     if !findings.is_empty() {
-        out.push_str("\nLook at these first:\n");
+        out.push_str("\nReview these first\n");
         for finding in findings {
             let _ = writeln!(out, "  {finding}");
         }
     }
+    evidence(&mut out, summary);
     out
 }
 
+/// How well the log supports the rules: what a poisoned log could do, what is still new, and what else was mined.
+fn evidence(out: &mut String, summary: &Summary<'_>) {
+    let mut section = String::new();
+    poison(&mut section, summary.budgets);
+    if let Some(set) = summary.set {
+        readiness(&mut section, &set.readiness);
+        section.push_str(&super::text::rates(set, CHEAPEST));
+        section.push_str(&super::text::sequences(set, CHEAPEST));
+        section.push_str(&super::text::withheld(set, CHEAPEST));
+    }
+    if !section.is_empty() {
+        out.push_str("\nEvidence\n");
+        for line in section.lines() {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+}
+
 fn log_line(set: &PolicySet) -> String {
-    let mut line = format!("{} events", thousands(set.source_logs));
+    let mut line = format!("{} read", counted(set.source_logs, "event"));
     if let Some(source) = &set.source {
         let outcomes = source.outcomes;
         let _ = write!(
             line,
-            ": {} good, {} denied, {} neither",
+            ": {} successful, {} denied, {} failed or unknown",
             thousands(outcomes.good),
             thousands(outcomes.denied),
             thousands(outcomes.neutral)
         );
         if source.duplicates > 0 {
-            let _ = write!(line, "; {} duplicates left out", thousands(source.duplicates));
+            let _ = write!(line, "; {} ignored", counted(source.duplicates, "duplicate"));
         }
         let skipped: u64 = source.files.iter().map(|file| file.skipped).sum();
         if skipped > 0 {
-            let _ = write!(line, "; {} malformed lines skipped", thousands(skipped));
+            let _ = write!(line, "; {} skipped", counted(skipped, "malformed line"));
         }
         if source.unreadable_timestamps > 0 {
-            let _ = write!(
-                line,
-                "; {} timestamps are not RFC 3339 and count as none",
-                thousands(source.unreadable_timestamps)
-            );
+            let _ = write!(line, "; {} ignored (not RFC 3339)", counted(source.unreadable_timestamps, "timestamp"));
         }
     }
     line
 }
 
-/// What a policy holds: `12 allow, 2 ask; all else is blocked`.
+/// What a policy holds: `12 rules allow, 2 ask a person; everything else is blocked`.
 pub fn rules_line(policy: &Policy) -> String {
     let count = |effect: Effect| policy.rules().iter().filter(|rule| rule.effect == effect).count();
-    let effects: Vec<_> = [Effect::Allow, Effect::Ask, Effect::Block]
+    let said = [(Effect::Allow, "allow"), (Effect::Ask, "ask a person"), (Effect::Block, "block")];
+    let effects: Vec<_> = said
         .into_iter()
-        .filter(|&effect| count(effect) > 0)
-        .map(|effect| format!("{} {effect}", count(effect)))
+        .filter(|&(effect, _)| count(effect) > 0)
+        .enumerate()
+        .map(|(at, (effect, words))| match (at, count(effect)) {
+            (0, 1) => format!("1 rule {words}{}", if effect == Effect::Ask { "" } else { "s" }),
+            (0, many) => format!("{many} rules {words}"),
+            (_, number) => format!("{number} {words}"),
+        })
         .collect();
     let otherwise = match policy.default_effect() {
-        Effect::Allow => "all else is allowed",
-        Effect::Ask => "all else is asked",
-        Effect::Block => "all else is blocked",
+        Effect::Allow => "everything else is allowed",
+        Effect::Ask => "everything else needs approval",
+        Effect::Block => "everything else is blocked",
     };
     if effects.is_empty() { format!("no rules; {otherwise}") } else { format!("{}; {otherwise}", effects.join(", ")) }
 }
 
-/// How many losses there are and which way: `2 losses: allows less than the policy`.
+/// How a target differs from the policy: `stricter than the policy in 2 ways`.
 pub fn losses_line(losses: &[Loss], target: &str) -> String {
     let of = |direction| losses.iter().filter(|loss| loss.target == target && loss.direction == direction).count();
     let (narrower, wider) = (of(Direction::Narrower), of(Direction::Wider));
     match (narrower, wider) {
-        (0, 0) => "says exactly what the policy says".to_owned(),
-        (less, 0) => format!("{less} declared losses: allows less than the policy"),
-        (0, more) => format!("{more} declared losses: allows more than the policy"),
-        (less, more) => format!("declared losses: {less} where it allows less than the policy, {more} where more"),
+        (0, 0) => "decides exactly as the policy does".to_owned(),
+        (less, 0) => format!("stricter than the policy in {}", ways(less)),
+        (0, more) => format!("looser than the policy in {}", ways(more)),
+        (less, more) => format!("stricter than the policy in {}, looser in {more}", ways(less)),
     }
 }
 
-fn verdicts(out: &mut String, summary: &Summary<'_>) {
+fn ways(count: usize) -> String {
+    format!("{count} way{}", if count == 1 { "" } else { "s" })
+}
+
+/// Whether all targets decide alike, and on what that was tried.
+fn checked(out: &mut String, summary: &Summary<'_>) {
     let validation = summary.validation;
-    let names: Vec<_> = validation.evaluators.iter().map(|report| report.name.as_str()).collect();
-    let cases = thousands(validation.boundary_cases);
+    let mut names = vec!["reference"];
+    names.extend(validation.evaluators.iter().map(|report| report.name.as_str()));
+    let agree = if validation.agrees() { "make the same decisions" } else { "do NOT make the same decisions" };
+    let cases = counted(validation.boundary_cases, "generated boundary request");
+    let tried = match validation.events {
+        0 => format!("{cases} (no log to replay)"),
+        events => format!("{} and {cases}", counted(events, "logged event")),
+    };
+    let aside = if summary.losses.is_empty() { "" } else { ", apart from the differences listed below" };
+    let _ = writeln!(out, "Checked: {} {agree}\n  on {tried}{aside}.", names.join(", "));
+}
+
+/// What the policy does to the events of the log.
+fn effect_on_log(out: &mut String, validation: &Validation) {
     if validation.events == 0 {
-        let _ = writeln!(
-            out,
-            "No log to replay; {cases} requests at the bounds of the rules are decided alike by the reference, {}",
-            names.join(", ")
-        );
         return;
     }
-    let events = thousands(validation.events);
-    let agreed = if validation.agrees() { "are decided alike" } else { "are NOT decided alike" };
-    let _ = writeln!(
-        out,
-        "{events} events and {cases} requests at the bounds of the rules {agreed} by the reference, {}{}",
-        names.join(", "),
-        if summary.losses.is_empty() { "" } else { ", declared losses aside" }
-    );
-    let _ = writeln!(out, "Good events:    {}", effects(validation.outcomes.good));
-    let _ = writeln!(out, "Denied events:  {}", effects(validation.outcomes.denied));
-    let _ = writeln!(out, "Neither:        {}", effects(validation.outcomes.neutral));
+    let outcomes = validation.outcomes;
+    let _ = writeln!(out, "Effect on this log:");
+    let _ = writeln!(out, "  successful events         {}", effects(outcomes.good));
+    let _ = writeln!(out, "  denied events             {}", effects(outcomes.denied));
+    let _ = writeln!(out, "  failed or unknown events  {}", effects(outcomes.neutral));
 }
 
 /// How few lines of the log would have been enough to create a rule that allows: the cheapest rules.
@@ -152,18 +179,17 @@ fn poison(out: &mut String, budgets: &[PoisonBudget]) {
         return;
     };
     let _ = match cheapest.lines {
-        Some(1) => writeln!(out, "Poison budget:  1 log line by one agent is enough for a rule that allows"),
+        Some(1) => writeln!(out, "Poisoning: 1 log line by one agent is enough to obtain an allow rule"),
         Some(lines) => {
-            writeln!(
-                out,
-                "Poison budget:  {} log lines by one agent are enough for a rule that allows",
-                thousands(lines)
-            )
+            writeln!(out, "Poisoning: {} log lines by one agent are enough to obtain an allow rule", thousands(lines))
         }
-        None => writeln!(out, "Poison budget:  no one agent alone can bring about a rule that allows"),
+        None => writeln!(out, "Poisoning: no single agent can obtain an allow rule alone"),
     };
+    if cheapest.lines.is_some() {
+        let _ = writeln!(out, "  raise the bar with --min-evidence, --min-sessions, --min-agents or --min-days");
+    }
     for budget in budgets.iter().take(CHEAPEST) {
-        let _ = writeln!(out, "  {} rests on {}", visible(&budget.rule), budget.ground());
+        let _ = writeln!(out, "  least evidence: {} ({})", visible(&budget.rule), budget.ground());
     }
 }
 
@@ -175,13 +201,19 @@ fn readiness(out: &mut String, readiness: &[Readiness]) {
     let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == Verdict::KeepLogging).collect();
     let enough = thousands(u64::try_from(readiness.len() - open.len()).unwrap_or(u64::MAX));
     let all = thousands(u64::try_from(readiness.len()).unwrap_or(u64::MAX));
-    let _ = writeln!(out, "Seen enough:    {enough} of {all} actions");
+    if open.is_empty() {
+        let _ = writeln!(out, "Coverage: the log has seen enough of all {all} actions");
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "Coverage: the log has seen enough of {enough} of {all} actions; expect new behaviour in the others"
+    );
     open.sort_by(|a, b| b.high.total_cmp(&a.high).then_with(|| b.new_share.total_cmp(&a.new_share)));
     for ready in open.iter().take(CHEAPEST) {
         let _ = writeln!(
             out,
-            "  keep logging {}: its next session shows something new with a chance of {:.0} % ({:.0} to {:.0} %); about {} \
-             more sessions",
+            "  {}: {:.0} % of its sessions show something new ({:.0} to {:.0} %); log about {} more",
             visible(&ready.action),
             ready.new_share * 100.0,
             ready.low * 100.0,
@@ -193,7 +225,7 @@ fn readiness(out: &mut String, readiness: &[Readiness]) {
 
 fn effects(effects: Effects) -> String {
     if effects.total() == 0 {
-        return "none in the log".to_owned();
+        return "none".to_owned();
     }
     format!(
         "{} allowed, {} asked, {} blocked",
@@ -204,45 +236,45 @@ fn effects(effects: Effects) -> String {
 }
 
 /// What a reviewer should look at, the gravest first.
-fn look_at(summary: &Summary<'_>) -> Vec<String> {
+fn review(summary: &Summary<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    let validation = summary.validation;
-    if let Some(blocks) = &validation.false_blocks {
-        let items = blocks.iter().map(|block| {
-            let why = match &block.nearest {
-                Some(rule) => format!("nearest rule {rule}: {}", block.failed.join(", ")),
-                None => "no rule speaks of it".to_owned(),
-            };
-            format!("good events blocked: {} × {} ({why})", thousands(block.count), block.action)
-        });
-        some(&mut lines, items.collect());
-    }
-    if let Some(rows) = &validation.denied_allowed {
-        let items = rows.iter().map(|row| {
-            format!(
-                "denied events that this policy allows: {} × {} (by {})",
-                thousands(row.count),
-                row.action,
-                row.by()
-            )
-        });
-        some(&mut lines, items.collect());
-    }
-    let rules = summary.policy.rules();
-    let items = rules
-        .iter()
-        .filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some())
-        .map(|rule| format!("asks a person: {} ({})", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
-    some(&mut lines, items.collect());
-    let mut broad: Vec<&Rule> = rules
+    some(&mut lines, "Successful events that would be blocked:", false_blocks(summary.validation));
+    some(&mut lines, "Denied events that would be allowed:", denied_allowed(summary.validation));
+    let mut broad: Vec<&Rule> = summary
+        .policy
+        .rules()
         .iter()
         .filter(|rule| rule.effect == Effect::Allow && rule.constraints.is_empty() && rule.rate_limit.is_none())
         .collect();
     broad.sort_by_key(|rule| std::cmp::Reverse(rule.evidence.as_ref().map_or(0, |evidence| evidence.count)));
-    some(&mut lines, broad.iter().map(|rule| format!("allows with any arguments: {}", rule.id)).collect());
-    some(&mut lines, summary.notes.iter().map(|note| format!("{}: {}", note.entry, note.message)).collect());
-    some(&mut lines, losses(validation));
+    some(&mut lines, "Rules that allow any arguments:", broad.iter().map(|rule| rule.id.clone()).collect());
+    let asks = summary.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some());
+    let asks = asks.map(|rule| format!("{}: {}", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
+    some(&mut lines, "Rules that ask a person:", asks.collect());
+    some(
+        &mut lines,
+        "Entries of the policy set that need attention:",
+        summary.notes.iter().map(|note| format!("{}: {}", note.entry, note.message)).collect(),
+    );
+    some(&mut lines, "Where a target differs from the policy:", losses(summary.validation));
     lines.iter().map(|line| visible(line)).collect()
+}
+
+fn false_blocks(validation: &Validation) -> Vec<String> {
+    let blocks = validation.false_blocks.iter().flatten();
+    let lines = blocks.map(|block| {
+        let why = match &block.nearest {
+            Some(rule) => format!("nearest rule {rule}: {}", block.failed.join(", ")),
+            None => "no rule covers this action".to_owned(),
+        };
+        format!("{} × {} ({why})", thousands(block.count), block.action)
+    });
+    lines.collect()
+}
+
+fn denied_allowed(validation: &Validation) -> Vec<String> {
+    let rows = validation.denied_allowed.iter().flatten();
+    rows.map(|row| format!("{} × {} (by {})", thousands(row.count), row.action, row.by())).collect()
 }
 
 /// Declared losses, those of one kind and direction as one line.
@@ -256,36 +288,45 @@ fn losses(validation: &Validation) -> Vec<String> {
             None => groups.push((key, vec![report])),
         }
     }
-    let line = |((target, _, direction), reports): &(Kind<'_>, Vec<&LossReport>)| {
-        let detail = reports.first().map(|report| report.loss.detail.as_str()).unwrap_or_default();
-        let alike = match reports.len() {
-            1 => String::new(),
-            several => format!(", and {} more of the kind", several - 1),
-        };
-        let rules: BTreeSet<_> = reports.iter().flat_map(|report| &report.loss.rules).map(String::as_str).collect();
-        let rules = match rules.into_iter().collect::<Vec<_>>().as_slice() {
-            [] => String::new(),
-            [one] => format!(" [{one}]"),
-            [one, other] => format!(" [{one}, {other}]"),
-            [one, other, rest @ ..] => format!(" [{one}, {other} and {} more rules]", rest.len()),
-        };
-        let events: u64 = reports.iter().map(|report| report.events).sum();
-        let shown = match (events, direction) {
-            (0, _) => "no event of this log shows it".to_owned(),
-            (events, Direction::Narrower) => format!("{} events are blocked by it", thousands(events)),
-            (events, Direction::Wider) => format!("{} events get through by it", thousands(events)),
-        };
-        format!("{target}: {detail}{alike}{rules}; {shown}")
-    };
-    groups.iter().map(line).collect()
+    groups.iter().map(|((target, _, direction), reports)| difference(target, *direction, reports)).collect()
 }
 
-/// Adds the first few of `items`, and how many there are besides.
-fn some(lines: &mut Vec<String>, items: Vec<String>) {
+/// One kind of loss: `safety-filter is stricter: ask becomes block (2 rules: a-1, b-1); 3 events of this log`.
+fn difference(target: &str, direction: Direction, reports: &[&LossReport]) -> String {
+    let detail = reports.first().map(|report| report.loss.detail.as_str()).unwrap_or_default();
+    let alike = match reports.len() {
+        1 => String::new(),
+        several => format!(" (and {} like it)", several - 1),
+    };
+    let rules: BTreeSet<_> = reports.iter().flat_map(|report| &report.loss.rules).map(String::as_str).collect();
+    let rules = match rules.into_iter().collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [one] => format!(" [{one}]"),
+        [one, other] => format!(" [{one}, {other}]"),
+        [one, other, rest @ ..] => format!(" [{one}, {other} and {} more]", rest.len()),
+    };
+    let events: u64 = reports.iter().map(|report| report.events).sum();
+    let (word, verb) = match direction {
+        Direction::Narrower => ("stricter", "blocked"),
+        Direction::Wider => ("looser", "let through"),
+    };
+    let shown = match events {
+        0 => "no event of this log is affected".to_owned(),
+        1 => format!("1 event of this log is {verb}"),
+        events => format!("{} events of this log are {verb}", thousands(events)),
+    };
+    format!("{target} is {word}: {detail}{alike}{rules}; {shown}")
+}
+
+/// Adds the first few of `items` under a heading, and how many more there are.
+fn some(lines: &mut Vec<String>, heading: &str, items: Vec<String>) {
+    if items.is_empty() {
+        return;
+    }
     let more = items.len().saturating_sub(SHOWN);
-    let kind = items.first().and_then(|item| item.split_once(':')).map(|(kind, _)| kind.to_owned());
-    lines.extend(items.into_iter().take(SHOWN));
+    lines.push(heading.to_owned());
+    lines.extend(items.into_iter().take(SHOWN).map(|item| format!("  {item}")));
     if more > 0 {
-        lines.push(format!("… and {more} more: {}", kind.unwrap_or_default()));
+        lines.push(format!("  … and {more} more"));
     }
 }

@@ -35,7 +35,7 @@ pub fn sequences(set: &PolicySet, most: usize) -> String {
     if set.sequences.is_empty() {
         return out;
     }
-    let _ = writeln!(out, "Sequences:      {}", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
+    let _ = writeln!(out, "Sequences: {} seen", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
     for sequence in set.sequences.iter().take(most) {
         let _ = writeln!(
             out,
@@ -75,11 +75,11 @@ pub fn rates(set: &PolicySet, most: usize) -> String {
         by_action.iter().filter_map(|(action, (rate, limit))| Some((action, rate, (*limit)?))).collect();
     let _ = writeln!(
         out,
-        "Rates:          limits {} for {} of {} actions{}",
+        "Rates: limits {} for {} of {} actions{}",
         if set_already { "set" } else { "suggested" },
         count(limited.len()),
         count(by_action.len()),
-        if set_already || limited.is_empty() { "" } else { "; --rate-limits on sets them" }
+        if set_already || limited.is_empty() { "" } else { "; apply them with --rate-limits on" }
     );
     limited.sort_by_key(|(_, rate, _)| std::cmp::Reverse(rate.peak));
     for (action, rate, limit) in limited.into_iter().take(most) {
@@ -99,26 +99,30 @@ pub fn rates(set: &PolicySet, most: usize) -> String {
 pub fn withheld(set: &PolicySet, most: usize) -> String {
     let mut out = String::new();
     let sum = |of: fn(&Withheld) -> u64| set.withheld.iter().map(of).sum::<u64>();
-    let (secrets, personal, text) = (sum(|w| w.secrets), sum(|w| w.personal), sum(|w| w.text));
-    if secrets + personal + text == 0 {
+    let (secrets, personal, text, big) =
+        (sum(|w| w.secrets), sum(|w| w.personal), sum(|w| w.text), sum(|w| w.big_numbers));
+    if secrets + personal + text + big == 0 {
         return out;
     }
     let _ = writeln!(
         out,
-        "Withheld:       {} in no grant",
-        kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of long or free text")])
+        "Withheld from policies: {}",
+        kinds([(secrets, "like keys or tokens"), (personal, "with an address"), (text, "of long or free text")], big)
     );
     let mut found: Vec<_> = set.withheld.iter().collect();
     // What could harm comes first.
-    found.sort_by_key(|w| std::cmp::Reverse((w.secrets, w.personal, w.text)));
+    found.sort_by_key(|w| std::cmp::Reverse((w.secrets, w.personal, w.big_numbers, w.text)));
     for withheld in found.iter().take(most) {
-        let Withheld { action, attribute, secrets, personal, text } = withheld;
+        let Withheld { action, attribute, secrets, personal, text, big_numbers } = withheld;
         let _ = writeln!(
             out,
             "  {} {}: {}",
             visible(action),
             visible(&attribute.to_string()),
-            kinds([(*secrets, "like keys or tokens"), (*personal, "with an address"), (*text, "of long or free text")])
+            kinds(
+                [(*secrets, "like keys or tokens"), (*personal, "with an address"), (*text, "of long or free text")],
+                *big_numbers
+            )
         );
     }
     let more = found.len().saturating_sub(most);
@@ -133,7 +137,7 @@ pub fn withheld(set: &PolicySet, most: usize) -> String {
 }
 
 /// `1 string like keys or tokens, 2 with an address`.
-fn kinds(counts: [(u64, &str); 3]) -> String {
+fn kinds(counts: [(u64, &str); 3], big_numbers: u64) -> String {
     let there: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).collect();
     let parts = there.iter().enumerate().map(|(at, (count, what))| {
         let unit = match (at, count) {
@@ -143,7 +147,9 @@ fn kinds(counts: [(u64, &str); 3]) -> String {
         };
         format!("{} {unit}{what}", thousands(*count))
     });
-    parts.collect::<Vec<_>>().join(", ")
+    let unit = if big_numbers == 1 { "number" } else { "numbers" };
+    let big = (big_numbers > 0).then(|| format!("{} {unit} beyond 2^53", thousands(big_numbers)));
+    parts.chain(big).collect::<Vec<_>>().join(", ")
 }
 
 /// What a replay found: the table by action, what blocked good events, rules that never fired.
@@ -154,6 +160,9 @@ pub fn validation(validation: &Validation) -> String {
         left_out => format!("; {} duplicates left out", thousands(left_out)),
     };
     let _ = writeln!(out, "{}: {} events{duplicates}\n", visible(&validation.name), thousands(validation.events));
+    if let Some(exposure) = &validation.exposure {
+        let _ = writeln!(out, "{}", super::exposure::text(exposure));
+    }
     table(&mut out, "action", validation.by_action.as_deref());
     table(&mut out, "agent", validation.by_agent.as_deref());
     table(&mut out, "rule", validation.rules.as_deref());

@@ -103,7 +103,7 @@ fn a_log_that_grows_is_read_up_to_one_place_in_every_pass() {
         });
         let built = succeed(&["build", log.to_str().unwrap(), "--out", out.to_str().unwrap()]);
         done.store(true, Ordering::Relaxed);
-        assert!(built.contains("decided alike"), "{built}");
+        assert!(built.contains("make the same decisions"), "{built}");
     });
     let seen = events(&out.join("policies.json"));
     let validation: Value = serde_json::from_str(&fs::read_to_string(out.join("validation.json")).unwrap()).unwrap();

@@ -85,7 +85,7 @@ fn a_banned_action_is_found_in_every_kind_of_input() {
     // The filter of this example drops the rule rather than widen it; this one has it.
     let wide = dir.file("filter.json", FILTER);
     let inputs: [(&[&str], &[&str]); 5] = [
-        (&[&at("policies.json")], &["P001", "grant_0004", "69 events", "policies.json:"]),
+        (&[&at("policies.json")], &["P001", "grant_0005", "69 events", "policies.json:"]),
         (
             &[&at("policy.yaml")],
             &["P001", "cancel_reservation-1", "69 good events", &rule, "\"agent_id\":\"airline-agent\""],
@@ -128,7 +128,7 @@ fn a_class_is_banned_in_every_kind_of_input() {
         run(0, &["--ban", "class:execute"]);
         run(0, &["--ban", "class:destructive", "--classes", &table]);
         let unknown = run(2, &["--ban", "class:all"]);
-        says(&unknown, &["`class:all` is no class", "class:read, class:write", "class:credential"]);
+        says(&unknown, &["unknown class of actions `class:all`", "class:read, class:write", "class:credential"]);
         says(&run(2, &["--ban", "class:pay", "--classes", &table]), &["no verb of class:pay"]);
     }
     // What our own back end writes is read with its guards.
@@ -176,7 +176,7 @@ fn a_gate_that_read_nothing_never_passes() {
     refuse(&["no-such-file.yaml", "--ban", "x"], &["no-such-file.yaml"]);
     refuse(&[&dir.file("torn.json", "{\"policies\": ["), "--ban", "x"], &["torn.json"]);
     refuse(&[&dir.file("other.json", "{}"), "--ban", "x"], &["neither"]);
-    refuse(&[&dir.file("none.json", "{\"policies\": []}"), "--ban", "x"], &["no policies"]);
+    refuse(&[&dir.file("none.json", "{\"policies\": []}"), "--ban", "x"], &["the policy set is empty"]);
     refuse(&[&format!("{AIRLINE}/expected/rego"), "--ban", "x", "--expect", &expect], &["--logs"]);
     refuse(&["--logs", &dir.file("empty.jsonl", ""), "--ban", "x"], &["empty"]);
     refuse(&["--logs", &dir.file("bad.jsonl", "nope\n"), "--ban", "x"], &["malformed"]);
@@ -341,8 +341,8 @@ fn one_bound_raised_is_exactly_that() {
 fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     let at = |name: &str| format!("{AIRLINE}/expected/{name}");
     let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
-    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"params": {"reservation_id": "Q69X3R"}}}"#;
-    let grant = ["grant_0004: 69 events; log ids tau:"];
+    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "Q69X3R"}}}"#;
+    let grant = ["grant_0005: 69 events; log ids tau:"];
     let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
     let plain = exits(0, &["explain", &policy, "--event", event]);
     assert!(plain.starts_with("allow:") && !plain.contains("log ids"), "{plain}");
@@ -353,13 +353,13 @@ fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     says(&all, &lines);
     // A policy set is explained by the policy that is made of it.
     says(&exits(0, &["explain", &set, "--event", event]), &grant);
-    says(&exits(2, &["explain", &policy, "--event", event, "--policies", &policy]), &["is no policies.json"]);
+    says(&exits(2, &["explain", &policy, "--event", event, "--policies", &policy]), &["is not a policies.json"]);
     says(&exits(2, &["explain", &at("rego"), "--event", event, "--logs", &log]), &["explain the policy YAML"]);
     exits(2, &["explain", "P001", "--logs", &log]);
     let event = r#"{"agent_id": "airline-agent", "action": "search_direct_flight"}"#;
     let other =
         exits(0, &["explain", &policy, "--event", event, "--policies", "examples/quickstart/expected/policies.json"]);
-    says(&other, &["grant_0013: not in this policy set"]);
+    says(&other, &["grant_0014: not in this policy set"]);
 }
 
 #[test]

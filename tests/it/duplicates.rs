@@ -113,7 +113,10 @@ fn a_line_delivered_often_allows_nothing() {
     fs::write(&log, lines([2; 40])).unwrap();
     let (log, out) = (log.to_str().unwrap(), out.to_str().unwrap());
     let said = succeed(&["build", log, "--out", out]);
-    assert!(said.starts_with("1 events: 1 good, 0 denied, 0 neither; 39 duplicates left out\n"), "{said}");
+    assert!(
+        said.starts_with("1 event read: 1 successful, 0 denied, 0 failed or unknown; 39 duplicates ignored\n"),
+        "{said}"
+    );
     let policy = fs::read_to_string(format!("{out}/policy.yaml")).unwrap();
     assert!(policy.contains("effect: ask") && !policy.contains("effect: allow"), "{policy}");
     // Nor do they count in what a replay finds, from a file or from a pipe.

@@ -102,7 +102,7 @@ fn rego_that_cannot_be_taken_is_refused_with_the_fix() {
         refuse(&good_source, &["--entrypoint", "data.x.decision"], &["data.x.decision", "there is data.x.allow"]);
         refuse(&good_source, &["--entrypoint", "data.y.allow"], &["data.y.allow", "there is data.x.allow"]);
         let policy = "examples/airline/expected/policy.yaml";
-        refuse(policy, &["--entrypoint", "data.x.allow"], &["--entrypoint is for Rego"]);
+        refuse(policy, &["--entrypoint", "data.x.allow"], &["--entrypoint only applies to Rego"]);
 
         let bundle = |name: &str, manifest: &str| {
             file(&format!("{name}/policy.rego"), good);

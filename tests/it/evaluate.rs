@@ -72,6 +72,7 @@ fn logs() -> tempfile::TempDir {
     write("benign.jsonl", lines(good().map(with("label", json!("benign")))));
     write("one.jsonl", lines(good().take(2)));
     write("errors.jsonl", lines((0..20).map(|n| (format!("s{n}"), "look", json!({"outcome": "error"})))));
+    write("denied.jsonl", lines((0..20).map(|n| (format!("s{n}"), "look", json!({"outcome": "denied"})))));
     write("empty.jsonl", String::new());
     directory
 }
@@ -83,7 +84,10 @@ fn a_report_has_every_learner_on_the_same_folds() {
     let report: Value = serde_json::from_str(&succeed(logs.path(), &args)).unwrap();
     assert_eq!(report["schema"], "policyc/evaluation/v1");
     let names: Vec<_> = report["learners"].as_array().unwrap().iter().map(|learner| &learner["learner"]).collect();
-    assert_eq!(names, ["mined", "single-key", "allow-all", "actions", "actions-by-agent", "exact-arguments"]);
+    assert_eq!(
+        names,
+        ["mined", "naive", "polished", "single-key", "allow-all", "actions", "actions-by-agent", "exact-arguments"]
+    );
     for learner in report["learners"].as_array().unwrap() {
         let overall = &learner["overall"];
         assert_eq!(
@@ -94,11 +98,11 @@ fn a_report_has_every_learner_on_the_same_folds() {
     }
     let share =
         |learner: usize, pointer: &str| report["learners"][learner]["overall"].pointer(pointer).unwrap().clone();
-    assert_eq!(share(2, "/good_sessions/allowed/share"), 1.0);
-    assert_eq!(share(2, "/attacks/sessions_stopped/share"), 0.0);
-    assert_eq!(share(5, "/good_sessions/allowed/share"), 1.0);
-    assert_eq!(share(5, "/attacks/sessions_stopped_first/share"), 1.0);
-    assert_eq!(report["learners"][2]["privilege"]["permissiveness"], 1.0);
+    assert_eq!(share(4, "/good_sessions/allowed/share"), 1.0);
+    assert_eq!(share(4, "/attacks/sessions_stopped/share"), 0.0);
+    assert_eq!(share(7, "/good_sessions/allowed/share"), 1.0);
+    assert_eq!(share(7, "/attacks/sessions_stopped_first/share"), 1.0);
+    assert_eq!(report["learners"][4]["privilege"]["permissiveness"], 1.0);
 }
 
 #[test]
@@ -137,8 +141,19 @@ fn bad_input_is_refused_with_what_to_do() {
     let good: &[&str] = &["--logs", "good.jsonl"];
     let table: &[(&[&str], &[&str], &str)] = &[
         (good, &["--folds", "1"], "`folds` is 1, expected a whole number from 2"),
-        (good, &["--folds", "21"], "20 sessions are too few for 21 folds: at least 21 are needed; lower `folds`"),
-        (good, &["--split", "group", "--folds", "11"], "10 groups are too few for 11 folds"),
+        (
+            &["--logs", "one.jsonl"],
+            &[],
+            "only one session has a good event: what a policy mined from it would do with the next",
+        ),
+        (&["--logs", "one.jsonl"], &["--probes"], "cannot be measured; log more sessions"),
+        (&["--logs", "denied.jsonl"], &["--probes"], "nothing to judge (20 events are denials); name good outcomes"),
+        (
+            good,
+            &["--probes", "--format", "svg"],
+            "--probes is for tables and the picture shows attacks; use --format text",
+        ),
+        (good, &["--probes=yes"], "unexpected value 'yes'"),
         (&["--logs", "one.jsonl"], &["--split", "time"], "1 sessions are too few"),
         (&["--logs", "ungrouped.jsonl"], &["--split", "group"], "no event of the log has a `group`; add it"),
         (good, &["--split", "agent"], "1 agents are too few for leaving one out"),
@@ -157,7 +172,7 @@ fn bad_input_is_refused_with_what_to_do() {
         (good, &["--split", "time", "--folds", "5"], "--folds is for --split session and --split group"),
         (good, &["--split", "agent", "--repeat", "5"], "--repeat is for --split session"),
         (good, &["--bootstraps", "1"], "`bootstraps` is 1"),
-        (good, &["--format", "svg"], "there is no frontier to draw without attacks"),
+        (good, &["--format", "svg"], "no attacks to plot"),
         (&[], &[], "--logs"),
     ];
     for (logs_args, more, message) in table {
@@ -181,4 +196,56 @@ fn what_an_attack_did_teaches_nobody() {
     };
     let apart = report(&["--logs", "good.jsonl", "--attacks", "attacks.jsonl"]);
     assert_eq!(apart, report(&["--logs", "mixed.jsonl"]), "a label is as good as a log of its own");
+}
+
+#[test]
+fn probes_are_counted_by_kind_and_class_alike_with_any_number_of_threads() {
+    let logs = logs();
+    let report = |more: &[&str]| {
+        succeed(logs.path(), &[&["--logs", "good.jsonl", "--probes", "--bootstraps", "0"], more].concat())
+    };
+    let text = report(&[]);
+    for title in
+        ["Held-out work allowed and ", "Probes by kind", "By class of action", "Where `mined` lets most probes through"]
+    {
+        assert!(text.contains(title), "{title}\n{text}");
+    }
+    for threads in ["1", "2", "16"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
+        command.current_dir(logs.path()).env("SOURCE_DATE_EPOCH", "0").env("RAYON_NUM_THREADS", threads);
+        let args = ["evaluate", "--logs", "good.jsonl", "--probes", "--bootstraps", "0"];
+        assert_eq!(String::from_utf8(command.args(args).output().unwrap().stdout).unwrap(), text, "{threads} threads");
+    }
+    let json: Value = serde_json::from_str(&report(&["--format", "json"])).unwrap();
+    let probes = &json["learners"][0]["probes"];
+    assert!(probes["stopped"]["of"].as_u64().unwrap() > 40, "{probes}");
+    assert_eq!(probes["classes"][0]["class"], "pay");
+    assert_eq!(json["learners"][4]["probes"]["stopped"]["count"], 0, "allow-all stops nothing");
+    assert!(report(&["--format", "html"]).contains("Probes by kind"));
+}
+
+#[test]
+fn hostile_names_do_not_reach_the_terminal() {
+    let logs = logs();
+    let name = "pay\u{1b}[2J<script>\u{202e}";
+    let events = (0..12).map(|n| {
+        let context = json!({"params": {"to\u{1b}": format!("x{n}"), "|": n}});
+        (format!("s{n}"), "look", json!({"action": name, "agent_id": "<b>\u{1b}", "context": context}))
+    });
+    fs::write(logs.path().join("hostile.jsonl"), lines(events)).unwrap();
+    for format in ["text", "html", "json"] {
+        let report = succeed(logs.path(), &["--logs", "hostile.jsonl", "--probes", "--format", format]);
+        assert!(!report.contains(['\u{1b}', '\u{202e}']) || format == "json", "{format}");
+        assert!(!report.contains("<script>") || format != "html", "{format}");
+    }
+}
+
+#[test]
+fn a_log_of_few_sessions_is_split_into_fewer_folds() {
+    let logs = logs();
+    let events = (0..8).map(|n| (format!("s{n}"), "look", json!({"outcome": if n < 3 { "ok" } else { "error" }})));
+    fs::write(logs.path().join("few.jsonl"), lines(events)).unwrap();
+    let text = succeed(logs.path(), &["--logs", "few.jsonl", "--probes"]);
+    assert!(text.contains("split by session: 3 folds"), "{text}");
+    assert!(text.contains("note: 3 folds instead of 5: the log has 3 sessions with a good event"), "{text}");
 }

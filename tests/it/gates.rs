@@ -319,7 +319,7 @@ const CASES: &[Case] = &[
         )],
         command: &["compile", "p.yaml", "--out", "out"],
         exit: 0,
-        says: &["drawn in by one"],
+        says: &["tightened by one"],
     },
     Case {
         name: "an ask rule for a glob, widened",
@@ -329,7 +329,7 @@ const CASES: &[Case] = &[
         )],
         command: &["compile", "p.yaml", "--on-loss", "widen", "--out", "out"],
         exit: 0,
-        says: &["a glob stands for the actions that the policy names"],
+        says: &["a glob covers only the actions that the policy names"],
     },
     Case {
         name: "a label that is neither",
@@ -405,7 +405,7 @@ fn a_policy_that_the_base_does_not_have_is_all_new() {
     fs::write(directory.path().join("p.yaml"), SPEND).unwrap();
     let diff = |more: &[&str]| run(program(directory.path()).args(["diff", "p.yaml", "--base", "HEAD"]).args(more));
     let (code, text) = diff(&["--fail-on", "widen"]);
-    assert!(code == Some(1) && text.contains("P020") && text.contains("p.yaml is not in HEAD"), "{text}");
+    assert!(code == Some(1) && text.contains("P020") && text.contains("p.yaml does not exist in HEAD"), "{text}");
     assert_eq!(diff(&["--fail-on", "never"]).0, Some(0));
     let (code, text) = run(program(directory.path()).args(["diff", "p.yaml", "--base", "nowhere"]));
     assert_eq!(code, Some(2), "{text}");

@@ -91,6 +91,24 @@ fn losses() -> Vec<Loss> {
             None,
         ),
         loss(
+            "arguments",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params: {only: [p]}}}]}",
+            event("y", "a", &json!({"params": {"p": 1}})),
+            Some(request("y", "a", &json!({"params": {"p": 1, "q": 2}}))),
+        ),
+        loss(
+            "elements",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {'params.l[].n': {max: 5}}}]}",
+            event("y", "a", &json!({"params": {"l": [{"n": 1}]}})),
+            Some(request("y", "a", &json!({"params": {"l": [{"n": 1}, {"n": 9}]}}))),
+        ),
+        loss(
+            "optional",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {optional: true, equals: x}}}]}",
+            event("y", "a", &json!({"params": {}})),
+            None,
+        ),
+        loss(
             "relation",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.c: {same_as: session.c}}}]}",
             event("y", "a", &json!({"params": {"c": 1}, "session": {"c": 1}})),
@@ -252,7 +270,7 @@ fn the_command_line_refuses_narrows_and_widens() {
     let path = path.to_str().unwrap();
     refuse(
         &["compile", path, "--target", "safety-filter", "--out", "-", "--on-loss", "error"],
-        &["safety-filter", "`ask` blocks"],
+        &["safety-filter", "`ask` becomes block"],
     );
     for (how, said) in [("narrow", "allows less"), ("widen", "allows more")] {
         let output = run(&["compile", path, "--target", "safety-filter", "--out", "-", "--on-loss", how]);

@@ -27,3 +27,4 @@ mod rates;
 mod readme;
 mod rego;
 mod schemas;
+mod session;

@@ -82,7 +82,7 @@ fn one_agents_poison_allows_nothing_where_two_are_asked_for() {
         fs::write(&log, clean_log() + &poison(agent)).unwrap();
         let options = ["--min-agents", "2", "--rare", more];
         let summary = build(&at("clean.jsonl"), &at("clean"), &options);
-        assert!(summary.contains("no one agent alone can bring about a rule that allows"), "{summary}");
+        assert!(summary.contains("no single agent can obtain an allow rule alone"), "{summary}");
         build(&log, &at("poisoned"), &options);
         let clean = decisions(&at("clean/policy.yaml"), &log);
         let poisoned = decisions(&at("poisoned/policy.yaml"), &log);
@@ -120,7 +120,7 @@ fn floors_ask_for_sessions_and_days() {
     assert!(summary.contains("99 log lines by one agent are enough"), "{summary}");
     let (asked, summary) = effects(&["--min-days", "11", "--rare", "allow"]);
     assert_eq!(asked, "ask");
-    assert!(summary.contains("short of 11 days (10 seen)"), "{summary}");
+    assert!(summary.contains("needs 11 days (10 seen)"), "{summary}");
     assert_eq!(effects(&["--min-sessions", "100", "--rare", "block"]).0, "block");
     // What a log does not tell is not there.
     let (asked, summary) = {
@@ -131,7 +131,7 @@ fn floors_ask_for_sessions_and_days() {
         (decisions(&out.join("policy.yaml"), &untold), summary)
     };
     assert!(asked.iter().all(|(_, effect)| effect == "ask"));
-    assert!(summary.contains("short of 2 sessions (none known)"), "{summary}");
+    assert!(summary.contains("needs 2 sessions (none known)"), "{summary}");
 }
 
 #[test]
@@ -153,7 +153,10 @@ fn readiness_says_what_was_seen_enough() {
         [("drop", Some(1), "keep_logging"), ("pay", Some(99), "seen_enough"), ("read", Some(99), "seen_enough")]
     );
     let summary = build(&log, &directory.path().join("out"), &[]);
-    assert!(summary.contains("Seen enough:    2 of 3 actions\n  keep logging drop: "), "{summary}");
+    assert!(
+        summary.contains("seen enough of 2 of 3 actions; expect new behaviour in the others\n    drop: "),
+        "{summary}"
+    );
 }
 
 /// Sessions that read, then pay, and others that do something else; each event with a moment as `at` gives it.
@@ -189,7 +192,7 @@ fn sequences_are_mined_where_sessions_have_an_order() {
         fs::write(&log, text).unwrap();
         assert_eq!(extract(&log, &[])["sequences"], expected);
     }
-    let line = "Sequences:      1\n  read before pay: confidence=1.0000 lift=2.0000, 10 sessions\n";
+    let line = "Sequences: 1 seen\n  read before pay: confidence=1.0000 lift=2.0000, 10 sessions\n";
     let printed = succeed(&[
         "extract",
         "--logs",
@@ -198,7 +201,8 @@ fn sequences_are_mined_where_sessions_have_an_order() {
         directory.path().join("p.json").to_str().unwrap(),
     ]);
     assert!(printed.starts_with("Parsed 40 valid log entries.\n") && printed.ends_with(line), "{printed}");
-    assert!(build(&log, &directory.path().join("out"), &[]).contains(line));
+    let summary = build(&log, &directory.path().join("out"), &[]);
+    assert!(line.lines().all(|line| summary.contains(line)), "{summary}");
 
     fs::write(&log, sessions(|_| json!({}))).unwrap();
     let output = run(&["extract", "--logs", log.to_str().unwrap(), "--output", "-"]);

@@ -7,14 +7,15 @@
 //! ```
 //! A rule: `id`, `effect`, `reason`; `agents` (`anyone`, and by name `allowed` and `blocked`); `constraints`; `unless`, a list
 //! of none or one list of conditions; `limits`, a list of none or one `{max_requests, reason}`. A condition: `test`, `path`
-//! from the input on, `operand`; the path of another attribute is an operand from the input on too.
+//! from the input on, `operand`; the path of another attribute is an operand from the input on too. The test `qualified` has as
+//! operand another `test` with its `operand`, whether it is `optional`, and the `steps` to take in the elements of arrays.
 //!
 //! No name in it is looked up but as a key or a value, so no name can become Rego.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::EmitError;
 use super::glob::Glob;
@@ -130,16 +131,28 @@ fn conditions(conditions: &Conditions) -> Vec<ConditionData<'_>> {
 
 fn condition(condition: &Condition) -> ConditionData<'_> {
     let (test, operand) = match &condition.test {
-        Test::Exists(false) => ("missing", Value::Bool(true)),
-        Test::Pattern(pattern) | Test::NotPattern(pattern) => {
-            (condition.test.operator().name(), pattern.anchored().into())
+        Test::Qualified(qualified) => {
+            let (test, operand) = test_and_operand(qualified.test());
+            let steps = qualified.steps().iter().map(|step| step.as_ref().map(AttributePath::keys).unwrap_or_default());
+            let steps: Vec<_> = steps.collect();
+            let operand =
+                json!({"optional": qualified.is_optional(), "steps": steps, "test": test, "operand": operand});
+            ("qualified", operand)
         }
-        Test::SameAs(path) | Test::AppearsIn(path) => {
-            (condition.test.operator().name(), from_input(path).into_iter().map(Value::from).collect())
-        }
-        test => (test.operator().name(), test.operand()),
+        plain => test_and_operand(plain),
     };
     ConditionData { path: from_input(&condition.path), test, operand }
+}
+
+/// The name of a test in the data, and what it compares with.
+fn test_and_operand(test: &Test) -> (&'static str, Value) {
+    let name = test.operator().name();
+    match test {
+        Test::Exists(false) => ("missing", Value::Bool(true)),
+        Test::Pattern(pattern) | Test::NotPattern(pattern) => (name, pattern.anchored().into()),
+        Test::SameAs(path) | Test::AppearsIn(path) => (name, from_input(path).into_iter().map(Value::from).collect()),
+        test => (name, test.operand()),
+    }
 }
 
 /// A path with the name of the context before it.

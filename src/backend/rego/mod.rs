@@ -136,12 +136,12 @@ impl Backend for Rego {
 /// A text of the view.
 fn text(view: &View, name: &str) -> Result<String, TemplateError> {
     let value = view.get_attr(name)?;
-    value.as_str().map(str::to_owned).ok_or_else(|| TemplateError { message: format!("`{name}` is no string") })
+    value.as_str().map(str::to_owned).ok_or_else(|| TemplateError { message: format!("`{name}` is not a string") })
 }
 
 /// The first rule with a value that nests too deep for a source.
 fn too_deep(policy: &Policy) -> Option<&str> {
-    let deep = |test: &Test| match test {
+    let deep = |test: &Test| match test.unqualified() {
         Test::Equals(literal) | Test::NotEquals(literal) => literal.depth() > MAX_INLINE_DEPTH,
         Test::In(literals) | Test::NotIn(literals) => {
             literals.iter().any(|literal| literal.depth() >= MAX_INLINE_DEPTH)
@@ -157,8 +157,9 @@ fn too_deep(policy: &Policy) -> Option<&str> {
 
 /// Whether people can read the policy as rules.
 fn is_readable(policy: &Policy) -> bool {
-    let long = |test: &Test| match test {
+    let long = |test: &Test| match test.unqualified() {
         Test::In(literals) | Test::NotIn(literals) => literals.len() > MAX_READABLE_LIST,
+        Test::Only(names) => names.len() > MAX_READABLE_LIST,
         _ => false,
     };
     policy.rules().len() <= Layout::MAX_READABLE_RULES

@@ -7,6 +7,7 @@ use super::super::EmitError;
 use super::glob::Glob;
 use super::literal::{self, Names};
 use super::view::{Functions, Helper, Member, Sets};
+use crate::event::{AttributePath, ElementPath};
 use crate::policy::decide::{exhausted_reason, rule_reason};
 use crate::policy::{AgentEntry, Condition, Conditions, Effect, Rule, Test};
 
@@ -45,13 +46,16 @@ impl Writer {
             self.idle.push(literal::string(&rule.id));
             return Ok(RuleText::default());
         };
-        let conditions = std::iter::once(agents)
-            .chain(rule.constraints.by_path().map(|(_, conditions)| self.conditions(conditions)))
+        let mut optional = Vec::new();
+        let conditions = std::iter::once(Group::Plain(agents))
+            .chain(self.groups(&rule.constraints, &mut optional))
             .filter(|group| !group.is_empty())
             .collect::<Vec<_>>();
-        let unless = rule.unless.as_ref().map(|unless| self.groups(unless));
+        let unless = rule.unless.as_ref().map(|unless| self.groups(unless, &mut optional));
         let parts = needed_parts(&conditions).max(unless.as_deref().map_or(0, needed_parts));
-        let name = self.names.take(&rule.id, &suffixes(rule, parts));
+        let name = self.names.take(&rule.id, &suffixes(rule, parts, optional.len()));
+        let conditions = named(conditions, &name);
+        let unless = unless.map(|unless| named(unless, &name));
 
         let id = literal::string(&rule.id);
         let mut text =
@@ -68,6 +72,7 @@ impl Writer {
             let mut asked = helpers(&name, &format!("What rule {id} asks beside the action."), own);
             asked.append(&mut text.helpers);
             text.helpers = asked;
+            text.helpers.extend(optional.into_iter().zip(1..).map(|(optional, number)| optional.helper(&name, number)));
         } else if body.is_empty() {
             // Every request: the set is read only for a request that is one.
             body.push("well_formed".to_owned());
@@ -81,7 +86,7 @@ impl Writer {
                 text.helpers.push(Helper {
                     comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
                     name: within.clone(),
-                    body: vec![format!("is_number({usage})"), format!("{usage} < {}", limit.max_requests)],
+                    bodies: vec![vec![format!("is_number({usage})"), format!("{usage} < {}", limit.max_requests)]],
                 });
                 text.used_up = Some(format!("{id}: {}", literal::string(&exhausted)));
                 let mut blocked = body.clone();
@@ -147,15 +152,78 @@ impl Writer {
         }
     }
 
-    fn groups(&mut self, conditions: &Conditions) -> Vec<Vec<String>> {
-        conditions.by_path().map(|(_, conditions)| self.conditions(conditions)).collect()
+    /// The tests of each attribute. Those of one that may be missing need a rule of their own, which is put into `optional`.
+    fn groups(&mut self, conditions: &Conditions, optional: &mut Vec<OptionalHelper>) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for (attribute, conditions) in conditions.by_attribute() {
+            let body = self.attribute(&attribute, conditions);
+            if !conditions.iter().any(|condition| condition.test.is_optional()) {
+                groups.push(Group::Plain(body));
+                continue;
+            }
+            optional.push(OptionalHelper {
+                attribute: attribute.to_string(),
+                missing: format!("{} == null", literal::lookup("context", attribute.root().keys())),
+                body,
+            });
+            groups.push(Group::Optional(optional.len()));
+        }
+        groups
     }
 
-    /// The tests of one attribute, each expression once.
-    fn conditions(&mut self, conditions: &[Condition]) -> Vec<String> {
+    /// The tests of an attribute where it is there.
+    fn attribute(&mut self, attribute: &ElementPath, conditions: &[Condition]) -> Vec<String> {
+        let keys = attribute.root().keys();
+        let value = At { reference: literal::reference("context", keys), lookup: literal::lookup("context", keys) };
+        let optional = conditions.iter().any(|condition| condition.test.is_optional());
+        self.elements(&value, attribute.steps(), optional, conditions, 1)
+    }
+
+    /// The tests of the elements at `steps` of the array at `array`, or of the value there if there are no steps. `depth` counts
+    /// the loops, for the names of their variables.
+    fn elements(
+        &mut self,
+        array: &At,
+        steps: &[Option<AttributePath>],
+        optional: bool,
+        conditions: &[Condition],
+        depth: usize,
+    ) -> Vec<String> {
+        let Some((step, rest)) = steps.split_first() else { return self.conditions(array, conditions) };
+        let At { reference, .. } = array;
+        let (item, one) = element_names(depth);
+        let mut body = vec![format!("is_array({reference})")];
+        let is_object = step.is_some().then(|| format!("is_object({item})"));
+        let at = |name: &str| match step {
+            Some(path) => At {
+                reference: literal::below(name, path.keys()),
+                lookup: format!("object.get({name}, {}, null)", literal::path(path.keys())),
+            },
+            None => At { reference: name.to_owned(), lookup: name.to_owned() },
+        };
+        let within = self.elements(&at(&item), rest, optional, conditions, depth + 1);
+        if optional {
+            body.extend(is_object.map(|is_object| every(&item, reference, &[is_object])));
+            // Those that have something there.
+            let (some, there) = (format!("some {one} in {reference}"), format!("{} != null", at(&one).lookup));
+            let there = if some.len() + there.len() > WIDE {
+                format!("[{one} |\n\t\t{some}\n\t\t{there}\n\t]")
+            } else {
+                format!("[{one} | {some}; {there}]")
+            };
+            body.push(every(&item, &there, &within));
+        } else {
+            let within: Vec<_> = is_object.into_iter().chain(within).collect();
+            body.push(every(&item, reference, &within));
+        }
+        body
+    }
+
+    /// The tests of one value, each expression once.
+    fn conditions(&mut self, at: &At, conditions: &[Condition]) -> Vec<String> {
         let mut body = Vec::new();
         for condition in conditions {
-            for expression in self.condition(condition) {
+            for expression in self.condition(at, condition.test.unqualified()) {
                 if !body.contains(&expression) {
                     body.push(expression);
                 }
@@ -164,56 +232,135 @@ impl Writer {
         body
     }
 
-    fn condition(&mut self, condition: &Condition) -> Vec<String> {
-        let at = |keys: &[String]| literal::reference("context", keys);
-        let v = at(condition.path.keys());
+    fn condition(&mut self, At { reference: v, lookup }: &At, test: &Test) -> Vec<String> {
+        let at = |path: &AttributePath| literal::reference("context", path.keys());
         let present = format!("{v} != null");
-        let text = format!("is_string({v})");
+        let string = format!("is_string({v})");
         let items = |literals: &[crate::policy::Literal]| -> Vec<String> {
             literals.iter().map(|literal| literal::value(literal.value())).collect()
         };
-        match &condition.test {
+        match test {
             Test::Exists(true) => vec![present],
-            Test::Exists(false) => {
-                vec![format!("{} == null", literal::lookup("context", condition.path.keys()))]
-            }
+            Test::Exists(false) => vec![format!("{lookup} == null")],
             Test::Equals(literal) => vec![format!("{v} == {}", literal::value(literal.value()))],
             Test::NotEquals(literal) => vec![present, format!("{v} != {}", literal::value(literal.value()))],
             Test::In(literals) => {
                 self.functions.one_of = true;
-                vec![call_with_list("one_of", &v, &items(literals))]
+                vec![call_with_list("one_of", v, &items(literals))]
             }
             Test::NotIn(literals) => {
                 self.functions.none_of = true;
-                vec![present, call_with_list("none_of", &v, &items(literals))]
+                vec![present, call_with_list("none_of", v, &items(literals))]
             }
             Test::Min(bound) => vec![format!("is_number({v})"), format!("{v} >= {}", bound.number())],
             Test::Max(bound) => vec![format!("is_number({v})"), format!("{v} <= {}", bound.number())],
             Test::Pattern(pattern) => {
-                vec![text, format!("regex.match({}, {v})", literal::regex(&pattern.anchored()))]
+                vec![string, regex_match(&pattern.anchored(), v)]
             }
             Test::NotPattern(pattern) => {
-                vec![text, format!("regex.match({}, {v}) == false", literal::regex(&pattern.anchored()))]
+                vec![string, format!("{} == false", regex_match(&pattern.anchored(), v))]
             }
-            Test::StartsWith(start) => vec![text, format!("startswith({v}, {})", literal::string(start))],
-            Test::EndsWith(end) => vec![text, format!("endswith({v}, {})", literal::string(end))],
-            Test::Contains(part) => vec![text, format!("contains({v}, {})", literal::string(part))],
-            Test::NotContains(part) => vec![text, format!("contains({v}, {}) == false", literal::string(part))],
+            Test::StartsWith(start) => vec![string, format!("startswith({v}, {})", literal::string(start))],
+            Test::EndsWith(end) => vec![string, format!("endswith({v}, {})", literal::string(end))],
+            Test::Contains(part) => vec![string, format!("contains({v}, {})", literal::string(part))],
+            Test::NotContains(part) => vec![string, format!("contains({v}, {}) == false", literal::string(part))],
             Test::MaxLength(most) => {
                 self.functions.shorter = true;
-                vec![text, format!("shorter({v}, {most})")]
+                vec![string, format!("shorter({v}, {most})")]
             }
             Test::MaxItems(most) => vec![format!("is_array({v})"), format!("count({v}) <= {most}")],
+            Test::Only(names) => {
+                self.functions.has_only = true;
+                let names: Vec<_> = names.iter().map(|name| literal::string(name)).collect();
+                vec![format!("is_object({v})"), call_with_list("has_only", v, &names)]
+            }
             Test::SameAs(path) => {
-                let other = at(path.keys());
+                let other = at(path);
                 vec![present, format!("{other} != null"), format!("{v} == {other}")]
             }
             Test::AppearsIn(path) => {
                 self.functions.appears_in = true;
-                let other = at(path.keys());
+                let other = at(path);
                 vec![present, format!("is_string({other})"), format!("appears_in({v}, {other})")]
             }
+            // INVARIANT: the test is not qualified.
+            Test::Qualified(_) => vec!["false".to_owned()],
         }
+    }
+}
+
+/// How a value is referred to, and how it is looked up so that it is null where there is none.
+struct At {
+    reference: String,
+    lookup: String,
+}
+
+/// What a rule asks of one attribute.
+enum Group {
+    /// Expressions.
+    Plain(Vec<String>),
+    /// The rule of this number, for an attribute that may be missing.
+    Optional(usize),
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Plain(body) if body.is_empty())
+    }
+}
+
+/// What is asked of an attribute that may be missing.
+struct OptionalHelper {
+    attribute: String,
+    /// Holds if it is missing.
+    missing: String,
+    body: Vec<String>,
+}
+
+impl OptionalHelper {
+    fn helper(self, name: &str, number: usize) -> Helper {
+        Helper {
+            comment: format!("What is asked of {} where it is there.", literal::string(&self.attribute)),
+            name: optional_name(name, number),
+            bodies: vec![vec![self.missing], self.body],
+        }
+    }
+}
+
+fn optional_name(name: &str, number: usize) -> String {
+    format!("{name}_optional_{number}")
+}
+
+/// The expressions of groups, once the rule has its name.
+fn named(groups: Vec<Group>, name: &str) -> Vec<Vec<String>> {
+    let body = |group| match group {
+        Group::Plain(body) => body,
+        Group::Optional(number) => vec![optional_name(name, number)],
+    };
+    groups.into_iter().map(body).collect()
+}
+
+/// What an element is called at a depth, and what it is called where some are chosen.
+fn element_names(depth: usize) -> (String, String) {
+    if depth == 1 { ("item".to_owned(), "one".to_owned()) } else { (format!("item_{depth}"), format!("one_{depth}")) }
+}
+
+/// An expression with more characters than this is broken over several lines: Regal allows 120 columns.
+const WIDE: usize = 80;
+
+/// `every ITEM in DOMAIN { BODY }`. Its lines but the first, as those of every expression, are indented as in the body of a rule.
+fn every(item: &str, domain: &str, body: &[String]) -> String {
+    let lines: Vec<_> = body.iter().map(|expression| expression.replace('\n', "\n\t")).collect();
+    format!("every {item} in {domain} {{\n\t\t{}\n\t}}", lines.join("\n\t\t"))
+}
+
+/// The call that matches `value`, on several lines if it is long.
+fn regex_match(pattern: &str, value: &str) -> String {
+    let pattern = literal::regex(pattern);
+    if pattern.len() + value.len() > WIDE {
+        format!("regex.match(\n\t\t{pattern},\n\t\t{value},\n\t)")
+    } else {
+        format!("regex.match({pattern}, {value})")
     }
 }
 
@@ -262,8 +409,8 @@ fn action(rule: &Rule) -> Result<Vec<String>, EmitError> {
 }
 
 /// The names that a rule's helpers take behind its own.
-fn suffixes(rule: &Rule, parts: usize) -> Vec<String> {
-    let mut suffixes = Vec::new();
+fn suffixes(rule: &Rule, parts: usize, optional: usize) -> Vec<String> {
+    let mut suffixes: Vec<_> = (1..=optional).map(|number| optional_name("", number)).collect();
     let mut roots = vec![String::new()];
     if rule.unless.is_some() {
         suffixes.push("_excused".to_owned());
@@ -283,8 +430,12 @@ fn lines(group: &[String]) -> usize {
 }
 
 /// At least as many parts as [`helpers`] makes of these groups.
-fn needed_parts(groups: &[Vec<String>]) -> usize {
-    if groups.iter().map(|group| lines(group)).sum::<usize>() < MAX_BODY { 0 } else { 2 * groups.len() + 2 }
+fn needed_parts(groups: &[Group]) -> usize {
+    let count = |group: &Group| match group {
+        Group::Plain(body) => lines(body),
+        Group::Optional(_) => 1,
+    };
+    if groups.iter().map(count).sum::<usize>() < MAX_BODY { 0 } else { 2 * groups.len() + 2 }
 }
 
 /// A rule without arguments that holds where all of `groups` do. What is too long for one body is put into parts, and
@@ -300,12 +451,19 @@ fn helpers(name: &str, comment: &str, mut groups: Vec<Vec<String>>) -> Vec<Helpe
             }
             let part = format!("{name}_part_{}", parts.len() + 1);
             above.push(vec![part.clone()]);
-            parts.push(Helper { comment: format!("A part of `{name}`."), name: part, body });
+            parts.push(Helper { comment: format!("A part of `{name}`."), name: part, bodies: vec![body] });
         }
         groups = above;
     }
     let body = groups.into_iter().flatten().collect();
-    std::iter::once(Helper { comment: comment.to_owned(), name: name.to_owned(), body }).chain(parts).collect()
+    let whole = Helper { comment: comment.to_owned(), name: name.to_owned(), bodies: vec![body] };
+    let mut helpers: Vec<_> = std::iter::once(whole).chain(parts).collect();
+    // What does not depend on a loop stands before it, so that it is asked once.
+    helpers
+        .iter_mut()
+        .flat_map(|helper| &mut helper.bodies)
+        .for_each(|body| body.sort_by_key(|line| line.starts_with("every ")));
+    helpers
 }
 
 fn metadata(rule: &Rule) -> Vec<String> {

@@ -52,6 +52,7 @@ pub(super) struct Functions {
     pub(super) one_of: bool,
     pub(super) none_of: bool,
     pub(super) appears_in: bool,
+    pub(super) has_only: bool,
     pub(super) shorter: bool,
 }
 
@@ -89,15 +90,15 @@ pub(super) struct Member {
     pub(super) body: Vec<String>,
 }
 
-/// `NAME if { BODY }`.
+/// `NAME if { BODY }`, for each of its bodies.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Helper {
     /// What it is for, without `# `.
     pub(super) comment: String,
     /// Its name.
     pub(super) name: String,
-    /// Expressions, one a line or several lines each.
-    pub(super) body: Vec<String>,
+    /// Expressions of each body, one a line or several lines each.
+    pub(super) bodies: Vec<Vec<String>>,
 }
 
 /// A request, and what is said to it as it is and with changes.
@@ -138,7 +139,7 @@ impl Member {
 impl Helper {
     /// How many lines it takes, with the blank one behind it.
     pub(super) fn lines(&self) -> usize {
-        1 + body_lines(&self.body)
+        1 + self.bodies.iter().map(|body| body_lines(body)).sum::<usize>()
     }
 }
 

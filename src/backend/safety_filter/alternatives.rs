@@ -100,7 +100,7 @@ fn join<'p>(a: &Alternative<'p>, b: &Alternative<'p>) -> Option<Alternative<'p>>
     let (Some((one, other)), None) = (differ.next(), differ.next()) else {
         return None;
     };
-    if one.path != other.path {
+    if one.attribute() != other.attribute() {
         return None;
     }
     // The filter takes no arrays for either, so scalars alone are joined exactly.
@@ -115,14 +115,9 @@ fn join<'p>(a: &Alternative<'p>, b: &Alternative<'p>) -> Option<Alternative<'p>>
             union.push(literal);
         }
     }
-    let (path, replaced) = (one.path.clone(), one.test.operator());
-    joined.conditions = a
-        .conditions
-        .iter()
-        .filter(|condition| condition.path != path || condition.test.operator() != replaced)
-        .cloned()
-        .chain([Condition { path: path.clone(), test: Test::In(union) }])
-        .collect();
+    let with_union = Condition { path: one.path.clone(), test: Test::In(union) };
+    joined.conditions =
+        a.conditions.iter().filter(|condition| *condition != one).cloned().chain([with_union]).collect();
     // A second `in` on the path would have been overwritten.
     (joined.conditions.len() == a.conditions.len()).then_some(joined)
 }

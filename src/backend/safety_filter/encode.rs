@@ -19,7 +19,7 @@ use crate::policy::{Bound, Condition, Literal, Test};
 /// Longer repetitions cost the filter's engine more than they are worth.
 const LONGEST: u32 = 4_000;
 
-const DRAWN_IN: &str = "a bound at ±2^53 is drawn in by one, because larger numbers are rounded to it";
+const DRAWN_IN: &str = "a bound at ±2^53 is tightened by one, because larger numbers round to it";
 
 /// A condition that the filter cannot say.
 pub(super) struct Inexpressible {
@@ -44,9 +44,16 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
     let mut by_path: BTreeMap<&AttributePath, Parts> = BTreeMap::new();
     for condition in conditions {
         match filter_path(&condition.path) {
+            Ok(_) if !condition.test.steps().is_empty() => {
+                let what = format!("the filter cannot look at `{}`, the elements of an array", condition.attribute());
+                encoded.inexpressible.push(Inexpressible { kind: "elements", what });
+            }
             Ok(_) => {
+                if condition.test.is_optional() {
+                    encoded.narrower.push(("optional", "a request without an argument that may be missing is refused"));
+                }
                 let parts = by_path.entry(&condition.path).or_default();
-                if let Err(inexpressible) = parts.add(&condition.test, &mut encoded) {
+                if let Err(inexpressible) = parts.add(condition.test.unqualified(), &mut encoded) {
                     encoded.inexpressible.push(inexpressible);
                 }
             }
@@ -64,12 +71,14 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
 /// The path for the filter, which sees the parameters alone and splits at every dot.
 pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible> {
     match path.keys() {
+        [first] if first == "params" => Err(Inexpressible {
+            kind: "arguments",
+            what: "the filter sees each parameter by itself, not all of `params`".to_owned(),
+        }),
         [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {
             Ok(format!("params.{}", rest.join(".")))
         }
-        _ => {
-            Err(Inexpressible { kind: "context", what: format!("`{path}` is no parameter that the filter can reach") })
-        }
+        _ => Err(Inexpressible { kind: "context", what: format!("the filter cannot read `{path}`, only `params`") }),
     }
 }
 
@@ -132,8 +141,7 @@ impl Parts {
             Test::Exists(false) => self.constraint.not_pattern = Some(String::new()),
             Test::Equals(literal) => {
                 if has_twin(literal.value(), true) {
-                    let what =
-                        format!("{} holds numbers or booleans that Python takes for each other", literal.value());
+                    let what = format!("{} holds numbers or booleans that are equal in Python", literal.value());
                     return Err(Inexpressible { kind: "values", what });
                 }
                 self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
@@ -143,14 +151,16 @@ impl Parts {
             Test::In(literals) => {
                 let scalars: Vec<&Literal> = literals.iter().filter(|literal| literal.depth() == 0).collect();
                 if scalars.len() < literals.len() {
-                    encoded.narrower.push(("values", "arrays and objects in a list are left out"));
+                    encoded.narrower.push(("values", "arrays and objects in a list of values are left out"));
                 }
-                encoded.narrower.push(("array", "an array is refused, also where every element is in the list"));
+                encoded.narrower.push(("array", "arrays are refused, even if every element is in the list"));
                 self.must_not.extend(twin_guard(literals));
                 self.constraint.in_ = Some(scalars.into_iter().map(|literal| literal.value().clone()).collect());
             }
             Test::NotIn(literals) => {
-                encoded.narrower.push(("array", "a text that starts like an array is refused, and so are arrays"));
+                encoded
+                    .narrower
+                    .push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
                 self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
                 self.constraint.not_in.get_or_insert_default().extend(listed);
@@ -186,7 +196,7 @@ impl Parts {
             }
             Test::MaxLength(count) => {
                 if *count > LONGEST {
-                    encoded.narrower.push(("length", "a text of more than 4000 characters is refused"));
+                    encoded.narrower.push(("length", "strings of more than 4000 characters are refused"));
                 }
                 self.text(format!(r"(?s:.){{0,{}}}\Z", count.min(&LONGEST)), encoded);
             }
@@ -195,6 +205,16 @@ impl Parts {
                     kind: "array",
                     what: "the filter cannot count the elements of an array".to_owned(),
                 });
+            }
+            Test::Only(_) => {
+                return Err(Inexpressible {
+                    kind: "arguments",
+                    what: "the filter cannot refuse fields that are not listed".to_owned(),
+                });
+            }
+            // INVARIANT: what comes here is not qualified; if it were, the rule is dropped.
+            Test::Qualified(_) => {
+                return Err(Inexpressible { kind: "elements", what: "the filter cannot ask that".to_owned() });
             }
             Test::SameAs(path) | Test::AppearsIn(path) => {
                 let what = format!("the filter cannot compare with the value at `{path}`");
@@ -221,9 +241,10 @@ impl Parts {
     fn is_text(&mut self, encoded: &mut Encoded) {
         encoded.coerces = true;
         if !self.must_not.iter().any(|pattern| pattern == CONTAINER) {
-            encoded
-                .narrower
-                .push(("array", "a text that starts like an array or an object is refused, and so are these"));
+            encoded.narrower.push((
+                "array",
+                "arrays, objects and strings that look like one (starting with `[` or `{`) are refused",
+            ));
             self.must_not.push(CONTAINER.to_owned());
         }
     }

@@ -73,9 +73,9 @@ impl<'p> Lowering<'p> {
         if policy.default_effect() == Effect::Ask && !allows_all {
             open = self.widens();
             let (direction, detail) = if open {
-                (Direction::Wider, "the default `ask` allows")
+                (Direction::Wider, "the default `ask` becomes allow")
             } else {
-                (Direction::Narrower, "the default `ask` blocks")
+                (Direction::Narrower, "the default `ask` becomes block")
             };
             self.lose("ask", direction, &[], detail);
         }
@@ -91,8 +91,8 @@ impl<'p> Lowering<'p> {
             let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
             match (asking.is_empty(), self.widens()) {
                 (true, _) => {}
-                (false, true) => self.lose("ask", Direction::Wider, &asking, "`ask` allows"),
-                (false, false) => self.lose("ask", Direction::Narrower, &asking, "`ask` blocks"),
+                (false, true) => self.lose("ask", Direction::Wider, &asking, "`ask` becomes allow"),
+                (false, false) => self.lose("ask", Direction::Narrower, &asking, "`ask` becomes block"),
             }
             let unsayable = refusing.iter().chain(&limited).filter(|rule| match rule.action.exact_name() {
                 Some(name) => name == "*",
@@ -101,7 +101,8 @@ impl<'p> Lowering<'p> {
             let unsayable: Vec<&str> = unsayable.map(|rule| rule.id.as_str()).collect();
             if !unsayable.is_empty() {
                 if self.widens() {
-                    let detail = "a glob stands for the actions that the policy names, others of that form are allowed";
+                    let detail =
+                        "a glob covers only the actions that the policy names; others that match it are allowed";
                     self.lose("glob", Direction::Wider, &unsayable, detail);
                 } else {
                     // It shows on other actions than those rules speak of, so it is no loss of theirs.
@@ -150,14 +151,17 @@ impl<'p> Lowering<'p> {
             .map(|rule| rule.id.as_str())
             .collect();
         if !globs.is_empty() && !everything {
-            let detail = "a glob stands for the actions that the policy names; others are blocked";
+            let detail = "a glob covers only the actions that the policy names; others are blocked";
             self.lose("glob", Direction::Narrower, &globs, detail);
         }
         let asking = self.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !everything);
         let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
         if !asking.is_empty() {
-            let (direction, detail) =
-                if self.widens() { (Direction::Wider, "`ask` allows") } else { (Direction::Narrower, "`ask` blocks") };
+            let (direction, detail) = if self.widens() {
+                (Direction::Wider, "`ask` becomes allow")
+            } else {
+                (Direction::Narrower, "`ask` becomes block")
+            };
             self.lose("ask", direction, &asking, detail);
         }
         let mut rules = Vec::new();
@@ -231,7 +235,7 @@ impl<'p> Lowering<'p> {
         }
         let (rule, ids) = chosen?;
         if !dropped.is_empty() {
-            let detail = format!("one alternative for `{action}` can be said: {} stands", ids.join(", "));
+            let detail = format!("the filter can hold one alternative for `{action}`; {} was kept", ids.join(", "));
             self.lose("alternatives", Direction::Narrower, &dropped, detail);
         }
         Some(rule)
@@ -405,11 +409,11 @@ impl<'p> Lowering<'p> {
     }
 }
 
-const STAR_AGENT: &str = "an agent called `*` cannot be told from any agent";
-const COUNTS_MORE: &str = "the filter counts every request for the action until a limit refuses it, also those that are then refused, and one \
-     count serves all limits";
-const COERCION: &str = "a string that is a plain number within the bounds passes for a number, and a number or boolean whose \
-                        text passes for a string";
+const STAR_AGENT: &str = "an agent named `*` cannot be distinguished from any agent";
+const COUNTS_MORE: &str =
+    "the filter counts every request for the action, refused ones included, and shares one count between all limits";
+const COERCION: &str = "the filter accepts a numeric string where a number is required, and a number or boolean \
+                        where a string is required";
 
 fn filter_limit(limit: RateLimit) -> FilterRateLimit {
     FilterRateLimit { max_requests: Some(limit.max_requests), window_seconds: Some(limit.window_seconds) }

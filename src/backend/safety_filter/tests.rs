@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::backend::{Direction, Emitted, OnLoss};
+use crate::event::ElementPath;
 use crate::policy::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Decider, Effect, Literal, Metadata, Pattern, RateLimit,
     Rule, RuleEvidence, Test,
@@ -36,6 +37,31 @@ fn check(rules: &str, kinds: &[(&str, Direction)], expected: &Value) {
     if !text(&emitted).contains("(?") && !text(&emitted).contains("\\Z") {
         front.unwrap();
     }
+}
+
+#[test]
+fn closed_fields_and_elements_are_losses_and_what_may_be_missing_must_be_there() {
+    let rule = |constraints: &str| {
+        format!("{{default: block, rules: [{{id: r, action: a, effect: allow, constraints: {{{constraints}}}}}]}}")
+    };
+    check(&rule("params: {only: [x]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
+    check(&rule("params.x: {only: [y]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
+    check(&rule("'params.items[].qty': {max: 5}"), &[("elements", Direction::Narrower)], &json!(["block", []]));
+    check(
+        &rule("'params.tags[]': {optional: true, in: [a]}"),
+        &[("elements", Direction::Narrower)],
+        &json!(["block", []]),
+    );
+    check(
+        &rule("params.x: {optional: true, equals: y}"),
+        &[("optional", Direction::Narrower)],
+        &json!(["block", [{"id": "r", "action_type": "a", "constraints": {"params.x": {"equals": "y"}}}]]),
+    );
+    let widened = emit(&yaml(&rule("params: {only: [x]}, params.x: {equals: y}")), OnLoss::Widen);
+    let document: Value = serde_json::from_str(text(&widened)).unwrap();
+    assert_eq!(document["rules"][0]["constraints"], json!({"params.x": {"equals": "y"}}));
+    assert_eq!(widened.losses[0].kind, "arguments");
+    assert_eq!(widened.losses[0].direction, Direction::Wider);
 }
 
 #[test]
@@ -128,7 +154,7 @@ fn an_ask_rule_for_a_glob_that_allows_declares_the_glob() {
 fn an_error_is_given_where_losses_are_errors() {
     let options = EmitOptions { on_loss: OnLoss::Error, ..EmitOptions::default() };
     let lossy = yaml("{default: block, rules: [{id: r, action: a, effect: ask}]}");
-    assert_eq!(SafetyFilter.emit(&lossy, &options).unwrap_err().to_string(), "safety-filter: `ask` blocks");
+    assert_eq!(SafetyFilter.emit(&lossy, &options).unwrap_err().to_string(), "safety-filter: `ask` becomes block");
     let exact = yaml("{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 5}}}]}");
     assert_eq!(SafetyFilter.emit(&exact, &options).unwrap().losses.len(), 1);
 }
@@ -229,16 +255,21 @@ fn test() -> impl Strategy<Value = Test> {
         text().prop_map(Test::NotContains),
         (0..4_u32).prop_map(Test::MaxLength),
         (0..3_u32).prop_map(Test::MaxItems),
+        prop::sample::subsequence(vec!["p", "q", "k"], 0..3)
+            .prop_map(|names| Test::Only(names.into_iter().map(str::to_owned).collect())),
         any::<bool>().prop_map(Test::Exists),
         Just(Test::SameAs("params.q".parse().unwrap())),
     ]
 }
 
 fn conditions() -> impl Strategy<Value = Conditions> {
-    let path =
-        prop_oneof![8 => Just("params.p"), 4 => Just("params.q.r"), 1 => Just("role"), 1 => Just("params[\"p.q\"]")];
-    prop::collection::vec((path, test()), 0..3)
-        .prop_map(|list| list.into_iter().map(|(path, test)| Condition { path: path.parse().unwrap(), test }).collect())
+    let path = prop_oneof![8 => Just("params.p"), 4 => Just("params.q.r"), 1 => Just("role"), 1 => Just("params[\"p.q\"]"),
+            1 => Just("params"), 1 => Just("params.p[]"), 1 => Just("params.q[].r")];
+    prop::collection::vec((path, prop::bool::weighted(0.2), test()), 0..3).prop_map(|list| {
+        list.into_iter()
+            .map(|(path, optional, test)| Condition::new(path.parse::<ElementPath>().unwrap(), optional, test))
+            .collect()
+    })
 }
 
 fn rule() -> impl Strategy<Value = Rule> {

@@ -3,6 +3,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Value, json};
 
+use super::elements;
 use crate::policy::{Literal, Pattern, Test};
 
 /// How many members of a list are tried.
@@ -16,8 +17,11 @@ const LONGEST: u32 = 2_000;
 
 /// Values of which one is likely to meet all of `tests`; the caller tries them.
 pub(super) fn candidates(tests: &[&Test]) -> Vec<Value> {
-    let mut values = Vec::new();
+    let mut values = elements::candidates(tests);
     let mut numbers = Vec::new();
+    let tests: Vec<&Test> =
+        tests.iter().filter(|test| test.steps().is_empty()).map(|test| test.unqualified()).collect();
+    let tests = tests.as_slice();
     for test in tests {
         match test {
             Test::Equals(literal) => values.push(literal.value().clone()),
@@ -86,11 +90,15 @@ fn number(value: f64) -> Value {
 /// is related to. The caller drops those that meet it after all.
 pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Value>) -> Vec<(&'static str, Value)> {
     const NOT_TEXT: (&str, Value) = ("no string", Value::Bool(true));
+    if !test.steps().is_empty() {
+        return elements::violations(test, there, other);
+    }
     let null = ("null", Value::Null);
     let said = there.and_then(Value::as_str).unwrap_or_default();
-    let mut misses = match test {
+    let mut misses = match test.unqualified() {
         Test::Exists(false) => return vec![("it is there", json!("x")), ("it is there, but empty", json!(""))],
-        Test::Exists(true) => Vec::new(),
+        // INVARIANT: what is qualified is not qualified itself.
+        Test::Exists(true) | Test::Qualified(_) => Vec::new(),
         Test::Equals(literal) => vec![("another value", another(literal.value())), other_type(literal.value())],
         Test::NotEquals(literal) => vec![("that value", literal.value().clone())],
         Test::In(literals) => {
@@ -134,6 +142,11 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
             }
             misses
         }
+        Test::Only(names) => {
+            let mut fields = there.and_then(Value::as_object).cloned().unwrap_or_default();
+            fields.insert(stranger(names), json!("x"));
+            vec![("another field", Value::Object(fields)), ("no object", json!("x")), ("no object", json!([]))]
+        }
         Test::SameAs(_) => other.map(|other| ("another value", another(other))).into_iter().collect(),
         Test::AppearsIn(_) => {
             let haystack = other.and_then(Value::as_str).unwrap_or_default();
@@ -147,7 +160,11 @@ pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Valu
 
 /// Values at the edge of what a test takes, which still meet it.
 pub(super) fn edges(test: &Test) -> Vec<(&'static str, Value)> {
-    match test {
+    if !test.steps().is_empty() {
+        return vec![("an empty array", json!([]))];
+    }
+    match test.unqualified() {
+        Test::Only(_) => vec![("no fields", json!({}))],
         Test::Min(bound) | Test::Max(bound) => vec![("at the bound", Value::Number(bound.number()))],
         Test::In(literals) => {
             let others = literals.iter().skip(1).take(EDGES).map(|literal| ("another member", literal.value().clone()));
@@ -163,6 +180,16 @@ pub(super) fn edges(test: &Test) -> Vec<(&'static str, Value)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A name that is none of these.
+pub(crate) fn stranger(names: &[String]) -> String {
+    // Each turn makes the name longer, so there is an end.
+    let mut name = "another".to_owned();
+    while names.contains(&name) {
+        name.push('_');
+    }
+    name
 }
 
 fn shorter(text: &str) -> Value {

@@ -123,11 +123,13 @@ fn agents(key: &str, entries: &[AgentEntry]) -> String {
 
 /// Each path on a line of its own.
 fn conditions(conditions: &Conditions) -> String {
-    let paths = conditions.by_path().map(|(path, conditions)| {
+    let paths = conditions.by_attribute().map(|(path, conditions)| {
         let tests = conditions
             .iter()
             .map(|condition| (condition.test.operator().name().to_owned(), Node::of(&condition.test.operand())));
-        (line(&path.to_string()), Node::Mapping(tests.collect()))
+        let optional = conditions.iter().any(|condition| condition.test.is_optional());
+        let optional = optional.then(|| ("optional".to_owned(), Node::Scalar("true".to_owned())));
+        (line(&path.to_string()), Node::Mapping(optional.into_iter().chain(tests).collect()))
     });
     Node::Mapping(paths.collect()).below_key(INDENT)
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::event::{AttributePath, ElementPath};
 use crate::policy::{ActionPattern, Bound, Condition, Effect, Literal, Metadata, Pattern, RateLimit, Test, check_text};
 
 fn print(policy: &Policy) -> String {
@@ -43,9 +44,12 @@ spec:
       effect: allow
       allowed_agents: [invoice_agent]
       constraints:
+        params: {only: [amount, currency, customer, items, tip]}
         params.amount: {min: 0, max: 10000}
         params.currency: {in: [USD, EUR]}
         params.customer: {same_as: session.customer}
+        params.items[].qty: {max: 5}
+        params.tip: {optional: true, min: 0, max: 10}
       rate_limit: {max_requests: 100, window_seconds: 3600}
       reason: seen 1,204 times by invoice_agent, no denial
       evidence: {policies: [policy_0003], count: 1204}
@@ -200,13 +204,10 @@ fn hostile_strings_stay_strings() {
         }
         rule.constraints = [
             Condition {
-                path: crate::event::AttributePath::new(["p", text]).unwrap(),
+                path: AttributePath::new(["p", text]).unwrap(),
                 test: Test::Equals(Literal::new(json!({*text: [text]})).unwrap()),
             },
-            Condition {
-                path: crate::event::AttributePath::new([*text]).unwrap(),
-                test: Test::Contains((*text).to_owned()),
-            },
+            Condition { path: AttributePath::new([*text]).unwrap(), test: Test::Contains((*text).to_owned()) },
         ]
         .into_iter()
         .collect();
@@ -223,7 +224,7 @@ fn a_template_of_the_user_gets_the_same_view() {
     let lowered = Yaml.lower(&policy, &EmitOptions::default()).unwrap();
     let template = "{% for rule in policy.spec.rules %}{{ rule.id }} {{ rule.constraints | tojson }}\n{% endfor %}";
     let text = crate::backend::render_custom("mine", template, &lowered.view).unwrap();
-    assert!(text.starts_with("no-large") && text.contains(r#"pay_invoice-1 {"params.amount": {"#), "{text}");
+    assert!(text.starts_with("no-large") && text.contains(r#"pay_invoice-1 {"params": {"only": ["#), "{text}");
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -258,24 +259,30 @@ fn test() -> impl Strategy<Value = Test> {
         (-1e15_f64..1e15).prop_map(|bound| Test::Max(Bound::from_f64(bound).unwrap())),
         text().prop_map(Test::StartsWith),
         any::<u32>().prop_map(Test::MaxItems),
+        prop::collection::btree_set(text(), 0..4).prop_map(|names| Test::Only(names.into_iter().collect())),
         any::<bool>().prop_map(Test::Exists),
         Just(Test::Pattern(Pattern::new("^[a-z]+\\.(com|org)$").unwrap())),
-        prop::collection::vec(text(), 1..3)
-            .prop_map(|keys| Test::SameAs(crate::event::AttributePath::new(keys).unwrap())),
+        prop::collection::vec(text(), 1..3).prop_map(|keys| Test::SameAs(AttributePath::new(keys).unwrap())),
     ]
+}
+
+fn element_path() -> impl Strategy<Value = ElementPath> {
+    let path = || prop::collection::vec(text(), 1..3).prop_map(|keys| AttributePath::new(keys).unwrap());
+    (path(), prop::collection::vec(prop::option::of(path()), 0..3))
+        .prop_map(|(root, steps)| ElementPath::new(root, steps).unwrap())
 }
 
 prop_compose! {
     fn rule()(
         id in text(), action in text(), effect in 0..3_usize, agents in prop::option::of(prop::collection::vec(text(), 0..12)),
-        conditions in prop::collection::vec((prop::collection::vec(text(), 1..3), test()), 0..4),
+        conditions in prop::collection::vec((element_path(), any::<bool>(), test()), 0..4),
         limit in prop::option::of((any::<u32>(), 1_u32..)), reason in prop::option::of(text()),
     ) -> Option<Rule> {
         let effect = [Effect::Allow, Effect::Ask, Effect::Block][effect];
         let mut rule = Rule::new(id, ActionPattern::parse(&action).ok()?, effect);
         rule.allowed_agents = agents.map(|agents| agents.iter().filter_map(|agent| AgentEntry::parse(agent).ok()).collect());
         let conditions: Conditions = conditions.into_iter()
-            .map(|(keys, test)| Condition { path: crate::event::AttributePath::new(keys).unwrap(), test }).collect();
+            .map(|(path, optional, test)| Condition::new(path, optional, test)).collect();
         match effect {
             Effect::Block if !conditions.is_empty() => rule.unless = Some(conditions),
             _ => rule.constraints = conditions,

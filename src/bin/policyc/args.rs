@@ -186,6 +186,9 @@ pub(crate) struct Lowering {
     /// What is done with an action seen less often
     #[arg(long, value_name = "EFFECT", default_value = "ask", help_heading = "Lowering")]
     pub(crate) rare: EffectArg,
+    /// What is done with an action that was seen, outside of the bounds learned for it
+    #[arg(long, value_name = "EFFECT", default_value = "ask", help_heading = "Lowering")]
+    pub(crate) outside: OutsideArg,
     /// Good events from so many sessions allow an action; with fewer it counts as rare, and is never allowed
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
           value_parser = clap::value_parser!(u64).range(1..=100))]
@@ -198,6 +201,36 @@ pub(crate) struct Lowering {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Lowering",
           value_parser = clap::value_parser!(u64).range(1..=100))]
     pub(crate) min_days: u64,
+}
+
+impl Lowering {
+    /// Refuses what cannot both be done.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        match self.default {
+            Some(default) if default != EffectArg::Block && self.outside == OutsideArg::Block => anyhow::bail!(
+                "--outside block needs --default block: outside of its bounds an action falls to the default"
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is done outside of the bounds of an action that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutsideArg {
+    /// It is asked about
+    Ask,
+    /// No rule speaks of it, and the default blocks
+    Block,
+}
+
+impl From<OutsideArg> for Effect {
+    fn from(outside: OutsideArg) -> Self {
+        match outside {
+            OutsideArg::Ask => Self::Ask,
+            OutsideArg::Block => Self::Block,
+        }
+    }
 }
 
 /// How targets are printed.
@@ -326,6 +359,9 @@ pub(crate) struct Extract {
     /// Whether limits on how often each agent does each action are mined from timestamps
     #[arg(long, value_name = "HOW", default_value = "suggest")]
     pub(crate) rate_limits: RateLimitsArg,
+    /// What grants say of an action that was seen, outside of the bounds learned for it
+    #[arg(long, value_name = "EFFECT", default_value = "ask")]
+    pub(crate) outside: OutsideArg,
     #[command(flatten)]
     pub(crate) mining: Mining,
     #[command(flatten)]
@@ -468,6 +504,9 @@ pub(crate) struct Evaluate {
     /// What is drawn by: the same seed gives the same report
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Splitting")]
     pub(crate) seed: u64,
+    /// Also count how much more the policies allow than the log shows: requests made of held-out events with one thing changed
+    #[arg(long)]
+    pub(crate) probes: bool,
     /// Also try the learner with each of its ingredients left out
     #[arg(long)]
     pub(crate) ablations: bool,

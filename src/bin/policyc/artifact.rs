@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::diag::Finding;
-use policyc::event::provenance;
 use policyc::policy::safety_filter::SafetyFilterError;
 use policyc::policy::{Policy, PolicySet};
 use policyc::replay::{Projection, RegoArtifact, SafetyFilterEvaluator};
+use policyc::session::Attributes;
 
 use crate::output;
 
@@ -42,7 +42,7 @@ impl Input {
             return Ok(Self::Rego(Box::new(RegoArtifact::from_source(&name, text, entrypoint)?)));
         }
         if entrypoint.is_some() {
-            bail!("--entrypoint is for Rego, and {name} is none");
+            bail!("--entrypoint only applies to Rego, and {name} is not Rego");
         }
         let whole = text;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -53,12 +53,12 @@ impl Input {
         }
     }
 
-    /// Whether it may look at where arguments came from when it decides.
-    pub(crate) fn reads_provenance(&self) -> bool {
+    /// What it may look at of what sessions know when it decides.
+    pub(crate) fn reads_session(&self) -> Attributes {
         match self {
-            Self::Set(_) => false,
-            Self::Policy(policy) | Self::SafetyFilter { policy, .. } => Projection::of(policy).reads_provenance(),
-            Self::Rego(artifact) => artifact.reads_provenance(),
+            Self::Set(_) => Attributes::NONE,
+            Self::Policy(policy) | Self::SafetyFilter { policy, .. } => Projection::of(policy).reads_session(),
+            Self::Rego(artifact) => artifact.reads_session(),
         }
     }
 
@@ -111,11 +111,11 @@ impl Deciding {
 }
 
 impl Deciding {
-    /// Whether it may look at where arguments came from.
-    pub(crate) fn reads_provenance(&self) -> bool {
+    /// What it may look at of what sessions know.
+    pub(crate) fn reads_session(&self) -> Attributes {
         match self {
-            Self::Input(input) => input.reads_provenance(),
-            Self::FilterAlone(text) => text.contains(provenance::KEY),
+            Self::Input(input) => input.reads_session(),
+            Self::FilterAlone(text) => Attributes::in_text(text),
         }
     }
 }

@@ -120,7 +120,7 @@ fn check_ours(target: &Path) -> Result<()> {
     });
     if !ours && entries.next().is_some() {
         bail!(
-            "{} is not a bundle that policyc wrote, and it would be replaced as a whole; choose another --out or remove it",
+            "{} was not written by policyc and would be replaced; choose another --out or remove it",
             target.display()
         );
     }
@@ -183,7 +183,7 @@ mod tests {
         fs::create_dir(dir.path().join("rego")).unwrap();
         fs::write(dir.path().join("rego/mine.rego"), "mine").unwrap();
         let error = write_artifacts(dir.path(), &[artifact("p.yaml", "1"), manifest()]).unwrap_err();
-        assert!(error.to_string().contains("is not a bundle that policyc wrote"), "{error}");
+        assert!(error.to_string().contains("was not written by policyc"), "{error}");
         assert_eq!(fs::read_to_string(dir.path().join("rego/mine.rego")).unwrap(), "mine");
         assert!(!dir.path().join("p.yaml").exists(), "nothing is half-written");
     }

@@ -9,6 +9,7 @@ use policyc::event::formats::{self, From};
 use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
+use policyc::session::Attributes;
 use tempfile::NamedTempFile;
 
 use crate::args::{Meaning, Reading};
@@ -42,13 +43,19 @@ impl Reading {
     }
 }
 
-/// The log and how it is read for an artifact: where that `reads` where arguments came from, the log is read once before, for
-/// its outputs.
-pub(crate) fn traced(inputs: Inputs, options: ReadOptions, reads: bool, quiet: bool) -> Result<(Inputs, ReadOptions)> {
-    if !reads {
+/// The log and how it is read for an artifact: where that `reads` what sessions know, the log is read once before, for its sessions.
+pub(crate) fn traced(
+    inputs: Inputs,
+    options: ReadOptions,
+    reads: Attributes,
+    quiet: bool,
+) -> Result<(Inputs, ReadOptions)> {
+    // A log says with each event what was asked for.
+    let reads = reads.without(Attributes::PROMPT);
+    if reads.is_empty() {
         return Ok((inputs, options));
     }
-    let Traced { inputs, options: with_index } = trace(&inputs, &options, &Bar::new("reading outputs", quiet))?;
+    let Traced { inputs, options: with_index } = trace(&inputs, &options, reads, &Bar::new("reading sessions", quiet))?;
     if let Some(gap) = with_index.provenance.as_ref().and_then(|index| index.gap()).filter(|_| !quiet) {
         anstream::eprintln!("warning: {gap}");
     }

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         return;
     }
     if policy.default_effect() == Effect::Allow {
-        let message = "the default allows every action that no rule speaks of";
+        let message = "the default allows every action that no rule covers";
         found.push(Found::new(&CODE, message).at(context.places.of(None)).action("*").help("set `default: block`"));
     }
     for rule in policy.rules().iter().filter(|rule| rule.effect == Effect::Allow && rule.action.is_any()) {

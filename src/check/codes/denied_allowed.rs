@@ -8,7 +8,7 @@ pub const CODE: Code = Code {
     id: "P014",
     name: "denied-allowed",
     severity: Severity::Error,
-    summary: "On the log, more denied events are allowed than the expectations permit, or there are none to tell by.",
+    summary: "The policy allows more denied events of the log than the expectations permit, or the log has none to check.",
     help: "\
 `log: {max_denied_allowed: 0}` in the expectations file: no event that was denied in the log may be allowed by the policy. A whole
 number counts events; with a decimal point it is a share of the denied events, so `1` is one event and `1.0` all of them. Asking

@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for ban in context.expectations.banned.iter().filter(|ban| ban.origin == Origin::File) {
         let Some(expires) = ban.expires.filter(|expires| context.today > expires.0) else { continue };
         let owner = ban.owner.as_deref().unwrap_or("nobody");
-        let message =
-            format!("the ban of `{}` was to be looked at again by {expires}; its owner is {owner}", ban.action);
+        let message = format!("the ban of `{}` was due for review by {expires}; owner: {owner}", ban.action);
         found.push(
             Found::new(&CODE, message)
                 .action(ban.action.to_string())

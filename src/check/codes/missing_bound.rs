@@ -12,7 +12,7 @@ pub const CODE: Code = Code {
     summary: "A rule allows an action without bounding an attribute that must be bounded.",
     help: "\
 `required` in the expectations file lists attributes that every rule which allows an action must bound, such as
-`params.amount` for `pay_*`. These operators bound: `max`, `equals`, `in`, `same_as`, `pattern`, `max_length`, `max_items`.
+`params.amount` for `pay_*`. These operators bound: `max`, `equals`, `in`, `same_as`, `pattern`, `max_length`, `max_items`, `only`.
 For a `policies.json` the grants are looked at.
 
 To mend it, add the constraint to the rule.",
@@ -23,7 +23,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for required in &context.expectations.required {
         let mut one = |action: &str, rule: &str, conditions: &Conditions| {
             for path in &required.bounded {
-                if conditions.iter().any(|condition| condition.path == *path && bounds(&condition.test)) {
+                if conditions
+                    .iter()
+                    .any(|condition| condition.attribute() == *path && bounds(condition.test.unqualified()))
+                {
                     continue;
                 }
                 let because = required.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
@@ -66,6 +69,7 @@ fn bounds(test: &Test) -> bool {
             | Test::Pattern(_)
             | Test::MaxLength(_)
             | Test::MaxItems(_)
+            | Test::Only(_)
     )
 }
 
@@ -83,6 +87,15 @@ mod tests {
         assert_found("block", &rule("*", "exists: true"), expected, &["P005 * a"]);
         assert_found("block", &rule("pay_x", "max: 5"), expected, &[]);
         assert_found("block", &rule("read", "min: 0"), expected, &[]);
+        assert_found("block", &rule("pay_x", "optional: true, max: 5"), expected, &[]);
+        let expected = "required: [{action: pay_*, bounded: ['params.items[].qty']}]";
+        let items = |test: &str| {
+            format!(
+                "[{{id: a, action: pay_x, effect: allow, constraints: {{'params.items[].qty': {{{test}}}, params.items: {{max_items: 3}}}}}}]"
+            )
+        };
+        assert_found("block", &items("max: 5"), expected, &[]);
+        assert_found("block", &items("min: 5"), expected, &["P005 pay_x a"]);
         assert_found("block", "[{id: a, action: pay_x, effect: block}]", expected, &[]);
     }
 }

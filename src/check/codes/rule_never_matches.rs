@@ -3,7 +3,7 @@
 use crate::check::{Code, Context, Found, Subject, reach};
 use crate::diag::Severity;
 use crate::event::AttributePath;
-use crate::policy::{Effect, Policy, Rule, Test};
+use crate::policy::{Effect, Policy, Rule};
 
 /// A rule can never apply.
 pub const CODE: Code = Code {
@@ -35,8 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     let Some(facts) = context.log else { return };
     for (rule, condition) in policy.rules().iter().flat_map(|rule| rule.conditions().map(move |one| (rule, one))) {
         let path = &condition.path;
-        if condition.test == Test::Exists(false) || starts_at_context(path) || !facts.attributes.is_missing(rule, path)
-        {
+        if condition.test.holds(None, |_| None) || starts_at_context(path) || !facts.attributes.is_missing(rule, path) {
             continue;
         }
         let consequence = match (rule.effect, rule.constraints.iter().any(|one| one.path == *path)) {
@@ -62,10 +61,8 @@ pub fn in_policy(policy: &Policy) -> impl Iterator<Item = Found> {
         });
         let within =
             rule.conditions().map(|condition| &condition.path).find(|path| starts_at_context(path)).map(|path| {
-                let message = format!(
-                    "rule {}: {path} is looked for within the context, where there is none of that name",
-                    rule.id
-                );
+                let message =
+                    format!("rule {}: {path} is looked up within the context, which has no such attribute", rule.id);
                 let below = AttributePath::new(path.keys().iter().skip(1).map(String::as_str));
                 one(rule, message, path).help(match below {
                     Ok(below) => format!("paths begin below the context: write {below}"),
@@ -100,6 +97,10 @@ mod tests {
             ("unless: {n: {min: 5, max: 4}}", &["P035 pay r"]),
             ("constraints: {context.env: {equals: prod}}", &["P035 pay r"]),
             ("constraints: {n: {min: 4, max: 4}, env: {equals: prod}}", &[]),
+            ("constraints: {params: {only: [a]}, params.b.c: {equals: 1}}", &["P035 pay r"]),
+            ("constraints: {params: {only: [a]}, params.a: {equals: 1}, params.b: {optional: true, equals: 1}}", &[]),
+            ("constraints: {items: {exists: false}, 'items[].a': {equals: 1}}", &["P035 pay r"]),
+            ("constraints: {items: {exists: false}, 'items[].a': {optional: true, equals: 1}}", &[]),
         ] {
             assert_found("block", &rule(more), NOTHING, expected);
         }
@@ -119,6 +120,9 @@ mod tests {
             ("{id: r, action: pay_*, effect: block, constraints: {params.amount: {min: 5}}}", &[]),
             ("{id: r, action: '*', effect: block, constraints: {role: {equals: x}}}", &[]),
             ("{id: r, action: pay_*, effect: block, constraints: {params.amuont: {exists: false}}}", &[]),
+            ("{id: r, action: pay_*, effect: block, unless: {params.gone: {optional: true, min: 5}}}", &[]),
+            ("{id: r, action: pay_*, effect: block, unless: {'params.gone[].x': {min: 5}}}", &["P035 pay_* r"]),
+            ("{id: r, action: pay_*, effect: block, unless: {params: {only: [amount]}}}", &[]),
             ("{id: r, action: never_seen, effect: block, constraints: {params.amuont: {min: 5}}}", &[]),
         ] {
             let policy = policy("block", &format!("[{rules}]"));

@@ -9,7 +9,7 @@ pub const CODE: Code = Code {
     id: "P030",
     name: "unreadable-lines",
     severity: Severity::Error,
-    summary: "Lines of the log are no events, so the check did not see them.",
+    summary: "Lines of the log could not be read, so the check did not see them.",
     help: "\
 A line that is not valid JSON, is too long or too deep, or lacks a field is skipped. An agent or a tool can make a line
 unreadable by what it puts into an argument or an output, so a gate does not pass over such lines. It is an error where a line

@@ -10,6 +10,14 @@ pub(super) fn test(a: &Test, b: &Test) -> bool {
     let scalar = |one: &Literal| one.depth() == 0;
     match (a, b) {
         _ if a == b => true,
+        (Test::Qualified(a), Test::Qualified(b)) => {
+            a.steps() == b.steps() && (b.is_optional() || !a.is_optional()) && test(a.test(), b.test())
+        }
+        // An attribute that is there or is missing: what is not qualified says which.
+        (Test::Exists(false), Test::Qualified(b)) => b.is_optional(),
+        (Test::Qualified(a), Test::Exists(true)) => !a.is_optional(),
+        (Test::Qualified(_), _) => false,
+        (a, Test::Qualified(b)) if b.steps().is_empty() => test(a, b.test()),
         (Test::Exists(false), _) | (_, Test::Exists(false) | Test::SameAs(_) | Test::AppearsIn(_)) => false,
         (_, Test::Exists(true)) => true,
         (Test::Equals(value), b) => b.holds(Some(value.value()), |_| None),
@@ -26,6 +34,7 @@ pub(super) fn test(a: &Test, b: &Test) -> bool {
             from.contains(to.as_str())
         }
         (Test::NotContains(from), Test::NotContains(to)) => to.contains(from.as_str()),
+        (Test::Only(from), Test::Only(to)) => from.iter().all(|name| to.contains(name)),
         (Test::MaxLength(from), Test::MaxLength(to)) | (Test::MaxItems(from), Test::MaxItems(to)) => from <= to,
         _ => false,
     }
@@ -106,8 +115,16 @@ mod tests {
             "max_length: 3",
             "max_items: 1",
             "max_items: 2",
+            "only: [a]",
+            "only: [a, b]",
+            "only: []",
             "same_as: o",
             "appears_in: o",
+            "optional: true, max: 5",
+            "optional: true, max: 9",
+            "optional: true, in: [a]",
+            "optional: true, only: [a]",
+            "optional: true, same_as: o",
         ];
         let rules = texts
             .map(|text| format!("{{id: r{}, action: x, effect: allow, constraints: {{n: {{{text}}}}}}}", text.len()));
@@ -120,7 +137,7 @@ mod tests {
     #[test]
     fn what_is_implied_holds_for_every_value() {
         let values = json!([null, true, 0, 4.5, 5, 5.0, 9, 10, "", "a", "b", "abc", "ab", "bc", "5", "xbcx", [], ["a"], ["b", "a"],
-            [5], [5.0, "a"], [null], ["c"], {"a": 1}]);
+            [5], [5.0, "a"], [null], ["c"], {"a": 1}, {}, {"a": 1, "b": 2}, {"b": 2}, {"b": null}]);
         let tests = pool();
         let mut implied = 0;
         for (a, b) in tests.iter().flat_map(|a| tests.iter().map(move |b| (a, b))) {

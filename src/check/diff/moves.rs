@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::implies;
 use super::policies::{Change, Pair};
 use crate::check::reach;
-use crate::event::AttributePath;
+use crate::event::ElementPath;
 use crate::policy::{AgentEntry, Bound, Condition, Effect, Rule, Test};
 
 /// So many contexts are made for one bound and one direction.
@@ -61,13 +61,17 @@ fn same_agents(old: &Rule, new: &Rule) -> bool {
     (&old.allowed_agents, &old.blocked_agents) == (&new.allowed_agents, &new.blocked_agents)
 }
 
-fn tests<'r>(rule: &'r Rule, path: &AttributePath) -> Vec<&'r Test> {
-    rule.constraints.iter().filter(|condition| condition.path == *path).map(|condition| &condition.test).collect()
+fn tests<'r>(rule: &'r Rule, path: &ElementPath) -> Vec<&'r Test> {
+    rule.constraints
+        .iter()
+        .filter(|condition| condition.attribute() == *path)
+        .map(|condition| &condition.test)
+        .collect()
 }
 
 /// The attributes of which the two ask something else.
-fn paths<'r>(old: &'r Rule, new: &'r Rule) -> impl Iterator<Item = &'r AttributePath> {
-    let all: BTreeSet<_> = old.constraints.iter().chain(&new.constraints).map(|condition| &condition.path).collect();
+fn paths<'r>(old: &'r Rule, new: &'r Rule) -> impl Iterator<Item = ElementPath> + use<'r> {
+    let all: BTreeSet<_> = old.constraints.iter().chain(&new.constraints).map(Condition::attribute).collect();
     all.into_iter().filter(|path| tests(old, path) != tests(new, path))
 }
 
@@ -88,6 +92,7 @@ pub(super) fn of_pair(
     let mut all_shown = true;
     let moved = |of: String, words: String| Moved { old: old.id.clone(), new: new.id.clone(), of, words };
     for path in paths(old, new) {
+        let path = &path;
         let (before, after) = (tests(old, path), tests(new, path));
         let words = format!("{} → {}", words_of(&before, &after), words_of(&after, &before));
         // What only one version lets through: it meets that version and breaks what the other asks more.
@@ -96,11 +101,12 @@ pub(super) fn of_pair(
             if breaks.iter().all(|test| covered(meets, path, test, others)) {
                 continue;
             }
-            let elsewhere = other.constraints.iter().filter(|condition| condition.path != *path);
+            let elsewhere = other.constraints.iter().filter(|condition| condition.attribute() != *path);
             let shared: Vec<Condition> = meets.constraints.iter().chain(elsewhere).cloned().collect();
-            let opposites = breaks.iter().flat_map(|test| reach::opposites(test));
-            let found = opposites.into_iter().find_map(|test| {
-                let start = shared.iter().cloned().chain([Condition { path: path.clone(), test }]);
+            let broken = breaks.iter().map(|test| Condition { path: path.root().clone(), test: (*test).clone() });
+            let opposites = broken.flat_map(|condition| against(&condition, meets));
+            let found = opposites.into_iter().find_map(|opposite| {
+                let start = shared.iter().cloned().chain([opposite]);
                 show(pair, action, old, new, &start.collect::<Vec<_>>(), |agent| {
                     old.covers_agent(agent) && new.covers_agent(agent)
                 })
@@ -130,8 +136,28 @@ pub(super) fn of_pair(
     (changes, all_shown)
 }
 
+/// Conditions that break `condition`; first, where it closes an object, those that the other version, `meets`, leaves open.
+fn against(condition: &Condition, meets: &Rule) -> Vec<Condition> {
+    let attribute = condition.attribute();
+    let mut conditions = Vec::new();
+    if let Test::Only(names) = condition.test.unqualified() {
+        let others = tests(meets, &attribute).into_iter().filter_map(|test| match test.unqualified() {
+            Test::Only(others) => Some(others),
+            _ => None,
+        });
+        let wider = others.flatten().filter(|name| !names.contains(name)).take(SHOWN);
+        conditions.extend(wider.map(|name| Condition::new(attribute.clone().field(name), false, Test::Exists(true))));
+    }
+    conditions.extend(reach::opposites(condition));
+    conditions
+}
+
 /// Whether other rules of the same effect cover what meets `rule` and breaks `test`, a bound, at `path`.
-fn covered(rule: &Rule, path: &AttributePath, test: &Test, others: &[&Rule]) -> bool {
+fn covered(rule: &Rule, path: &ElementPath, test: &Test, others: &[&Rule]) -> bool {
+    if !path.steps().is_empty() {
+        return false;
+    }
+    let path = path.root();
     let numbers =
         rule.constraints.iter().any(|one| one.path == *path && matches!(one.test, Test::Min(_) | Test::Max(_)));
     let beyond = match test {
@@ -177,9 +203,10 @@ fn words_of(tests: &[&Test], others: &[&Test]) -> String {
                 (..) => format!("{name} {} others and {}{more}", list.len() - own.len(), shown.join(", ")),
             }
         };
+        let test = test.unqualified();
         match test {
             Test::In(list) | Test::NotIn(list) => {
-                let other = others.iter().find_map(|other| match (test, other) {
+                let other = others.iter().find_map(|other| match (test, other.unqualified()) {
                     (Test::In(_), Test::In(other)) | (Test::NotIn(_), Test::NotIn(other)) => Some(other.as_slice()),
                     _ => None,
                 });
@@ -189,7 +216,9 @@ fn words_of(tests: &[&Test], others: &[&Test]) -> String {
             _ => format!("{name} {}", test.operand()),
         }
     };
-    if tests.is_empty() { "anything".to_owned() } else { tests.iter().map(word).collect::<Vec<_>>().join(", ") }
+    let optional = tests.iter().any(|test| test.is_optional()).then(|| "optional".to_owned());
+    let words: Vec<_> = optional.into_iter().chain(tests.iter().map(word)).collect();
+    if words.is_empty() { "anything".to_owned() } else { words.join(", ") }
 }
 
 /// `a, b`, `anyone` or `anyone but c`.

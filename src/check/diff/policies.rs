@@ -597,6 +597,22 @@ mod tests {
             &rule("m: {exists: true}", "p"),
             &["m anything → exists true: allow block", "n max 5 → anything: block allow"],
         );
+        for (old, new, words) in [
+            ("'l[].n': {max: 5}", "'l[].n': {max: 9}", "l[].n max 5 → max 9"),
+            ("'l[].m[]': {in: [a]}", "'l[].m[]': {in: [a, b]}", "l[].m[] in 1 of these → in 1 others and \"b\""),
+            ("n: {max: 5}", "n: {optional: true, max: 5}", "n max 5 → optional, max 5"),
+            ("n: {optional: true, max: 5}", "n: {optional: true, max: 6}", "n optional, max 5 → optional, max 6"),
+            ("n: {only: [a]}", "n: {only: [a, b]}", r#"n only ["a"] → only ["a","b"]"#),
+            ("'l[]': {only: [a]}", "'l[]': {only: [a, b]}", r#"l[] only ["a"] → only ["a","b"]"#),
+            ("n: {only: [a]}, n.a: {max: 5}", "n.a: {max: 5}", r#"n only ["a"] → anything"#),
+        ] {
+            let words = |effects: &str| format!("{words}: {effects}");
+            check_moved(&rule(old, "p"), &rule(new, "p"), &[&words("block allow")]);
+            let (to, from) = (&rule(new, "p"), &rule(old, "p"));
+            let (changes, unshown) = changes(&policy("block", to), &policy("block", from));
+            assert!(unshown.is_empty() && changes.iter().all(|change| change.new.0 == Effect::Block), "{changes:?}");
+            assert_eq!(changes.len(), 1, "{changes:?}");
+        }
         // Another rule allows the rest already: the bound moved, and no request is decided otherwise.
         let beside = |max: u32| {
             format!(

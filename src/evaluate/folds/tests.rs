@@ -21,7 +21,7 @@ fn corpus(sessions: usize) -> Corpus {
 }
 
 fn folds(corpus: &Corpus, split: Split) -> Result<Vec<Fold>, EvaluateError> {
-    split.folds(corpus, 7, &OutcomeClasses::default())
+    split.folds(corpus, 7, &OutcomeClasses::default()).map(|folds| folds.folds)
 }
 
 fn keys(corpus: &Corpus, part: &[usize]) -> BTreeSet<String> {
@@ -71,7 +71,7 @@ fn the_order_of_lines_decides_nothing() {
     ] {
         let (forth_folds, back_folds) = (folds(&forth, split).unwrap(), folds(&back, split).unwrap());
         assert_eq!(forth_folds, back_folds);
-        let other = split.folds(&forth, 8, &OutcomeClasses::default()).unwrap();
+        let other = split.folds(&forth, 8, &OutcomeClasses::default()).unwrap().folds;
         assert_ne!(forth_folds, other, "the seed decides");
     }
 }
@@ -137,15 +137,38 @@ fn refuses_what_cannot_be_split() {
             .unwrap();
     let holdout = |share, repeat| Split::Session(Parts::Holdout { share, repeat });
     refuses(&corpus(6), Split::Session(Parts::Folds(1)), "`folds` is 1, expected a whole number from 2");
-    refuses(&corpus(6), Split::Session(Parts::Folds(7)), "6 sessions are too few for 7 folds: at least 7 are needed");
-    refuses(&corpus(6), Split::Group(Parts::Folds(3)), "2 groups are too few for 3 folds");
+    refuses(&corpus(3), Split::Group(Parts::Folds(3)), "only one group has a good event: what a policy mined from it");
+    refuses(&corpus(1), Split::Session(Parts::Holdout { share: 0.5, repeat: 1 }), "only one session has a good event");
     refuses(&ungrouped, Split::Group(Parts::Folds(2)), "no event of the log has a `group`");
     refuses(&ungrouped, Split::Time, "2 sessions are too few");
     refuses(&corpus(6), Split::Agent, "1 agents are too few for leaving one out");
-    refuses(&denied, Split::Session(Parts::Folds(2)), "no good events");
-    refuses(&mixed, Split::Session(Parts::Folds(2)), "fold 1 of 2 has no good event to ");
+    refuses(
+        &denied,
+        Split::Session(Parts::Folds(2)),
+        "no good events: there is nothing to learn from and nothing to judge (1 events are denials)",
+    );
+    refuses(&mixed, Split::Session(Parts::Folds(2)), "only one session has a good event");
     for share in [0.0, 1.0, -0.5, 1.5, f64::NAN] {
         refuses(&corpus(6), holdout(share, 1), "`holdout` is ");
     }
     refuses(&corpus(6), holdout(0.5, 0), "`repeat` is 0");
+}
+
+#[test]
+fn parts_without_a_good_event_are_left_out_and_named() {
+    let by = |session: &str, agent: &str, outcome: &str| {
+        event(session, "read", &json!({"agent_id": agent, "outcome": outcome}))
+    };
+    let logs = vec![by("s1", "a", "ok"), by("s2", "b", "ok"), by("s3", "c", "error")];
+    let corpus = Corpus::new(logs, Vec::new()).unwrap();
+    let Folds { folds, notes } = Split::Agent.folds(&corpus, 7, &OutcomeClasses::default()).unwrap();
+    assert_eq!(folds.len(), 2);
+    assert_eq!(notes, ["1 of 3 parts are left out, the first `without agent c`: it has no good event to judge"]);
+    let logs = (0..10).map(|n| {
+        let at = format!("2026-11-{:02}T10:00:00Z", n + 1);
+        event(&format!("s{n}"), "read", &json!({"timestamp": at, "outcome": if n < 8 { "ok" } else { "error" }}))
+    });
+    let corpus = Corpus::new(logs.collect(), Vec::new()).unwrap();
+    let error = Split::Time.folds(&corpus, 7, &OutcomeClasses::default()).unwrap_err().to_string();
+    assert_eq!(error, "the split by time has no good event to judge; split by session, or log more sessions");
 }

@@ -57,6 +57,8 @@ pub(super) struct Node {
     pub(super) role: Role,
     /// Whether an object there is told of, once somebody was asked.
     watched: Option<bool>,
+    /// Whether an empty object there is a fact, once somebody was asked.
+    wanted_empty: Option<bool>,
     attribute: u32,
     /// The last line that it stood in.
     line: u64,
@@ -71,6 +73,7 @@ impl Node {
             next: LINE,
             role,
             watched: None,
+            wanted_empty: None,
             attribute: NONE,
             line: 0,
         }
@@ -324,6 +327,17 @@ impl Dictionary {
             let answer = watches(&self.path(node));
             if let Some(node) = self.node_mut(node) {
                 node.watched = Some(answer);
+            }
+            answer
+        })
+    }
+
+    pub(super) fn is_wanted_empty(&mut self, node: u32, interest: &super::Interest<'_>) -> bool {
+        let known = self.nodes.get(super::index(node)).and_then(|node| node.wanted_empty);
+        known.unwrap_or_else(|| {
+            let answer = (interest.wants_empty)(&self.path(node));
+            if let Some(node) = self.node_mut(node) {
+                node.wanted_empty = Some(answer);
             }
             answer
         })

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use self::clock::Clock;
 pub(crate) use self::dictionary::{Attribute, Dictionary};
@@ -156,8 +156,8 @@ enum Text {
 pub(crate) struct Scanner {
     dictionary: Dictionary,
     clock: Clock,
-    /// Objects that are open, each with the key that its members follow.
-    open: Vec<u32>,
+    /// Objects that are open around the one that is read, and how many facts there were when that one began.
+    open: Vec<(u32, usize)>,
     facts: Vec<Fact>,
     fresh: Vec<Value>,
     escaped: Vec<String>,
@@ -183,6 +183,8 @@ pub(crate) struct Interest<'w> {
     pub(crate) wants: &'w dyn Fn(&[String]) -> bool,
     /// Whether an object at this path is to be told of.
     pub(crate) watches: &'w dyn Fn(&[String]) -> bool,
+    /// Whether an object at this path in which nothing is wanted, or is there, is a fact: `{}`.
+    pub(crate) wants_empty: &'w dyn Fn(&[String]) -> bool,
 }
 
 /// One line, and how it is read.
@@ -270,10 +272,11 @@ impl Scanner {
                     if bytes.get(at) == Some(&b'}') {
                         at += 1;
                         last = Some(object);
-                        match self.open.pop() {
-                            Some(outer) => object = outer,
-                            None => break,
+                        let Some((outer, facts)) = self.open.pop() else { break };
+                        if self.facts.len() == facts && self.dictionary.is_wanted_empty(object, input.interest) {
+                            self.empty_object(input, object);
                         }
+                        object = outer;
                         continue;
                     }
                     if last.is_some() {
@@ -305,7 +308,7 @@ impl Scanner {
                 if role == Role::Fact && self.dictionary.is_watched(node, input.interest.watches) {
                     fields.has_watched_object = true;
                 }
-                self.open.push(object);
+                self.open.push((object, self.facts.len()));
                 (object, last) = (node, None);
                 continue;
             }
@@ -382,6 +385,22 @@ impl Scanner {
             return Some(end);
         }
         self.new_fact(input, at, attribute, short)
+    }
+
+    /// Takes an object that has nothing in it for a value.
+    fn empty_object(&mut self, input: Input<'_>, node: u32) {
+        const EMPTY: &str = "{}";
+        let Some(attribute) = self.dictionary.attribute_of(node, input.interest.wants) else { return };
+        let known = self.dictionary.find(attribute, EMPTY).map(Ok);
+        let known = known.unwrap_or_else(|| self.dictionary.take(attribute, EMPTY, Value::Object(Map::new())));
+        let value = match known {
+            Ok(known) => At::Known(known),
+            Err(value) => {
+                self.fresh.push(value);
+                At::Fresh(u32::try_from(self.fresh.len() - 1).unwrap_or(u32::MAX))
+            }
+        };
+        self.facts.push(Fact { attribute, value });
     }
 
     /// The same for any value; a short one is not known.

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::{Map, json};
 
-const ALL: &Interest<'static> = &Interest { wants: &|_| true, watches: &|_| false };
+const ALL: &Interest<'static> = &Interest { wants: &|_| true, watches: &|_| false, wants_empty: &|_| false };
 
 /// A line as an event: what `Event::from_json` would give, tags aside.
 fn event_of(line: &Line<'_>) -> Event {
@@ -42,7 +42,7 @@ fn check<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
     let mut scanner = Scanner::default();
     // What is an event does not depend on who wants to know of it.
     let mut indifferent = Scanner::default();
-    let none = &Interest { wants: &|_| false, watches: &|_| false };
+    let none = &Interest { wants: &|_| false, watches: &|_| false, wants_empty: &|_| false };
     let mut count = 0;
     for text in lines {
         if scanner.dictionary().is_full() {
@@ -123,8 +123,11 @@ fn deep_lines_are_left_to_the_parser_and_taken_from_it() {
 fn unwanted_attributes_are_passed_over() {
     let mut scanner = Scanner::default();
     let text = r#"{"log_id":"l","agent_id":"a","action":"x","context":{"a":1,"b":{"c":2,"d":3}}}"#;
-    let interest =
-        Interest { wants: &|path| path.last().is_some_and(|key| key == "c"), watches: &|path| path == ["b"] };
+    let interest = Interest {
+        wants: &|path| path.last().is_some_and(|key| key == "c"),
+        watches: &|path| path == ["b"],
+        wants_empty: &|_| false,
+    };
     let line = scanner.scan(text, false, &interest).unwrap();
     assert!(line.has_watched_object);
     let found: Vec<_> = line.attributes().map(|(attribute, value)| (attribute.path.join("."), value.clone())).collect();

@@ -22,9 +22,9 @@ pub(super) const PROGRAM: Generalisation =
     Generalisation { level: 11, most: 24, names: NAMES, keys: |text| keys(text, false), tests: programs };
 
 const MAX_COMMAND: usize = 1_000;
-const OPERATORS: [&str; 4] = ["&&", "||", ";", "|"];
+pub(super) const OPERATORS: [&str; 4] = ["&&", "||", ";", "|"];
 /// Redirections that write no file. The longer ones come first.
-const REDIRECTIONS: [&str; 4] = ["2>/dev/null", ">/dev/null", "2>&1", ">&2"];
+pub(super) const REDIRECTIONS: [&str; 4] = ["2>/dev/null", ">/dev/null", "2>&1", ">&2"];
 /// What stands for itself outside quotes, but for patterns of file names.
 const PLAIN: &str = r"A-Za-z0-9_./:=@%+,~^*?\[\]#-";
 /// Of those the ones that no subcommand has.
@@ -72,7 +72,7 @@ fn keys(text: &str, subcommands: bool) -> Option<Vec<String>> {
 }
 
 /// The words up to the next operator or the end, and what is there.
-fn segment<'t>(text: &'t str, keys: &mut Vec<String>) -> Option<(Vec<&'t str>, &'t str)> {
+pub(super) fn segment<'t>(text: &'t str, keys: &mut Vec<String>) -> Option<(Vec<&'t str>, &'t str)> {
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() && !OPERATORS.iter().any(|operator| rest.starts_with(operator)) {
@@ -118,12 +118,12 @@ fn word(text: &str, keys: &mut Vec<String>) -> Option<usize> {
     (at > 0).then_some(at)
 }
 
-fn is_program(word: &str) -> bool {
+pub(super) fn is_program(word: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'/' | b'+' | b'-');
     !word.starts_with('-') && word.bytes().all(plain) && !word.split('/').any(|name| name == "..")
 }
 
-fn is_subcommand(word: &str) -> bool {
+pub(super) fn is_subcommand(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

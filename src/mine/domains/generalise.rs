@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Rung, Seen, command, id, mail, path, url};
+use super::{Rung, Seen, Unit, command, host, id, mail, operands, path, signs, url};
 use crate::policy::{Pattern, Test};
 
 /// One kind of string at one grain.
@@ -33,17 +33,27 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     url::HOST,
     url::DOMAIN,
     url::SCHEME,
+    host::HOST,
+    host::DOMAIN,
     mail::DOMAIN,
+    operands::OPERANDS,
     command::SUBCOMMAND,
     command::PROGRAM,
+    path::NAMES,
+    path::EXTENSION,
     path::DIRECTORY_6,
     path::DIRECTORY_5,
     path::DIRECTORY_4,
     path::DIRECTORY_3,
     path::DIRECTORY_2,
     path::DIRECTORY_1,
+    id::LETTERS,
+    id::OPEN_LETTERS,
     id::SHAPE,
     id::CLASSES,
+    id::OPEN_SHAPE,
+    id::OPEN_CLASSES,
+    signs::SIGNS,
 ];
 
 /// The keys that the strings of one attribute have, by row.
@@ -91,16 +101,31 @@ impl Keys {
     }
 
     /// The constraints for an attribute whose path ends with `name`, and which `present` events have.
-    pub(super) fn rungs(&self, name: &str, present: u64) -> impl Iterator<Item = Rung> {
-        let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
-        let rows = self.0.iter().zip(GENERALISATIONS).filter(move |(_, row)| wanted(row));
-        rows.filter_map(move |(slot, row)| {
-            let known = slot.as_ref().filter(|known| !known.is_empty())?;
+    pub(super) fn rungs(&self, name: &str, present: u64, unit: Unit) -> impl Iterator<Item = Rung> {
+        self.rows(name).filter_map(move |(row, known)| {
             let keys: Vec<&str> = known.keys().map(String::as_str).collect();
             // An event with several keys of its own is counted for each: the cost may be too high, never too low.
-            let misses = known.values().map(|seen| seen.alone()).sum::<u64>().min(present);
-            Some(Rung { level: row.level, tests: (row.tests)(&keys)?, misses })
+            let misses = known.values().map(|seen| seen.alone(unit)).sum::<u64>().min(present);
+            Some(Rung { level: row.level, pooled: false, tests: (row.tests)(&keys)?, misses })
         })
+    }
+
+    /// The same of the keys that `all` agents have together; what they cost an agent is what it alone has, in one session.
+    pub(super) fn pooled(&self, all: &Self, name: &str, present: u64, unit: Unit) -> Vec<Rung> {
+        let own: BTreeMap<*const Generalisation, _> =
+            self.rows(name).map(|(row, own)| (std::ptr::from_ref(row), own)).collect();
+        let rungs = all.rows(name).filter_map(|(row, known)| {
+            let own = own.get(&std::ptr::from_ref(row))?;
+            let keys: Vec<&str> = known.keys().map(String::as_str).collect();
+            let alone = own.iter().filter_map(|(key, seen)| (known.get(key)?.alone(unit) > 0).then_some(seen.count));
+            Some(Rung {
+                level: row.level,
+                pooled: true,
+                tests: (row.tests)(&keys)?,
+                misses: alone.sum::<u64>().min(present),
+            })
+        });
+        rungs.collect()
     }
 }
 

@@ -8,31 +8,42 @@
 
 mod amount;
 mod command;
+mod elements;
 mod generalise;
+mod host;
 mod id;
 mod listed;
 mod mail;
+mod operands;
 mod outside;
 mod path;
+mod signs;
 mod url;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::amount::Range;
+pub(super) use self::elements::Elements;
 use self::generalise::Keys;
 use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
 pub(super) use self::outside::{Apart, Reach};
 use super::items::canonical;
 use crate::event::value;
-use crate::policy::{Literal, Test};
+use crate::policy::{Bound, Literal, Test};
 
 /// How many distinct values are kept, and listed.
 const MAX_VALUES: usize = 64;
 /// How many distinct strings, most of them with a digit in them, are no set of kinds but ids.
 const MAX_IDS: usize = 3;
+/// How often ids must come on average to be a set all the same.
+const MIN_TIMES_OF_ID: u64 = 4;
+/// The place of a set of all agents' values: below what strings of a kind have in common comes, above ranges.
+const POOLED_SET: u8 = 5;
 /// The shortest prefix that says something.
 const MIN_PREFIX: usize = 3;
 
@@ -85,10 +96,22 @@ impl Seen {
         self.owner.join(other.owner);
     }
 
-    /// How many events would be new to a log without the session that alone has this.
-    fn alone(self) -> u64 {
-        if self.owner == Owner::Several { 0 } else { self.count }
+    /// How many events would be new to a log without the session, or the event, that alone has this.
+    pub(super) fn alone(self, unit: Unit) -> u64 {
+        match unit {
+            Unit::Session if self.owner == Owner::Several => 0,
+            Unit::Event if self.count > 1 => 0,
+            Unit::Session | Unit::Event => self.count,
+        }
     }
+}
+
+/// What is left out to see what a constraint costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Session,
+    /// Of an agent with too few sessions to see anything twice.
+    Event,
 }
 
 /// A scalar that sorts as in outputs.
@@ -158,6 +181,11 @@ pub(super) struct Domain {
     /// Scalars with how often each was seen; past the bounds none.
     values: BTreeMap<Scalar, Seen>,
     unlisted: bool,
+    /// The sessions that have the attribute.
+    pub(super) owner: Owner,
+    pub(super) forms: Forms,
+    /// What the elements of arrays have.
+    elements: Option<Box<Elements>>,
     /// What the strings have in common that are no longer listed.
     keys: Keys,
     /// Whether a string has two dots in a row.
@@ -166,11 +194,52 @@ pub(super) struct Domain {
     texts: Option<(String, String)>,
 }
 
+/// How many values are in a form that no constraint can look into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::mine) struct Forms {
+    /// Strings that hold a JSON object or array.
+    pub(super) json: u64,
+    /// Strings that start as JSON does and are none.
+    pub(super) torn_json: u64,
+    /// Integers past ±2^53, which engines round differently.
+    pub(super) big: u64,
+}
+
+impl Forms {
+    fn of(value: &Value, count: u64) -> Self {
+        let mut forms = Self::default();
+        match value {
+            Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
+                if serde_json::from_str::<IgnoredAny>(text).is_ok() {
+                    forms.json = count;
+                } else if text.trim_start().starts_with("{\"") {
+                    forms.torn_json = count;
+                }
+            }
+            Value::Number(number)
+                if Bound::new(number).is_err() && number.as_f64().is_some_and(|n| n.fract() == 0.0) =>
+            {
+                forms.big = count;
+            }
+            _ => {}
+        }
+        forms
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.json += other.json;
+        self.torn_json += other.torn_json;
+        self.big += other.big;
+    }
+}
+
 /// A constraint that the values justify.
 #[derive(Debug, Clone)]
 pub(super) struct Rung {
     /// Its place on the ladder: lower ones grant less.
     pub(super) level: u8,
+    /// Whether it is of the values of all agents: those grant more than the agent's own at the same place.
+    pub(super) pooled: bool,
     pub(super) tests: Vec<Test>,
     /// How many of `present` events it would have refused, had their session not been there to learn from.
     pub(super) misses: u64,
@@ -183,6 +252,8 @@ impl Domain {
             return;
         }
         self.present += seen.count;
+        self.owner.join(seen.owner);
+        self.forms.join(Forms::of(value, seen.count));
         match value {
             Value::Bool(_) => self.booleans += seen.count,
             Value::Number(number) => {
@@ -192,7 +263,11 @@ impl Domain {
                 }
             }
             Value::String(text) => self.add_text(text, seen),
-            Value::Null | Value::Array(_) | Value::Object(_) => self.unlist(),
+            Value::Array(items) => {
+                self.unlist();
+                self.elements.get_or_insert_default().add(items, seen);
+            }
+            Value::Null | Value::Object(_) => self.unlist(),
         }
         if let Some(why) = value.as_str().and_then(withheld) {
             self.withheld.add(why, seen.count);
@@ -252,6 +327,8 @@ impl Domain {
             other.unlist();
         }
         self.present += other.present;
+        self.owner.join(other.owner);
+        self.forms.join(other.forms);
         self.numbers += other.numbers;
         self.booleans += other.booleans;
         self.strings += other.strings;
@@ -265,6 +342,10 @@ impl Domain {
             self.values.entry(value).or_default().join(seen);
         }
         self.keys = self.keys.merge(other.keys);
+        self.elements = match (self.elements, other.elements) {
+            (Some(own), Some(other)) => Some(Box::new(own.merge(*other))),
+            (known, new) => known.or(new),
+        };
         self.dotted |= other.dotted;
         self.texts = match (self.texts, other.texts) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
@@ -275,25 +356,74 @@ impl Domain {
     }
 
     /// The rungs that hold for every value, where the attribute, whose path ends with `name`, belongs to `events` events: a
-    /// set (0), a range (2), what strings of a kind have in common (10 to 19), a prefix (20), shapes (30). None where it
-    /// was missing once, for then requests go without it, and none of mixed types.
-    pub(super) fn rungs(&self, name: &str, events: u64) -> Vec<Rung> {
-        let uniform = [self.numbers, self.booleans, self.strings].contains(&events);
-        // Yesterday's dates are not tomorrow's.
-        if self.present != events || !uniform || self.dates > 0 {
+    /// set (0), ranges (2 to 4), what strings of a kind have in common (8 to 19), a prefix (20), shapes (30 to 33), signs (40). None where it
+    /// was missing once, for then requests go without it.
+    pub(super) fn rungs(&self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
+        if self.present != events {
             return Vec::new();
         }
         let mut rungs = Vec::new();
-        rungs.extend(self.set());
+        rungs.extend(self.set(unit));
         if self.numbers == events {
-            rungs.extend(self.range());
+            let ranges = self.range.as_ref().into_iter().flat_map(|range| range.rungs(unit));
+            rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: false, tests, misses }));
         }
         if self.strings == events {
             rungs.extend(self.prefix(name));
-            let keys = if self.unlisted { &self.keys } else { &keys(&self.values) };
-            rungs.extend(keys.rungs(name, events));
+            rungs.extend(self.string_keys().rungs(name, events, unit));
         }
         rungs
+    }
+
+    /// The rungs that hold for every value of all agents, whose domain is `all`, with what they cost this one.
+    pub(super) fn pooled(&self, all: &Self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
+        let uniform = |domain: &Self| [domain.numbers, domain.strings, domain.booleans].contains(&domain.present);
+        if self.present != events || !uniform(all) {
+            return Vec::new();
+        }
+        let mut rungs = Vec::new();
+        if let Some(rung) = all.set(unit).filter(|_| !self.unlisted && all.numbers == 0) {
+            let own = self.values.iter();
+            let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(seen.count));
+            rungs.push(Rung { level: POOLED_SET, pooled: true, misses: alone.sum(), ..rung });
+        }
+        if let (Some(range), Some(own)) = (all.range.filter(|_| all.numbers == all.present), self.range) {
+            let ranges = range.rungs_for(own, unit);
+            rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: true, tests, misses }));
+        }
+        if all.strings == all.present {
+            rungs.extend(self.string_keys().pooled(&all.string_keys(), name, events, unit));
+        }
+        rungs
+    }
+
+    fn string_keys(&self) -> Cow<'_, Keys> {
+        if self.unlisted { Cow::Borrowed(&self.keys) } else { Cow::Owned(keys(&self.values)) }
+    }
+
+    /// Whether the values are few, by what several sessions have, but cannot be listed since engines round them differently.
+    pub(super) fn is_closed_and_big(&self) -> bool {
+        self.forms.big > 0 && !self.unlisted && self.values.values().all(|seen| seen.alone(Unit::Session) == 0)
+    }
+
+    /// How many values are numbers and how many strings, where there are both.
+    pub(super) fn mixed(&self) -> Option<(u64, u64)> {
+        (self.numbers > 0 && self.strings > 0).then_some((self.numbers, self.strings))
+    }
+
+    /// What the elements have, where every value is an array.
+    pub(super) fn of_elements(&self) -> Option<&Elements> {
+        self.elements.as_deref().filter(|elements| elements.arrays == self.present)
+    }
+
+    /// In how many events, and in whose sessions, the attribute is.
+    pub(super) fn seen(&self) -> Seen {
+        Seen { count: self.present, owner: self.owner }
+    }
+
+    /// Whether every event has a value of its own.
+    pub(super) fn is_always_new(&self) -> bool {
+        self.unlisted || u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == self.present)
     }
 
     /// The least and the greatest number.
@@ -301,12 +431,19 @@ impl Domain {
         self.range.as_ref().map(Range::ends)
     }
 
-    fn set(&self) -> Option<Rung> {
+    fn set(&self, unit: Unit) -> Option<Rung> {
+        // Yesterday's dates are not tomorrow's.
+        if self.dates > 0 {
+            return None;
+        }
         let named = |value: &Scalar| value.0.as_str().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
-        // A set of ids is yesterday's customers.
+        // A set of ids is yesterday's customers, unless they are always the same.
         let ids =
             self.values.len() > MAX_IDS && self.values.keys().filter(|v| named(v)).count() * 2 > self.values.len();
-        if self.unlisted || ids {
+        let misses = self.values.values().map(|seen| seen.alone(unit)).sum();
+        let count = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
+        let steady = misses == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
+        if self.unlisted || (ids && !steady) {
             return None;
         }
         let literals: Vec<_> = self.values.keys().map(|v| Literal::new(v.0.clone()).ok()).collect::<Option<_>>()?;
@@ -315,20 +452,17 @@ impl Domain {
             [only] => Test::Equals(only.clone()),
             _ => Test::In(literals),
         };
-        let misses = self.values.values().map(|seen| seen.alone()).sum();
-        Some(Rung { level: 0, tests: vec![test], misses })
-    }
-
-    fn range(&self) -> Option<Rung> {
-        let (tests, misses) = self.range.as_ref()?.tests()?;
-        Some(Rung { level: 2, tests, misses })
+        Some(Rung { level: 0, pooled: false, tests: vec![test], misses })
     }
 
     fn prefix(&self, name: &str) -> Option<Rung> {
         let (first, last) = self.texts.as_ref()?;
         let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
         let prefix: String = same.collect();
-        let listed = self.withheld.total() == 0 && prefix.chars().count() >= MIN_PREFIX && may_be_listed(&prefix);
+        let listed = self.dates == 0
+            && self.withheld.total() == 0
+            && prefix.chars().count() >= MIN_PREFIX
+            && may_be_listed(&prefix);
         // `https://good.com` goes on to `https://good.com.evil.net`, and `git status` to `git status; rm`.
         let open =
             prefix.split_once("://").is_some_and(|(_, rest)| !rest.contains('/')) || command::NAMES.contains(&name);
@@ -348,7 +482,7 @@ impl Domain {
         let tests = std::iter::once(Test::StartsWith(prefix));
         let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
         // Its cost is left to the caller, who has the sessions' values.
-        Some(Rung { level: 20, tests, misses: 0 })
+        Some(Rung { level: 20, pooled: false, tests, misses: 0 })
     }
 }
 
@@ -390,8 +524,8 @@ mod tests {
         };
         let (events, third) = (values.len(), values.len() / 3);
         let print = |domain: &Domain| -> Vec<String> {
-            let rungs = domain.rungs("x", u64::try_from(events).unwrap());
-            let rungs = rungs.iter().map(|rung| {
+            let rungs = domain.rungs("x", u64::try_from(events).unwrap(), Unit::Session);
+            let rungs = rungs.iter().filter(|rung| !matches!(rung.level, 32 | 33 | 40)).map(|rung| {
                 let tests = rung.tests.iter().map(|test| format!("{} {}", test.operator().name(), test.operand()));
                 format!("{} ({})", tests.collect::<Vec<_>>().join(" "), rung.misses)
             });
@@ -417,27 +551,39 @@ mod tests {
             rungs(&values, |n| n % 2),
             [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
         );
-        assert_eq!(rungs(&times(&[json!(1), json!(1.0)], 3), |n| n), ["equals 1 (0)", "min 1 max 1 (0)"]);
+        assert_eq!(
+            rungs(&times(&[json!(1), json!(1.0)], 3), |n| n),
+            ["equals 1 (0)", "min 1 max 1 (0)", "min 0 max 1 (0)", "min 0 max 10 (0)"]
+        );
     }
 
     #[test]
     fn numbers_are_held_to_a_range_rounded_outwards() {
         let values: Vec<_> = (0..100).map(|n| json!(n * 13)).collect();
-        assert_eq!(rungs(&values, |n| n), ["min 0 max 1300 (2)"]);
-        assert!(rungs(&[json!(1), json!("1")], |n| n).is_empty());
+        assert_eq!(rungs(&values, |n| n), ["min 0 max 1300 (1)", "min 0 max 2000 (0)", "min 0 max 20000 (0)"]);
+        assert_eq!(rungs(&[json!(1), json!("1")], |n| n), [r#"in [1,"1"] (2)"#]);
         assert!(rungs(&[json!(1e300), json!(2e300)], |n| n).is_empty());
     }
 
     #[test]
-    fn ids_are_held_to_their_shape_and_dates_to_nothing() {
+    fn ids_and_dates_are_held_to_their_shape() {
         let values: Vec<_> = (10..40).map(|n| json!(format!("#W{n}.x"))).collect();
-        assert_eq!(rungs(&values, |n| n), [r#"pattern "(?:#[A-Z]+[0-9]{2}\\.[a-z]+)$" (0)"#]);
+        assert_eq!(
+            rungs(&values, |n| n),
+            [
+                r#"pattern "(?:#W[0-9]{2}\\.x)$" (0)"#,
+                r#"pattern "(?:#W[0-9]+\\.x)$" (0)"#,
+                r#"pattern "(?:#[A-Z]+[0-9]{2}\\.[a-z]+)$" (0)"#
+            ]
+        );
         // More than are listed.
         let values: Vec<_> = (100..300).map(|n| json!(format!("/data/{}/{n}", n % 5))).collect();
         let found = rungs(&values, |n| n);
         assert!(found.iter().any(|rung| rung.contains("/data/0|/data/1") && rung.ends_with("(0)")), "{found:?}");
         let values: Vec<_> = (10..30).map(|n| json!(format!("2026-11-{n}T00:00"))).collect();
-        assert!(rungs(&values, |n| n).is_empty());
+        let found = rungs(&values, |n| n);
+        assert_eq!(found[0], r#"pattern "(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})$" (0)"#);
+        assert!(found.iter().all(|rung| !rung.contains("2026")), "{found:?}");
         assert!(is_date("9:30") && is_date("01/02/2026") && !is_date("10.0.0.1") && !is_date("x"));
     }
 

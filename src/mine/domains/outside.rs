@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::listed::{is_date, may_be_listed};
-use super::{Domain, Scalar, keys};
+use super::{Domain, Scalar, Unit, keys};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Literal, Test};
 
@@ -21,8 +21,9 @@ const MAX_NEW_TO_CLOSE: f64 = 0.01;
 const MAX_LISTED: usize = 64;
 /// How many repeated values, and parts of strings, are tried for one attribute.
 const MAX_TRIED: usize = 64;
-/// Rows of the table of generalisations from this level on are shapes.
-const SHAPES: u8 = 30;
+/// The rows of the table of generalisations that say where something goes: finer ones say how it is called, and coarser ones how it
+/// looks, which tells no denied value from a good one.
+const PLACES: std::ops::Range<u8> = 10..18;
 /// The shortest part of a string that is tried, in characters.
 const MIN_PART: usize = 3;
 
@@ -102,7 +103,7 @@ impl Domain {
 
     /// Values that are not in the set of the good ones.
     fn unlisted_values(&self, denied: &[(usize, &Value)], chance: &impl Fn(u64) -> f64, always: bool) -> Vec<Apart> {
-        let chance = chance(self.values.values().map(|seen| seen.alone()).sum());
+        let chance = chance(self.values.values().map(|seen| seen.alone(Unit::Session)).sum());
         // Between two numbers there is mostly another that is as good.
         if self.unlisted || self.values.is_empty() || self.numbers > 0 || chance > MAX_NEW {
             return Vec::new();
@@ -147,9 +148,8 @@ impl Domain {
         };
         let texts = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_str()?)));
         let mut found = Vec::new();
-        // That a text has another shape says nothing about it.
-        for (row, good) in known.rows(name).filter(|(row, _)| row.level < SHAPES) {
-            if !closed(good.values().map(|seen| seen.alone()).sum()) {
+        for (row, good) in known.rows(name).filter(|(row, _)| PLACES.contains(&row.level)) {
+            if !closed(good.values().map(|seen| seen.alone(Unit::Session)).sum()) {
                 continue;
             }
             let mut others: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();

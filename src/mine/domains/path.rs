@@ -22,6 +22,13 @@ pub(super) const DIRECTORY_3: Generalisation = row::<3>(13);
 pub(super) const DIRECTORY_2: Generalisation = row::<2>(14);
 pub(super) const DIRECTORY_1: Generalisation = row::<1>(15);
 
+/// The directory and the names in it, digits open: `/etc/app[0-9]+.conf`.
+pub(super) const NAMES: Generalisation =
+    Generalisation { level: 8, most: 8, names: &[], keys: |text| Some(vec![template(text)?]), tests: templates };
+/// The directory and the ends of the names in it: `/etc/*.conf`, and nothing below.
+pub(super) const EXTENSION: Generalisation =
+    Generalisation { level: 9, most: 8, names: &[], keys: |text| Some(vec![extension(text)?]), tests: extensions };
+
 const MAX_PATH: usize = 1_024;
 /// A name in a POSIX path: neither `.` nor `..`. A `%` could be decoded to a dot or a slash, a backslash be taken for one.
 const NAME: &str = r"(?:[^./\\%\x00-\x1f\x7f]|\.[^./\\%\x00-\x1f\x7f]|\.\.[^/\\%\x00-\x1f\x7f])[^/\\%\x00-\x1f\x7f]*";
@@ -72,6 +79,67 @@ fn tests(keys: &[&str]) -> Option<Vec<Test>> {
     pattern(&format!("(?:{})$", kinds.into_iter().flatten().collect::<Vec<_>>().join("|")))
 }
 
+/// The directory, with its sign at the end, and the name of a file by a POSIX path.
+fn file(text: &str) -> Option<(&str, &str)> {
+    // What lies at most a thousand names deep has itself as its directory.
+    let whole = directory(text, MAX_PATH)?;
+    let at = text.rfind('/')?;
+    let (parent, name) = text.split_at_checked(at + 1)?;
+    (whole == text && !text.contains('\\') && !name.is_empty()).then_some((parent, name))
+}
+
+/// Stands for a run of digits: of private use, so that no name has it.
+const DIGITS: char = '\u{e000}';
+
+fn template(text: &str) -> Option<String> {
+    let (parent, name) = file(text)?;
+    (!name.contains(DIGITS)).then_some(())?;
+    let mut key = parent.to_owned();
+    let mut digits = false;
+    for c in name.chars() {
+        if !c.is_ascii_digit() {
+            key.push(c);
+        } else if !digits {
+            key.push(DIGITS);
+        }
+        digits = c.is_ascii_digit();
+    }
+    may_be_listed(&key).then_some(key)
+}
+
+fn templates(keys: &[&str]) -> Option<Vec<Test>> {
+    let names = keys.iter().map(|key| escape(key).replace(DIGITS, "[0-9]+"));
+    pattern(&format!("(?:{})$", names.collect::<Vec<_>>().join("|")))
+}
+
+/// The directory and how the names in it end. A name that starts with a dot stands for itself.
+fn extension(text: &str) -> Option<String> {
+    const LONGEST: usize = 8;
+    let (parent, name) = file(text)?;
+    let key = match name.rsplit_once('.') {
+        Some(("", _)) => text.to_owned(),
+        Some((start, _)) if start.starts_with('.') => text.to_owned(),
+        Some((_, end)) => {
+            ((1..=LONGEST).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphanumeric())).then_some(())?;
+            format!("{parent}*.{end}")
+        }
+        None => format!("{parent}*"),
+    };
+    (!name.contains('*') && may_be_listed(&key)).then_some(key)
+}
+
+fn extensions(keys: &[&str]) -> Option<Vec<Test>> {
+    const START: &str = r"[^./\\%*\x00-\x1f\x7f]";
+    const REST: &str = r"[^/\\%*\x00-\x1f\x7f]*";
+    const PLAIN: &str = r"[^./\\%*\x00-\x1f\x7f]+";
+    let names = keys.iter().map(|key| match key.split_once('*') {
+        Some((parent, "")) => format!("{}{PLAIN}", escape(parent)),
+        Some((parent, end)) => format!("{}{START}{REST}{}", escape(parent), escape(end)),
+        None => escape(key),
+    });
+    pattern(&format!("(?:{})$", names.collect::<Vec<_>>().join("|")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::generalise::tests::{check, learned};
@@ -112,6 +180,45 @@ mod tests {
         ];
         check(&DIRECTORY_2, &["/data/in/a.csv", "/data/in/2026/11/b.csv", "/data/in"], &allowed, &refused);
         check(&DIRECTORY_1, &["/data/a", "/tmp/b"], &["/tmp/x/y"], &["/var/x", "/tmpx", "/tmp/../var/x"]);
+    }
+
+    #[test]
+    fn files_of_a_directory_do_not_open_it() {
+        let refused = [
+            "/srv/conf/shadow",
+            "/srv/conf/web12.conf.bak",
+            "/srv/conf/web12xconf",
+            "/srv/conf/x/web12.conf",
+            "/srv/conf/../web12.conf",
+            "/srv/conf/web.conf",
+            "/srv/conf/web1 .conf",
+            "srv/conf/web1.conf",
+            "/srv/conf/",
+        ];
+        check(&NAMES, &["/srv/conf/web1.conf", "/srv/conf/web22.conf"], &["/srv/conf/web333.conf"], &refused);
+        let refused = [
+            "/srv/conf/shadow",
+            "/srv/conf/a.conf.bak",
+            "/srv/conf/x/a.conf",
+            "/srv/conf/.conf",
+            "/srv/conf/.a.conf",
+            "/srv/conf/..conf",
+            "/srv/conf/a.CONF",
+            "/srv/conf",
+        ];
+        check(
+            &EXTENSION,
+            &["/srv/conf/a.conf", "/srv/conf/b.c.conf"],
+            &["/srv/conf/z.z.conf", "/srv/conf/ü x.conf"],
+            &refused,
+        );
+        check(
+            &EXTENSION,
+            &["/srv/README", "/srv/.env"],
+            &["/srv/LICENSE"],
+            &["/srv/a.b", "/srv/.envs", "/srv/.x", "/srv/a/b"],
+        );
+        check(&EXTENSION, &["./src/a.rs", "b/c.rs"], &["./src/z.rs"], &["src/a.rs", "c.rs", "b/d/c.rs"]);
     }
 
     #[test]

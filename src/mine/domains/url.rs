@@ -29,7 +29,7 @@ const DNS_SCHEMES: [&str; 6] = ["ftp", "ftps", "http", "https", "ws", "wss"];
 const REST: &str = r"[!-\[\]-~]*";
 
 /// A label of a host's name.
-const LABEL: &str = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?";
+pub(super) const LABEL: &str = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?";
 
 struct Url<'t> {
     scheme: &'t str,
@@ -71,7 +71,7 @@ fn with_port(scheme: &str, wild: &str, host: &str, port: Option<&str>) -> Option
     may_be_listed(host).then(|| format!("{scheme}://{wild}{host}{port}"))
 }
 
-fn host_key(text: &str) -> Option<String> {
+pub(super) fn host_key(text: &str) -> Option<String> {
     let Url { scheme, host, port } = url(text)?;
     with_port(scheme, "", host, port)
 }

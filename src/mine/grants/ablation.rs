@@ -19,6 +19,10 @@ pub enum Ingredient {
     Trimming,
     /// The request names what the action strikes.
     Targets,
+    /// The request names the record that what the action strikes stands in.
+    Records,
+    /// What the action strikes does not come from text.
+    Sources,
     /// Facts that never varied, and assurances.
     Facts,
     /// Reads that were never seen.
@@ -29,7 +33,7 @@ pub enum Ingredient {
 
 impl Ingredient {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Licences,
         Self::Accident,
         Self::Pooling,
@@ -38,6 +42,8 @@ impl Ingredient {
         Self::Synonyms,
         Self::Trimming,
         Self::Targets,
+        Self::Records,
+        Self::Sources,
         Self::Facts,
         Self::UnseenReads,
         Self::UnseenWrites,
@@ -54,6 +60,8 @@ impl Ingredient {
             Self::Synonyms => "no-synonyms",
             Self::Trimming => "no-trimming",
             Self::Targets => "no-targets",
+            Self::Records => "no-records",
+            Self::Sources => "no-sources",
             Self::Facts => "no-facts",
             Self::UnseenReads => "no-unseen-reads",
             Self::UnseenWrites => "no-unseen-writes",

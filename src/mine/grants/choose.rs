@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::licence::{Licence, Pool, Schema, candidates, float_len, kt, weights};
+use super::licence::{self, Licence, Pool, Schema, candidates, float_len, kt, weights};
 use super::log::Log;
 use super::{ALPHA, Ingredient, MIN_EVIDENCE};
 use crate::event::AttributePath;
@@ -155,6 +155,12 @@ fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Sche
             break;
         }
         let pooled = support.get(&licence.schema()).copied().unwrap_or_default();
+        let (intent, target, assured) = licence.schema();
+        let twin = licence::itself(target).and_then(|twin| support.get(&(intent, twin, assured)));
+        if twin.is_some_and(|twin| *twin >= pooled) {
+            // That the request points to what it does not name explains nothing here.
+            continue;
+        }
         if pooled < MIN_EVIDENCE || (licence.cover.is_empty() && licence.intent.is_none()) {
             continue;
         }

@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Word {
         let text = String::deserialize(deserializer)?;
         if text.is_empty() || text.len() > MAX_WORD || !text.bytes().all(|b| b.is_ascii_lowercase()) {
             return Err(D::Error::custom(format!(
-                "`{}` is no word of the table: write 1 to {MAX_WORD} lower-case letters from a to z",
+                "invalid word `{}` in the table: write 1 to {MAX_WORD} lower-case letters from a to z",
                 text.escape_debug()
             )));
         }
@@ -163,6 +163,12 @@ impl Classes {
             }
         }
         Reading { class, verb: known.or(words.first()).cloned() }
+    }
+
+    /// What `action` does by its name: the class of its first known verb, raised by nouns of money and credentials. `None` for a name
+    /// without a known verb.
+    pub fn class(&self, action: &str) -> Option<Class> {
+        self.read(action).class
     }
 
     /// The words that ask for a verb: it, and those of the groups that it heads, or of the first that lists it.

@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::licence::kt;
-use super::sample::Session;
+use super::only;
+use super::sample::{Flat, Session};
 use super::{Class, Use};
-use crate::event::{AttributePath, provenance, value};
-use crate::mine::domains::{Owner, Rung, cut, may_be_listed};
+use crate::event::{AttributePath, ElementPath, value};
+use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
+use crate::session::Attributes;
 
 /// The chance that a good event breaks one of the constraints of an action that reads, of one that writes or that the table
 /// does not know, and of one that pays, destroys, executes, sends out or handles credentials: a false ask costs work, and protects
@@ -25,6 +27,12 @@ const BETA_WRITE: f64 = 0.05;
 const BETA_RISKY: f64 = 0.10;
 /// With fewer good events not even a constraint that nothing ever broke is within the budget of a write.
 const THIN: u64 = 9;
+/// With so many of all agents together, what they show is common.
+const THIN_POOLED: u64 = 2 * THIN;
+/// Of so many events with a value each, values are no list.
+const MIN_ALWAYS_NEW: u64 = 5;
+/// An agent with fewer sessions shows nothing twice: there each event counts as a session.
+const MIN_SESSIONS: usize = 3;
 /// A list of more numbers than this is less readable than their range, and hardly narrower.
 const MAX_LISTED_NUMBERS: usize = 5;
 /// Rungs from this level on go by how a string begins or what it looks like.
@@ -38,48 +46,34 @@ const MAX_RELATED: usize = 64;
 /// Where an event stands in its session, which is not what it may do.
 pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
-/// What the sampled sessions of an agent had at each path, by action.
+/// What the denied events of an agent had at each path, by action.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere<'a> {
-    denied: BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>,
-    /// Attributes that the action alone decides: they say nothing that its name does not.
-    fixed: BTreeSet<&'a AttributePath>,
-}
+pub(super) struct Denied<'a>(BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>);
 
-impl<'a> Elsewhere<'a> {
+impl<'a> Denied<'a> {
     pub(super) fn new(sessions: impl Iterator<Item = &'a Session>) -> Self {
-        type Values<'a> = BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>;
         let mut all = Self::default();
-        let mut values = Values::new();
         for session in sessions {
-            for (kept, into) in [(&session.good, &mut values), (&session.denied, &mut all.denied)] {
-                for (action, flat) in
-                    kept.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)))
-                {
-                    for (path, value) in flat {
-                        into.entry(path).or_default().entry(action).or_default().push(value);
-                    }
+            let acts =
+                session.denied.iter().flat_map(|(action, acts)| acts.values().map(move |act| (action, &act.flat)));
+            for (action, flat) in acts {
+                for (path, value) in flat {
+                    all.0.entry(path).or_default().entry(action).or_default().push(value);
                 }
             }
         }
-        let constant = |values: &Vec<&Value>| values.windows(2).all(|pair| pair.first() == pair.last());
-        let fixed = values.iter().filter(|(_, by)| by.len() > 1 && by.values().all(constant));
-        all.fixed = fixed.map(|(path, _)| *path).collect();
         all
     }
 
-    /// Whether an attribute may be bounded: it is an argument, or a fact that the action alone does not decide, and neither says
-    /// where in its session the event stands nor where an argument came from.
-    fn may_bound(&self, path: &AttributePath) -> bool {
-        let course = path.keys().last().is_some_and(|last| COURSE.contains(&last.as_str()));
-        let derived = path.keys().first().is_some_and(|key| key == provenance::KEY);
-        !course && !derived && (is_argument(path) || !self.fixed.contains(path))
+    fn at(&self, path: &AttributePath, action: &str) -> &[&'a Value] {
+        self.0.get(path).and_then(|by| by.get(action)).map_or(&[], Vec::as_slice)
     }
+}
 
-    /// The values that denied events of the action had at a path.
-    fn denied(&self, path: &AttributePath, action: &str) -> &[&'a Value] {
-        self.denied.get(path).and_then(|by| by.get(action)).map_or(&[], Vec::as_slice)
-    }
+/// Whether an attribute may be bounded: it says neither where in its session the event stands nor where an argument came from.
+fn may_bound(path: &AttributePath) -> bool {
+    let course = path.keys().last().is_some_and(|last| COURSE.contains(&last.as_str()));
+    !course && path.keys().first().is_none_or(|key| Attributes::of_key(key).is_empty())
 }
 
 /// The most that the constraints of an action may cost together.
@@ -91,135 +85,250 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
     }
 }
 
-/// The constraints of an action that together cost at most `budget`.
-pub(super) fn climb<'a>(
-    action: &str,
-    seen: &Use,
-    sessions: impl Iterator<Item = (u64, &'a Session)>,
-    elsewhere: &Elsewhere<'_>,
-    budget: f64,
-) -> Conditions {
-    let good = seen.outcomes.good;
-    let acts: Vec<_> = sessions
-        .flat_map(|(hash, session)| {
-            session.good.get(action).into_iter().flatten().map(move |(_, act)| (hash, &act.flat))
-        })
-        .collect();
-    // What one session did alone is no evidence of what another will do, however often it did it.
-    let thin = good < THIN || seen.sessions != Owner::Several;
-    let has_arguments = seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
-    let mut taken: BTreeMap<AttributePath, Rung> = BTreeMap::new();
-    let mut rungs: Vec<(AttributePath, Rung)> = Vec::new();
-    for (path, domain) in seen.domains.values() {
-        let Ok(path) = AttributePath::new(path.clone()) else { continue };
-        if !elsewhere.may_bound(&path) {
-            continue;
+/// What all agents together did with one action.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    events: u64,
+    /// By hash of the path.
+    domains: BTreeMap<u64, Domain>,
+}
+
+impl Pool {
+    pub(super) fn add(&mut self, seen: &Use) {
+        self.events += seen.outcomes.good;
+        for (path, (_, domain)) in &seen.domains {
+            let known = self.domains.entry(*path).or_default();
+            *known = std::mem::take(known).merge(domain.clone());
         }
-        let name = path.keys().last().map(String::as_str).unwrap_or_default();
-        let mut own = domain.rungs(name, good);
-        let ranged = own.iter().any(|rung| matches!(rung.tests.as_slice(), [Test::Min(_), ..]));
-        own.retain(|rung| thin || !ranged || !lists_many(rung));
-        // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
-        own.retain(|rung| is_argument(&path) || !has_arguments || rung.level < PREFIX);
-        if let Some(ends) = domain.ends().filter(|_| ranged && !thin) {
-            let numbers: Vec<_> =
-                acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(&path)?.as_f64()?))).collect();
-            own.extend(WIDER.iter().filter_map(|(level, widen)| wider(*level, *widen, ends, &numbers, good)));
-        }
-        for rung in &mut own {
-            if let [Test::StartsWith(_), ..] = rung.tests.as_slice() {
-                let texts: Vec<_> =
-                    acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(&path)?.as_str()?))).collect();
-                rung.misses = prefix_misses(&texts);
+    }
+}
+
+/// What one agent did with one action, to be bounded.
+pub(super) struct Cell<'a> {
+    pub(super) action: &'a str,
+    pub(super) seen: &'a Use,
+    /// The events of all agents, if there are others.
+    pub(super) pool: Option<&'a Pool>,
+    /// The sessions of the agent.
+    pub(super) sessions: &'a [(u64, &'a Session)],
+    pub(super) denied: &'a Denied<'a>,
+    pub(super) budget: f64,
+}
+
+impl<'a> Cell<'a> {
+    /// The constraints that together cost at most the budget.
+    pub(super) fn climb(&self) -> Conditions {
+        let acts: Vec<(u64, &Flat)> = self.acts().collect();
+        let mut taken: BTreeMap<ElementPath, Rung> = BTreeMap::new();
+        let mut rungs: Vec<(ElementPath, Rung)> = Vec::new();
+        let attributes = self.attributes();
+        for (path, attribute) in &attributes {
+            let own = self.rungs(path, attribute, &acts);
+            if self.is_thin() {
+                taken.extend(self.narrowest(&own, path, attribute.domain).map(|rung| (path.clone(), rung)));
+            } else {
+                rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
         }
-        if thin {
-            // Of ids and free text, which no list holds, what they have in common.
-            let finest = own.into_iter().filter(|rung| rung.level == 0 || rung.misses == 0);
-            if let Some(rung) = finest.min_by_key(|rung| rung.level) {
+        for (path, rung) in only::rungs(self.seen, self.unit()) {
+            if self.is_thin() {
+                taken.entry(path).or_insert(rung);
+            } else {
+                rungs.push((path, rung));
+            }
+        }
+        // What nothing ever broke costs nothing beyond the prior, which is paid once.
+        rungs.sort_by(|(path, a), (other_path, b)| {
+            (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
+        });
+        let shapes = free_shapes(&rungs);
+        let mut misses = 0;
+        for (path, rung) in rungs {
+            let known = taken.get(&path);
+            let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
+            let finer = known.is_none_or(|known| (rung.level, rung.pooled) < (known.level, known.pooled));
+            if finer && (spent == misses || kt(float(spent), float(self.good())) <= self.budget) {
+                misses = spent;
                 taken.insert(path, rung);
             }
-            continue;
         }
-        if let Some(sessions) = sessions_of_fact(&path, &acts) {
+        let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
+        for (path, mut rung) in taken {
+            // How a text begins says nothing of the rest of it.
+            let shape = shapes.get(&path).filter(|_| rung.level == PREFIX);
+            rung.tests.extend(shape.into_iter().flat_map(|shape| shape.tests.clone()));
+            let kept = if path.steps().is_empty() { self.keep_out(path.root(), rung.tests, &acts) } else { rung.tests };
+            tests.insert(path, kept);
+        }
+        for (path, test) in relations(&acts) {
+            tests.entry(path.into()).or_default().push(test);
+        }
+        let optional: BTreeSet<&ElementPath> =
+            attributes.iter().filter(|(_, attribute)| attribute.optional).map(|(path, _)| path).collect();
+        let conditions = tests.iter().flat_map(|(path, tests)| {
+            // An object is there where one of its fields always is.
+            let is_only = tests.iter().any(|test| matches!(test, Test::Only(_)));
+            let optional = if is_only { !self.is_always_there(path) } else { optional.contains(path) };
+            tests.iter().map(move |test| Condition::new(path.clone(), optional, test.clone()))
+        });
+        conditions.collect()
+    }
+
+    /// Whether all good events have a field of an object.
+    fn is_always_there(&self, object: &ElementPath) -> bool {
+        let keys = object.root().keys();
+        let below = |path: &[String]| path.len() >= keys.len() && path.starts_with(keys);
+        self.seen.domains.values().any(|(path, domain)| below(path) && domain.present == self.good())
+            && object.steps().iter().all(Option::is_none)
+    }
+
+    /// The attributes that may be bounded, and the elements of arrays.
+    fn attributes(&self) -> BTreeMap<ElementPath, Attribute<'a>> {
+        let mut found = BTreeMap::new();
+        let paths: Vec<&[String]> = self.seen.domains.values().map(|(path, _)| path.as_slice()).collect();
+        for (hash, (path, domain)) in &self.seen.domains {
+            let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
+            let all = self.pool.and_then(|pool| pool.domains.get(hash));
+            let optional = domain.present < self.good();
+            // What is an object in other events is not held to a value.
+            if optional && paths.iter().any(|other| other.len() > path.keys().len() && other.starts_with(path.keys())) {
+                continue;
+            }
+            // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
+            if !optional || is_argument(&path) {
+                walk(&path.into(), &Attribute { domain, all, optional }, &mut found);
+            }
+        }
+        found
+    }
+
+    fn good(&self) -> u64 {
+        self.seen.outcomes.good
+    }
+
+    /// The sampled good events, with their sessions.
+    fn acts(&self) -> impl Iterator<Item = (u64, &'a Flat)> {
+        let action = self.action;
+        self.sessions.iter().flat_map(move |(hash, session)| {
+            session.good.get(action).into_iter().flatten().map(move |(_, act)| (*hash, &act.flat))
+        })
+    }
+
+    fn unit(&self) -> Unit {
+        let good = self.sessions.iter().filter(|(_, session)| !session.good.is_empty());
+        if good.count() < MIN_SESSIONS { Unit::Event } else { Unit::Session }
+    }
+
+    /// Whether the values seen are all that is known. What one session did alone is no evidence of what another will do, however often
+    /// it did it.
+    fn is_thin(&self) -> bool {
+        self.good() < THIN || (self.unit() == Unit::Session && self.seen.sessions != Owner::Several)
+    }
+
+    /// The rungs of an attribute that may be taken.
+    fn rungs(&self, path: &ElementPath, attribute: &Attribute<'_>, acts: &[(u64, &Flat)]) -> Vec<Rung> {
+        let (good, unit, domain) = (self.good(), self.unit(), attribute.domain);
+        let (root, is_element) = (path.root(), !path.steps().is_empty());
+        let name = path.keys().last().map(String::as_str).unwrap_or_default();
+        let mut own = domain.rungs(name, domain.present, unit);
+        own.retain_mut(|rung| {
+            if rung.level == PREFIX {
+                let texts: Vec<_> =
+                    acts.iter().filter_map(|(at, flat)| Some((*at, flat.get(root)?.as_str()?))).collect();
+                rung.misses = prefix_misses(&texts);
+            }
+            rung.level != PREFIX || !is_element
+        });
+        if let Some(all) = attribute.all {
+            own.extend(domain.pooled(all, name, domain.present, unit));
+        }
+        for rung in &mut own {
+            rung.misses = rung.misses.min(good);
+        }
+        let ranged = own.iter().any(|rung| matches!(rung.tests.as_slice(), [Test::Min(_), ..]));
+        own.retain(|rung| self.is_thin() || !ranged || !lists_many(rung));
+        // Nothing but the very text says what JSON in a text says.
+        own.retain(|rung| domain.forms.json == 0 || rung.level == 0);
+        // What ids of a session look like is no privilege, and not every target can ask for what is no argument.
+        let has_arguments =
+            || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
+        own.retain(|rung| rung.level < PREFIX || is_argument(root) || !has_arguments());
+        if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
             own.retain(|rung| {
                 let missed = rung.misses.saturating_mul(sessions).div_ceil(good);
-                kt(float(missed), float(sessions)) <= budget
+                kt(float(missed), float(sessions)) <= self.budget
             });
         }
-        rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
+        own
     }
-    // What nothing ever broke costs nothing beyond the prior, which is paid once.
-    rungs.sort_by(|(path, a), (other_path, b)| {
-        (a.misses, a.level).cmp(&(b.misses, b.level)).then_with(|| path.cmp(other_path))
-    });
-    let mut misses = 0;
-    for (path, rung) in rungs {
-        let known = taken.get(&path);
-        let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
-        let finer = known.is_none_or(|known| rung.level < known.level);
-        if finer && (spent == misses || kt(float(spent), float(good)) <= budget) {
-            misses = spent;
-            taken.insert(path, rung);
-        }
+
+    /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
+    /// agents show what is common, that.
+    fn narrowest(&self, own: &[Rung], path: &ElementPath, domain: &Domain) -> Option<Rung> {
+        let finest = |free: bool| {
+            let fits = own.iter().filter(|rung| if free { rung.misses == 0 } else { rung.level == 0 && !rung.pooled });
+            fits.min_by_key(|rung| (rung.level, rung.pooled)).cloned()
+        };
+        let pooled = is_argument(path.root()) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
+        let new = self.good() >= MIN_ALWAYS_NEW && domain.is_always_new();
+        if new || pooled { finest(true).or_else(|| finest(false)) } else { finest(false).or_else(|| finest(true)) }
     }
-    for (path, rung) in relations(&acts) {
-        taken.entry(path).or_insert(rung);
+
+    /// The tests, and that no denied value passes them: an end of a range that reaches a denied value goes half way back to the
+    /// numbers seen; any other denied value is named.
+    fn keep_out(&self, path: &AttributePath, tests: Vec<Test>, acts: &[(u64, &Flat)]) -> Vec<Test> {
+        let domain = self.seen.domains.values().find(|(keys, _)| keys == path.keys());
+        let good = |value: &Value| acts.iter().any(|(_, flat)| flat.get(path).is_some_and(|v| value::same(v, value)));
+        let denied: Vec<&Value> =
+            self.denied.at(path, self.action).iter().copied().filter(|value| !good(value)).collect();
+        keep_out(tests, domain.and_then(|(_, domain)| domain.ends()), &denied)
     }
-    let conditions = taken.into_iter().flat_map(|(path, rung)| {
-        let ends = seen.domains.values().find(|(keys, _)| keys == path.keys()).and_then(|(_, domain)| domain.ends());
-        let denied = elsewhere.denied(&path, action);
-        let good = |value: &Value| acts.iter().any(|(_, flat)| flat.get(&path).is_some_and(|v| value::same(v, value)));
-        let denied: Vec<&Value> = denied.iter().copied().filter(|value| !good(value)).collect();
-        let tests = keep_out(rung.tests, ends, &denied);
-        tests.into_iter().map(move |test| Condition { path: path.clone(), test })
-    });
-    conditions.collect()
+
+    /// Why no constraints can hold what the action does, although its arguments are there, if so.
+    pub(super) fn blind(&self, constraints: &Conditions) -> Option<String> {
+        self.seen.domains.values().find_map(|(path, domain)| {
+            let path = AttributePath::new(path.clone()).ok()?;
+            let bound = || constraints.iter().any(|condition| condition.path == path);
+            if path.keys() == ["params"] && domain.forms.json > 0 && !bound() {
+                return Some("its arguments are JSON in a string, which no rule can bound".to_owned());
+            }
+            (is_argument(&path) && domain.is_closed_and_big())
+                .then(|| format!("`{path}` is a number beyond 2^53, which no rule can bound"))
+        })
+    }
 }
 
-/// How far a range is rounded outwards where two digits are not affordable: to the limits that people set, 1, 2 or 5 times a power of
-/// ten; and, better than no bound, to such a limit of ten times what was seen. With the place on the ladder.
-const WIDER: [(u8, Widen); 2] = [(3, round_125), (4, |end| round_125(end * 10.0))];
+/// An attribute to be bounded.
+struct Attribute<'a> {
+    domain: &'a Domain,
+    /// The domain of all agents' values.
+    all: Option<&'a Domain>,
+    /// Whether some good events do without it.
+    optional: bool,
+}
 
-/// Moves an end of a range away from zero.
-type Widen = fn(f64) -> f64;
-
-/// The next number away from zero that is 1, 2 or 5 times a power of ten.
-fn round_125(value: f64) -> f64 {
-    let size = value.abs();
-    let power = size.log10().floor();
-    if !power.is_finite() {
-        return value;
+/// Takes an attribute, and what the elements have where it is an array.
+fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
+    let Attribute { domain, all, optional } = *attribute;
+    found.insert(path.clone(), Attribute { domain, all, optional });
+    for (keys, field) in domain.of_elements().into_iter().flat_map(Elements::fields) {
+        let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
+        let steps = path.steps().iter().cloned().chain([step]);
+        // Past the arrays that a path leads through nothing is bounded.
+        let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
+        let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(keys));
+        let count = domain.of_elements().map_or(0, |elements| elements.count);
+        walk(&path, &Attribute { domain: field, all, optional: optional || field.present < count }, found);
     }
-    // As text, since powers of ten are not exact doubles.
-    let steps = [1, 2, 5, 10, 20].into_iter().filter_map(|step| format!("{step}e{power}").parse::<f64>().ok());
-    steps.filter(|step| *step >= size).fold(f64::INFINITY, f64::min).copysign(value)
 }
 
-/// The range from `low` to `high`, widened: an end on its own side of zero goes outwards, or to zero.
-fn widened(widen: Widen, (low, high): (f64, f64)) -> (f64, f64) {
-    (if low < 0.0 { widen(low) } else { 0.0 }, if high > 0.0 { widen(high) } else { 0.0 })
-}
-
-/// A wider range than that of two digits. What it costs is seen by leaving out the session that has an end: how many of its
-/// sampled `numbers` would lie outside what the others justify, in proportion to all good events.
-fn wider(level: u8, widen: fn(f64) -> f64, ends: (f64, f64), numbers: &[(u64, f64)], good: u64) -> Option<Rung> {
-    let owner = |better: fn(f64, f64) -> bool| {
-        numbers.iter().copied().reduce(|a, b| if better(b.1, a.1) { b } else { a }).map(|(session, _)| session)
-    };
-    let owners: BTreeSet<u64> = [owner(|a, b| a < b), owner(|a, b| a > b)].into_iter().flatten().collect();
-    let misses = owners.iter().map(|owner| {
-        let others = || numbers.iter().filter(|(session, _)| session != owner).map(|(_, at)| *at);
-        let (low, high) =
-            widened(widen, (others().fold(f64::INFINITY, f64::min), others().fold(f64::NEG_INFINITY, f64::max)));
-        let own = numbers.iter().filter(|(session, at)| session == owner && !(low <= *at && *at <= high));
-        own.count()
-    });
-    let misses = u64::try_from(misses.sum::<usize>()).unwrap_or(u64::MAX);
-    let sampled = u64::try_from(numbers.len()).unwrap_or(u64::MAX).max(1);
-    let (low, high) = widened(widen, ends);
-    let tests = vec![Test::Min(Bound::from_f64(low)?), Test::Max(Bound::from_f64(high)?)];
-    Some(Rung { level, tests, misses: misses.saturating_mul(good).div_ceil(sampled) })
+/// Of what each attribute's texts look like, the finest that nothing ever broke; `rungs` come by their places.
+fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
+    let mut shapes = BTreeMap::new();
+    for (path, rung) in rungs.iter().filter(|(_, rung)| rung.level > PREFIX && rung.misses == 0) {
+        shapes.entry(path.clone()).or_insert_with(|| rung.clone());
+    }
+    shapes
 }
 
 /// Whether an attribute is an argument of the call.
@@ -233,8 +342,9 @@ fn lists_many(rung: &Rung) -> bool {
 }
 
 /// How many sampled sessions have an attribute that is a fact about the session: one that is no argument, or that mostly stays
-/// the same within a session. A hundred events of one session are one observation of its working directory. `None` of any other.
-fn sessions_of_fact(path: &AttributePath, acts: &[(u64, &super::sample::Flat)]) -> Option<u64> {
+/// the same within a session, but not in all. A hundred events of one session are one observation of its working directory. `None` of
+/// any other.
+fn sessions_of_fact(path: &AttributePath, acts: &[(u64, &Flat)]) -> Option<u64> {
     let mut by_session: BTreeMap<u64, Vec<&Value>> = BTreeMap::new();
     for (session, flat) in acts {
         by_session.entry(*session).or_default().extend(flat.get(path));
@@ -243,7 +353,10 @@ fn sessions_of_fact(path: &AttributePath, acts: &[(u64, &super::sample::Flat)]) 
     let same = |values: &&Vec<&Value>| values.iter().all(|value| values.first() == Some(value));
     let repeated = || by_session.values().filter(|values| values.len() > 1);
     let (all, constant) = (repeated().count(), repeated().filter(same).count());
-    (!is_argument(path) || (all > 1 && constant * 10 >= all * 9))
+    let mut values = by_session.values().flatten();
+    let first = values.next();
+    let varies = values.any(|value| Some(value) != first);
+    (!is_argument(path) || (varies && all > 1 && constant * 10 >= all * 9))
         .then(|| u64::try_from(by_session.len()).unwrap_or(u64::MAX))
 }
 
@@ -300,7 +413,7 @@ fn common<'t>(a: &'t str, b: &str) -> &'t str {
 }
 
 /// Attributes that always equal another one.
-fn relations(acts: &[(u64, &super::sample::Flat)]) -> Vec<(AttributePath, Rung)> {
+fn relations(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, Test)> {
     let Some((_, first)) = acts.first() else {
         return Vec::new();
     };
@@ -315,8 +428,7 @@ fn relations(acts: &[(u64, &super::sample::Flat)]) -> Vec<(AttributePath, Rung)>
             let equal = pairs().all(|(a, b)| matches!((a, b), (Some(a), Some(b)) if value::same(a, b)));
             let distinct: BTreeSet<String> = pairs().filter_map(|(a, _)| a.map(Value::to_string)).collect();
             if equal && distinct.len() >= MIN_RELATED {
-                let rung = Rung { level: 1, tests: vec![Test::SameAs((*other).clone())], misses: 0 };
-                found.push(((*path).clone(), rung));
+                found.push(((*path).clone(), Test::SameAs((*other).clone())));
             }
         }
     }

@@ -5,14 +5,21 @@
 //! and facts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::log::{Act, Log, facts, provenance, suffix};
+use super::log::{Act, Log, facts, grade, provenance, suffix};
 use super::{ALPHA, GAMMA, Ingredient, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
 use crate::mine::spread::Spread;
 use crate::mine::stats::float;
 use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
+use crate::session::Grade;
+
+/// What text says anybody may have written; a field at least has a place for the value.
+const SOURCE: Grade = Grade::Field;
+/// How often a target may be from text, over all guarded actions, for it to be held to fields.
+const MAX_FROM_TEXT: f64 = ALPHA;
 
 /// So many combinations of present targets are tried, those seen most.
 const MAX_SIGNATURES: usize = 16;
@@ -28,17 +35,51 @@ pub(super) enum Intent {
     Wide,
 }
 
+/// How the request must name a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Naming {
+    /// It stands in the request.
+    Itself,
+    /// It does, or it is the whole value of a field where the request points to: in a record that it names or selects, or in what a call
+    /// answered that was asked for so.
+    Pointed,
+}
+
+impl Naming {
+    /// The least grade that will do.
+    const POINTED: Grade = Grade::Chain;
+
+    fn holds(self, act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
+        match self {
+            Self::Itself => log.names_own(act, path),
+            Self::Pointed => log.grade(act, path).is_some_and(|grade| grade >= Self::POINTED),
+        }
+    }
+
+    fn transplanted(self, act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> Arc<Vec<bool>> {
+        match self {
+            Self::Itself => log.names(act, path),
+            Self::Pointed => log.knows(act, path),
+        }
+    }
+}
+
 /// What of its targets the request must name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
     Free,
     /// All of these, and the other targets are not there.
-    All(Vec<AttributePath>),
+    All(Vec<AttributePath>, Naming),
     /// This one.
-    One(AttributePath),
+    One(AttributePath, Naming),
     /// There is none.
     Absent,
 }
+
+/// The kind of target that says nothing.
+pub(super) const ANY_TARGET: u8 = 0;
+/// The kind of target of which all are pointed to.
+pub(super) const POINTED_TARGETS: u8 = 4;
 
 /// A kind of licence: what evidence is pooled over.
 pub(super) type Schema = (Option<Intent>, u8, bool);
@@ -48,6 +89,10 @@ pub(super) struct Licence {
     pub(super) intent: Option<(Intent, String)>,
     pub(super) target: Target,
     pub(super) facts: BTreeMap<AttributePath, Literal>,
+    /// Targets that must be the whole value of some field, or stand in the request.
+    sources: Vec<AttributePath>,
+    /// Targets that must not be there: with them it is another licence.
+    absent: Vec<AttributePath>,
     /// Whether one of the facts is an assurance.
     assured: bool,
     /// How often what no transplant can move would hold anyway.
@@ -60,6 +105,15 @@ pub(super) struct Licence {
     pub(super) spread: Spread,
 }
 
+/// The kind of target that is named itself where this one is pointed to; `None` for other kinds.
+pub(super) fn itself(target: u8) -> Option<u8> {
+    match target {
+        POINTED_TARGETS => Some(1),
+        5 => Some(2),
+        _ => None,
+    }
+}
+
 impl Licence {
     fn new(intent: Option<&(Intent, String)>, target: Target, facts: &BTreeMap<AttributePath, Literal>) -> Self {
         let (intent, facts) = (intent.cloned(), facts.clone());
@@ -67,6 +121,8 @@ impl Licence {
             intent,
             target,
             facts,
+            sources: Vec::new(),
+            absent: Vec::new(),
             assured: false,
             base: 1.0,
             null: 1.0,
@@ -77,10 +133,12 @@ impl Licence {
 
     pub(super) fn schema(&self) -> Schema {
         let target = match self.target {
-            Target::Free => 0,
-            Target::All(_) => 1,
-            Target::One(_) => 2,
+            Target::Free => ANY_TARGET,
+            Target::All(_, Naming::Itself) => 1,
+            Target::One(_, Naming::Itself) => 2,
             Target::Absent => 3,
+            Target::All(_, Naming::Pointed) => POINTED_TARGETS,
+            Target::One(_, Naming::Pointed) => 5,
         };
         (self.intent.as_ref().map(|(intent, _)| *intent), target, self.assured)
     }
@@ -90,9 +148,11 @@ impl Licence {
         let (rank, path) = match &self.target {
             Target::Free if self.base < 1.0 => (1, self.facts.keys().next()),
             Target::Free => (0, None),
-            Target::All(_) => (2, None),
-            Target::One(path) => (3, Some(path)),
+            Target::All(_, Naming::Itself) => (2, None),
+            Target::One(path, Naming::Itself) => (3, Some(path)),
             Target::Absent => (4, None),
+            Target::All(_, Naming::Pointed) => (5, None),
+            Target::One(path, Naming::Pointed) => (6, Some(path)),
         };
         (self.intent.as_ref().map(|(intent, _)| *intent), rank, path)
     }
@@ -106,17 +166,19 @@ impl Licence {
     pub(super) fn name(&self) -> String {
         let intent = match self.intent {
             None => "",
-            Some((Intent::Verb, _)) => "the request has the verb",
-            Some((Intent::Trimmed, _)) => "the request has the verb or a synonym",
-            Some((Intent::Wide, _)) => "the request has the verb or any synonym",
+            Some((Intent::Verb, _)) => "the request uses the verb",
+            Some((Intent::Trimmed, _)) => "the request uses the verb or a synonym",
+            Some((Intent::Wide, _)) => "the request uses the verb or any synonym",
         };
         let target = match &self.target {
             Target::Free => String::new(),
-            Target::All(_) => "names every target".to_owned(),
-            Target::One(path) => format!("names {path}"),
+            Target::All(_, Naming::Itself) => "names every target".to_owned(),
+            Target::One(path, Naming::Itself) => format!("names {path}"),
+            Target::All(_, Naming::Pointed) => "names every target or the record it is from".to_owned(),
+            Target::One(path, Naming::Pointed) => format!("names {path} or the record it is from"),
             Target::Absent => "there is no target".to_owned(),
         };
-        let fact = if self.assured { "a fact assures it" } else { "" };
+        let fact = if self.assured { "a known fact confirms it" } else { "" };
         let parts: Vec<&str> = [intent, &target, fact].into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     }
@@ -130,11 +192,14 @@ impl Licence {
         };
         let target = match (&self.target, &other.target) {
             (Target::Free, _) => true,
-            (Target::One(path), Target::One(other)) => path == other,
-            (Target::One(path), Target::All(paths)) => paths.contains(path),
+            (Target::One(path, how), Target::One(other, by)) => path == other && how >= by,
+            (Target::One(path, how), Target::All(paths, by)) => paths.contains(path) && how >= by,
+            (Target::All(paths, how), Target::All(others, by)) => paths == others && how >= by,
             (target, other) => target == other,
         };
-        intent && target && self.facts.iter().all(|(path, value)| other.facts.get(path) == Some(value))
+        let narrows = |own: &[AttributePath], other: &[AttributePath]| own.iter().all(|path| other.contains(path));
+        let sources = narrows(&self.sources, &other.sources) && narrows(&self.absent, &other.absent);
+        intent && target && sources && self.facts.iter().all(|(path, value)| other.facts.get(path) == Some(value))
     }
 
     /// Whether it holds on an event in its own session.
@@ -145,13 +210,17 @@ impl Licence {
         let present = || targets.iter().filter(|path| act.flat.contains_key(*path));
         let target = match &self.target {
             Target::Free => true,
-            Target::All(paths) => present().eq(paths) && paths.iter().all(|path| log.names_own(act, path)),
-            Target::One(path) => act.flat.contains_key(path) && log.names_own(act, path),
+            Target::All(paths, how) => present().eq(paths) && paths.iter().all(|path| how.holds(act, path, log)),
+            Target::One(path, how) => act.flat.contains_key(path) && how.holds(act, path, log),
             Target::Absent => present().next().is_none(),
         };
         let facts =
             || self.facts.iter().all(|(path, value)| Test::Equals(value.clone()).holds(act.flat.get(path), |_| None));
-        intent && target && facts()
+        let sources = || {
+            self.sources.iter().all(|path| has_source(act, path, log))
+                && self.absent.iter().all(|path| !act.flat.contains_key(path))
+        };
+        intent && target && sources() && facts()
     }
 
     /// For each session whether it would hold on the event there, `base` aside.
@@ -175,19 +244,41 @@ impl Licence {
         }
         match &self.target {
             Target::Free | Target::Absent => {}
-            Target::All(paths) => {
+            Target::All(paths, how) => {
                 if targets.iter().filter(|path| act.flat.contains_key(*path)).eq(paths) {
                     for path in paths {
-                        narrow(&log.names(act, path));
+                        narrow(&how.transplanted(act, path, log));
                     }
                 } else {
                     narrow(&[]);
                 }
             }
-            Target::One(path) if act.flat.contains_key(path) => narrow(&log.names(act, path)),
-            Target::One(_) => narrow(&[]),
+            Target::One(path, how) if act.flat.contains_key(path) => narrow(&how.transplanted(act, path, log)),
+            Target::One(..) => narrow(&[]),
         }
         held
+    }
+
+    /// The licence with what machines read held to fields: one for each combination of what is there.
+    fn with_sources(self, acts: &[Act<'_>], machine_like: &[AttributePath]) -> Vec<Self> {
+        let open: Vec<AttributePath> = machine_like.iter().filter(|path| !self.says(path)).cloned().collect();
+        if open.is_empty() {
+            return vec![self];
+        }
+        let one = |present: Vec<AttributePath>| {
+            let absent = open.iter().filter(|path| !present.contains(path)).cloned().collect();
+            Self { sources: present, absent, ..self.clone() }
+        };
+        signatures(acts, &open).into_iter().map(one).collect()
+    }
+
+    /// Whether the target says of this argument how good it must be, or that it is not there.
+    fn says(&self, path: &AttributePath) -> bool {
+        match &self.target {
+            Target::Free => false,
+            Target::One(own, _) => own == path,
+            Target::All(..) | Target::Absent => true,
+        }
     }
 
     /// The licence in the language of policies.
@@ -197,7 +288,10 @@ impl Licence {
         if let Some((_, pattern)) = &self.intent {
             conditions.push(Condition { path: prompt.clone(), test: Test::Pattern(Pattern::new(pattern).ok()?) });
         }
-        let says = |path: &AttributePath| {
+        let says = |path: &AttributePath, how: Naming| {
+            if how == Naming::Pointed {
+                return graded(path, Naming::POINTED);
+            }
             if traced.contains(path) {
                 let from = ["const", "prompt"].map(|from| Literal::new(from.into()).ok());
                 let from = from.into_iter().collect::<Option<_>>()?;
@@ -208,19 +302,42 @@ impl Licence {
         let absent = |path: &AttributePath| Condition { path: path.clone(), test: Test::Exists(false) };
         match &self.target {
             Target::Free => {}
-            Target::All(named) => {
+            Target::All(named, how) => {
                 for path in targets {
-                    conditions.push(if named.contains(path) { says(path)? } else { absent(path) });
+                    conditions.push(if named.contains(path) { says(path, *how)? } else { absent(path) });
                 }
             }
-            Target::One(path) => conditions.push(says(path)?),
+            Target::One(path, how) => conditions.push(says(path, *how)?),
             Target::Absent => conditions.extend(targets.iter().map(absent)),
         }
+        for path in &self.sources {
+            conditions.push(graded(path, SOURCE)?);
+        }
+        conditions.extend(self.absent.iter().map(absent));
         for (path, value) in &self.facts {
             conditions.push(Condition { path: path.clone(), test: Test::Equals(value.clone()) });
         }
         Some(conditions.into_iter().collect())
     }
+}
+
+/// That the request names an argument, or points to where it is from.
+pub(super) fn pointed_to(path: &AttributePath) -> Option<Condition> {
+    graded(path, Naming::POINTED)
+}
+
+/// That an argument is at least as good as `least`.
+fn graded(path: &AttributePath, least: Grade) -> Option<Condition> {
+    let words = Grade::ALL.into_iter().filter(|grade| *grade >= least);
+    let mut words: Vec<&str> = words.map(Grade::name).collect();
+    words.sort_unstable();
+    let words = words.into_iter().map(|word| Literal::new(word.into()).ok()).collect::<Option<_>>()?;
+    Some(Condition { path: grade(path)?, test: Test::In(words) })
+}
+
+/// Whether an argument is the whole value of some field, or stands in the request.
+fn has_source(act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
+    log.grade(act, path).is_some_and(|grade| grade >= SOURCE)
 }
 
 /// The estimate of Krichevsky and Trofimov ("The Performance of Universal Encoding", 1981) of a rate.
@@ -239,6 +356,8 @@ pub(super) struct Pool {
     constant: BTreeMap<String, Literal>,
     /// How often a guarded call has no target.
     no_target: f64,
+    /// How often what machines read comes from text, or from nowhere.
+    from_text: f64,
     /// How often facts of a suffix are true.
     truths: BTreeMap<String, f64>,
 }
@@ -250,11 +369,19 @@ impl Pool {
         let mut values: BTreeMap<(&str, bool), Values> = BTreeMap::new();
         let mut truths: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
         let (mut bare, mut all) = (0.0, 0.0);
+        let (mut from_text, mut graded) = (0.0, 0.0);
         for action in guarded {
             let targets = log.targets(action);
+            let machine_like = log.machine_like(action, &targets);
             let weights = weights(log.acts_of(action));
             for (act, weight) in log.acts_of(action).iter().zip(weights) {
                 all += weight;
+                for path in machine_like.iter().filter(|path| act.flat.contains_key(**path)) {
+                    if let Some(grade) = log.grade(act, path) {
+                        graded += weight;
+                        from_text += if grade < SOURCE { weight } else { 0.0 };
+                    }
+                }
                 bare += if targets.iter().any(|path| act.flat.contains_key(path)) { 0.0 } else { weight };
                 for (path, value) in facts(act.flat) {
                     let Ok(literal) = Literal::new(value.clone()) else { continue };
@@ -277,6 +404,7 @@ impl Pool {
         Self {
             constant: constant.collect(),
             no_target: kt(bare, all),
+            from_text: kt(from_text, graded),
             truths: truths.into_iter().map(|(suffix, (held, seen))| (suffix.to_owned(), kt(held, seen))).collect(),
         }
     }
@@ -314,13 +442,24 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
         .collect();
     let principal = log.principal(action, targets);
     let signatures = signatures(acts, targets);
+    let graded = if log.uses(Ingredient::Records) { log.graded(action) } else { BTreeSet::new() };
     let mut licences = Vec::new();
     for intent in std::iter::once(None).chain(intents(action, log).iter().map(Some)) {
         for present in signatures.iter().filter(|present| !present.is_empty()) {
-            licences.push(Licence::new(intent, Target::All(present.clone()), &guards));
+            if !present.iter().any(|path| log.is_id(action, path)) {
+                licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Itself), &guards));
+            }
+            if present.iter().all(|path| graded.contains(path)) {
+                licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Pointed), &guards));
+            }
         }
         for path in targets.iter().filter(|path| targets.len() > 1 && (intent.is_some() || principal.contains(path))) {
-            licences.push(Licence::new(intent, Target::One(path.clone()), &guards));
+            if !log.is_id(action, path) {
+                licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Itself), &guards));
+            }
+            if graded.contains(path) {
+                licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Pointed), &guards));
+            }
         }
         if !targets.is_empty() && signatures.iter().any(Vec::is_empty) {
             let licence = Licence::new(intent, Target::Absent, &guards);
@@ -337,7 +476,20 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
         }
         licences.push(Licence::new(intent, Target::Free, &guards));
     }
-    licences
+    let machine_like = sources(action, log, targets, pool);
+    licences.into_iter().flat_map(|licence| licence.with_sources(acts, &machine_like)).collect()
+}
+
+/// The targets of an action that must not come from text: what machines read, where little of the agent's work takes it from there.
+fn sources(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<AttributePath> {
+    if pool.from_text > MAX_FROM_TEXT || !log.uses(Ingredient::Sources) {
+        return Vec::new();
+    }
+    let graded = log.graded(action);
+    // A short id says nothing by itself, and agents know some without having read them.
+    let held =
+        log.machine_like(action, targets).into_iter().filter(|path| graded.contains(*path) && !log.is_id(action, path));
+    held.cloned().collect()
 }
 
 /// Which targets were there together, those seen most, in their order.

@@ -17,6 +17,7 @@ use super::{GrantOptions, Ingredient};
 use crate::event::AttributePath;
 use crate::mine::domains::is_date;
 use crate::policy::{Condition, Conditions, Pattern, Test};
+use crate::session::{Attributes, Grade, stands_in, words};
 
 /// So many targets an action has at most.
 const MAX_TARGETS: usize = 8;
@@ -43,6 +44,8 @@ pub(super) struct Log<'a> {
     pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
     /// By action, the arguments of which the log always says where they came from.
     traced: Arc<BTreeMap<&'a str, BTreeSet<AttributePath>>>,
+    /// By action, the arguments of which it always says how.
+    graded: Arc<BTreeMap<&'a str, BTreeSet<AttributePath>>>,
     /// The sessions with a request: those that a licence is tried in.
     pub(super) foreign: Vec<usize>,
     /// How many sessions there are.
@@ -110,6 +113,7 @@ struct Requests<'a> {
     lower: Vec<String>,
     matches: Memory<String, Option<Hits>>,
     named: Memory<(usize, AttributePath), Hits>,
+    known: Memory<(usize, AttributePath), Hits>,
 }
 
 impl<'a> Log<'a> {
@@ -125,6 +129,7 @@ impl<'a> Log<'a> {
             lower: Vec::new(),
             matches: Memory::default(),
             named: Memory::default(),
+            known: Memory::default(),
         };
         let mut acts: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         let mut foreign = Vec::new();
@@ -145,13 +150,15 @@ impl<'a> Log<'a> {
             }
         }
         let sessions = requests.texts.len();
-        let traced = acts.iter().map(|(action, acts)| (*action, traced(acts))).collect();
+        let traced = acts.iter().map(|(action, acts)| (*action, told(acts, "prov"))).collect();
+        let graded = acts.iter().map(|(action, acts)| (*action, told(acts, "prov_grade"))).collect();
         Self {
             classes: &options.classes,
             without: options.without,
             requests: Arc::new(requests),
             acts,
             traced: Arc::new(traced),
+            graded: Arc::new(graded),
             foreign,
             sessions,
         }
@@ -240,6 +247,42 @@ impl<'a> Log<'a> {
         self.requests.named.insert(key, Arc::new(found))
     }
 
+    /// Whether an argument stands in the request, or where the request points to; `None` if the log does not always say.
+    pub(super) fn grade(&self, act: &Act<'_>, argument: &AttributePath) -> Option<Grade> {
+        let graded = self.graded.get(act.action).is_some_and(|graded| graded.contains(argument));
+        let word = grade(argument).filter(|_| graded).and_then(|path| act.flat.get(&path))?;
+        Grade::named(word.as_str()?)
+    }
+
+    /// The arguments of which the log always says how they came from there.
+    pub(super) fn graded(&self, action: &str) -> BTreeSet<AttributePath> {
+        self.graded.get(action).cloned().unwrap_or_default()
+    }
+
+    /// For each session whether its request would name the argument or what it came from.
+    pub(super) fn knows(&self, act: &Act<'_>, argument: &AttributePath) -> Hits {
+        let key = (act.number, argument.clone());
+        if let Some(known) = self.requests.known.get(&key) {
+            return known;
+        }
+        let phrase = beside(argument, "prov_named").and_then(|path| act.flat.get(&path)).and_then(Value::as_str);
+        let named = self.names(act, argument);
+        let found = match phrase {
+            None => named,
+            Some(phrase) => {
+                let phrase: Vec<&str> = words(phrase).collect();
+                let points = |text: &String| !phrase.is_empty() && phrase.iter().all(|word| stands_in(text, word));
+                Arc::new(named.iter().zip(&self.requests.lower).map(|(named, text)| *named || points(text)).collect())
+            }
+        };
+        self.requests.known.insert(key, found)
+    }
+
+    /// The targets whose values are mostly one word with a digit or a sign in it: what machines read, and nobody composes.
+    pub(super) fn machine_like<'t>(&self, action: &str, targets: &'t [AttributePath]) -> Vec<&'t AttributePath> {
+        targets.iter().filter(|path| self.is_id(action, path) || self.machine_score(action, path) >= 0.5).collect()
+    }
+
     /// Whether conditions hold for all events of the action. What was cut or left out of the sample cannot be told, and passes.
     pub(super) fn all_hold(&self, conditions: &Conditions, action: &str) -> bool {
         let mut acts = self.acts_of(action).iter();
@@ -284,28 +327,44 @@ impl<'a> Log<'a> {
             *all += 1;
             *identifiers += u32::from(is_identifier(value));
         }
-        let targets = counts.into_iter().filter(|(_, (all, identifiers))| identifiers * 2 > *all);
+        let targets =
+            counts.into_iter().filter(|(path, (all, identifiers))| identifiers * 2 > *all || self.is_id(action, path));
         targets.map(|(path, _)| path.clone()).take(MAX_TARGETS).collect()
     }
 
     /// Of several targets, those whose values look most like identifiers: one word with a digit or a sign in it.
     pub(super) fn principal<'t>(&self, action: &str, targets: &'t [AttributePath]) -> Vec<&'t AttributePath> {
-        let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
-        let scores: Vec<(f64, &AttributePath)> = targets
-            .iter()
-            .map(|path| {
-                let values =
-                    self.acts_of(action).iter().filter_map(|act| act.flat.get(path).and_then(strings)).flatten();
-                let (mut all, mut sure) = (0.0_f64, 0.0);
-                for value in values {
-                    all += 1.0;
-                    sure += f64::from(u8::from(value.contains(signs) && value.split_whitespace().count() == 1));
-                }
-                (sure / all.max(1.0), path)
-            })
-            .collect();
+        let scores: Vec<(f64, &AttributePath)> =
+            targets.iter().map(|path| (self.machine_score(action, path), path)).collect();
         let top = scores.iter().map(|(score, _)| *score).fold(0.0, f64::max);
         scores.into_iter().filter(|(score, _)| *score >= top).map(|(_, path)| path).collect()
+    }
+
+    /// Whether an argument is an id by its name, of so few characters that it stands in many requests by accident: 7, say. It is a target
+    /// where the log says how it came to be.
+    pub(super) fn is_id(&self, action: &str, path: &AttributePath) -> bool {
+        let key = path.keys().last().map(|key| key.trim_end_matches(['_', '-'])).unwrap_or_default();
+        let named =
+            key == "id" || key.ends_with("_id") || key.ends_with("-id") || key.ends_with("Id") || key.ends_with("ID");
+        let short = |value: &Value| match value {
+            Value::Number(number) => number.is_u64(),
+            Value::String(text) => !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        let mut values = self.acts_of(action).iter().filter_map(|act| act.flat.get(path));
+        named && self.graded.get(action).is_some_and(|graded| graded.contains(path)) && values.all(short)
+    }
+
+    /// The share of one-word values with a digit or a sign.
+    fn machine_score(&self, action: &str, path: &AttributePath) -> f64 {
+        let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
+        let values = self.acts_of(action).iter().filter_map(|act| act.flat.get(path).and_then(strings)).flatten();
+        let (mut all, mut sure) = (0.0_f64, 0.0);
+        for value in values {
+            all += 1.0;
+            sure += f64::from(u8::from(value.contains(signs) && value.split_whitespace().count() == 1));
+        }
+        sure / all.max(1.0)
     }
 
     /// The arguments of which the log always says where they came from.
@@ -320,10 +379,11 @@ impl<'a> Log<'a> {
     }
 }
 
-fn traced(acts: &[Act<'_>]) -> BTreeSet<AttributePath> {
+/// The arguments of which all acts say something under a key.
+fn told(acts: &[Act<'_>], key: &str) -> BTreeSet<AttributePath> {
     let arguments: BTreeSet<_> = acts.iter().flat_map(|act| act.flat.keys()).filter(|p| is_argument(p)).collect();
     let traced = arguments.into_iter().filter(|path| {
-        let from = provenance(path);
+        let from = beside(path, key);
         acts.iter()
             .filter(|act| act.flat.contains_key(*path))
             .all(|act| from.as_ref().and_then(|from| act.flat.get(from)).is_some_and(Value::is_string))
@@ -337,9 +397,19 @@ fn is_argument(path: &AttributePath) -> bool {
 
 /// Where the log says whence an argument came: `prov.x` for `params.x`.
 pub(super) fn provenance(argument: &AttributePath) -> Option<AttributePath> {
+    beside(argument, "prov")
+}
+
+/// Where the log says how it came from there.
+pub(super) fn grade(argument: &AttributePath) -> Option<AttributePath> {
+    beside(argument, "prov_grade")
+}
+
+/// What stands under another key where an argument stands under `params`.
+fn beside(argument: &AttributePath, key: &str) -> Option<AttributePath> {
     match argument.keys() {
         [first, rest @ ..] if first == "params" && !rest.is_empty() => {
-            AttributePath::new(std::iter::once("prov").chain(rest.iter().map(String::as_str))).ok()
+            AttributePath::new(std::iter::once(key).chain(rest.iter().map(String::as_str))).ok()
         }
         _ => None,
     }
@@ -376,9 +446,9 @@ fn is_number(text: &str) -> bool {
 /// The facts of an event: what stands neither among its arguments nor in the course of its session, and is a truth or
 /// short.
 pub(super) fn facts(flat: &Flat) -> impl Iterator<Item = (&AttributePath, &Value)> {
-    const OTHERS: [&str; 6] = ["params", "prov", "prompt", "step", "prev_action", "history"];
     flat.iter().filter(|(path, value)| {
-        let outside = path.keys().first().is_some_and(|first| !OTHERS.contains(&first.as_str()));
+        let outside =
+            path.keys().first().is_some_and(|first| first != "params" && Attributes::of_key(first).is_empty());
         outside && (value.is_boolean() || value.as_str().is_some_and(|text| text.chars().nth(40).is_none()))
     })
 }

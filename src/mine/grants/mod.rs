@@ -14,12 +14,17 @@
 //! requests and whole events are of a `sample`.
 
 mod ablation;
+mod blind;
+#[cfg(test)]
+mod bounds_tests;
 mod choose;
 mod classes;
 mod ladder;
 mod licence;
 mod log;
+mod only;
 mod sample;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod unseen;
@@ -32,12 +37,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::ablation::Ingredient;
+pub use self::blind::Blind;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
-use self::ladder::Elsewhere;
+use self::ladder::{Cell, Denied, Pool};
 use self::log::{Log, Patterns};
 pub(super) use self::sample::session_hash;
 use self::sample::{Flat, Sample};
+pub use self::shown::{Ends, Shown, ShownCall};
 use self::unseen::Unseen;
 use super::MAX_AGENTS;
 use super::count::TimeRange;
@@ -164,18 +171,20 @@ impl Observations {
 
     /// What no grant may list, by action and attribute.
     pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
-        let mut counts: BTreeMap<(&str, &[String]), Redactions> = BTreeMap::new();
+        let mut counts: BTreeMap<(&str, &[String]), (Redactions, u64)> = BTreeMap::new();
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
         {
-            if domain.withheld.total() > 0 && !is_course(path) {
-                counts.entry((action, path)).or_default().join(domain.withheld);
+            if (domain.withheld.total() > 0 || domain.forms.big > 0) && !is_course(path) {
+                let (strings, big) = counts.entry((action, path)).or_default();
+                strings.join(domain.withheld);
+                *big += domain.forms.big;
             }
         }
         let withheld = counts.into_iter().filter_map(|((action, path), found)| {
-            let Redactions { secrets, personal, text } = found;
+            let (Redactions { secrets, personal, text }, big_numbers) = found;
             let attribute = AttributePath::new(path.iter().map(String::as_str)).ok()?;
-            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text })
+            Some(Withheld { action: action.to_owned(), attribute, secrets, personal, text, big_numbers })
         });
         let mut withheld: Vec<Withheld> = withheld.collect();
         withheld.sort_by_key(|found| std::cmp::Reverse(found.total()));
@@ -229,12 +238,13 @@ impl Observations {
             }
         }
         let patterns = Patterns::default();
+        let pools = pools(agents.values().flat_map(|(_, uses)| uses));
         let agents: Vec<_> = agents.iter().collect();
         let (mut drafts, mut globs) = (Vec::new(), 0);
         for some in agents.chunks(AGENTS_AT_ONCE) {
             let learned = some.par_iter().map(|(name, (hash, uses))| {
                 let sessions = self.sample.of(*hash).collect();
-                Agent { name, uses, sessions, options, patterns: &patterns }.learn()
+                Agent { name, uses, sessions, options, patterns: &patterns, pools: &pools }.learn()
             });
             for Learned { seen, unseen } in learned.collect::<Vec<_>>() {
                 drafts.extend(seen);
@@ -247,6 +257,22 @@ impl Observations {
         drafts.sort_by(|a, b| (a.glob, &a.action).cmp(&(b.glob, &b.action)));
         merge(drafts)
     }
+}
+
+/// What agents did together with each action that several did.
+fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> BTreeMap<&'u str, Pool> {
+    let mut by_action: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    uses.for_each(|(action, seen)| by_action.entry(action).or_default().push(seen));
+    by_action.retain(|_, uses| uses.len() > 1);
+    let pools: Vec<_> = by_action.into_iter().collect();
+    let pools = pools.into_par_iter().map(|(action, uses)| {
+        let mut pool = Pool::default();
+        for seen in uses {
+            pool.add(seen);
+        }
+        (action, pool)
+    });
+    pools.collect()
 }
 
 /// How grants are learned.
@@ -334,6 +360,8 @@ struct Agent<'a> {
     sessions: Vec<(u64, &'a sample::Session)>,
     options: &'a GrantOptions,
     patterns: &'a Patterns,
+    /// What all agents did with the actions that several did.
+    pools: &'a BTreeMap<&'a str, Pool>,
 }
 
 impl<'a> Agent<'a> {
@@ -358,38 +386,48 @@ impl<'a> Agent<'a> {
                 if let Some(choice) = chosen.by_action.get(action) {
                     self.licences(action, choice, &chosen.support, &log, &mut drafts);
                 }
-                drafts.push(self.ask(action, "seen, but nothing in the request licenses it"));
+                drafts.push(self.ask(action, "the request does not call for it"));
             }
             if log.uses(Ingredient::UnseenWrites) {
                 let writes = unseen::writes(&log, &chosen, &actions);
-                widened = !writes.is_empty();
-                unseen.extend(writes);
+                let strikes = unseen::strikes(&log, &chosen, &actions);
+                widened = !writes.is_empty() || !strikes.is_empty();
+                unseen.extend(writes.into_iter().chain(strikes));
             }
         } else {
             if self.options.unseen_reads.is_none() {
                 unseen.clear();
             }
-            let elsewhere = Elsewhere::new(self.sessions.iter().map(|(_, session)| *session));
-            for action in &actions {
-                let Some(seen) = self.uses.get(action) else { continue };
-                let sessions = self.sessions.iter().copied();
-                let budget = ladder::budget(classes.read(action).class);
-                let constraints = ladder::climb(action, seen, sessions, &elsewhere, budget);
-                debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
-                let bound = !constraints.is_empty();
-                drafts.push(Draft { constraints, ..self.draft(action, None) });
-                if bound {
-                    drafts.push(self.ask(action, "with other arguments"));
-                }
+            let denied = Denied::new(self.sessions.iter().map(|(_, session)| *session));
+            for (action, seen) in self.uses {
+                self.bounds(action, seen, &denied, &log, &mut drafts);
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
-            drafts.push(self.draft(action, Some(Effect::Allow)).because("reads".to_owned()));
+            drafts.push(self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned()));
         }
         if !unseen.is_empty() {
             unseen.extend(unseen::refusals(&actions, classes, widened));
         }
         Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect() }
+    }
+
+    /// What the action may do within its bounds, and that it is asked about outside of them.
+    fn bounds(&self, action: &'a str, seen: &Use, denied: &Denied<'_>, log: &Log<'_>, drafts: &mut Vec<Draft<'a>>) {
+        let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
+        let budget = ladder::budget(self.options.classes.read(action).class);
+        let cell = Cell { action, seen, pool, sessions, denied, budget };
+        let constraints = cell.climb();
+        debug_assert!(log.all_hold(&constraints, action), "{action}: {constraints:?}");
+        if let Some(why) = cell.blind(&constraints) {
+            drafts.push(self.ask(action, &why));
+            return;
+        }
+        let bound = !constraints.is_empty();
+        drafts.push(Draft { constraints, ..self.draft(action, None) });
+        if bound {
+            drafts.push(self.ask(action, "never with these arguments"));
+        }
     }
 
     /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the
@@ -422,8 +460,8 @@ impl<'a> Agent<'a> {
             let Some(constraints) = licence.conditions(&choice.targets, &traced) else { continue };
             let pooled = support.get(&licence.schema()).copied().unwrap_or_default();
             let reason = format!(
-                "{}: {} of its sessions and {pooled} of such licences; by accident in {:.0} % of others, all licences of \
-                 the action in {:.0} %",
+                "{}: so in {} sessions ({pooled} for conditions of this form); by chance in {:.0} % of other sessions, \
+                 {:.0} % for all conditions of this action",
                 licence.name(),
                 licence.cover.len(),
                 licence.null * 100.0,
@@ -483,7 +521,8 @@ impl Use {
 /// Equal for equal conditions alone.
 /// Whether an attribute says where an event stands in its session, which is not what it may do.
 pub(super) fn is_course(path: &[String]) -> bool {
-    path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
+    path.first().is_some_and(|first| first == "prov_named")
+        || path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
 }
 
 pub(super) fn spelling(conditions: &Conditions) -> String {

@@ -141,8 +141,8 @@ fn what_is_granted_to_unseen_actions_can_be_read_by_a_person() {
     let of = |says: &str| {
         grants.iter().filter(|grant| grant.glob && grant.reason.as_deref().unwrap().contains(says)).count()
     };
-    assert_eq!(of("its name says that it reads (the 12 likeliest of 34 verbs)"), 12);
-    assert!((1..=32).contains(&of("the request has the verb of its name (the 32 likeliest of 95 verbs)")));
+    assert_eq!(of("by its name it only reads (the 12 likeliest of 34 verbs)"), 12);
+    assert!((1..=32).contains(&of("the request uses the verb in its name (the 32 likeliest of 95 verbs)")));
     assert!(grants.len() < 80, "{}", grants.len());
     let text = serde_json::to_string(&grants).unwrap();
     assert!(text.contains("\"create_*\"") && !text.contains("\"relocate_*\"") && !text.contains("\"think_*\""));
@@ -236,7 +236,7 @@ fn secrets_and_personal_data_are_not_copied() {
     let printed = crate::report::text::withheld(&set, 2);
     assert_eq!(
         printed,
-        "Withheld:       50 strings like keys or tokens, 50 with an address, 50 of long or free text in no grant\n  \
+        "Withheld from policies: 50 strings like keys or tokens, 50 with an address, 50 of long or free text\n  \
          update_record key: 50 strings like keys or tokens\n  update_record mail: 50 strings with an address\n  \
          and 1 more: `withheld` in policies.json\n"
     );
@@ -339,7 +339,7 @@ fn strings_of_a_kind_are_held_to_what_they_have_in_common() {
         (
             "write_file",
             "path",
-            |n| format!("/data/out/{}/report {n}.csv", ["east", "west", "mid"][usize::try_from(n % 3).unwrap()]),
+            |n| format!("/data/out/{}/{}/r{n}.csv", ["east", "west", "mid"][usize::try_from(n % 3).unwrap()], n % 20),
             &["/data/out/east/new.csv", "/data/out/mid/a/b"],
             &["/data/out/east/../../../etc/passwd", "/data/output/x", "/etc/passwd"],
         ),
@@ -419,6 +419,15 @@ fn what_is_left_out_shows() {
     for event in &mut events {
         event.context.insert("env".to_owned(), json!({"recipient_known": true}));
     }
+    // Sessions whose request names the record that the recipient is from, which no request names itself.
+    for n in 0..4 {
+        let (id, session) = (format!("y{n}"), format!("y{n}"));
+        let context = json!({
+            "prompt": format!("Notify the sender of letter{n}"), "params": {"address": format!("someone{n}@example.com")},
+            "prov": {"address": "tool"}, "prov_grade": {"address": "record"}, "prov_named": {"address": format!("letter{n}")},
+        });
+        events.push(event(&id, "mail", &session, "notify_sender", &context, "success"));
+    }
     let whole = learn(&events, None);
     let changed: Vec<_> =
         Ingredient::ALL.into_iter().filter(|left_out| learn(&events, Some(*left_out)) != whole).collect();
@@ -461,6 +470,7 @@ fn a_denied_value_lies_inside_no_bound() {
     };
     let mut events: Vec<Event> =
         (0..100).map(|n| read(format!("g{n}"), &format!("/work/src/f{n}.rs"), n * 993 / 99, "success")).collect();
+    let new = "/work/src/f2000.rs";
     for (n, (path, amount)) in
         [("/etc/shadow", 5), ("/work/src/f3.rs", 1_000), ("/work/src/.env", 6)].into_iter().enumerate()
     {
@@ -471,6 +481,6 @@ fn a_denied_value_lies_inside_no_bound() {
         let expected = if event.outcome == "success" { Effect::Allow } else { Effect::Ask };
         assert_eq!(decide(&policy, event), expected, "{:?}", event.context);
     }
-    assert_eq!(decide(&policy, &read("x".to_owned(), "/work/src/other.rs", 996, "")), Effect::Allow);
-    assert_eq!(decide(&policy, &read("x".to_owned(), "/work/src/other.rs", 997, "")), Effect::Ask);
+    assert_eq!(decide(&policy, &read("x".to_owned(), new, 996, "")), Effect::Allow);
+    assert_eq!(decide(&policy, &read("x".to_owned(), new, 997, "")), Effect::Ask);
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classes::{Class, Classes};
-use super::licence::{Intent, Target, float_len, kt, trim};
+use super::licence::{ANY_TARGET, Intent, POINTED_TARGETS, Target, float_len, kt, pointed_to, trim};
 use super::log::Log;
 use super::{ALPHA, MIN_EVIDENCE, choose::Chosen, words};
 use crate::event::AttributePath;
@@ -21,6 +21,10 @@ const MIN_READS: usize = 2;
 /// or send. A person reads each of them.
 const MAX_READS: usize = 12;
 const MAX_WRITES: usize = 32;
+/// By so many arguments at most it is told what an unseen action strikes.
+const MAX_STRUCK: usize = 2;
+/// So many verbs that delete or the like are granted at most.
+const MAX_STRIKES: usize = 6;
 /// The classes whose verbs a request may ask for by name.
 const WRITES: [Class; 2] = [Class::Write, Class::Egress];
 
@@ -104,7 +108,7 @@ pub(super) fn reads(actions: &[&str], open: usize, classes: &Classes, effect: Ef
         action,
         effect,
         constraints: constraints.clone(),
-        reason: format!("not seen; its name says that it reads{}", of_all(MAX_READS, verbs.len())),
+        reason: format!("never seen; by its name it only reads{}", of_all(MAX_READS, verbs.len())),
     };
     patterns.flatten().map(grant).collect()
 }
@@ -114,18 +118,21 @@ fn of_all(most: usize, verbs: usize) -> String {
     if verbs > most { format!(" (the {most} likeliest of {verbs} verbs)") } else { String::new() }
 }
 
-/// The pattern by which a request may ask for each verb of a class that writes or sends, where it is rare enough.
+/// The pattern by which a request may ask for each verb of some classes, where it is rare enough and requests that have the verb, and so
+/// name a `target`, were seen to explain what was done.
 fn verb_patterns<'v>(
     log: &'v Log<'_>,
     chosen: &Chosen<'_>,
+    classes: &[Class],
+    target: u8,
     wanted: impl Fn(&str) -> bool,
 ) -> BTreeMap<&'v str, String> {
-    let schema = |intent| chosen.support.get(&(Some(intent), 0, false)).copied().unwrap_or_default();
+    let schema = |intent| chosen.support.get(&(Some(intent), target, false)).copied().unwrap_or_default();
     if [Intent::Verb, Intent::Trimmed, Intent::Wide].into_iter().map(schema).max() < Some(MIN_EVIDENCE) {
         return BTreeMap::new();
     }
     let mut patterns = BTreeMap::new();
-    let verbs = log.classes.likeliest(&WRITES).into_iter().take(MAX_WRITES);
+    let verbs = log.classes.likeliest(classes).into_iter().take(MAX_WRITES);
     for (verb, class) in verbs.filter(|(verb, _)| wanted(verb)) {
         let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
         let pattern = words::pattern(&words, log.classes);
@@ -148,7 +155,7 @@ fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&
         names.filter(|name| only.is_none_or(|action| name.matches(action))).collect()
     };
     let mut found = Vec::new();
-    for (verb, pattern) in verb_patterns(log, chosen, |verb| !names(verb).is_empty()) {
+    for (verb, pattern) in verb_patterns(log, chosen, &WRITES, ANY_TARGET, |verb| !names(verb).is_empty()) {
         for name in names(verb) {
             let widened = actions.iter().filter(|action| name.matches(action)).any(|action| {
                 let licences =
@@ -187,10 +194,48 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
             action,
             effect: Effect::Allow,
             constraints: [Condition { path: prompt.clone(), test }].into_iter().collect(),
-            reason: format!("not seen; the request has the verb of its name{}", of_all(MAX_WRITES, verbs)),
+            reason: format!("never seen; the request uses the verb in its name{}", of_all(MAX_WRITES, verbs)),
         })
     });
     found.collect()
+}
+
+/// Names that say that they delete or the like, where the request has the verb and points to what is struck: an argument that other
+/// actions of the agent have, and that the request names or the record it stands in. No seen action is widened.
+pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
+    let Ok(prompt) = AttributePath::new(["prompt"]) else {
+        return Vec::new();
+    };
+    let targets: BTreeSet<&AttributePath> = chosen
+        .by_action
+        .iter()
+        .flat_map(|(action, choice)| {
+            let graded = log.graded(action);
+            log.machine_like(action, &choice.targets).into_iter().filter(move |path| graded.contains(*path))
+        })
+        .collect();
+    let styles = styles(actions);
+    let patterns = verb_patterns(log, chosen, &[Class::Destructive], POINTED_TARGETS, |_| !targets.is_empty());
+    let mut found = Vec::new();
+    let likeliest = log.classes.likeliest(&[Class::Destructive]);
+    let likeliest = likeliest.iter().take(MAX_STRIKES).filter_map(|(verb, _)| patterns.get_key_value(verb));
+    for (verb, pattern) in likeliest {
+        let names = styles.iter().filter_map(|style| style.pattern(verb));
+        for name in names.filter(|name| !actions.iter().any(|action| name.matches(action))) {
+            for target in targets.iter().take(MAX_STRUCK) {
+                let Ok(asked) = Pattern::new(pattern) else { continue };
+                let asked = Condition { path: prompt.clone(), test: Test::Pattern(asked) };
+                let Some(pointed) = pointed_to(target) else { continue };
+                found.push(Unseen {
+                    action: name.clone(),
+                    effect: Effect::Allow,
+                    constraints: [asked, pointed].into_iter().collect(),
+                    reason: "not seen; the request has the verb of its name, and names what it strikes or the record it is from".to_owned(),
+                });
+            }
+        }
+    }
+    found
 }
 
 /// Names with a noun of credentials that no seen action has, and where unseen writes are granted, of money: no pattern of
@@ -206,7 +251,7 @@ pub(super) fn refusals(actions: &[&str], classes: &Classes, writes: bool) -> Vec
             action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
             effect: Effect::Block,
             constraints: Conditions::default(),
-            reason: "not seen; its name speaks of money or credentials".to_owned(),
+            reason: "never seen; by its name it deals with money or credentials".to_owned(),
         })
     };
     refused.filter_map(grant).collect()

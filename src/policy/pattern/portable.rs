@@ -68,7 +68,7 @@ fn unparsed(source: &str, error: &ast::Error) -> PatternError {
     }
 }
 
-const LITERAL_BRACE: &str = "a brace that is no repetition is written `\\{` or `\\}`, and `{,n}` as `{0,n}`";
+const LITERAL_BRACE: &str = "write a literal brace as `\\{` or `\\}`, and `{,n}` as `{0,n}`";
 const CLASS_BRACKET: &str = "a `[` in a class is written `\\[`";
 const FLAGS: &str = "of the groups with a question mark only `(?:…)` and `(?s:…)` are";
 
@@ -157,12 +157,16 @@ impl Walk<'_> {
                 self.has_start = true;
                 Ok(())
             }
-            AssertionKind::StartLine => Err(not_portable(text, "`^` stands at the start only; a literal one is `\\^`")),
+            AssertionKind::StartLine => {
+                Err(not_portable(text, "`^` may only be at the start; write a literal one as `\\^`"))
+            }
             AssertionKind::EndLine if edges.end => {
                 self.ends.push(assertion.span.start.offset);
                 Ok(())
             }
-            AssertionKind::EndLine => Err(not_portable(text, "`$` stands at the end only; a literal one is `\\$`")),
+            AssertionKind::EndLine => {
+                Err(not_portable(text, "`$` may only be at the end; write a literal one as `\\$`"))
+            }
             AssertionKind::StartText => Err(not_portable(text, "write `^`")),
             AssertionKind::EndText => Err(not_portable(text, "write `$`")),
             _ => Err(not_portable(text, "write out what may stand before and after, as in `(?:[^a-z]|$)`")),

@@ -226,7 +226,7 @@ impl de::Error for Fault {
             Unexpected::Bool(_) | Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_)
                 if expected.contains("string") =>
             {
-                fault.help("a string that looks like a number or a boolean stands in quotes")
+                fault.help("put a string that looks like a number or a boolean in quotes")
             }
             _ => fault,
         }

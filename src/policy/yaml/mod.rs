@@ -161,7 +161,9 @@ fn field_of(rule: &Node, problem: &PolicyProblem) -> Option<Span> {
         PolicyProblem::Text { field, .. } => {
             value(rule, field).or_else(|| key("constraints")).or_else(|| key("unless"))
         }
-        PolicyProblem::TooManyConditions(_) => key("constraints").or_else(|| key("unless")),
+        PolicyProblem::TooManyConditions(_) | PolicyProblem::TooManyNames(_) => {
+            key("constraints").or_else(|| key("unless"))
+        }
         PolicyProblem::DuplicateId | PolicyProblem::TooManyRules(_) => None,
     }
 }

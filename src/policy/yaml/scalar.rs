@@ -32,9 +32,9 @@ pub(super) fn resolve(text: &str) -> Result<Scalar, String> {
         _ => ("", text),
     };
     match digits {
-        ".inf" | ".Inf" | ".INF" => return Err(format!("`{text}` is no number that a policy can compare with")),
+        ".inf" | ".Inf" | ".INF" => return Err(format!("`{text}` is not a number that a policy can compare")),
         ".nan" | ".NaN" | ".NAN" if digits == text => {
-            return Err(format!("`{text}` is no number that a policy can compare with"));
+            return Err(format!("`{text}` is not a number that a policy can compare"));
         }
         _ => {}
     }

@@ -86,7 +86,7 @@ fn a_slip_in_a_key_or_a_word_is_named() {
 fn a_value_of_the_wrong_type_is_pointed_at() {
     check_error(
         &with("\"1.0\"", "1.0"),
-        "p.yaml:5:12: expected a string, found the number 1; a string that looks like a number or a boolean stands in quotes",
+        "p.yaml:5:12: expected a string, found the number 1; put a string that looks like a number or a boolean in quotes",
     );
     check_error(&with("max: 10000", "max: \"10000\""), "p.yaml:15:38: expected a number, found a string");
     check_error(
@@ -114,6 +114,58 @@ fn a_value_of_the_wrong_type_is_pointed_at() {
     assert_eq!(bad_pattern.position(), Position { line: 16, column: 36 });
     check_error("[]", "p.yaml:1:1: expected an object, found an array");
     check_error("just text", "p.yaml:1:1: expected an object, found the string \"just text\"");
+}
+
+#[test]
+fn what_means_nothing_beside_optional_is_refused() {
+    for (constraint, expected) in [
+        (
+            "{optional: true}",
+            "p.yaml:16:9: the constraint on `params.currency` asks nothing; beside `optional: true`, write what \
+             `params.currency` must be where it is there",
+        ),
+        (
+            "{optional: true, exists: true}",
+            "p.yaml:16:9: `params.currency` cannot be optional and have to be there; drop `exists: true` or `optional: true`",
+        ),
+        (
+            "{optional: true, exists: false, in: [USD]}",
+            "p.yaml:16:9: `params.currency` cannot be optional and have to be missing; drop `optional: true`",
+        ),
+        (
+            "{optional: false, in: [USD]}",
+            "p.yaml:16:37: an attribute must be there unless `optional: true` says that it need not; leave `optional` out",
+        ),
+        ("{optional: yes, in: [USD]}", "p.yaml:16:37: expected a boolean, found the string \"yes\""),
+        ("{only: [to, cc, to]}", "p.yaml:16:33: duplicate name `to`; list each name once"),
+        ("{only: to}", "p.yaml:16:33: expected an array, found the string \"to\""),
+        (
+            "{only: [1]}",
+            "p.yaml:16:34: expected a string, found the number 1; put a string that looks like a number or a boolean in quotes",
+        ),
+        ("{only: null}", "p.yaml:16:33: expected an array, found null"),
+        (
+            "{same_as: \"params.items[].qty\"}",
+            "p.yaml:16:36: the path `params.items[].qty` leads to the elements of an array, where one value is needed; write \
+             a path without `[]`",
+        ),
+    ] {
+        check_error(&with("{in: [USD, EUR]}", constraint), expected);
+    }
+    check_error(
+        &with("params.currency", "\"params.items[0].qty\""),
+        "p.yaml:16:9: the path `params.items[0].qty` has a bad bracket; a key in brackets is a JSON string, as in \
+         `params[\"odd.key\"]`, and `[]` is every element of an array",
+    );
+    check_error(
+        &with("params.currency", "\"a[].b[].c[].d[].e\""),
+        "p.yaml:16:9: the path `a[].b[].c[].d[].e` leads through more than 3 arrays, one inside the other; use fewer `[]`",
+    );
+    let many: Vec<_> = (0..1_001).map(|n| format!("n{n}")).collect();
+    check_error(
+        &with("{in: [USD, EUR]}", &format!("{{only: [{}]}}", many.join(", "))),
+        "p.yaml:14:7: rule `pay_invoice-1`: `only` lists 1001 names; at most 1000 are allowed",
+    );
 }
 
 #[test]
@@ -160,8 +212,8 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
         "a: !!str 1",
         "d:1:4: tags (`!name`) are not allowed; put a string in quotes and write other values as they are",
     );
-    refused("a: 1\nb: 2\na: 3", "d:3:1: the key `a` stands twice; it first stands in line 1");
-    refused("{a: 1, \"a\": 3}", "d:1:8: the key `a` stands twice; it first stands in line 1");
+    refused("a: 1\nb: 2\na: 3", "d:3:1: duplicate key `a`; first used on line 1");
+    refused("{a: 1, \"a\": 3}", "d:1:8: duplicate key `a`; first used on line 1");
     refused("<<: {a: 1}", "d:1:1: merge keys (`<<`) are not allowed; write the keys out");
     refused("1: a", "d:1:1: a key must be a string; put it in quotes: \"1\"");
     refused("true: a", "d:1:1: a key must be a string; put it in quotes: \"true\"");
@@ -172,7 +224,7 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
         "a: 010",
         "d:1:4: `010` is one number to readers of YAML 1.1 and another to those of 1.2; drop the zeros in front, or put it in quotes if it is a string",
     );
-    refused("a: .nan", "d:1:4: `.nan` is no number that a policy can compare with");
+    refused("a: .nan", "d:1:4: `.nan` is not a number that a policy can compare");
     refused(
         "a: 1\0b: 2",
         "d:1:5: the character U+0000 may not stand in YAML; is this a text file? in double quotes it can be written as an escape",

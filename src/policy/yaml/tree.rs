@@ -185,8 +185,8 @@ fn check_unique(entries: &[(Key, Node)]) -> Result<(), Fault> {
     match doubles.min_by_key(|(index, ..)| *index) {
         None => Ok(()),
         Some((_, first, second)) => {
-            let mut fault = Fault::new(format!("the key `{}` stands twice", second.name))
-                .help(format!("it first stands in line {}", first.span.start.line()))
+            let mut fault = Fault::new(format!("duplicate key `{}`", second.name))
+                .help(format!("first used on line {}", first.span.start.line()))
                 .at(second.span);
             fault.also = Some(Box::new(("first here".to_owned(), first.span)));
             Err(fault)

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{EvalError, Evaluator, Verdict};
-use crate::event::provenance;
+use crate::session::Attributes;
 
 /// The rules that decide, in the order in which they are looked for.
 const DECIDING: [&str; 3] = ["decision", "allow", "deny"];
@@ -56,7 +56,7 @@ impl Engine {
 #[non_exhaustive]
 pub enum RegoError {
     /// There is no Rego source among the files.
-    #[error("there is no Rego source (a `.rego` file that is no test)")]
+    #[error("no Rego source found (a `.rego` file that is not a test)")]
     NoSource,
     /// A source is not Rego, or not of the language version that is read.
     #[error("{path}{}: {message}", Place(*line, *column))]
@@ -137,7 +137,7 @@ impl RegoError {
 pub struct RegoArtifact {
     engine: regorus::Engine,
     entrypoint: String,
-    reads_provenance: bool,
+    reads_session: Attributes,
 }
 
 impl RegoArtifact {
@@ -157,7 +157,7 @@ impl RegoArtifact {
         if let Some(text) = files.get(&format!("{root}.manifest")) {
             engine.set_rego_v0(is_v0(&format!("{root}.manifest"), text)?);
         }
-        let reads_provenance = files.values().any(|text| text.contains(provenance::KEY));
+        let reads_session = files.values().fold(Attributes::NONE, |all, text| all.with(Attributes::in_text(text)));
         let mut packages = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(&root)) {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -165,7 +165,7 @@ impl RegoArtifact {
                 let data = mounted(path, root.as_str(), text)?;
                 engine.add_data(to_rego(&data)).map_err(|error| document(path, &error))?;
             } else if matches!(name, "data.yaml" | "data.yml") {
-                return Err(document(path, &"YAML data is not read; write it as `data.json`"));
+                return Err(document(path, &"YAML data is not supported; write it as `data.json`"));
             } else if is_source(name) {
                 let package = engine
                     .add_policy(path.clone(), (*text).to_owned())
@@ -182,7 +182,7 @@ impl RegoArtifact {
             .clone()
             .compile_with_entrypoint(&entrypoint.as_str().into())
             .map_err(|error| RegoError::source("policy", &format!("{error:#}")))?;
-        Ok(Self { engine, entrypoint, reads_provenance })
+        Ok(Self { engine, entrypoint, reads_session })
     }
 
     /// Loads one Rego source.
@@ -196,9 +196,9 @@ impl RegoArtifact {
         Self::from_files(&[(name.to_owned(), text.to_owned())], entrypoint)
     }
 
-    /// Whether it may look at where arguments came from: whether the word stands anywhere in it.
-    pub fn reads_provenance(&self) -> bool {
-        self.reads_provenance
+    /// What it may look at of what sessions know: the keys that stand anywhere in it.
+    pub fn reads_session(&self) -> Attributes {
+        self.reads_session
     }
 
     /// The rule that decides, as `data.agents.decision`.

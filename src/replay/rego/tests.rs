@@ -92,7 +92,7 @@ fn says_where_a_source_is_wrong() {
     assert!(matches!(&error, RegoError::Source { path, line: Some(5), .. } if path == "p.rego"), "{error:?}");
     for (path, text, expected) in [
         ("data.json", "[]", "data.json: data must be a JSON object"),
-        ("data.yaml", "a: 1", "data.yaml: YAML data is not read; write it as `data.json`"),
+        ("data.yaml", "a: 1", "data.yaml: YAML data is not supported; write it as `data.json`"),
         (
             ".manifest",
             r#"{"rego_version": 2}"#,

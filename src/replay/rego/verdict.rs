@@ -20,9 +20,9 @@ pub(super) fn read(value: &Value) -> Result<Verdict, String> {
         Value::Array(items) => Ok(messages(items.iter())),
         Value::Set(items) => Ok(messages(items.iter_sorted())),
         Value::Object(_) => object(value),
-        Value::String(text) => Err(format!("the policy says {text:?}, which is no decision")),
-        Value::Null => Err("the policy says null, which is no decision".to_owned()),
-        Value::Number(_) => Err("the policy says a number, which is no decision".to_owned()),
+        Value::String(text) => Err(format!("the policy returned {text:?}, which is not a decision")),
+        Value::Null => Err("the policy returned null, which is not a decision".to_owned()),
+        Value::Number(_) => Err("the policy returned a number, which is not a decision".to_owned()),
     }
 }
 
@@ -66,7 +66,7 @@ fn object(value: &Value) -> Result<Verdict, String> {
             Some("allow") => Effect::Allow,
             Some("ask") => Effect::Ask,
             Some("block") => Effect::Block,
-            _ => return Err("the decision's `effect` is none of `allow`, `ask`, `block`".to_owned()),
+            _ => return Err("the decision's `effect` must be `allow`, `ask` or `block`".to_owned()),
         },
         (None, Some(Value::Bool(truth))) => effect_of(*truth),
         _ => return Err("the policy says an object without `effect` or a boolean `allow`".to_owned()),
@@ -75,7 +75,7 @@ fn object(value: &Value) -> Result<Verdict, String> {
         None => None,
         Some(Value::Array(ids)) => ids.iter().map(text).collect(),
         Some(Value::Set(ids)) => ids.iter_sorted().map(text).collect(),
-        Some(_) => return Err("the decision's `rules` is no list of ids".to_owned()),
+        Some(_) => return Err("the decision's `rules` must be a list of ids".to_owned()),
     };
     Ok(Verdict { effect, rules, reason: reason.unwrap_or_else(|| format!("the policy says {effect}")) })
 }

@@ -206,7 +206,7 @@ fn agent_passes(rule: &FilterRule, agent: &str) -> Result<(), String> {
     if let Some(allowed) = rule.fields.get("allowed_agents").filter(|allowed| truthy(allowed))
         && !contains(allowed, &agent_value)?
     {
-        return Err(format!("agent {agent_value} is not among the allowed agents"));
+        return Err(format!("agent {agent_value} is not an allowed agent"));
     }
     if let Some(blocked) = rule.fields.get("blocked_agents")
         && (contains(blocked, &agent_value)? || contains(blocked, &Value::from("*"))?)
@@ -237,7 +237,7 @@ fn passes(
         Some(Value::Object(constraints)) => {
             constraints.iter().try_for_each(|(path, constraint)| check(path, constraint, params, regexes))
         }
-        Some(_) => Err("the filter fails: `constraints` is no object".to_owned()),
+        Some(_) => Err("the filter fails: `constraints` is not an object".to_owned()),
     }
 }
 
@@ -262,7 +262,7 @@ fn check(path: &str, constraint: &Value, params: &Map<String, Value>, regexes: &
 /// Whether a constraint lets `value` through; else why not.
 fn check_value(path: &str, constraint: &Value, value: &Value, regexes: &mut Regexes) -> Result<(), String> {
     let Value::Object(constraint) = constraint else {
-        return Err(format!("the filter fails: the constraint on {path} is no object"));
+        return Err(format!("the filter fails: the constraint on {path} is not an object"));
     };
     if value.is_null() {
         let needed = ["min", "max", "in", "not_in", "pattern", "equals"];
@@ -302,7 +302,7 @@ fn check_value(path: &str, constraint: &Value, value: &Value, regexes: &mut Rege
     }
     for (key, expected) in [("contains", true), ("not_contains", false)] {
         if let Some(part) = constraint.get(key) {
-            let part = part.as_str().ok_or_else(|| format!("the filter fails: `{key}` is no string"))?;
+            let part = part.as_str().ok_or_else(|| format!("the filter fails: `{key}` is not a string"))?;
             refuse(text.contains(part) != expected, key)?;
         }
     }
@@ -310,7 +310,7 @@ fn check_value(path: &str, constraint: &Value, value: &Value, regexes: &mut Rege
 }
 
 fn matches(pattern: &Value, anchored: bool, text: &str, regexes: &mut Regexes) -> Result<bool, String> {
-    let pattern = pattern.as_str().ok_or("the filter fails: a pattern is no string")?;
+    let pattern = pattern.as_str().ok_or("the filter fails: a pattern is not a string")?;
     let regex = regexes
         .entry((pattern.to_owned(), anchored))
         .or_insert_with(|| regex::compile(pattern, anchored))

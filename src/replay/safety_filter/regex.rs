@@ -20,7 +20,7 @@ pub(super) enum PatternTrouble {
     #[error("Python refuses the pattern: {0}")]
     Refused(String),
     /// It is not known to mean the same here.
-    #[error("{0} is not read as Python reads it; write the pattern without it")]
+    #[error("{0} means something else in Python; write the pattern without it")]
     Unread(String),
 }
 

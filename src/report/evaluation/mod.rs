@@ -3,6 +3,7 @@
 //! All of them show the same tables: what a figure is called and how it is rounded is decided once, here.
 
 mod html;
+mod probes;
 mod svg;
 mod text;
 
@@ -22,7 +23,7 @@ struct Grid {
     title: String,
     /// How many columns hold words.
     words: usize,
-    head: Vec<&'static str>,
+    head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
@@ -32,22 +33,31 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
         let good = Grid {
             title: format!("Good work{title}, in %"),
             words: 1,
-            head: vec!["learner", "sessions allowed", "asked", "blocked", "events allowed", "asked", "blocked"],
+            head: heads(&["learner", "sessions allowed", "asked", "blocked", "events allowed", "asked", "blocked"]),
             rows: learners.iter().map(good_row).collect(),
         };
         let attacks = Grid {
             title: format!("Attacks{title}, in %: stopped is asked or blocked"),
             words: 1,
-            head: vec!["learner", "sessions stopped", "at the first step", "events stopped", "asked", "blocked"],
+            head: heads(&["learner", "sessions stopped", "at the first step", "events stopped", "asked", "blocked"]),
             rows: learners.iter().filter_map(attack_row).collect(),
         };
         [good, attacks]
     };
     let mut grids = Vec::from(judged("", &evaluation.learners));
+    grids.extend(probes::grids(&evaluation.learners));
     grids.push(Grid {
         title: "What the policies give beyond what is used, and how much they are to read".to_owned(),
         words: 1,
-        head: vec!["learner", "unused rules %", "open requests %", "rules", "constraints", "complexity", "stability"],
+        head: heads(&[
+            "learner",
+            "unused rules %",
+            "open requests %",
+            "rules",
+            "constraints",
+            "complexity",
+            "stability",
+        ]),
         rows: evaluation.learners.iter().map(policy_row).collect(),
     });
     if evaluation.split.folds > 1 {
@@ -61,7 +71,7 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
         grids.push(Grid {
             title: format!("Mean of {} {parts} ± standard deviation, in %", evaluation.split.folds),
             words: 1,
-            head: vec!["learner", "sessions allowed", "attack sessions stopped"],
+            head: heads(&["learner", "sessions allowed", "attack sessions stopped"]),
             rows: evaluation
                 .learners
                 .iter()
@@ -78,6 +88,10 @@ fn grids(evaluation: &Evaluation) -> Vec<Grid> {
     }
     grids.retain(|grid| !grid.rows.is_empty());
     grids
+}
+
+fn heads(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn agents(evaluation: &Evaluation) -> Option<Grid> {
@@ -108,7 +122,7 @@ fn agents(evaluation: &Evaluation) -> Option<Grid> {
     Some(Grid {
         title: format!("By agent, in %{more}"),
         words: 2,
-        head: vec!["agent", "learner", "sessions", "sessions allowed", "events allowed", "attack sessions stopped"],
+        head: heads(&["agent", "learner", "sessions", "sessions allowed", "events allowed", "attack sessions stopped"]),
         rows: rows.collect(),
     })
 }

@@ -21,7 +21,7 @@ const LEGEND: f64 = LEFT + SIDE + 28.0;
 
 /// Without attacks there is no frontier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("there is no frontier to draw without attacks: label events `attack`, or give a log of attacks")]
+#[error("no attacks to plot: label events `attack`, or pass --attacks")]
 pub struct NothingToDraw;
 
 /// Draws one point for each learner, with its 95 % intervals as whiskers.

@@ -98,7 +98,7 @@ fn without_attacks_there_is_no_frontier() {
     assert_eq!(svg(&evaluation), Err(NothingToDraw));
     let page = html(&evaluation);
     is_well_formed(&page);
-    assert!(page.contains("no frontier to draw") && !page.contains("<svg"));
+    assert!(page.contains("no attacks to plot") && !page.contains("<svg"));
     assert!(text(&evaluation).contains("by 2 agents; no attacks\n"));
     assert!(!text(&evaluation).contains("sessions stopped  at the first step"));
 }

@@ -39,7 +39,7 @@ fn table(out: &mut String, grid: &Grid) {
         });
         let _ = writeln!(out, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
     };
-    line(&mut grid.head.iter().copied());
+    line(&mut grid.head.iter().map(String::as_str));
     for row in &grid.rows {
         line(&mut row.iter().map(String::as_str));
     }

@@ -228,3 +228,44 @@ fn the_sample_reads_well() {
     }
     agree_with_opa(&sample(), &[json!({"agent_id": "a", "action": "refund"})]);
 }
+
+/// Closed fields, attributes that may be missing, and elements of arrays.
+pub(super) fn of_elements() -> Policy {
+    let document: policyc::policy::document::PolicyDocument = serde_json::from_value(json!({
+        "apiVersion": "policyc/v1",
+        "kind": "Policy",
+        "metadata": {"name": "shop", "version": "1.0"},
+        "spec": {"default": "block", "rules": [
+            {
+                "id": "order-1", "action": "order", "effect": "allow",
+                "constraints": {
+                    "params": {"only": ["items", "to", "note", "tip"]},
+                    "params.items": {"max_items": 10},
+                    "params.items[]": {"only": ["id", "qty", "options"]},
+                    "params.items[].qty": {"min": 1, "max": 5},
+                    "params.items[].options[].name": {"optional": true, "in": ["size", "colour"]},
+                    "params.note": {"optional": true, "max_length": 80},
+                    "params.tip": {"optional": true, "min": 0, "max": 10},
+                },
+            },
+            {
+                "id": "no-strangers", "action": "order", "effect": "block",
+                "unless": {"params.to": {"optional": true, "same_as": "session.customer"}, "session.customer": {"exists": true}},
+            },
+        ]},
+    }))
+    .unwrap();
+    document.try_into().unwrap()
+}
+
+#[test]
+fn elements_read_well() {
+    let artifacts = emit(&of_elements(), Layout::Rules);
+    let rules = artifacts.iter().find(|file| file.path.ends_with("policy.rego")).unwrap();
+    insta::assert_snapshot!("elements_rules", rules.text);
+    let cases = policyc::backend::witness::requests(&of_elements());
+    assert!(cases.len() > 40, "{}", cases.len());
+    let inputs: Vec<_> = cases.into_iter().map(|case| case.input).collect();
+    agree(&of_elements(), &inputs);
+    agree_with_opa(&of_elements(), &inputs);
+}

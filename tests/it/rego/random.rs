@@ -1,6 +1,7 @@
 //! Random policies and requests: every layout on every engine decides as the reference does.
 
 use policyc::check::diff;
+use policyc::event::ElementPath;
 use policyc::policy::decide::Cause;
 use policyc::policy::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Decider, Decision, Effect, Literal, Metadata, Pattern,
@@ -13,6 +14,10 @@ use super::{agree, agree_with_opa};
 
 /// Values from a small world, so that tests are met often.
 fn value() -> impl Strategy<Value = Value> {
+    nested(2)
+}
+
+fn nested(depth: u32) -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!(null)),
         any::<bool>().prop_map(|truth| json!(truth)),
@@ -21,7 +26,7 @@ fn value() -> impl Strategy<Value = Value> {
         "[ab\u{1F600}]{0,3}".prop_map(|text| json!(text)),
         Just(json!("1")),
     ];
-    leaf.prop_recursive(2, 8, 3, |inner| {
+    leaf.prop_recursive(depth, 4 * depth, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
             prop::collection::btree_map("[ab]", inner, 0..3).prop_map(|fields| json!(fields)),
@@ -31,6 +36,13 @@ fn value() -> impl Strategy<Value = Value> {
 
 fn literal() -> impl Strategy<Value = Literal> {
     value().prop_filter_map("null is no literal", |value| Literal::new(value).ok())
+}
+
+/// What constraints are about: single values, and elements of arrays.
+fn attribute() -> impl Strategy<Value = ElementPath> {
+    let elements =
+        vec!["a[]", "b[]", "a[].a", "a[].b", "b.a[]", "b[].a[]", "a[].a[].b", "a[][]", "b[][].a", "a[].b[].a[].b"];
+    prop_oneof![2 => path(), 1 => prop::sample::select(elements)].prop_map(|path| path.parse().unwrap())
 }
 
 fn path() -> impl Strategy<Value = &'static str> {
@@ -62,6 +74,7 @@ fn test() -> impl Strategy<Value = Test> {
         text().prop_map(Test::NotContains),
         (0_u32..4).prop_map(Test::MaxLength),
         (0_u32..4).prop_map(Test::MaxItems),
+        prop::collection::btree_set("[abc]", 0..3).prop_map(|names| Test::Only(names.into_iter().collect())),
         other().prop_map(Test::SameAs),
         other().prop_map(Test::AppearsIn),
         any::<bool>().prop_map(Test::Exists),
@@ -69,8 +82,8 @@ fn test() -> impl Strategy<Value = Test> {
 }
 
 fn conditions(least: usize) -> impl Strategy<Value = Conditions> {
-    prop::collection::vec((path(), test()), least..4).prop_map(|conditions| {
-        conditions.into_iter().map(|(path, test)| Condition { path: path.parse().unwrap(), test }).collect()
+    prop::collection::vec((attribute(), prop::bool::weighted(0.4), test()), least..4).prop_map(|conditions| {
+        conditions.into_iter().map(|(path, optional, test)| Condition::new(path, optional, test)).collect()
     })
 }
 
@@ -115,7 +128,7 @@ pub(super) fn request() -> impl Strategy<Value = Value> {
     let request = (
         "[xy*]",
         "[xy*]{1,4}",
-        prop::collection::btree_map("[ab]", value(), 0..3),
+        prop::collection::btree_map("[ab]", nested(4), 0..3),
         prop::collection::btree_map("r[0-6]", 0_u32..4, 0..5),
     )
         .prop_map(|(agent, action, context, usage)| {

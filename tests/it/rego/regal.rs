@@ -67,7 +67,7 @@ fn regal_finds_nothing() {
     }
     let mut policies = lint::policies();
     policies.extend(layout::every_form());
-    policies.push(layout::sample());
+    policies.extend([layout::sample(), layout::of_elements()]);
     policies.extend(crate::conformance::policies());
     for file in ["airline/expected/policy", "policies/finance-bot", "policies/support-bot", "policies/research-agent"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file).with_extension("yaml");
@@ -76,6 +76,10 @@ fn regal_finds_nothing() {
     let mut found = violations(&policies);
     // Raw strings hold no backtick, and a line feed in one would be a line of the source.
     found.retain(|one| !(one.starts_with("non-raw-regex-pattern ") && (one.contains('`') || one.contains(r"\n"))));
+    // Within a loop, a test of the whole request has to stay there: of an empty array nothing is asked.
+    found.retain(|one| {
+        !(one.starts_with("non-loop-expression ") && one.contains(" \t\t") && one.contains("input.context."))
+    });
     assert!(found.is_empty(), "{} in {} policies:\n{}", found.len(), policies.len(), found.join("\n"));
     // Names of a thousand characters make long lines, and Regal takes a key of the input that begins with an underscore for a
     // name that is private to a package; nothing else is found.

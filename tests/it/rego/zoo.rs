@@ -1,6 +1,9 @@
 //! Every operator against every kind of value.
 
-use policyc::policy::{AgentEntry, Bound, Effect, Literal, Operator, Pattern, Policy, RateLimit, Rule, Test};
+use policyc::event::ElementPath;
+use policyc::policy::{
+    AgentEntry, Bound, Condition, Effect, Literal, Operator, Pattern, Policy, RateLimit, Rule, Test,
+};
 use serde_json::{Value, json};
 
 use super::{agree, agree_with_opa, one, policy, rule};
@@ -71,13 +74,55 @@ pub(super) fn tests() -> Vec<Test> {
     for count in [0, 1, 2, 5, u32::MAX] {
         tests.extend([Test::MaxLength(count), Test::MaxItems(count)]);
     }
+    for names in [&["a"][..], &["a", "x"], &["0"], &[]] {
+        tests.push(Test::Only(names.iter().map(|name| text(name)).collect()));
+    }
     for path in ["y", "p.q", "x"] {
         tests.extend([Test::SameAs(path.parse().unwrap()), Test::AppearsIn(path.parse().unwrap())]);
     }
+    tests.extend(qualified());
     for operator in Operator::ALL {
         assert!(tests.iter().any(|test| test.operator() == operator), "{operator:?} has no test");
     }
     tests
+}
+
+/// Tests of what may be missing and of the elements of arrays.
+fn qualified() -> Vec<Test> {
+    let inner = || {
+        let number = Bound::from_f64(1.0).unwrap();
+        [
+            Test::Exists(true),
+            Test::Exists(false),
+            Test::Equals(literal(json!(1))),
+            Test::NotEquals(literal(json!("x"))),
+            Test::In(literals(&[json!("x"), json!(1)])),
+            Test::NotIn(literals(&[json!("x"), json!([1, 2])])),
+            Test::Min(number),
+            Test::Max(number),
+            Test::StartsWith("U".to_owned()),
+            Test::NotContains("U".to_owned()),
+            Test::NotPattern(Pattern::new("[a-z]").unwrap()),
+            Test::MaxLength(1),
+            Test::MaxItems(1),
+            Test::Only(vec!["a".to_owned()]),
+            Test::SameAs("y".parse().unwrap()),
+            Test::AppearsIn("y".parse().unwrap()),
+        ]
+    };
+    let attributes = [
+        ("x", true),
+        ("x[]", false),
+        ("x[]", true),
+        ("x[].a", false),
+        ("x[].a", true),
+        ("x[][]", false),
+        ("x[].a[].b", true),
+        ("x[].a[].b", false),
+        ("x[].a[][\"odd \u{1F600}\"][].in", true),
+    ];
+    let test = |path: &str, optional, test| Condition::new(path.parse::<ElementPath>().unwrap(), optional, test).test;
+    attributes.into_iter().flat_map(|(path, optional)| inner().map(|inner| test(path, optional, inner))).collect()
 }
 
 /// Values of every kind; `None` is missing.
@@ -152,6 +197,16 @@ fn values() -> Vec<Option<Value>> {
         json!({"a": [1, null, {"b": "c"}]}),
         json!({"x": 1}),
         json!({"0": "x"}),
+        json!([{}]),
+        json!([{"a": 1}, {"a": 1.0}]),
+        json!([{"a": 1}, {"a": 2}]),
+        json!([{"a": 1}, {"a": null}]),
+        json!([{"a": "x"}, {"b": 1}]),
+        json!([{"a": 1}, 1]),
+        json!([{"a": [{"b": 1}, {"b": "x"}]}, {"a": []}]),
+        json!([{"a": [{"b": 1}]}, {}]),
+        json!([{"a": [{"odd \u{1F600}": [{"in": 1}]}]}]),
+        json!([["x"], [1, 1]]),
     ]
     .map(Some)
     .into();
@@ -195,7 +250,7 @@ fn contexts(test: &Test) -> Vec<Value> {
         }
         context
     };
-    match test {
+    match test.unqualified() {
         Test::SameAs(_) | Test::AppearsIn(_) => {
             let mut contexts: Vec<_> = values().into_iter().map(|x| with(x.clone(), x)).collect();
             for y in [

@@ -2,15 +2,16 @@
 
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
+use policyc::evaluate::exposure;
 use policyc::event::{ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
-use policyc::mine::Mined;
+use policyc::mine::{MineOptions, Mined};
 use policyc::policy::{Effect, RateLimits};
 use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
-use super::extract::mine;
+use super::extract::{self, mine};
 use super::proof::Proof;
 use crate::args::{Build, Lowering};
 use crate::{Outcome, output};
@@ -22,6 +23,7 @@ impl From<&Lowering> for LowerOptions {
             min_evidence: args.min_evidence,
             rare: args.rare.into(),
             rate_limits: RateLimits::Suggest,
+            outside: args.outside.into(),
             floors: Floors { sessions: args.min_sessions, agents: args.min_agents, days: args.min_days },
         }
     }
@@ -29,9 +31,10 @@ impl From<&Lowering> for LowerOptions {
 
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let inputs = args.reading.inputs(&args.logs)?;
-    let Mined { set, report: read, provenance, duplicates, .. } =
-        mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
+    let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
     let lowered = lower::lower(
         &set,
         &LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
@@ -42,7 +45,8 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
     let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
-    let validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
+    let mut validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
+    validation.exposure = Some(exposure(policy, &set, &shown, &mining.grants.classes));
 
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());
@@ -50,10 +54,16 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     output::write_artifacts(&args.out, &artifacts)?;
 
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
-    let mut written =
-        vec![(at("policies.json"), format!("{} policies, {} grants", set.policies.len(), set.grants.len()))];
+    let mut written = vec![(
+        at("policies.json"),
+        format!(
+            "what was learned: {}, {}",
+            sized(set.grants.len(), "grant"),
+            sized(set.policies.len(), "association rule")
+        ),
+    )];
     written.extend(proof.written(&args.out));
-    written.push((at("validation.json"), "what the replay found".to_owned()));
+    written.push((at("validation.json"), "the figures of the replay".to_owned()));
     output::print(&summary::text(&Summary {
         set: Some(&set),
         notes: &lowered.notes,
@@ -64,6 +74,10 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         written: &written,
     }))?;
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+}
+
+fn sized(len: usize, what: &str) -> String {
+    lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
 }
 
 /// Whether more good events are blocked, or more denied ones allowed, than the user puts up with, or the log cannot tell.

@@ -18,6 +18,7 @@ use policyc::policy::yaml::{Located, Position};
 use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
 use policyc::report;
 use policyc::report::findings::Findings;
+use policyc::session;
 
 use super::validate::rego_seats;
 use crate::args::{Check, FailOn, FindingsFormat};
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     refuse_what_cannot_be_checked(args, input, &expectations)?;
     say_what_is_not_checked(input, &expectations);
-    let reads = input.is_some_and(Input::reads_provenance);
+    let reads = input.map_or(session::Attributes::NONE, Input::reads_session);
     let log = if args.logs.is_empty() {
         None
     } else {
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let today = generated_at()?.to_zoned(TimeZone::UTC).date();
     let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today);
     if let Some(Input::SafetyFilter { text, .. }) = input {
-        context = context.with_filter(text).context("the file is not proven as the filter reads it")?;
+        context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
     }
     let checked = check::check(&context);
     let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
@@ -157,7 +158,7 @@ fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectatio
     let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     match input {
         Some(Input::Set(set)) if set.policies.is_empty() && set.grants.is_empty() => {
-            bail!("{name}: the set holds no policies and no grants, so there is nothing to check");
+            bail!("{name}: the policy set is empty, so there is nothing to check");
         }
         Some(Input::Rego(_)) if no_logs => {
             bail!(

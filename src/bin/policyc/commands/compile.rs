@@ -12,7 +12,7 @@ use policyc::report;
 use policyc::report::summary::{self, Summary};
 
 use super::proof::{Proof, say_losses};
-use crate::args::{Compile, RateLimitsArg};
+use crate::args::{Compile, OutsideArg, RateLimitsArg};
 use crate::artifact::Input;
 use crate::reading::traced;
 use crate::{Outcome, output};
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         return custom(args, template, &policy, &targets, quiet);
     }
     let proof = Proof::emit(&policy, &targets, args.emitting.options())?;
-    let reads = Projection::of(&policy).reads_provenance();
+    let reads = Projection::of(&policy).reads_session();
     let log = if args.logs.is_empty() {
         None
     } else {
@@ -75,10 +75,14 @@ fn say_idle_rules(policy: &Policy, validation: &Validation, replayed: bool, quie
 
 /// Whatever comes in, as a policy.
 fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
+    args.lowering.check()?;
     let unmined = |policy| Ok(LoweredSet { policy, notes: Vec::new(), budgets: Vec::new() });
     let input = Input::read(&args.input, None)?;
     if args.rate_limits == RateLimitsArg::On && !matches!(input, Input::Set(_)) {
         bail!("--rate-limits on is for policy sets; write `rate_limit` into the rules of {}", args.input.display());
+    }
+    if args.lowering.outside == OutsideArg::Block && !matches!(input, Input::Set(_)) {
+        bail!("--outside block is for policy sets; take the rules that ask out of {}", args.input.display());
     }
     match input {
         Input::Set(set) => {

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
                 None => {
                     if !quiet {
                         anstream::eprintln!(
-                            "note: {} is not in {revision}: it is compared with nothing, so all that it lets through is new",
+                            "note: {} does not exist in {revision}, so everything that it allows counts as new",
                             report::visible(&args.old.display().to_string())
                         );
                     }
@@ -149,7 +149,7 @@ impl Side {
 fn in_git(revision: &str, path: &Path) -> Result<Option<String>> {
     // A revision that starts with a dash would be an option.
     if revision.starts_with('-') || revision.is_empty() {
-        bail!("--base: `{revision}` is no revision");
+        bail!("--base: unknown revision `{revision}`");
     }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = path.file_name().with_context(|| format!("{} names no file", path.display()))?;
@@ -183,7 +183,7 @@ fn read_log(
     sides: Option<&(Decides<'_>, Decides<'_>)>,
     quiet: bool,
 ) -> Result<EventChanges> {
-    let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
+    let reads = Projection::of(old).reads_session().with(Projection::of(new).reads_session());
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let (old, new) = (Decider::new(old), Decider::new(new));

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let outcomes = args.reading.outcomes();
     let subject = Subject { policy, losses: &[], outcomes: &outcomes };
     let (mut inputs, options) =
-        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
+        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut asked = None;
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
-    Corpus, EvaluateOptions, Evaluation, Learner, Mined, Parts, SingleKey, Split, baselines, evaluate,
+    Corpus, EvaluateOptions, Evaluation, Learner, Mined, Naive, Parts, SingleKey, Split, baselines, evaluate,
 };
 use policyc::event::{self, Event, ReadError, ReadOptions, ReadReport, duplicates};
 use policyc::lower::LowerOptions;
@@ -22,22 +22,28 @@ const HALF: f64 = 0.5;
 
 /// Learns, judges and prints.
 pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
+    args.lowering.check()?;
     let split = split(args)?;
+    if args.probes && args.format == EvaluationFormat::Svg {
+        bail!("--probes is for tables and the picture shows attacks; use --format text, json or html");
+    }
     let (logs, attacks) = read(args, quiet)?;
     let corpus = Corpus::new(logs, attacks)?;
     let outcomes = args.reading.outcomes();
+    let mined =
+        Mined { mine: extract::options(&args.mining, &args.reading)?, lower: LowerOptions::from(&args.lowering) };
     let options = EvaluateOptions {
         seed: args.seed,
         bootstraps: args.bootstraps,
         outcomes: outcomes.clone(),
+        probes: args.probes.then(|| mined.mine.grants.classes.clone()),
         ..EvaluateOptions::new(split)
     };
-    let mined =
-        Mined { mine: extract::options(&args.mining, &args.reading)?, lower: LowerOptions::from(&args.lowering) };
     // As the original does it, whatever the thresholds that ours is tried with.
     let single_key =
         SingleKey { mine: MineOptions { outcomes: outcomes.clone(), ..MineOptions::new(generated_at()?) } };
     let baselines = baselines(&outcomes);
+    let naive = [Naive::plain(&outcomes), Naive::polished(&outcomes)];
     let ablated: Vec<Mined> = Ingredient::ALL
         .into_iter()
         .filter(|_| args.ablations)
@@ -49,6 +55,9 @@ pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
         .collect();
     let mut learners: Vec<&dyn Learner> = vec![&mined];
     for learner in &ablated {
+        learners.push(learner);
+    }
+    for learner in &naive {
         learners.push(learner);
     }
     learners.push(&single_key);

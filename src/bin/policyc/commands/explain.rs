@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
     let set = match (&args.policies, &input) {
         (Some(path), _) => match Input::read(path, None)? {
             Input::Set(set) => Some(set),
-            _ => bail!("--policies: {} is no policies.json", path.display()),
+            _ => bail!("--policies: {} is not a policies.json", path.display()),
         },
         (None, Input::Set(set)) => Some(set.clone()),
         (None, _) => None,
@@ -163,7 +163,8 @@ fn decision(policy: &Policy, event: &Value, grounds: &Grounds) -> String {
     });
     for rule in exhausted {
         if Usage::from_json(event) == Usage::default() {
-            let _ = writeln!(text, "  {}: the event gives no `usage`, which uses the limit up", visible(&rule.id));
+            let _ =
+                writeln!(text, "  {}: the event has no `usage`, so the limit counts as exceeded", visible(&rule.id));
         }
     }
     let mut misses: Vec<_> = decider.misses(request);
@@ -182,7 +183,7 @@ fn decision(policy: &Policy, event: &Value, grounds: &Grounds) -> String {
         let _ = writeln!(text, "… and {} rules more for this action did not apply", misses.len() - SHOWN);
     }
     if decider.candidates(request.action).next().is_none() {
-        let _ = writeln!(text, "no rule speaks of the action {}", visible(request.action));
+        let _ = writeln!(text, "no rule covers the action {}", visible(request.action));
     }
     text
 }

@@ -8,7 +8,7 @@ use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
 use policyc::policy::{RateLimits, Thresholds};
 use policyc::report;
 
-use crate::args::{Extract, Mining, Reading};
+use crate::args::{Extract, Mining, OutsideArg, Reading};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -27,7 +27,11 @@ const WITHHELD: usize = 3;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
-    let Mined { set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
+    let options = MineOptions { rate_limits: args.rate_limits.into(), ..options(&args.mining, &args.reading)? };
+    let Mined { mut set, .. } = mine(&inputs, &options, &args.reading, quiet)?;
+    if args.outside == OutsideArg::Block {
+        set.grants.retain(|grant| !grant.asks_outside());
+    }
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
         output::print(&format!(
@@ -45,17 +49,10 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 }
 
 /// Mines `inputs` and says what was skipped and left out.
-pub(super) fn mine(
-    inputs: &Inputs,
-    mining: &Mining,
-    rate_limits: RateLimits,
-    reading: &Reading,
-    quiet: bool,
-) -> Result<Mined> {
-    let options = MineOptions { rate_limits, ..options(mining, reading)? };
+pub(super) fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) -> Result<Mined> {
     let mut skipped = SkippedReport::new(reading)?;
     let bar = Bar::new("mining", quiet);
-    let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
+    let mined = mine::mine(inputs, &reading.options(), options, |line| skipped.add(line), &bar)?;
     skipped.finish(&mined.report, quiet)?;
     for warning in mined.warnings.iter().filter(|_| !quiet) {
         anstream::eprintln!("warning: {}", report::visible(&warning.to_string()));

@@ -87,11 +87,11 @@ impl<'p> Proof<'p> {
         let mut written = Vec::new();
         if let Some(rego) = &self.rego {
             let files = self.artifacts.iter().filter(|file| file.path.starts_with("rego/")).count();
-            written.push((at("rego"), format!("an OPA bundle of {files} files; ask it for {}", rego.entrypoint())));
+            written.push((at("rego"), format!("OPA bundle of {files} files; query {}", rego.entrypoint())));
         }
         for file in self.artifacts.iter().filter(|file| !file.path.starts_with("rego/")) {
             let what = match file.path.as_str() {
-                "policy.yaml" => format!("to review: {}", summary::rules_line(self.policy)),
+                "policy.yaml" => format!("review this one: {}", summary::rules_line(self.policy)),
                 "safety_filter.json" => summary::losses_line(&self.losses, "safety-filter"),
                 _ => String::new(),
             };

@@ -20,7 +20,7 @@ default decision := {
 
 decision := {
 	"effect": "block",
-	"reason": "the request names no agent or no action, or its context is no object",
+	"reason": "malformed request: it has no agent or no action, or its context is not an object",
 	"rules": [],
 } if {
 	not well_formed
@@ -83,31 +83,41 @@ one_of(value, list) if {
 	}
 }
 
+# Whether an object has no fields but those listed. One that is null counts as missing.
+has_only(fields, names) if {
+	every field in object.remove(fields, names) {
+		field == null
+	}
+}
+
 # What each rule gives as its reason.
 reasons := {
-	"book_reservation-1": "seen 23 times by airline-agent, no denial",
-	"book_reservation-2": "seen 23 times by airline-agent, no denial; with other arguments",
-	"calculate-1": "seen 96 times by airline-agent, no denial",
-	"cancel_reservation-1": "seen 69 times by airline-agent, no denial",
-	"cancel_reservation-2": "seen 69 times by airline-agent, no denial; with other arguments",
-	"get_reservation_details-1": "seen 377 times by airline-agent, no denial",
-	"get_reservation_details-2": "seen 377 times by airline-agent, no denial; with other arguments",
-	"get_user_details-1": "seen 120 times by airline-agent, no denial",
-	"get_user_details-2": "seen 120 times by airline-agent, no denial; with other arguments",
-	"list_all_airports-1": "seen 2 times by airline-agent, no denial",
-	"list_all_airports-2": "seen 2 times by airline-agent, no denial; with other arguments",
-	"search_direct_flight-1": "seen 141 times by airline-agent, no denial",
-	"search_direct_flight-2": "seen 141 times by airline-agent, no denial; with other arguments",
-	"search_onestop_flight-1": "seen 38 times by airline-agent, no denial",
-	"search_onestop_flight-2": "seen 38 times by airline-agent, no denial; with other arguments",
-	"send_certificate-1": "seen 8 times by airline-agent, no denial",
-	"send_certificate-2": "seen 8 times by airline-agent, no denial; with other arguments",
-	"think-1": "seen 92 times by airline-agent, no denial",
-	"transfer_to_human_agents-1": "seen 48 times by airline-agent, no denial",
-	"update_reservation_baggages-1": "seen 13 times by airline-agent, no denial",
-	"update_reservation_baggages-2": "seen 13 times by airline-agent, no denial; with other arguments",
-	"update_reservation_flights-1": "seen 62 times by airline-agent, no denial",
-	"update_reservation_flights-2": "seen 62 times by airline-agent, no denial; with other arguments",
-	"update_reservation_passengers-1": "seen 2 times by airline-agent, no denial",
-	"update_reservation_passengers-2": "seen 2 times by airline-agent, no denial; with other arguments",
+	"book_reservation-1": "seen 23 times by airline-agent, never denied",
+	"book_reservation-2": "seen 23 times by airline-agent; never with these arguments",
+	"calculate-1": "seen 96 times by airline-agent, never denied",
+	"calculate-2": "seen 96 times by airline-agent; never with these arguments",
+	"cancel_reservation-1": "seen 69 times by airline-agent, never denied",
+	"cancel_reservation-2": "seen 69 times by airline-agent; never with these arguments",
+	"get_reservation_details-1": "seen 377 times by airline-agent, never denied",
+	"get_reservation_details-2": "seen 377 times by airline-agent; never with these arguments",
+	"get_user_details-1": "seen 120 times by airline-agent, never denied",
+	"get_user_details-2": "seen 120 times by airline-agent; never with these arguments",
+	"list_all_airports-1": "seen 2 times by airline-agent, never denied; 3 needed to allow",
+	"list_all_airports-2": "seen 2 times by airline-agent; never with these arguments",
+	"search_direct_flight-1": "seen 141 times by airline-agent, never denied",
+	"search_direct_flight-2": "seen 141 times by airline-agent; never with these arguments",
+	"search_onestop_flight-1": "seen 38 times by airline-agent, never denied",
+	"search_onestop_flight-2": "seen 38 times by airline-agent; never with these arguments",
+	"send_certificate-1": "seen 8 times by airline-agent, never denied",
+	"send_certificate-2": "seen 8 times by airline-agent; never with these arguments",
+	"think-1": "seen 92 times by airline-agent, never denied",
+	"think-2": "seen 92 times by airline-agent; never with these arguments",
+	"transfer_to_human_agents-1": "seen 48 times by airline-agent, never denied",
+	"transfer_to_human_agents-2": "seen 48 times by airline-agent; never with these arguments",
+	"update_reservation_baggages-1": "seen 13 times by airline-agent, never denied",
+	"update_reservation_baggages-2": "seen 13 times by airline-agent; never with these arguments",
+	"update_reservation_flights-1": "seen 62 times by airline-agent, never denied",
+	"update_reservation_flights-2": "seen 62 times by airline-agent; never with these arguments",
+	"update_reservation_passengers-1": "seen 2 times by airline-agent, never denied; 3 needed to allow",
+	"update_reservation_passengers-2": "seen 2 times by airline-agent; never with these arguments",
 }

@@ -2,7 +2,7 @@ package policyc.airline
 
 # METADATA
 # title: "book_reservation-1"
-# description: "seen 23 times by airline-agent, no denial"
+# description: "seen 23 times by airline-agent, never denied"
 # custom:
 #   rule: "book_reservation-1"
 #   grants: ["grant_0001"]
@@ -14,7 +14,7 @@ allows contains "book_reservation-1" if {
 
 # METADATA
 # title: "calculate-1"
-# description: "seen 96 times by airline-agent, no denial"
+# description: "seen 96 times by airline-agent, never denied"
 # custom:
 #   rule: "calculate-1"
 #   grants: ["grant_0003"]
@@ -26,10 +26,10 @@ allows contains "calculate-1" if {
 
 # METADATA
 # title: "cancel_reservation-1"
-# description: "seen 69 times by airline-agent, no denial"
+# description: "seen 69 times by airline-agent, never denied"
 # custom:
 #   rule: "cancel_reservation-1"
-#   grants: ["grant_0004"]
+#   grants: ["grant_0005"]
 #   count: 69
 allows contains "cancel_reservation-1" if {
 	input.action == "cancel_reservation"
@@ -38,10 +38,10 @@ allows contains "cancel_reservation-1" if {
 
 # METADATA
 # title: "get_reservation_details-1"
-# description: "seen 377 times by airline-agent, no denial"
+# description: "seen 377 times by airline-agent, never denied"
 # custom:
 #   rule: "get_reservation_details-1"
-#   grants: ["grant_0006"]
+#   grants: ["grant_0007"]
 #   count: 377
 allows contains "get_reservation_details-1" if {
 	input.action == "get_reservation_details"
@@ -50,10 +50,10 @@ allows contains "get_reservation_details-1" if {
 
 # METADATA
 # title: "get_user_details-1"
-# description: "seen 120 times by airline-agent, no denial"
+# description: "seen 120 times by airline-agent, never denied"
 # custom:
 #   rule: "get_user_details-1"
-#   grants: ["grant_0008"]
+#   grants: ["grant_0009"]
 #   count: 120
 allows contains "get_user_details-1" if {
 	input.action == "get_user_details"
@@ -62,10 +62,10 @@ allows contains "get_user_details-1" if {
 
 # METADATA
 # title: "search_direct_flight-1"
-# description: "seen 141 times by airline-agent, no denial"
+# description: "seen 141 times by airline-agent, never denied"
 # custom:
 #   rule: "search_direct_flight-1"
-#   grants: ["grant_0012"]
+#   grants: ["grant_0013"]
 #   count: 141
 allows contains "search_direct_flight-1" if {
 	input.action == "search_direct_flight"
@@ -74,10 +74,10 @@ allows contains "search_direct_flight-1" if {
 
 # METADATA
 # title: "search_onestop_flight-1"
-# description: "seen 38 times by airline-agent, no denial"
+# description: "seen 38 times by airline-agent, never denied"
 # custom:
 #   rule: "search_onestop_flight-1"
-#   grants: ["grant_0014"]
+#   grants: ["grant_0015"]
 #   count: 38
 allows contains "search_onestop_flight-1" if {
 	input.action == "search_onestop_flight"
@@ -85,68 +85,8 @@ allows contains "search_onestop_flight-1" if {
 }
 
 # METADATA
-# title: "send_certificate-1"
-# description: "seen 8 times by airline-agent, no denial"
-# custom:
-#   rule: "send_certificate-1"
-#   grants: ["grant_0016"]
-#   count: 8
-allows contains "send_certificate-1" if {
-	input.action == "send_certificate"
-	send_certificate_1
-}
-
-# METADATA
-# title: "think-1"
-# description: "seen 92 times by airline-agent, no denial"
-# custom:
-#   rule: "think-1"
-#   grants: ["grant_0018"]
-#   count: 92
-allows contains "think-1" if {
-	input.action == "think"
-	think_1
-}
-
-# METADATA
-# title: "transfer_to_human_agents-1"
-# description: "seen 48 times by airline-agent, no denial"
-# custom:
-#   rule: "transfer_to_human_agents-1"
-#   grants: ["grant_0019"]
-#   count: 48
-allows contains "transfer_to_human_agents-1" if {
-	input.action == "transfer_to_human_agents"
-	transfer_to_human_agents_1
-}
-
-# METADATA
-# title: "update_reservation_baggages-1"
-# description: "seen 13 times by airline-agent, no denial"
-# custom:
-#   rule: "update_reservation_baggages-1"
-#   grants: ["grant_0020"]
-#   count: 13
-allows contains "update_reservation_baggages-1" if {
-	input.action == "update_reservation_baggages"
-	update_reservation_baggages_1
-}
-
-# METADATA
-# title: "update_reservation_flights-1"
-# description: "seen 62 times by airline-agent, no denial"
-# custom:
-#   rule: "update_reservation_flights-1"
-#   grants: ["grant_0022"]
-#   count: 62
-allows contains "update_reservation_flights-1" if {
-	input.action == "update_reservation_flights"
-	update_reservation_flights_1
-}
-
-# METADATA
 # title: "book_reservation-2"
-# description: "seen 23 times by airline-agent, no denial; with other arguments"
+# description: "seen 23 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "book_reservation-2"
 #   grants: ["grant_0002"]
@@ -157,11 +97,23 @@ asks contains "book_reservation-2" if {
 }
 
 # METADATA
+# title: "calculate-2"
+# description: "seen 96 times by airline-agent; never with these arguments"
+# custom:
+#   rule: "calculate-2"
+#   grants: ["grant_0004"]
+#   count: 96
+asks contains "calculate-2" if {
+	input.action == "calculate"
+	calculate_2
+}
+
+# METADATA
 # title: "cancel_reservation-2"
-# description: "seen 69 times by airline-agent, no denial; with other arguments"
+# description: "seen 69 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "cancel_reservation-2"
-#   grants: ["grant_0005"]
+#   grants: ["grant_0006"]
 #   count: 69
 asks contains "cancel_reservation-2" if {
 	input.action == "cancel_reservation"
@@ -170,10 +122,10 @@ asks contains "cancel_reservation-2" if {
 
 # METADATA
 # title: "get_reservation_details-2"
-# description: "seen 377 times by airline-agent, no denial; with other arguments"
+# description: "seen 377 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "get_reservation_details-2"
-#   grants: ["grant_0007"]
+#   grants: ["grant_0008"]
 #   count: 377
 asks contains "get_reservation_details-2" if {
 	input.action == "get_reservation_details"
@@ -182,10 +134,10 @@ asks contains "get_reservation_details-2" if {
 
 # METADATA
 # title: "get_user_details-2"
-# description: "seen 120 times by airline-agent, no denial; with other arguments"
+# description: "seen 120 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "get_user_details-2"
-#   grants: ["grant_0009"]
+#   grants: ["grant_0010"]
 #   count: 120
 asks contains "get_user_details-2" if {
 	input.action == "get_user_details"
@@ -194,10 +146,10 @@ asks contains "get_user_details-2" if {
 
 # METADATA
 # title: "list_all_airports-1"
-# description: "seen 2 times by airline-agent, no denial"
+# description: "seen 2 times by airline-agent, never denied; 3 needed to allow"
 # custom:
 #   rule: "list_all_airports-1"
-#   grants: ["grant_0010"]
+#   grants: ["grant_0011"]
 #   count: 2
 asks contains "list_all_airports-1" if {
 	input.action == "list_all_airports"
@@ -206,10 +158,10 @@ asks contains "list_all_airports-1" if {
 
 # METADATA
 # title: "list_all_airports-2"
-# description: "seen 2 times by airline-agent, no denial; with other arguments"
+# description: "seen 2 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "list_all_airports-2"
-#   grants: ["grant_0011"]
+#   grants: ["grant_0012"]
 #   count: 2
 asks contains "list_all_airports-2" if {
 	input.action == "list_all_airports"
@@ -218,10 +170,10 @@ asks contains "list_all_airports-2" if {
 
 # METADATA
 # title: "search_direct_flight-2"
-# description: "seen 141 times by airline-agent, no denial; with other arguments"
+# description: "seen 141 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "search_direct_flight-2"
-#   grants: ["grant_0013"]
+#   grants: ["grant_0014"]
 #   count: 141
 asks contains "search_direct_flight-2" if {
 	input.action == "search_direct_flight"
@@ -230,56 +182,21 @@ asks contains "search_direct_flight-2" if {
 
 # METADATA
 # title: "search_onestop_flight-2"
-# description: "seen 38 times by airline-agent, no denial; with other arguments"
+# description: "seen 38 times by airline-agent; never with these arguments"
 # custom:
 #   rule: "search_onestop_flight-2"
-#   grants: ["grant_0015"]
+#   grants: ["grant_0016"]
 #   count: 38
 asks contains "search_onestop_flight-2" if {
 	input.action == "search_onestop_flight"
 	search_onestop_flight_2
 }
 
-# METADATA
-# title: "send_certificate-2"
-# description: "seen 8 times by airline-agent, no denial; with other arguments"
-# custom:
-#   rule: "send_certificate-2"
-#   grants: ["grant_0017"]
-#   count: 8
-asks contains "send_certificate-2" if {
-	input.action == "send_certificate"
-	send_certificate_2
-}
-
-# METADATA
-# title: "update_reservation_baggages-2"
-# description: "seen 13 times by airline-agent, no denial; with other arguments"
-# custom:
-#   rule: "update_reservation_baggages-2"
-#   grants: ["grant_0021"]
-#   count: 13
-asks contains "update_reservation_baggages-2" if {
-	input.action == "update_reservation_baggages"
-	update_reservation_baggages_2
-}
-
-# METADATA
-# title: "update_reservation_flights-2"
-# description: "seen 62 times by airline-agent, no denial; with other arguments"
-# custom:
-#   rule: "update_reservation_flights-2"
-#   grants: ["grant_0023"]
-#   count: 62
-asks contains "update_reservation_flights-2" if {
-	input.action == "update_reservation_flights"
-	update_reservation_flights_2
-}
-
 # What rule "book_reservation-1" asks beside the action.
 book_reservation_1 if {
 	book_reservation_1_part_1
 	book_reservation_1_part_2
+	book_reservation_1_part_3
 }
 
 # A part of `book_reservation_1`.
@@ -288,34 +205,135 @@ book_reservation_1_part_1 if {
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
 	input.context.authenticated_user == input.context.params.user_id
+	input.context.domain == "airline"
+	input.context.is_write == true
+	is_object(input.context.params)
+	has_only(input.context.params, [
+		"cabin", "destination", "flight_type", "flights.0.date", "flights.0.flight_number", "flights.1.date",
+		"flights.1.flight_number", "flights.count", "insurance", "nonfree_baggages", "origin", "passengers.0.dob",
+		"passengers.0.first_name", "passengers.0.last_name", "passengers.1.dob", "passengers.1.first_name",
+		"passengers.1.last_name", "passengers.count", "payment_methods.0.amount", "payment_methods.0.payment_id",
+		"payment_methods.1.amount", "payment_methods.1.payment_id", "payment_methods.count", "total_baggages", "user_id",
+	])
 	one_of(input.context.params.cabin, ["basic_economy", "economy"])
 	is_string(input.context.params.destination)
 	regex.match(`^(?:(?:[A-Z]+)$)`, input.context.params.destination)
 	one_of(input.context.params.flight_type, ["one_way", "round_trip"])
-	is_string(input.context.params["flights.0.flight_number"])
-	startswith(input.context.params["flights.0.flight_number"], "HAT")
-	one_of(input.context.params["flights.count"], [1, 2])
-	input.context.params.insurance == "no"
-	one_of(input.context.params.nonfree_baggages, [0, 1])
-	one_of(input.context.params.origin, ["DTW", "EWR", "JFK", "ORD"])
-	is_string(input.context.params["passengers.0.first_name"])
-	regex.match(`^(?:(?:[A-Z]+[a-z]+)$)`, input.context.params["passengers.0.first_name"])
-	is_string(input.context.params["passengers.0.last_name"])
-	regex.match(`^(?:(?:[A-Z]+[a-z]+)$)`, input.context.params["passengers.0.last_name"])
-	one_of(input.context.params["passengers.count"], [1, 2])
+	is_string(input.context.params["flights.0.date"])
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.0.date"])
 }
 
 # A part of `book_reservation_1`.
 book_reservation_1_part_2 if {
+	is_string(input.context.params["flights.0.flight_number"])
+	regex.match(`^(?:(?:HAT[0-9]{3})$)`, input.context.params["flights.0.flight_number"])
+	book_reservation_1_optional_1
+	book_reservation_1_optional_2
+	one_of(input.context.params["flights.count"], [1, 2])
+	input.context.params.insurance == "no"
+	one_of(input.context.params.nonfree_baggages, [0, 1])
+	one_of(input.context.params.origin, ["DTW", "EWR", "JFK", "ORD"])
+	is_string(input.context.params["passengers.0.dob"])
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["passengers.0.dob"])
+	is_string(input.context.params["passengers.0.first_name"])
+	regex.match(`^(?:(?:[A-Z]+[a-z]+)$)`, input.context.params["passengers.0.first_name"])
+	is_string(input.context.params["passengers.0.last_name"])
+	regex.match(`^(?:(?:[A-Z]+[a-z]+)$)`, input.context.params["passengers.0.last_name"])
+	book_reservation_1_optional_3
+	book_reservation_1_optional_4
+	book_reservation_1_optional_5
+	one_of(input.context.params["passengers.count"], [1, 2])
+}
+
+# A part of `book_reservation_1`.
+book_reservation_1_part_3 if {
 	is_number(input.context.params["payment_methods.0.amount"])
 	input.context.params["payment_methods.0.amount"] >= 0
 	input.context.params["payment_methods.0.amount"] <= 1000
 	is_string(input.context.params["payment_methods.0.payment_id"])
-	regex.match(`^(?:(?:[a-z]+_[0-9]{7}|[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params["payment_methods.0.payment_id"])
+	regex.match(
+		`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params["payment_methods.0.payment_id"],
+	)
+	book_reservation_1_optional_6
+	book_reservation_1_optional_7
 	one_of(input.context.params["payment_methods.count"], [1, 2])
 	one_of(input.context.params.total_baggages, [0, 2, 3])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	input.context.user_id_matches_customer == true
+}
+
+# What is asked of "params[\"flights.1.date\"]" where it is there.
+book_reservation_1_optional_1 if {
+	object.get(input, ["context", "params", "flights.1.date"], null) == null
+}
+
+book_reservation_1_optional_1 if {
+	is_string(input.context.params["flights.1.date"])
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.1.date"])
+}
+
+# What is asked of "params[\"flights.1.flight_number\"]" where it is there.
+book_reservation_1_optional_2 if {
+	object.get(input, ["context", "params", "flights.1.flight_number"], null) == null
+}
+
+book_reservation_1_optional_2 if {
+	is_string(input.context.params["flights.1.flight_number"])
+	regex.match(`^(?:(?:HAT[0-9]{3})$)`, input.context.params["flights.1.flight_number"])
+}
+
+# What is asked of "params[\"passengers.1.dob\"]" where it is there.
+book_reservation_1_optional_3 if {
+	object.get(input, ["context", "params", "passengers.1.dob"], null) == null
+}
+
+book_reservation_1_optional_3 if {
+	is_string(input.context.params["passengers.1.dob"])
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["passengers.1.dob"])
+}
+
+# What is asked of "params[\"passengers.1.first_name\"]" where it is there.
+book_reservation_1_optional_4 if {
+	object.get(input, ["context", "params", "passengers.1.first_name"], null) == null
+}
+
+book_reservation_1_optional_4 if {
+	one_of(input.context.params["passengers.1.first_name"], ["Daiki", "Kevin"])
+}
+
+# What is asked of "params[\"passengers.1.last_name\"]" where it is there.
+book_reservation_1_optional_5 if {
+	object.get(input, ["context", "params", "passengers.1.last_name"], null) == null
+}
+
+book_reservation_1_optional_5 if {
+	one_of(input.context.params["passengers.1.last_name"], ["Li", "Smith"])
+}
+
+# What is asked of "params[\"payment_methods.1.amount\"]" where it is there.
+book_reservation_1_optional_6 if {
+	object.get(input, ["context", "params", "payment_methods.1.amount"], null) == null
+}
+
+book_reservation_1_optional_6 if {
+	is_number(input.context.params["payment_methods.1.amount"])
+	input.context.params["payment_methods.1.amount"] >= 55
+	input.context.params["payment_methods.1.amount"] <= 250
+}
+
+# What is asked of "params[\"payment_methods.1.payment_id\"]" where it is there.
+book_reservation_1_optional_7 if {
+	object.get(input, ["context", "params", "payment_methods.1.payment_id"], null) == null
+}
+
+book_reservation_1_optional_7 if {
+	is_string(input.context.params["payment_methods.1.payment_id"])
+	regex.match(
+		`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
+		input.context.params["payment_methods.1.payment_id"],
+	)
 }
 
 # What rule "book_reservation-2" asks beside the action.
@@ -326,11 +344,26 @@ book_reservation_2 if {
 # What rule "calculate-1" asks beside the action.
 calculate_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	input.context.is_write == false
+	is_object(input.context.params)
+	has_only(input.context.params, ["expression"])
+	is_string(input.context.params.expression)
+	regex.match("^(?:[^/\\\\@:\\$`;&<>%\\|\\x00-\\x1f\\x7f]*$)", input.context.params.expression)
+}
+
+# What rule "calculate-2" asks beside the action.
+calculate_2 if {
+	input.agent_id == "airline-agent"
 }
 
 # What rule "cancel_reservation-1" asks beside the action.
 cancel_reservation_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	input.context.is_write == true
+	is_object(input.context.params)
+	has_only(input.context.params, ["reservation_id"])
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
 }
@@ -343,6 +376,10 @@ cancel_reservation_2 if {
 # What rule "get_reservation_details-1" asks beside the action.
 rule_get_reservation_details_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	input.context.is_write == false
+	is_object(input.context.params)
+	has_only(input.context.params, ["reservation_id"])
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
 }
@@ -358,8 +395,13 @@ rule_get_user_details_1 if {
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
 	input.context.authenticated_user == input.context.params.user_id
+	input.context.domain == "airline"
+	input.context.is_write == false
+	is_object(input.context.params)
+	has_only(input.context.params, ["user_id"])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	input.context.user_id_matches_customer == true
 }
 
 # What rule "get_user_details-2" asks beside the action.
@@ -371,6 +413,8 @@ rule_get_user_details_2 if {
 rule_list_all_airports_1 if {
 	input.agent_id == "airline-agent"
 	one_of(input.context.authenticated_user, ["mia_kim_4397", "yara_garcia_1905"])
+	input.context.domain == "airline"
+	input.context.is_write == false
 }
 
 # What rule "list_all_airports-2" asks beside the action.
@@ -381,6 +425,12 @@ rule_list_all_airports_2 if {
 # What rule "search_direct_flight-1" asks beside the action.
 search_direct_flight_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	input.context.is_write == false
+	is_object(input.context.params)
+	has_only(input.context.params, ["date", "destination", "origin"])
+	is_string(input.context.params.date)
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params.date)
 	one_of(input.context.params.destination, [
 		"ATL", "BOS", "CLT", "DEN", "DFW", "DTW", "EWR", "IAH", "JFK", "LAS", "LAX", "MCO", "MIA", "MSP", "ORD", "PHL", "SEA",
 		"SFO",
@@ -398,6 +448,12 @@ search_direct_flight_2 if {
 # What rule "search_onestop_flight-1" asks beside the action.
 search_onestop_flight_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	input.context.is_write == false
+	is_object(input.context.params)
+	has_only(input.context.params, ["date", "destination", "origin"])
+	is_string(input.context.params.date)
+	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params.date)
 	is_string(input.context.params.destination)
 	regex.match(`^(?:(?:[A-Z]+)$)`, input.context.params.destination)
 	is_string(input.context.params.origin)
@@ -406,67 +462,5 @@ search_onestop_flight_1 if {
 
 # What rule "search_onestop_flight-2" asks beside the action.
 search_onestop_flight_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "send_certificate-1" asks beside the action.
-send_certificate_1 if {
-	input.agent_id == "airline-agent"
-	input.context.authenticated_user != null
-	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
-	one_of(input.context.params.amount, [50, 100, 150, 200])
-	is_string(input.context.params.user_id)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
-}
-
-# What rule "send_certificate-2" asks beside the action.
-send_certificate_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "think-1" asks beside the action.
-think_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "transfer_to_human_agents-1" asks beside the action.
-transfer_to_human_agents_1 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "update_reservation_baggages-1" asks beside the action.
-update_reservation_baggages_1 if {
-	input.agent_id == "airline-agent"
-	is_number(input.context.params.nonfree_baggages)
-	input.context.params.nonfree_baggages >= 0
-	input.context.params.nonfree_baggages <= 20
-	is_string(input.context.params.payment_id)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params.payment_id)
-	is_string(input.context.params.reservation_id)
-	regex.match(`^(?:(?:[A-Z]+|[A-Z]+[0-9]{1}[A-Z]+)$)`, input.context.params.reservation_id)
-	one_of(input.context.params.total_baggages, [1, 2, 3])
-}
-
-# What rule "update_reservation_baggages-2" asks beside the action.
-update_reservation_baggages_2 if {
-	input.agent_id == "airline-agent"
-}
-
-# What rule "update_reservation_flights-1" asks beside the action.
-update_reservation_flights_1 if {
-	input.agent_id == "airline-agent"
-	one_of(input.context.params.cabin, ["business", "economy"])
-	is_string(input.context.params["flights.0.flight_number"])
-	startswith(input.context.params["flights.0.flight_number"], "HAT")
-	one_of(input.context.params["flights.count"], [1, 2, 4])
-	is_string(input.context.params.payment_id)
-	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params.payment_id)
-	is_string(input.context.params.reservation_id)
-	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
-}
-
-# What rule "update_reservation_flights-2" asks beside the action.
-update_reservation_flights_2 if {
 	input.agent_id == "airline-agent"
 }

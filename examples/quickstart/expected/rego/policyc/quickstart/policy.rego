@@ -20,7 +20,7 @@ default decision := {
 
 decision := {
 	"effect": "block",
-	"reason": "the request names no agent or no action, or its context is no object",
+	"reason": "malformed request: it has no agent or no action, or its context is not an object",
 	"rules": [],
 } if {
 	not well_formed
@@ -72,7 +72,7 @@ is_name(text) if {
 
 # METADATA
 # title: "read_file-1"
-# description: "seen 3 times by agent_A, no denial"
+# description: "seen 3 times by agent_A, never denied"
 # custom:
 #   rule: "read_file-1"
 #   grants: ["grant_0001"]
@@ -84,11 +84,11 @@ allows contains "read_file-1" if {
 
 # METADATA
 # title: "read_file-2"
-# description: "seen 4 times by agent_A and agent_D, no denial; with other arguments"
+# description: "seen 6 times by agent_A and 3 other agents; never with these arguments"
 # custom:
 #   rule: "read_file-2"
 #   grants: ["grant_0002"]
-#   count: 4
+#   count: 6
 asks contains "read_file-2" if {
 	input.action == "read_file"
 	read_file_2
@@ -96,7 +96,7 @@ asks contains "read_file-2" if {
 
 # METADATA
 # title: "read_file-3"
-# description: "seen once by agent_B, no denial"
+# description: "seen once by agent_B, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-3"
 #   grants: ["grant_0003"]
@@ -108,7 +108,7 @@ asks contains "read_file-3" if {
 
 # METADATA
 # title: "read_file-4"
-# description: "seen once by agent_C, no denial"
+# description: "seen once by agent_C, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-4"
 #   grants: ["grant_0004"]
@@ -120,7 +120,7 @@ asks contains "read_file-4" if {
 
 # METADATA
 # title: "read_file-5"
-# description: "seen once by agent_D, no denial"
+# description: "seen once by agent_D, never denied; 3 needed to allow"
 # custom:
 #   rule: "read_file-5"
 #   grants: ["grant_0005"]
@@ -132,7 +132,7 @@ asks contains "read_file-5" if {
 
 # METADATA
 # title: "send_email-1"
-# description: "seen 2 times by agent_B, no denial"
+# description: "seen 2 times by agent_B, never denied; 3 needed to allow"
 # custom:
 #   rule: "send_email-1"
 #   grants: ["grant_0006"]
@@ -144,14 +144,26 @@ asks contains "send_email-1" if {
 
 # METADATA
 # title: "send_email-2"
-# description: "seen once by agent_C, no denial"
+# description: "seen 3 times by agent_B and agent_C; never with these arguments"
 # custom:
 #   rule: "send_email-2"
 #   grants: ["grant_0007"]
-#   count: 1
+#   count: 3
 asks contains "send_email-2" if {
 	input.action == "send_email"
 	send_email_2
+}
+
+# METADATA
+# title: "send_email-3"
+# description: "seen once by agent_C, never denied; 3 needed to allow"
+# custom:
+#   rule: "send_email-3"
+#   grants: ["grant_0008"]
+#   count: 1
+asks contains "send_email-3" if {
+	input.action == "send_email"
+	send_email_3
 }
 
 # What rule "read_file-1" asks beside the action.
@@ -163,17 +175,21 @@ read_file_1 if {
 
 # What rule "read_file-2" asks beside the action.
 read_file_2 if {
-	input.agent_id in {"agent_A", "agent_D"}
+	input.agent_id in {"agent_A", "agent_B", "agent_C", "agent_D"}
 }
 
 # What rule "read_file-3" asks beside the action.
 read_file_3 if {
 	input.agent_id == "agent_B"
+	input.context.env == "staging"
+	input.context.role == "user"
 }
 
 # What rule "read_file-4" asks beside the action.
 read_file_4 if {
 	input.agent_id == "agent_C"
+	input.context.env == "prod"
+	input.context.role == "admin"
 }
 
 # What rule "read_file-5" asks beside the action.
@@ -186,20 +202,30 @@ read_file_5 if {
 # What rule "send_email-1" asks beside the action.
 send_email_1 if {
 	input.agent_id == "agent_B"
+	input.context.env == "staging"
+	input.context.role == "user"
 }
 
 # What rule "send_email-2" asks beside the action.
 send_email_2 if {
+	input.agent_id in {"agent_B", "agent_C"}
+}
+
+# What rule "send_email-3" asks beside the action.
+send_email_3 if {
 	input.agent_id == "agent_C"
+	input.context.env == "prod"
+	input.context.role == "admin"
 }
 
 # What each rule gives as its reason.
 reasons := {
-	"read_file-1": "seen 3 times by agent_A, no denial",
-	"read_file-2": "seen 4 times by agent_A and agent_D, no denial; with other arguments",
-	"read_file-3": "seen once by agent_B, no denial",
-	"read_file-4": "seen once by agent_C, no denial",
-	"read_file-5": "seen once by agent_D, no denial",
-	"send_email-1": "seen 2 times by agent_B, no denial",
-	"send_email-2": "seen once by agent_C, no denial",
+	"read_file-1": "seen 3 times by agent_A, never denied",
+	"read_file-2": "seen 6 times by agent_A and 3 other agents; never with these arguments",
+	"read_file-3": "seen once by agent_B, never denied; 3 needed to allow",
+	"read_file-4": "seen once by agent_C, never denied; 3 needed to allow",
+	"read_file-5": "seen once by agent_D, never denied; 3 needed to allow",
+	"send_email-1": "seen 2 times by agent_B, never denied; 3 needed to allow",
+	"send_email-2": "seen 3 times by agent_B and agent_C; never with these arguments",
+	"send_email-3": "seen once by agent_C, never denied; 3 needed to allow",
 }

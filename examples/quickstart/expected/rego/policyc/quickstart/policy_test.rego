@@ -1,7 +1,7 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
 # and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
-# Rules: 7; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 37; left out as too large or too many: 0.
+# Rules: 8; without a request that they apply to: 0; past the limit on cases: 0.
+# Cases: 72; left out as too large or too many: 0.
 package policyc.quickstart_test
 
 import data.policyc.quickstart
@@ -100,7 +100,7 @@ test_read_file_2_block[note] if {
 }
 
 # "read_file-3: applies"
-read_file_3 := {"action": "read_file", "agent_id": "agent_B", "context": {}}
+read_file_3 := {"action": "read_file", "agent_id": "agent_B", "context": {"env": "staging", "role": "user"}}
 
 read_file_3_ask := {
 	"applies": [],
@@ -110,7 +110,7 @@ test_read_file_3_ask[note] if {
 	some note, changes in read_file_3_ask
 	answer := quickstart.decision with input as json.patch(read_file_3, changes)
 	answer.effect == "ask"
-	answer.rules == ["read_file-3"]
+	answer.rules == ["read_file-2", "read_file-3"]
 }
 
 read_file_3_block := {
@@ -125,8 +125,26 @@ test_read_file_3_block[note] if {
 	answer.rules == []
 }
 
+read_file_3_ask_2 := {
+	"env is missing": [{"op": "remove", "path": "/context/env"}],
+	"env breaks equals: another value": [{"op": "replace", "path": "/context/env", "value": "staging~"}],
+	"env breaks equals: another type": [{"op": "replace", "path": "/context/env", "value": ["staging"]}],
+	"env breaks equals: null": [{"op": "replace", "path": "/context/env", "value": null}],
+	"role is missing": [{"op": "remove", "path": "/context/role"}],
+	"role breaks equals: another value": [{"op": "replace", "path": "/context/role", "value": "user~"}],
+	"role breaks equals: another type": [{"op": "replace", "path": "/context/role", "value": ["user"]}],
+	"role breaks equals: null": [{"op": "replace", "path": "/context/role", "value": null}],
+}
+
+test_read_file_3_ask_2[note] if {
+	some note, changes in read_file_3_ask_2
+	answer := quickstart.decision with input as json.patch(read_file_3, changes)
+	answer.effect == "ask"
+	answer.rules == ["read_file-2"]
+}
+
 # "read_file-4: applies"
-read_file_4 := {"action": "read_file", "agent_id": "agent_C", "context": {}}
+read_file_4 := {"action": "read_file", "agent_id": "agent_C", "context": {"env": "prod", "role": "admin"}}
 
 read_file_4_ask := {
 	"applies": [],
@@ -136,7 +154,7 @@ test_read_file_4_ask[note] if {
 	some note, changes in read_file_4_ask
 	answer := quickstart.decision with input as json.patch(read_file_4, changes)
 	answer.effect == "ask"
-	answer.rules == ["read_file-4"]
+	answer.rules == ["read_file-2", "read_file-4"]
 }
 
 read_file_4_block := {
@@ -149,6 +167,24 @@ test_read_file_4_block[note] if {
 	answer := quickstart.decision with input as json.patch(read_file_4, changes)
 	answer.effect == "block"
 	answer.rules == []
+}
+
+read_file_4_ask_2 := {
+	"env is missing": [{"op": "remove", "path": "/context/env"}],
+	"env breaks equals: another value": [{"op": "replace", "path": "/context/env", "value": "prod~"}],
+	"env breaks equals: another type": [{"op": "replace", "path": "/context/env", "value": ["prod"]}],
+	"env breaks equals: null": [{"op": "replace", "path": "/context/env", "value": null}],
+	"role is missing": [{"op": "remove", "path": "/context/role"}],
+	"role breaks equals: another value": [{"op": "replace", "path": "/context/role", "value": "admin~"}],
+	"role breaks equals: another type": [{"op": "replace", "path": "/context/role", "value": ["admin"]}],
+	"role breaks equals: null": [{"op": "replace", "path": "/context/role", "value": null}],
+}
+
+test_read_file_4_ask_2[note] if {
+	some note, changes in read_file_4_ask_2
+	answer := quickstart.decision with input as json.patch(read_file_4, changes)
+	answer.effect == "ask"
+	answer.rules == ["read_file-2"]
 }
 
 # "read_file-5: applies"
@@ -196,7 +232,7 @@ test_read_file_5_ask_2[note] if {
 }
 
 # "send_email-1: applies"
-send_email_1 := {"action": "send_email", "agent_id": "agent_B", "context": {}}
+send_email_1 := {"action": "send_email", "agent_id": "agent_B", "context": {"env": "staging", "role": "user"}}
 
 send_email_1_ask := {
 	"applies": [],
@@ -206,7 +242,7 @@ test_send_email_1_ask[note] if {
 	some note, changes in send_email_1_ask
 	answer := quickstart.decision with input as json.patch(send_email_1, changes)
 	answer.effect == "ask"
-	answer.rules == ["send_email-1"]
+	answer.rules == ["send_email-1", "send_email-2"]
 }
 
 send_email_1_block := {
@@ -221,8 +257,26 @@ test_send_email_1_block[note] if {
 	answer.rules == []
 }
 
+send_email_1_ask_2 := {
+	"env is missing": [{"op": "remove", "path": "/context/env"}],
+	"env breaks equals: another value": [{"op": "replace", "path": "/context/env", "value": "staging~"}],
+	"env breaks equals: another type": [{"op": "replace", "path": "/context/env", "value": ["staging"]}],
+	"env breaks equals: null": [{"op": "replace", "path": "/context/env", "value": null}],
+	"role is missing": [{"op": "remove", "path": "/context/role"}],
+	"role breaks equals: another value": [{"op": "replace", "path": "/context/role", "value": "user~"}],
+	"role breaks equals: another type": [{"op": "replace", "path": "/context/role", "value": ["user"]}],
+	"role breaks equals: null": [{"op": "replace", "path": "/context/role", "value": null}],
+}
+
+test_send_email_1_ask_2[note] if {
+	some note, changes in send_email_1_ask_2
+	answer := quickstart.decision with input as json.patch(send_email_1, changes)
+	answer.effect == "ask"
+	answer.rules == ["send_email-2"]
+}
+
 # "send_email-2: applies"
-send_email_2 := {"action": "send_email", "agent_id": "agent_C", "context": {}}
+send_email_2 := {"action": "send_email", "agent_id": "agent_B", "context": {}}
 
 send_email_2_ask := {
 	"applies": [],
@@ -245,4 +299,48 @@ test_send_email_2_block[note] if {
 	answer := quickstart.decision with input as json.patch(send_email_2, changes)
 	answer.effect == "block"
 	answer.rules == []
+}
+
+# "send_email-3: applies"
+send_email_3 := {"action": "send_email", "agent_id": "agent_C", "context": {"env": "prod", "role": "admin"}}
+
+send_email_3_ask := {
+	"applies": [],
+}
+
+test_send_email_3_ask[note] if {
+	some note, changes in send_email_3_ask
+	answer := quickstart.decision with input as json.patch(send_email_3, changes)
+	answer.effect == "ask"
+	answer.rules == ["send_email-2", "send_email-3"]
+}
+
+send_email_3_block := {
+	"another action": [{"op": "replace", "path": "/action", "value": "send_emailx"}],
+	"an agent out of scope": [{"op": "replace", "path": "/agent_id", "value": "some_agent"}],
+}
+
+test_send_email_3_block[note] if {
+	some note, changes in send_email_3_block
+	answer := quickstart.decision with input as json.patch(send_email_3, changes)
+	answer.effect == "block"
+	answer.rules == []
+}
+
+send_email_3_ask_2 := {
+	"env is missing": [{"op": "remove", "path": "/context/env"}],
+	"env breaks equals: another value": [{"op": "replace", "path": "/context/env", "value": "prod~"}],
+	"env breaks equals: another type": [{"op": "replace", "path": "/context/env", "value": ["prod"]}],
+	"env breaks equals: null": [{"op": "replace", "path": "/context/env", "value": null}],
+	"role is missing": [{"op": "remove", "path": "/context/role"}],
+	"role breaks equals: another value": [{"op": "replace", "path": "/context/role", "value": "admin~"}],
+	"role breaks equals: another type": [{"op": "replace", "path": "/context/role", "value": ["admin"]}],
+	"role breaks equals: null": [{"op": "replace", "path": "/context/role", "value": null}],
+}
+
+test_send_email_3_ask_2[note] if {
+	some note, changes in send_email_3_ask_2
+	answer := quickstart.decision with input as json.patch(send_email_3, changes)
+	answer.effect == "ask"
+	answer.rules == ["send_email-2"]
 }

@@ -1,0 +1,50 @@
+//! Signs: which characters that other programs act upon a text has at all.
+//!
+//! The coarsest row, for what has no other form: whatever else a text says, a note that never had a slash, an `@` or a `$` in it
+//! needs none.
+
+use super::generalise::{Generalisation, escape_into, pattern};
+use crate::policy::Test;
+
+/// Text without the signs that were never seen.
+pub(super) const SIGNS: Generalisation =
+    Generalisation { level: 40, most: 32, names: &[], keys: |text| Some(keys(text)), tests };
+
+/// Of each a shell, a path, a URL, an address, a template or markup makes something.
+const SIGNS_OF_OTHERS: &str = "/\\@:$`;&<>%| ";
+/// The key that any text has.
+const TEXT: &str = "text";
+/// The key of a text with control characters.
+const CONTROL: &str = "control";
+
+fn keys(text: &str) -> Vec<String> {
+    let signs = SIGNS_OF_OTHERS.chars().filter(|sign| text.contains(*sign)).map(String::from);
+    let control = text.bytes().any(|b| b.is_ascii_control()).then(|| CONTROL.to_owned());
+    std::iter::once(TEXT.to_owned()).chain(signs).chain(control).collect()
+}
+
+fn tests(keys: &[&str]) -> Option<Vec<Test>> {
+    let mut class = String::new();
+    for sign in SIGNS_OF_OTHERS.chars().filter(|sign| !keys.iter().any(|key| key.chars().eq([*sign]))) {
+        escape_into(&mut class, sign);
+    }
+    if !keys.contains(&CONTROL) {
+        class.push_str("\\x00-\\x1f\\x7f");
+    }
+    (!class.is_empty()).then(|| pattern(&format!("[^{class}]*$")))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::generalise::tests::{check, learned};
+    use super::*;
+
+    #[test]
+    fn a_sign_that_was_never_seen_is_refused() {
+        let refused = ["see /etc/shadow", "a@b", "$(x)", "x\ny", "50%", "a|b", "<b>", "a: b", "`a`", "a;b", "c:\\x"];
+        check(&SIGNS, &["late delivery", "Müller, twice!"], &["any other words (really) ✓", ""], &refused);
+        check(&SIGNS, &["EUR"], &["anything-else"], &["two words", "a/b"]);
+        check(&SIGNS, &["see: a/b\nc"], &["x/y: z"], &["a@b", "a\\b"]);
+        assert!(learned(&SIGNS, &["/\\@:$`;&<>%| \n"]).is_none());
+    }
+}

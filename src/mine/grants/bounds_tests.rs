@@ -1,0 +1,349 @@
+//! Tests of bounds: what is learned of each kind of argument, with attacks on it.
+
+use serde_json::{Value, json};
+
+use crate::event::Event;
+use crate::lower::{LowerOptions, lower};
+use crate::mine::{Blind, MineOptions, MineWarning, Mined, mine_events};
+use crate::policy::decide::{Decider, Usage};
+use crate::policy::{Effect, Policy};
+
+fn mined(events: &[Event]) -> Mined {
+    mine_events(events, &MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap())).unwrap()
+}
+
+fn policy(events: &[Event]) -> Policy {
+    lower(&mined(events).set, &LowerOptions::default()).unwrap().policy
+}
+
+fn call(id: &str, action: &str, params: &Value, outcome: &str) -> Event {
+    let line = json!({"log_id": id, "agent_id": "a", "session_id": id, "action": action,
+                      "context": {"params": params}, "outcome": outcome});
+    Event::from_json(&line.to_string()).unwrap()
+}
+
+/// Events of one action, each in a session of its own, with these arguments.
+fn calls(action: &str, count: u32, params: impl Fn(u32) -> Value) -> Vec<Event> {
+    (0..count).map(|n| call(&format!("g{n}"), action, &params(n), "success")).collect()
+}
+
+/// Checks that all events of the log and the requests `inside` are allowed, and those `outside` asked about.
+#[track_caller]
+fn check(events: &[Event], inside: &[Value], outside: &[Value]) {
+    let policy = policy(events);
+    let action = &events[0].action;
+    let decide = |event: &Event| Decider::new(&policy).decide(event.into(), &Usage::default()).effect;
+    let good = events.iter().filter(|event| event.outcome == "success");
+    good.for_each(|event| assert_eq!(decide(event), Effect::Allow, "{:?}", event.context));
+    for (params, expected) in
+        inside.iter().map(|params| (params, Effect::Allow)).chain(outside.iter().map(|params| (params, Effect::Ask)))
+    {
+        let rules: Vec<_> = policy.rules().iter().map(|rule| &rule.constraints).collect();
+        assert_eq!(decide(&call("x", action, params, "")), expected, "{params}: {rules:?}");
+    }
+}
+
+#[test]
+fn commands_are_held_to_the_operands_that_matter() {
+    let command = |n: u32| match n % 4 {
+        0 => format!("head -{} notes/day{n}.md", n % 40),
+        1 => format!("sort -u lists/l{n}.txt | wc -l"),
+        2 => format!("svn diff --summarize trunk/m{n}.c"),
+        _ => "du -sh /srv/data/in".to_owned(),
+    };
+    let mut events = calls("run_shell", 160, |n| json!({"command": command(n)}));
+    for n in 0..12 {
+        events.push(call(&format!("d{n}"), "run_shell", &json!({"command": "head .netrc"}), "denied"));
+    }
+    let of = |texts: &[&str]| texts.iter().map(|text| json!({"command": text})).collect::<Vec<_>>();
+    check(
+        &events,
+        &of(&[
+            "head -7 notes/other.md",
+            "sort lists/z.txt",
+            "svn diff --summarize branches/x/y.c",
+            "du -sh /srv/data/out",
+        ]),
+        &of(&[
+            "head .netrc",
+            "head /etc/gshadow",
+            "head ~/.ssh/id_rsa",
+            "head ../../secret",
+            "head notes/../../secret",
+            "head 'notes'/../../secret",
+            "sort -o /etc/cron.d/x lists/z.txt",
+            "sort lists/z.txt -o out",
+            "sort lists/z.txt > /etc/x",
+            "sort --output=x lists/z.txt",
+            "sort --compress-program=sh lists/z.txt",
+            "svn diff --diff-cmd=sh trunk/x.c",
+            "svn diff svn://evil.example/x",
+            "du -sh /home/jane",
+            "head x; rm y",
+        ]),
+    );
+}
+
+#[test]
+fn hosts_without_a_scheme_are_hosts() {
+    let events = calls("sync_replica", 90, |n| json!({"target": format!("cache{n}.eu.corp.lan"), "port": 6379}));
+    let of = |texts: &[&str]| texts.iter().map(|text| json!({"target": text, "port": 6379})).collect::<Vec<_>>();
+    check(
+        &events,
+        &of(&["cache200.eu.corp.lan"]),
+        &of(&[
+            "cache1.eu.corp.lan.evil.example",
+            "cache1.evil.example",
+            "cache1.eu.corp.lan:22",
+            "evil",
+            "x@cache1.eu.corp.lan",
+        ]),
+    );
+}
+
+#[test]
+fn some_files_do_not_open_their_directory() {
+    let events = calls("edit_file", 60, |n| json!({"path": format!("/usr/lib/units/unit{n}.service")}));
+    let of = |texts: &[&str]| texts.iter().map(|text| json!({"path": text})).collect::<Vec<_>>();
+    let outside =
+        of(&["/usr/lib/units/sshd", "/usr/lib/units/x/unit1.service", "/usr/lib/units/unit1.service.d", "/usr/lib/x"]);
+    check(&events, &of(&["/usr/lib/units/unit77.service"]), &outside);
+    // Many names of one kind: what they end with.
+    let names = ["alpha", "beta", "gamma", "delta", "eps", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu"];
+    let events = calls(
+        "edit_file",
+        60,
+        |n| json!({"path": format!("/usr/lib/units/{}{}.timer", names[usize::try_from(n).unwrap() % names.len()], n / 2)}),
+    );
+    check(&events, &of(&["/usr/lib/units/xi.timer"]), &of(&["/usr/lib/units/passwd", "/usr/lib/units/x/y.timer"]));
+}
+
+#[test]
+fn texts_are_held_to_signs_that_they_had() {
+    let words = ["please", "call", "before", "noon", "about", "the", "order", "again"];
+    let text = |n: u32| {
+        (0..5 + n % 4)
+            .map(|w| words[usize::try_from(n * 7 + w * 3).unwrap() % words.len()])
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let events = calls("add_note", 60, |n| json!({"text": text(n)}));
+    let of = |texts: &[&str]| texts.iter().map(|text| json!({"text": text})).collect::<Vec<_>>();
+    let inside = of(&["something else, quite unlike it"]);
+    check(&events, &inside, &of(&["see /etc/passwd", "mail it to x@evil.example", "$(id)", "a\nb", "<script>"]));
+}
+
+#[test]
+fn ids_keep_their_letters_and_a_steady_set_is_one() {
+    let events = calls(
+        "close_case",
+        60,
+        |n| json!({"case": format!("CASE-{}", 10_000 + n * 77), "queue": format!("q{}", n % 5)}),
+    );
+    let of = |case: &str, queue: &str| json!({"case": case, "queue": queue});
+    check(
+        &events,
+        &[of("CASE-99999", "q3")],
+        &[of("CASE-1 OR 1=1", "q3"), of("CASE-123456", "q3"), of("X-10000", "q3"), of("CASE-99999", "q7")],
+    );
+}
+
+#[test]
+fn evidence_of_other_agents_stands_in_for_what_one_has_not_seen() {
+    let by = |n: u32| {
+        let agent = ["desk", "night", "web"][usize::try_from(n).unwrap() % 3];
+        let kind = ["std", "std", "std", "rush", "gift", "bulk"][usize::try_from(n / 3).unwrap() % 6];
+        let mut event =
+            call(&format!("g{n}"), "ship_order", &json!({"kind": kind, "weight": 1 + n * 7 % 40}), "success");
+        agent.clone_into(&mut event.agent_id);
+        event
+    };
+    let mut events: Vec<Event> = (0..120).map(by).collect();
+    // One agent has met a kind once that others meet all the time.
+    let odd = events.iter_mut().filter(|event| event.agent_id == "web" && event.context["params"]["kind"] == "gift");
+    odd.skip(1).for_each(|event| event.context["params"]["kind"] = "std".into());
+    let policy = policy(&events);
+    let decide = |agent: &str, kind: &str| {
+        let mut event = call("x", "ship_order", &json!({"kind": kind, "weight": 5}), "");
+        agent.clone_into(&mut event.agent_id);
+        Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+    };
+    for agent in ["desk", "night", "web"] {
+        assert_eq!(decide(agent, "gift"), Effect::Allow, "{agent}");
+        assert_eq!(decide(agent, "hazmat"), Effect::Ask, "{agent}");
+    }
+}
+
+fn blind(events: &[Event]) -> Vec<String> {
+    let warnings = mined(events).warnings;
+    warnings.iter().filter(|warning| matches!(warning, MineWarning::Blind(_))).map(ToString::to_string).collect()
+}
+
+#[test]
+fn json_in_a_string_is_not_bounded_and_that_is_said() {
+    let text = |n: u32| format!("{{\"city\": \"Ulm\", \"nights\": {n}}}");
+    let mut events = calls("book_room", 70, |n| text(n).into());
+    assert_eq!(
+        blind(&events),
+        [
+            "`params` of `book_room` is a string that holds JSON in 70 events, which no rule can look into: log it as an object \
+             (`jq '.context.params |= fromjson'`)",
+            "no action could be bounded: every argument is free text or new in each session; log what tells one call from another \
+             (amounts, kinds, hosts, paths) as fields of `context.params`"
+        ]
+    );
+    let policy = policy(&events);
+    for text in [text(5), text(99_999), "{\"city\":\"Ulm\"}".to_owned()] {
+        let decided =
+            Decider::new(&policy).decide((&call("x", "book_room", &text.into(), "")).into(), &Usage::default());
+        assert_eq!(decided.effect, Effect::Ask);
+    }
+    // Where it is one argument of several the others are bounded, and text that only looks like JSON is named.
+    events = calls("book_room", 70, |n| json!({"payload": text(n), "hotel": "Ibis"}));
+    events[3].context["params"]["payload"] = "{\"city\": \"U".into();
+    check(
+        &events[4..],
+        &[json!({"payload": text(7_000), "hotel": "Ibis"})],
+        &[json!({"payload": "{}", "hotel": "Hilton"})],
+    );
+    let said = blind(&events);
+    assert!(
+        said[0].starts_with("`params.payload` of `book_room` is a string that holds JSON in 69 events"),
+        "{said:?}"
+    );
+    assert!(
+        said[1]
+            .starts_with("`params.payload` of `book_room` starts like a JSON object in 1 events and is not valid JSON"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn ids_past_2_to_the_53_are_named_and_asked_about() {
+    let big = |n: u32| 9_300_000_000_000_001_u64 + u64::from(n % 2);
+    let events = calls("pin_message", 50, |n| json!({"room": big(n), "text": "hi"}));
+    let set = mined(&events).set;
+    assert_eq!(
+        set.withheld.iter().map(|w| (w.attribute.to_string(), w.big_numbers)).collect::<Vec<_>>(),
+        [("params.room".to_owned(), 50)]
+    );
+    assert!(blind(&events)[0].contains("`params.room` of `pin_message` is a number beyond 2^53 in 50 events"));
+    assert!(crate::report::text::withheld(&set, 2).contains("50 numbers beyond 2^53"));
+    let policy = policy(&events);
+    for room in [big(0), big(1) + 40] {
+        let event = call("x", "pin_message", &json!({"room": room, "text": "hi"}), "");
+        assert_eq!(Decider::new(&policy).decide((&event).into(), &Usage::default()).effect, Effect::Ask);
+    }
+    // As text they are bounded.
+    let events = calls("pin_message", 50, |n| json!({"room": big(n).to_string(), "text": "hi"}));
+    check(&events, &[], &[json!({"room": "9300000000000009", "text": "hi"}), json!({"room": big(0), "text": "hi"})]);
+}
+
+#[test]
+fn a_log_without_arguments_says_what_to_log() {
+    let events: Vec<Event> = (0..30)
+        .map(|n| {
+            let line = json!({"log_id": format!("l{n}"), "agent_id": "a", "session_id": format!("s{n}"), "action": "sync", "outcome": "ok"});
+            Event::from_json(&line.to_string()).unwrap()
+        })
+        .collect();
+    assert!(mined(&events).warnings.contains(&MineWarning::Blind(Blind::NoArguments)));
+    let events = calls("set_limit", 40, |n| json!({"limit": if n % 2 == 0 { json!(n) } else { json!(n.to_string()) }}));
+    assert!(blind(&events)[0].contains("`params.limit` of `set_limit` is a number in 20 events and a string in 20"));
+}
+
+#[test]
+fn outside_of_bounds_is_left_to_the_default_where_that_is_wanted() {
+    let events = calls("create_payment", 40, |n| json!({"amount": 10 + n % 5, "to": "x"}));
+    let set = mined(&events).set;
+    let policy = |outside| lower(&set, &LowerOptions { outside, ..LowerOptions::default() }).unwrap().policy;
+    for outside in [Effect::Ask, Effect::Block] {
+        let policy = policy(outside);
+        let decide = |amount: u32| {
+            let event = call("x", "create_payment", &json!({"amount": amount, "to": "x"}), "");
+            Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+        };
+        assert_eq!((decide(12), decide(9_000)), (Effect::Allow, outside));
+    }
+}
+
+#[test]
+fn arguments_that_were_never_seen_are_asked_about() {
+    let events = calls("create_issue", 60, |n| {
+        let mut params = json!({"repo": "web", "title": format!("bug {n}"), "options": {"draft": n % 2 == 0}});
+        if n % 4 == 0 {
+            params["priority"] = json!(["low", "high"][usize::try_from(n / 4).unwrap() % 2]);
+        }
+        params
+    });
+    let with = |name: &str, value: Value| {
+        let mut params = json!({"repo": "web", "title": "bug 7", "options": {"draft": true}});
+        params[name] = value;
+        params
+    };
+    check(
+        &events,
+        &[with("priority", json!("high")), with("priority", Value::Null)],
+        &[
+            with("assignee", json!("mallory")),
+            with("repo", json!("infra")),
+            // What is sometimes absent is bounded where it is there.
+            with("priority", json!("urgent")),
+            with("priority", json!({"high": true})),
+            with("options", json!({"draft": true, "force": true})),
+            with("Repo", json!("web")),
+        ],
+    );
+    // Few events list the names that the agent used.
+    check(&events[..4], &[], &[with("assignee", json!("x"))]);
+    // What is at times a value and at times an object or an array is not held to either.
+    let mixed = [
+        json!("x"),
+        json!({"y": 1}),
+        json!(["x"]),
+        json!([{"z": 1}, "x"]),
+        json!([["x"]]),
+        json!([{"z": {"w": 1}}, {"z": 1}]),
+    ];
+    let events = calls("set_any", 60, |n| json!({"any": mixed[usize::try_from(n).unwrap() % mixed.len()]}));
+    check(&events, &[json!({"any": "y"})], &[json!({"any": "y", "other": 1})]);
+    // A map whose keys are data is open.
+    let events = calls("set_labels", 60, |n| json!({"labels": {format!("k{n}"): "v"}, "issue": n}));
+    check(&events, &[json!({"labels": {"new": "v"}, "issue": 7})], &[json!({"labels": {}, "issue": 7, "force": true})]);
+}
+
+#[test]
+fn elements_of_arrays_are_bounded() {
+    let line = |n: u32| {
+        let unit = if n.is_multiple_of(2) { "kg" } else { "pcs" };
+        json!({"code": format!("P{}", 1_000 + n * 37), "count": 1 + n % 12, "unit": unit})
+    };
+    let copies = ["ann@shop.example", "ben@shop.example"];
+    let mut events = calls("place_order", 80, |n| {
+        let mut lines = vec![line(n), line(n + 1)];
+        if n % 3 == 0 {
+            lines[0]["note"] = json!("gift");
+        }
+        json!({"lines": lines, "cc": copies.get(..usize::try_from(n % 3).unwrap())})
+    });
+    for n in 0..6 {
+        let order = json!({"lines": [{"code": "P1000", "count": 9_000, "unit": "kg"}], "cc": []});
+        events.push(call(&format!("d{n}"), "place_order", &order, "denied"));
+    }
+    let of = |lines: Value| json!({"lines": lines, "cc": []});
+    check(
+        &events,
+        &[of(json!([line(3), line(5), line(7)])), json!({"lines": [line(1)], "cc": ["zoe@shop.example"]})],
+        &[
+            of(json!([line(1), {"code": "P1234", "count": 9_000, "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": 2, "unit": "t"}])),
+            of(json!([{"code": "X", "count": 2, "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": 2, "unit": "kg", "discount": 1}])),
+            of(json!([{"code": "P1234", "unit": "kg"}])),
+            of(json!([{"code": "P1234", "count": "2", "unit": "kg"}])),
+            of(json!({"code": "P1234", "count": 2, "unit": "kg"})),
+            json!({"lines": [line(1)], "cc": ["zoe@evil.example"]}),
+            json!({"lines": [line(1)], "cc": "ann@shop.example"}),
+        ],
+    );
+}
