@@ -2,6 +2,7 @@
 //! be; that an input is refused is fine.
 
 use policyc::backend::{Backend, EmitOptions, Layout, Rego, SafetyFilter, Yaml};
+use policyc::event::formats::{FORMATS, From};
 use policyc::event::{self, Entry, Event, Inputs, NoProgress, ReadOptions};
 use policyc::mine::{MineOptions, mine, mine_events};
 use policyc::policy::{ActionPattern, AgentEntry, Decider, Effect, Metadata, Pattern, Policy, PolicySet, Rule};
@@ -45,6 +46,30 @@ pub fn scan(data: &[u8]) {
         }
         Err(_) => assert!(mined.is_err(), "{}", log.escape_ascii()),
     }
+}
+
+/// A log of any format, read as each. Nothing panics, what is read is an event or a line that says why it is none, and what is
+/// printed of an event reads as the same.
+pub fn formats(data: &[u8]) {
+    let named = FORMATS.iter().map(|format| From::Named(*format));
+    for from in named.chain([From::Auto]) {
+        let inputs = Inputs::from_bytes_of("fuzz", data.to_vec(), from);
+        for entry in event::events(&inputs, &ReadOptions::default()) {
+            match entry {
+                Ok(Entry::Event { event, .. }) => {
+                    assert!(!event.log_id.trim().is_empty() && !event.agent_id.trim().is_empty());
+                    assert!(!event.action.trim().is_empty());
+                }
+                Ok(Entry::Skipped(_)) => {}
+                Err(error) => assert!(from_auto(from), "{error}"),
+            }
+        }
+    }
+}
+
+/// Whether an input that may be in two formats is an error.
+fn from_auto(from: From) -> bool {
+    matches!(from, From::Auto)
 }
 
 /// A policy document. What reads prints as what reads as the same.

@@ -21,7 +21,9 @@ pub enum ReadError {
         path: String,
     },
     /// A directory without logs.
-    #[error("no logs in the directory `{path}` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)")]
+    #[error(
+        "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+    )]
     EmptyDirectory {
         /// The directory.
         path: String,
@@ -80,6 +82,14 @@ pub enum ReadError {
         /// The file.
         path: String,
     },
+    /// A log that may be in one of several formats.
+    #[error("`{path}` may be {}; say which with --from", .candidates.join(" or "))]
+    Ambiguous {
+        /// The file.
+        path: String,
+        /// The formats that fit it alike.
+        candidates: Vec<&'static str>,
+    },
     /// A stream that had to be kept and is too long for it.
     #[error(
         "`{path}` has to be read more than once and is too long to be kept in memory ({} MiB compressed); give a file",
@@ -96,11 +106,13 @@ pub enum ReadError {
     #[error("no events: the logs are empty")]
     Empty,
     /// All lines are malformed.
-    #[error("no events: all {lines} lines are malformed; the first: {first}")]
+    #[error("no events: all {lines} lines are malformed; the first: {first}{hint}")]
     AllMalformed {
         /// How many there are.
         lines: u64,
         /// The first of them.
         first: Box<Skipped>,
+        /// What to say of the format, if there is something.
+        hint: String,
     },
 }

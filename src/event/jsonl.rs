@@ -13,6 +13,7 @@ use memchr::memchr;
 
 use super::digest::{Digest, LineHasher};
 use super::error::ReadError;
+use super::formats::{mended, numbered, unreadable};
 use super::read::{Progress, ReadOptions};
 use super::source::{Ended, Inputs, Opened};
 use super::{Event, MalformedEvent, limits};
@@ -33,6 +34,8 @@ pub(super) struct Block {
     path: Arc<str>,
     /// 1-based.
     first_line: u64,
+    /// Whether an importer wrote the lines: each has the source's line in front of it.
+    foreign: bool,
     content: Content,
 }
 
@@ -50,6 +53,8 @@ pub(super) enum Text<'a> {
     Other(&'a [u8]),
     /// Past the limit; of one that was not held, its digest.
     TooLong(Result<&'a [u8], Digest>),
+    /// What an importer could not read: why, and the beginning of it.
+    Unreadable(&'a str, &'a [u8]),
 }
 
 impl<'a> Text<'a> {
@@ -59,6 +64,7 @@ impl<'a> Text<'a> {
             Self::Utf8(text) => Ok(text.as_bytes()),
             Self::Other(bytes) => Ok(bytes),
             Self::TooLong(held) => held,
+            Self::Unreadable(_, text) => Ok(text),
         }
     }
 
@@ -72,9 +78,16 @@ impl<'a> Text<'a> {
 
     pub(super) fn event(&self) -> Result<Event, MalformedEvent> {
         match self {
-            Self::Utf8(text) => Event::from_json(text),
+            Self::Utf8(text) => match Event::from_json(text) {
+                Err(MalformedEvent::Json(reason)) => {
+                    let mended = mended(text).ok_or(MalformedEvent::Json(reason))?;
+                    Event::from_json(&mended)
+                }
+                read => read,
+            },
             Self::Other(_) => Err(MalformedEvent::NotUtf8),
             Self::TooLong(_) => Err(MalformedEvent::TooLong),
+            Self::Unreadable(reason, _) => Err(MalformedEvent::Record((*reason).to_owned())),
         }
     }
 }
@@ -88,6 +101,14 @@ impl Block {
         }
     }
 
+    /// Whether `outcome` stands in it somewhere: mostly in its first line.
+    pub(super) fn has_outcome(&self) -> bool {
+        match &self.content {
+            Content::Lines(bytes) => memchr::memmem::find(bytes.get(), b"\"outcome\"").is_some(),
+            Content::TooLong(_) => true,
+        }
+    }
+
     /// The block's lines that are not blank.
     pub(super) fn lines(&self) -> BlockLines<'_> {
         let (bytes, too_long) = match &self.content {
@@ -96,7 +117,7 @@ impl Block {
         };
         // Mostly all lines are, and asking once is cheaper.
         let text = std::str::from_utf8(bytes).ok();
-        BlockLines { path: &self.path, bytes, text, too_long, start: 0, number: self.first_line }
+        BlockLines { path: &self.path, bytes, text, too_long, start: 0, number: self.first_line, foreign: self.foreign }
     }
 }
 
@@ -110,6 +131,19 @@ pub(super) struct BlockLines<'b> {
     too_long: Option<Digest>,
     start: usize,
     number: u64,
+    foreign: bool,
+}
+
+impl<'b> BlockLines<'b> {
+    /// A line that an importer wrote.
+    fn imported(&self, line: &'b [u8]) -> (Position<'b>, Text<'b>) {
+        let (line, text) = numbered(line).unwrap_or((self.number, line));
+        let text = match unreadable(text) {
+            Some((reason, text)) => Text::Unreadable(reason, text),
+            None => std::str::from_utf8(text).map_or(Text::Other(text), Text::Utf8),
+        };
+        (Position { path: self.path, line }, text)
+    }
 }
 
 impl<'b> Iterator for BlockLines<'b> {
@@ -130,6 +164,9 @@ impl<'b> Iterator for BlockLines<'b> {
             let text = text.trim_ascii_end();
             if text.is_empty() {
                 continue;
+            }
+            if self.foreign {
+                return Some(self.imported(text));
             }
             if content.len() > limits::MAX_LINE_BYTES {
                 return Some((at, Text::TooLong(Ok(text))));
@@ -182,16 +219,17 @@ impl<'a> Blocks<'a> {
             }
             let (mut opened, mut cutter) = match self.open.take() {
                 Some(open) => open,
-                None => (input.open(self.options.keep_streams, self.progress)?, Cutter::default()),
+                None => (input.open(self.options.keep_streams, self.inputs.from, self.progress)?, Cutter::default()),
             };
             let live = opened.live;
             let cut = cutter
                 .next(&mut *opened.reader, live, &mut spare)
                 .map_err(|source| input.error(opened.format, source))?;
             if let Some((first_line, content)) = cut {
+                let foreign = opened.foreign;
                 self.open = Some((opened, cutter));
                 self.count += 1;
-                return Ok(Some(Block { input: self.index, path: input.name.clone(), first_line, content }));
+                return Ok(Some(Block { input: self.index, path: input.name.clone(), first_line, foreign, content }));
             }
             self.ended.push(input.close(self.index, opened)?);
             (self.index, self.count) = (self.index + 1, 0);

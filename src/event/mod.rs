@@ -7,11 +7,14 @@ mod behavior_log;
 pub mod digest;
 pub mod duplicates;
 mod error;
+pub mod formats;
 mod in_order;
 mod jsonl;
 mod path;
 pub mod provenance;
+pub mod quality;
 mod read;
+pub mod redact;
 mod report;
 mod salvage;
 mod scan;
@@ -37,7 +40,7 @@ pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
-pub use report::{FileReport, ReadReport, Skipped};
+pub use report::{FileReport, ReadAs, ReadReport, Skipped};
 #[cfg(test)]
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
@@ -120,6 +123,9 @@ pub enum MalformedEvent {
     /// The line is not UTF-8.
     #[error("not valid UTF-8")]
     NotUtf8,
+    /// A record of another format that is no event.
+    #[error("{0}")]
+    Record(String),
 }
 
 /// The fields of an event as they stand in the log, before they are checked. Of two equal keys the last counts, as for
@@ -208,9 +214,14 @@ fn json_reason(error: &serde_json::Error) -> String {
 impl RawEvent {
     fn check(self) -> Result<Event, MalformedEvent> {
         let (timestamp, timestamp_unreadable) = match self.timestamp {
-            None => (None, false),
+            None | Some(Value::Null) => (None, false),
             Some(Value::String(text)) => {
                 let parsed = text.trim().parse().ok();
+                (parsed, parsed.is_none())
+            }
+            // Since 1970, in seconds or fractions of them.
+            Some(number @ Value::Number(_)) => {
+                let parsed = formats::time(&number).and_then(|text| text.parse().ok());
                 (parsed, parsed.is_none())
             }
             Some(other) => return Err(wrong_type("timestamp", "a string", &other)),
@@ -220,12 +231,12 @@ impl RawEvent {
             agent_id: name("agent_id", self.agent_id)?,
             action: name("action", self.action)?,
             context: match self.context {
-                None => Map::new(),
+                None | Some(Value::Null) => Map::new(),
                 Some(Value::Object(context)) => context,
                 Some(other) => return Err(wrong_type("context", "an object", &other)),
             },
             outcome: match self.outcome {
-                None => "success".to_owned(),
+                None | Some(Value::Null) => "success".to_owned(),
                 Some(Value::String(outcome)) => outcome,
                 Some(other) => return Err(wrong_type("outcome", "a string", &other)),
             },
@@ -287,6 +298,9 @@ pub enum OutcomeClass {
 pub struct OutcomeClasses {
     good: Vec<String>,
     denied: Vec<String>,
+    /// Words for failures beside those that are known anyway.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failures: Vec<String>,
 }
 
 /// Outcomes that say that an action was tried and was not done, or not in full. They are neutral, and known.
@@ -319,13 +333,23 @@ impl OutcomeClasses {
             names.dedup();
             names
         }
-        Self { good: fold(good), denied: fold(denied) }
+        Self { good: fold(good), denied: fold(denied), failures: Vec::new() }
+    }
+
+    /// Takes words for failures.
+    #[must_use]
+    pub fn with_failures(mut self, failures: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.failures.extend(failures.into_iter().map(|word| folded(word.as_ref()).into_owned()));
+        self
     }
 
     /// Whether it is clear what `outcome` says: it is good, a denial, or a word for a failure such as `error`. An action whose
     /// outcome is unknown may have been done.
     pub fn is_known(&self, outcome: &str) -> bool {
-        self.class(outcome) != OutcomeClass::Neutral || FAILURES.contains(&&*folded(outcome))
+        self.class(outcome) != OutcomeClass::Neutral || {
+            let outcome = folded(outcome);
+            FAILURES.contains(&&*outcome) || self.failures.iter().any(|word| *word == outcome)
+        }
     }
 
     /// The class of `outcome`.
@@ -412,8 +436,8 @@ mod tests {
             "field `context`: expected an object, found an array",
         );
         refuses(
-            r#"{"log_id":"l","agent_id":"a","action":"x","outcome":null}"#,
-            "field `outcome`: expected a string, found null",
+            r#"{"log_id":"l","agent_id":"a","action":"x","outcome":[]}"#,
+            "field `outcome`: expected a string, found an array",
         );
         refuses(
             r#"{"log_id":"l","agent_id":"a","action":"x","group":7}"#,

@@ -280,6 +280,7 @@ struct Lines<'b> {
     events: u64,
     left_out: u64,
     skipped: Vec<Skipped>,
+    has_outcome: bool,
 }
 
 impl<'b> Lines<'b> {
@@ -294,6 +295,7 @@ impl<'b> Lines<'b> {
             events: 0,
             left_out: 0,
             skipped: Vec::new(),
+            has_outcome: block.has_outcome(),
         }
     }
 
@@ -315,7 +317,14 @@ impl<'b> Lines<'b> {
         let mut sums = self.sums;
         sums.digest += self.digests.map(LineDigests::finish).unwrap_or_default();
         let ids = self.ids.unwrap_or_default();
-        BlockReport { sums, events: self.events, left_out: self.left_out, skipped: self.skipped, ids }
+        BlockReport {
+            sums,
+            events: self.events,
+            left_out: self.left_out,
+            skipped: self.skipped,
+            has_outcome: self.has_outcome,
+            ids,
+        }
     }
 
     /// Whether an event with this log id is taken, and not left out as a duplicate.

@@ -2,6 +2,7 @@
 //!
 //! In: what became of each block, in the order of the log. Out: a [`ReadReport`], or why there is none.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use super::MalformedEvent;
 use super::digest::Digest;
 use super::duplicates::{Duplicates, Ids, Repeats, Sieve};
 use super::error::ReadError;
+use super::formats::{self, Detected, Imported};
 use super::read::ReadOptions;
 use super::source::{Ended, Inputs};
 
@@ -46,9 +48,21 @@ pub struct FileReport {
     pub bytes: u64,
     /// All of it, where it was a stream that had to be kept.
     pub(super) kept: Option<Arc<[u8]>>,
+    pub(super) detected: Option<Detected>,
+    /// Whether `outcome` stands in it somewhere.
+    pub(super) has_outcome: bool,
+    /// What was made of it, where it is in another format.
+    pub imported: Imported,
+    /// Where it is in no known format: the nearest one.
+    pub(super) nearest: Option<String>,
 }
 
 impl FileReport {
+    /// The format that it was read as; `None` if it is in none that is known.
+    pub fn format(&self) -> Option<&'static str> {
+        self.detected.and_then(|detected| detected.name())
+    }
+
     /// The digest of its lines, malformed ones included.
     pub fn digest(&self) -> Digest {
         self.sums.digest
@@ -81,9 +95,88 @@ impl ReadReport {
         self.files.iter().map(|file| file.skipped).sum()
     }
 
+    /// The files of events of which none has an outcome.
+    pub fn without_outcomes(&self) -> impl Iterator<Item = &FileReport> {
+        self.files.iter().filter(|file| file.events > 0 && !file.has_outcome)
+    }
+
+    /// What logs of other formats were read as, by the names of the formats.
+    pub fn formats(&self) -> Vec<ReadAs> {
+        let mut found: BTreeMap<&'static str, (ReadAs, BTreeSet<u64>)> = BTreeMap::new();
+        for file in self.files.iter().filter(|file| !file.imported.format.is_empty()) {
+            let (read, sessions) = found.entry(file.imported.format).or_default();
+            read.format = file.imported.format;
+            read.files += 1;
+            sessions.extend(&file.imported.sessions);
+            read.imported.events += file.imported.events;
+            read.imported.with_arguments += file.imported.with_arguments;
+            read.imported.with_outcome += file.imported.with_outcome;
+            read.imported.other_records += file.imported.other_records;
+        }
+        found.into_values().map(|(read, sessions)| ReadAs { sessions: sessions.len(), ..read }).collect()
+    }
+
+    /// What to say of logs of no known format.
+    fn hint(&self) -> String {
+        let Some(nearest) =
+            self.files.iter().find(|file| file.format().is_none()).and_then(|file| file.nearest.as_ref())
+        else {
+            return String::new();
+        };
+        format!("; the log is in no format that is known: {nearest} (`policyc formats` lists them)")
+    }
+
     /// The digest of all lines.
     pub fn digest(&self) -> Digest {
         self.files.iter().map(FileReport::digest).sum()
+    }
+}
+
+/// What was made of all logs of one format.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadAs {
+    /// The format's name.
+    pub format: &'static str,
+    /// How many files there are of it.
+    pub files: u64,
+    /// How many sessions.
+    pub sessions: usize,
+    /// What was made of them.
+    pub imported: Imported,
+}
+
+impl fmt::Display for ReadAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn count(number: u64, one: &str) -> String {
+            if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+        }
+        let sessions = u64::try_from(self.sessions).unwrap_or(u64::MAX);
+        write!(f, "{}: {}", self.format, count(self.files, "file"))?;
+        if sessions > 0 {
+            write!(f, ", {}", count(sessions, "session"))?;
+        }
+        write!(f, ", {}", count(self.imported.events, "event"))
+    }
+}
+
+impl ReadAs {
+    /// What the logs do not say, which a policy needs.
+    pub fn gaps(&self) -> Vec<String> {
+        let Imported { events, with_arguments, with_outcome, .. } = self.imported;
+        let advice = formats::by_name(self.format).map_or("", |format| format.advice());
+        let advice = if advice.is_empty() { String::new() } else { format!("; {advice}") };
+        let mut gaps = Vec::new();
+        // Events of behaviour logs are not looked into here.
+        if formats::FORMATS.first().is_some_and(|own| own.name() == self.format) {
+            return gaps;
+        }
+        if events > 0 && with_arguments == 0 {
+            gaps.push(format!("no event has arguments, so rules cannot bound them{advice}"));
+        }
+        if events > 0 && with_outcome == 0 {
+            gaps.push("no event has an outcome, so nothing shows what was done and what was refused".to_owned());
+        }
+        gaps
     }
 }
 
@@ -108,6 +201,8 @@ pub(super) struct BlockReport {
     pub(super) events: u64,
     pub(super) left_out: u64,
     pub(super) skipped: Vec<Skipped>,
+    /// Whether `outcome` stands in it somewhere.
+    pub(super) has_outcome: bool,
     /// The hashes of log ids, where they are looked for.
     pub(super) ids: Vec<u64>,
 }
@@ -132,12 +227,13 @@ impl<'o> Ledger<'o> {
         input: usize,
         on_skipped: &mut impl FnMut(&Skipped),
     ) -> Result<(), ReadError> {
-        let BlockReport { sums, events, left_out, skipped, ids } = block;
+        let BlockReport { sums, events, left_out, skipped, has_outcome, ids } = block;
         self.ids.add(&ids);
         self.report.left_out += left_out;
         if let Some(file) = self.report.files.get_mut(input) {
             file.sums += sums;
             file.events += events;
+            file.has_outcome |= has_outcome;
             file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
         }
         for line in skipped {
@@ -174,7 +270,11 @@ impl<'o> Ledger<'o> {
             return Ok(self.report);
         }
         Err(match self.first {
-            Some(first) => ReadError::AllMalformed { lines: self.report.skipped_lines(), first: Box::new(first) },
+            Some(first) => ReadError::AllMalformed {
+                lines: self.report.skipped_lines(),
+                first: Box::new(first),
+                hint: self.report.hint(),
+            },
             None => ReadError::Empty,
         })
     }

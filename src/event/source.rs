@@ -10,11 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bzip2::read::MultiBzDecoder;
+use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use globset::GlobBuilder;
+use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
 use super::error::ReadError;
+use super::formats::{self, Adapted, Detected, From, Imported, adapt};
 use super::limits;
 use super::read::{KeepStreams, Progress};
 use super::report::{FileReport, Sums};
@@ -27,6 +32,8 @@ pub struct Inputs {
     /// How many blocks are read of each, if not all.
     pub(super) max_blocks: Option<u64>,
     passed_over: Vec<String>,
+    /// How their formats are found.
+    pub(super) from: From,
 }
 
 /// How many blocks the beginnings of logs have, all together.
@@ -39,12 +46,15 @@ pub(super) struct Input {
     origin: Origin,
     /// What was read of it before, where it is read again.
     expected: Option<Expected>,
+    /// Whether it was named, and not found in a directory or by a glob.
+    named: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     bytes: u64,
     sums: Sums,
+    detected: Option<Detected>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,18 +69,29 @@ enum Origin {
 }
 
 impl Inputs {
-    /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also
-    /// with `.gz` or `.zst` behind; hidden ones are passed over), a glob, or `-` for the standard input. A name that
-    /// exists is never taken for a glob.
+    /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also compressed
+    /// and rotated, and every other file that is a log by what is in it; hidden ones are passed over), a glob, or `-` for the
+    /// standard input. A name that exists is never taken for a glob.
     ///
     /// # Errors
     ///
     /// [`ReadError`] for a name behind which there is nothing, and where there is no name at all.
     pub fn resolve(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, ReadError> {
+        Self::resolve_from(names, From::Auto)
+    }
+
+    /// As [`resolve`](Self::resolve), for logs of a format that is known or is to be found.
+    ///
+    /// # Errors
+    ///
+    /// As for [`resolve`](Self::resolve).
+    pub fn resolve_from(names: impl IntoIterator<Item = impl AsRef<str>>, from: From) -> Result<Self, ReadError> {
+        let mut named = std::collections::BTreeSet::new();
         let mut passed_over = Vec::new();
         let mut found: BTreeMap<String, Origin> = BTreeMap::new();
         for name in names {
             let name = name.as_ref();
+            named.insert(name.to_owned());
             if name == "-" {
                 found.insert(name.to_owned(), Origin::Stdin);
                 continue;
@@ -79,7 +100,7 @@ impl Inputs {
                 Ok(metadata) if metadata.is_dir() => {
                     let mut any = false;
                     for path in walk(Path::new(name), usize::MAX, false)? {
-                        if is_log_name(&path) {
+                        if is_log_name(&path) || is_log(&path, from) {
                             found.insert(path.display().to_string(), Origin::File(path));
                             any = true;
                         } else {
@@ -123,15 +144,20 @@ impl Inputs {
                 Origin::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
                 _ => true,
             })
-            .map(|(name, origin)| Input { name: name.into(), origin, expected: None })
+            .map(|(name, origin)| Input { named: named.contains(&name), name: name.into(), origin, expected: None })
             .collect();
-        Ok(Self { inputs, max_blocks: None, passed_over })
+        Ok(Self { inputs, max_blocks: None, passed_over, from })
     }
 
     /// Bytes in memory, plain or compressed, under a name for messages.
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None };
-        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new() }
+        Self::from_bytes_of(name, bytes, From::Auto)
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
+    pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, from: From) -> Self {
+        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None, named: true };
+        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new(), from }
     }
 
     /// The names of the inputs, in the order in which they are read.
@@ -155,9 +181,10 @@ impl Inputs {
                 Some(kept) => Origin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
-            expected: Some(Expected { bytes: file.bytes, sums: file.sums }),
+            expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
+            named: input.named,
         });
-        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone() }
+        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone(), from: self.from }
     }
 
     /// Whether all of them can be read once more, after a pass that gave this report.
@@ -180,7 +207,7 @@ impl Inputs {
         let inputs: Vec<_> =
             self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
         let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
-        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new() })
+        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new(), from: self.from })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {
@@ -222,10 +249,61 @@ fn walk(root: &Path, depth: usize, hidden: bool) -> Result<Vec<PathBuf>, ReadErr
     Ok(paths)
 }
 
+/// Endings of compressed files.
+const COMPRESSED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+
 fn is_log_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let name = COMPRESSED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    // A number or a date that rotation put behind it.
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
     [".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file of a directory is a log by what is in it. One that cannot be read is none.
+fn is_log(path: &Path, from: From) -> bool {
+    /// What is never a log, and may be long.
+    const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    if OTHERS.iter().any(|end| name.ends_with(end)) {
+        return false;
+    }
+    let Ok(file) = File::open(path) else { return false };
+    let Ok((_, reader)) = decompressed(file) else { return false };
+    let mut head = Vec::new();
+    // Of a file that is cut short, what there is of it counts.
+    let _ = reader.take(64 * 1024).read_to_end(&mut head);
+    formats::is_known(&head, from)
+}
+
+/// Undoes the compression that the first bytes tell of, and UTF-16.
+fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'static str>, Box<dyn Read + Send + 'r>)> {
+    let mut magic = Vec::new();
+    raw.by_ref().take(6).read_to_end(&mut magic)?;
+    let format = compression(&magic);
+    let raw = BufReader::with_capacity(128 * 1024, io::Cursor::new(magic.clone()).chain(raw));
+    let reader: Box<dyn Read + Send> = match format {
+        Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+        Some("bzip2") => Box::new(MultiBzDecoder::new(raw)),
+        Some("xz") => Box::new(XzReader::new(raw, true)),
+        Some("zip") => return Err(io::Error::other("a zip archive; unpack it first")),
+        Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
+        None => Box::new(raw),
+    };
+    if format.is_some() {
+        return Ok((format, reader));
+    }
+    let wide = match magic.as_slice() {
+        [0xff, 0xfe, ..] | [_, 0, _, 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, _, 0, _, ..] => Some(UTF_16BE),
+        _ => None,
+    };
+    Ok(match wide {
+        Some(encoding) => {
+            (None, Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(reader)))
+        }
+        None => (None, reader),
+    })
 }
 
 /// The files that match a glob, found by walking from the part of it that has no wildcard.
@@ -260,6 +338,12 @@ pub(super) struct Opened<'p> {
     pub(super) format: Option<&'static str>,
     /// Whether the bytes come as somebody writes them, so that what is there should not wait for more.
     pub(super) live: bool,
+    /// Whether an importer writes the lines.
+    pub(super) foreign: bool,
+    detected: Option<Detected>,
+    imported: Arc<Mutex<Imported>>,
+    /// The first bytes, where the format is not known.
+    head: Vec<u8>,
     bytes: Arc<AtomicU64>,
     kept: Option<Keep>,
     expected: Option<Expected>,
@@ -269,7 +353,12 @@ type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
 impl Input {
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
-    pub(super) fn open<'p>(&self, keep: KeepStreams, progress: &'p dyn Progress) -> Result<Opened<'p>, ReadError> {
+    pub(super) fn open<'p>(
+        &self,
+        keep: KeepStreams,
+        from: From,
+        progress: &'p dyn Progress,
+    ) -> Result<Opened<'p>, ReadError> {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
         let mut limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let raw: Box<dyn Read + Send> = match &self.origin {
@@ -294,23 +383,24 @@ impl Input {
             None
         };
         let bytes = Arc::new(AtomicU64::new(0));
-        let mut raw = Raw {
+        let raw = Raw {
             inner: raw.take(limit),
             bytes: bytes.clone(),
             kept: kept.clone(),
             must_keep: keep == KeepStreams::Yes,
             progress,
         };
-        let mut magic = Vec::new();
-        raw.by_ref().take(4).read_to_end(&mut magic).map_err(|source| self.error(None, source))?;
-        let (format, head) = (compression(&magic), io::Cursor::new(magic));
-        let raw = BufReader::with_capacity(128 * 1024, head.chain(raw));
-        let reader: Box<dyn Read + Send> = match format {
-            Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
-            Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw).map_err(failed)?),
-            None => Box::new(raw),
+        let (format, reader) = decompressed(raw).map_err(|source| self.error(None, source))?;
+        let known = self.expected.and_then(|expected| expected.detected);
+        let adapted = adapt(reader, live, from, known).map_err(|source| self.error(format, source))?;
+        let Adapted { reader, detected, foreign, imported, head } = match adapted {
+            Ok(adapted) => adapted,
+            Err(formats::Ambiguous { candidates }) => {
+                return Err(ReadError::Ambiguous { path: self.name.to_string(), candidates });
+            }
         };
-        Ok(Opened { reader, format, live, bytes, kept, expected: self.expected })
+        let detected = Some(detected);
+        Ok(Opened { reader, format, live, foreign, detected, imported, head, bytes, kept, expected: self.expected })
     }
 
     /// Puts the input's name, and what is known of the cause, to an error of its reader.
@@ -328,13 +418,15 @@ impl Input {
 
     /// Closes the books on an input that was read to its end.
     pub(super) fn close(&self, index: usize, opened: Opened<'_>) -> Result<Ended, ReadError> {
-        let Opened { reader, bytes, kept, expected, .. } = opened;
+        let Opened { reader, bytes, kept, expected, detected, imported, head, .. } = opened;
         drop(reader);
+        let imported = std::mem::take(&mut *imported.lock().unwrap_or_else(PoisonError::into_inner));
+        let nearest = formats::nearest(&head);
         let encoder = kept.and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
         let kept = encoder
             .map(|encoder| encoder.finish().map(Into::into).map_err(|source| self.error(None, source)))
             .transpose()?;
-        Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected })
+        Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected, detected, imported, nearest })
     }
 }
 
@@ -344,18 +436,22 @@ pub(super) struct Ended {
     bytes: u64,
     kept: Option<Arc<[u8]>>,
     expected: Option<Expected>,
+    detected: Option<Detected>,
+    imported: Imported,
+    nearest: Option<String>,
 }
 
 impl Ended {
     /// Completes the report on the input, which all its lines have been counted in.
     pub(super) fn report(self, file: &mut FileReport) -> Result<(), ReadError> {
-        if let Some(Expected { bytes, sums }) = self.expected {
+        if let Some(Expected { bytes, sums, .. }) = self.expected {
             if bytes != self.bytes || sums.fingerprint != file.sums.fingerprint {
                 return Err(ReadError::Changed { path: file.path.clone() });
             }
             file.sums = sums;
         }
-        (file.bytes, file.kept) = (self.bytes, self.kept);
+        (file.bytes, file.kept, file.detected) = (self.bytes, self.kept, self.detected);
+        (file.imported, file.nearest) = (self.imported, self.nearest);
         Ok(())
     }
 }
@@ -364,7 +460,10 @@ fn compression(magic: &[u8]) -> Option<&'static str> {
     match magic {
         [0x1f, 0x8b, ..] => Some("gzip"),
         // A frame, or a frame to skip in front of it (RFC 8878, section 3.1).
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some("zstd"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some("zstd"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some("xz"),
+        [b'P', b'K', 3, 4, ..] => Some("zip"),
         _ => None,
     }
 }
@@ -482,7 +581,8 @@ mod tests {
         refuses("a{b", "invalid glob `R/a{b`");
         refuses(
             "empty",
-            "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson` are taken, also with `.gz` or `.zst` behind)",
+            "no logs in the directory `R/empty` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are \
+             taken)",
         );
         assert_eq!(Inputs::resolve([""; 0]).unwrap_err().to_string(), "no logs were named");
     }

@@ -56,6 +56,11 @@ fn check(name: &str, target: fn(&[u8])) {
 }
 
 #[test]
+fn formats() {
+    check("formats", targets::formats);
+}
+
+#[test]
 fn log() {
     check("log", targets::log);
 }

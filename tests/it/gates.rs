@@ -43,7 +43,7 @@ const CASES: &[Case] = &[
         name: "unreadable lines of another action are a warning",
         files: &[(
             "l.jsonl",
-            "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"look\"}\n{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"look\",\"context\":{\"n\":NaN}}\n",
+            "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"look\"}\n{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"look\",\"context\":{\"n\":nope}}\n",
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "burn_disk"],
         exit: 0,
@@ -377,8 +377,9 @@ fn what_was_tried_is_found_or_refused() {
 fn what_was_not_seen_is_said_in_every_format() {
     let directory = tempfile::tempdir().unwrap();
     let line = r#"{"log_id":"1","agent_id":"a","action":"look"}"#;
-    let log =
-        format!("{line}\n{{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"burn_disk\",\"context\":{{\"n\":NaN}}}}\n");
+    let log = format!(
+        "{line}\n{{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"burn_disk\",\"context\":{{\"n\":nope}}}}\n"
+    );
     fs::write(directory.path().join("l.jsonl"), log).unwrap();
     for format in ["text", "json", "sarif", "junit", "github", "markdown"] {
         let mut command = program(directory.path());

@@ -19,6 +19,7 @@ mod formats;
 mod fuzz_corpus;
 mod gates;
 mod guide;
+mod imports;
 mod losses;
 mod mining;
 mod monitor;

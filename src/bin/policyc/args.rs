@@ -103,6 +103,12 @@ pub(crate) enum Command {
     Amend(Amend),
     /// Decide over HTTP, and log what was decided
     Serve(Serve),
+    /// Say what logs hold and what they lack
+    Inspect(Inspect),
+    /// Write the events of logs of any known format as a behaviour log
+    Convert(Convert),
+    /// List the formats of logs that are known
+    Formats,
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script
@@ -114,6 +120,10 @@ pub(crate) enum Command {
 /// Which events are read and how.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Reading {
+    /// The format of the logs (`policyc formats` lists them) [default: found by what is in them]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, help_heading = "Reading",
+          value_parser = clap::builder::PossibleValuesParser::new(format_names()), hide_possible_values = true)]
+    pub(crate) from: String,
     /// Stop at the first malformed line instead of skipping it
     #[arg(long, help_heading = "Reading")]
     pub(crate) strict: bool,
@@ -138,6 +148,29 @@ pub(crate) struct Reading {
         default_value = "denied,blocked,rejected"
     )]
     pub(crate) denied_outcomes: Vec<String>,
+    /// What an outcome word means: success, denied or error
+    #[arg(long, value_name = "WORD=MEANING", value_delimiter = ',', help_heading = "Reading", value_parser = outcome_map)]
+    pub(crate) outcome_map: Vec<(String, Meaning)>,
+}
+
+/// What an outcome word can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Success,
+    Denied,
+    Error,
+}
+
+fn outcome_map(text: &str) -> Result<(String, Meaning), String> {
+    let expected = || format!("`{text}`: expected WORD=success, WORD=denied or WORD=error, such as completed=success");
+    let (word, meaning) = text.rsplit_once('=').filter(|(word, _)| !word.trim().is_empty()).ok_or_else(expected)?;
+    let meaning = match meaning.trim() {
+        "success" => Meaning::Success,
+        "denied" => Meaning::Denied,
+        "error" => Meaning::Error,
+        _ => return Err(expected()),
+    };
+    Ok((word.trim().to_owned(), meaning))
 }
 
 /// What a mined policy must reach.
@@ -428,6 +461,10 @@ pub(crate) struct Compile {
     pub(crate) reading: Reading,
 }
 
+fn format_names() -> Vec<&'static str> {
+    std::iter::once("auto").chain(policyc::event::formats::FORMATS.iter().map(|format| format.name())).collect()
+}
+
 fn target_names() -> Vec<&'static str> {
     policyc::backend::BACKENDS.iter().map(|backend| backend.name()).collect()
 }
@@ -570,6 +607,33 @@ pub(crate) enum EvaluationFormat {
     Svg,
     /// The picture and the tables as a page
     Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(required = true, value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// Logs: files, directories, globs, or - for the standard input
+    #[arg(required = true, value_name = "LOGS")]
+    pub(crate) logs: Vec<String>,
+    /// Where the events go; - is the standard output
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Keep tokens, keys and passwords of known shapes
+    #[arg(long)]
+    pub(crate) no_redact: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 #[derive(Debug, Args)]

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
+use policyc::event::formats::{self, From};
 use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use policyc::session::Attributes;
 use tempfile::NamedTempFile;
 
-use crate::args::Reading;
+use crate::args::{Meaning, Reading};
 use crate::output;
 use crate::progress::Bar;
 
@@ -19,6 +20,12 @@ use crate::progress::Bar;
 const SHOWN: usize = 5;
 
 impl Reading {
+    /// The logs behind `names`, in the format that was asked for.
+    pub(crate) fn inputs(&self, names: &[String]) -> Result<Inputs> {
+        let from = formats::by_name(&self.from).map_or(From::Auto, From::Named);
+        Ok(Inputs::resolve_from(names, from)?)
+    }
+
     /// How logs are read.
     pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, ..ReadOptions::default() }
@@ -26,7 +33,13 @@ impl Reading {
 
     /// Which outcomes are good and which are denials.
     pub(crate) fn outcomes(&self) -> OutcomeClasses {
-        OutcomeClasses::new(&self.good_outcomes, &self.denied_outcomes)
+        let mapped =
+            |meaning| self.outcome_map.iter().filter(move |(_, means)| *means == meaning).map(|(word, _)| word);
+        OutcomeClasses::new(
+            self.good_outcomes.iter().chain(mapped(Meaning::Success)),
+            self.denied_outcomes.iter().chain(mapped(Meaning::Denied)),
+        )
+        .with_failures(mapped(Meaning::Error))
     }
 }
 
@@ -77,6 +90,9 @@ impl<'a> SkippedReport<'a> {
     /// Says what was skipped and writes the file that was asked for.
     pub(crate) fn finish(self, report: &ReadReport, quiet: bool) -> Result<()> {
         let listed = self.file.is_some();
+        if !quiet {
+            say_formats(report);
+        }
         if let Some((file, path)) = self.file {
             let file = match self.failed {
                 None => file.into_inner().map_err(io::IntoInnerError::into_error),
@@ -105,6 +121,19 @@ impl<'a> SkippedReport<'a> {
             anstream::eprintln!("  … and {} more; --report-skipped FILE lists them all", skipped - shown);
         }
         Ok(())
+    }
+}
+
+/// Says what logs of other formats were read as, and what those do not say.
+fn say_formats(report: &ReadReport) {
+    for read in report.formats() {
+        anstream::eprintln!("note: read as {read}");
+        for gap in read.gaps() {
+            anstream::eprintln!("warning: {}: {gap}", read.format);
+        }
+    }
+    for file in report.without_outcomes() {
+        anstream::eprintln!("warning: no event of {} has an outcome: all count as success", visible(&file.path));
     }
 }
 

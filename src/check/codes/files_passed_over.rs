@@ -8,11 +8,11 @@ pub const CODE: Code = Code {
     id: "P034",
     name: "files-passed-over",
     severity: Severity::Error,
-    summary: "A folder of logs holds files that were not read because their names do not look like logs.",
+    summary: "A folder of logs holds files that were not read, because nothing shows that they are logs.",
     help: "\
-Of a folder, `*.jsonl` and `*.ndjson` are read, also with `.gz` or `.zst` at the end. A rotated log (`app.jsonl.1`,
-`app.jsonl-20261101`), a `.json` or a `.log` is not, and may hold what the check looks for: that is an error. Other files are a
-warning. Hidden files are passed over without a word.
+Of a folder, `*.jsonl` and `*.ndjson` are read, also compressed or rotated (`app.jsonl.1`, `app.jsonl-20261101.gz`), and every other
+file that is in a known format. A `.json` or `.log` of no known format is not, and may hold what the check looks for: that is an
+error. Other files are a warning. Hidden files are passed over without a word.
 
 To fix it, name the files or a glob that takes them in (`--logs 'logs/*'`), or move what is no log elsewhere.",
     check: Some(check),

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
 use policyc::evaluate::exposure;
-use policyc::event::{Inputs, ReadOptions, Repeats};
+use policyc::event::{ReadOptions, Repeats};
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::{MineOptions, Mined};
 use policyc::policy::{Effect, RateLimits};
@@ -33,7 +33,7 @@ impl From<&Lowering> for LowerOptions {
 /// Does it all. Nothing is written unless everything is proven.
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     args.lowering.check()?;
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
     let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
     let lowered = lower::lower(

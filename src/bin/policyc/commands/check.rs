@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let log = if args.logs.is_empty() {
         None
     } else {
-        Some(traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?)
+        Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
     };
     let rego = match input {
         Some(Input::Rego(artifact)) => Some(artifact),

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{self, Artifact, Backend, render_custom};
 use policyc::check::codes::rule_never_matches;
-use policyc::event::Inputs;
 use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy, RateLimits};
 use policyc::replay::{Projection, Validation};
@@ -32,7 +31,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let log = if args.logs.is_empty() {
         None
     } else {
-        Some(traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?)
+        Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
     };
     let log = log.as_ref().map(|(inputs, options)| (inputs, options));
     let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;

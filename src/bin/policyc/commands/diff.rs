@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::check::codes::change_not_shown;
 use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{ReadError, read_in_order};
 use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
 use policyc::replay::{Projection, Reference, SafetyFilterEvaluator};
 use policyc::report;
@@ -187,7 +187,7 @@ fn read_log(
     quiet: bool,
 ) -> Result<EventChanges> {
     let reads = Projection::of(old).reads_session().with(Projection::of(new).reads_session());
-    let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
+    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let (old, new) = (Decider::new(old), Decider::new(new));
     let mut changes = EventChanges::default();

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
-use policyc::event::{Inputs, KeepStreams, ReadOptions};
+use policyc::event::{KeepStreams, ReadOptions};
 use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
 
 use super::build::gate;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let outcomes = args.reading.outcomes();
     let subject = Subject { policy, losses: &[], outcomes: &outcomes };
     let (mut inputs, options) =
-        traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
+        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut asked = None;
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;

@@ -4,13 +4,13 @@ use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
     Corpus, EvaluateOptions, Evaluation, Learner, Mined, Naive, Parts, SingleKey, Split, baselines, evaluate,
 };
-use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport, duplicates};
+use policyc::event::{self, Event, ReadError, ReadOptions, ReadReport, duplicates};
 use policyc::lower::LowerOptions;
 use policyc::mine::{Ingredient, MineOptions};
 use policyc::report;
 
 use super::extract;
-use crate::args::{Evaluate, EvaluationFormat, SplitArg};
+use crate::args::{Evaluate, EvaluationFormat, Reading, SplitArg};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -106,11 +106,11 @@ fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
     let options = args.reading.options();
     let bar = Bar::new("reading", quiet);
     let mut report = ReadReport::default();
-    let logs = read_all(&args.logs, &options, &bar, &mut skipped, &mut report)?;
+    let logs = read_all(&args.logs, &args.reading, &options, &bar, &mut skipped, &mut report)?;
     let attacks = if args.attacks.is_empty() {
         Vec::new()
     } else {
-        read_all(&args.attacks, &options, &bar, &mut skipped, &mut report).context("the attack log")?
+        read_all(&args.attacks, &args.reading, &options, &bar, &mut skipped, &mut report).context("the attack log")?
     };
     report.skipped.truncate(options.max_skipped_listed);
     skipped.finish(&report, quiet)?;
@@ -119,12 +119,13 @@ fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
 
 fn read_all(
     names: &[String],
+    reading: &Reading,
     options: &ReadOptions,
     bar: &Bar,
     skipped: &mut SkippedReport<'_>,
     report: &mut ReadReport,
 ) -> Result<Vec<Event>> {
-    let inputs = Inputs::resolve(names)?;
+    let inputs = reading.inputs(names)?;
     let mut events = Vec::new();
     let read = event::read_in_order::<_, ReadError>(
         &inputs,

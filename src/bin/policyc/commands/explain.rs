@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::check::evidence::{self, Witnessed};
 use policyc::check::{codes, docs};
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{ReadError, read_in_order};
 use policyc::lower::{LowerOptions, lower};
 use policyc::policy::decide::Usage;
 use policyc::policy::{Decider, Effect, Policy, PolicySet, Request, Rule};
@@ -119,7 +119,7 @@ impl Grounds {
 
 /// The events of the logs that `rules` rest on.
 fn witnessed(rules: &[&Rule], args: &Explain, quiet: bool) -> Result<Witnessed> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let outcomes = args.reading.outcomes();
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut seen = Witnessed::default();

@@ -26,7 +26,7 @@ const WITHHELD: usize = 3;
 
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
-    let inputs = Inputs::resolve(&args.logs)?;
+    let inputs = args.reading.inputs(&args.logs)?;
     let options = MineOptions { rate_limits: args.rate_limits.into(), ..options(&args.mining, &args.reading)? };
     let Mined { mut set, .. } = mine(&inputs, &options, &args.reading, quiet)?;
     if args.outside == OutsideArg::Block {

@@ -16,6 +16,7 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
 pub(crate) mod packs;
+pub(crate) mod logs;
 mod proof;
 pub(crate) mod review;
 pub(crate) mod suggest;

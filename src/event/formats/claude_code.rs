@@ -1,0 +1,169 @@
+//! Claude Code: the transcripts under `~/.claude/projects`, of sessions and their sub-agents.
+//!
+//! Calls stand in lines of the assistant, results in lines of the user, joined by id. Refusals by the user, a hook or a rule of
+//! permission are results with an error that says so. Anthropic calls the form internal: lines of unknown types are passed over.
+
+use serde_json::Value;
+
+use super::join::Joiner;
+use super::messages::{refused, said};
+use super::sink::{Call, Sink, outcome};
+use super::values::{arguments, at, content_text, has, items, name, output, text, time_at};
+use super::{Format, Importer, Record};
+
+/// See the module.
+pub(super) struct ClaudeCode;
+
+impl Format for ClaudeCode {
+    fn name(&self) -> &'static str {
+        "claude-code"
+    }
+
+    fn about(&self) -> &'static str {
+        "Claude Code sessions (~/.claude/projects)"
+    }
+
+    fn fits(&self, value: &Value) -> bool {
+        is_line(value)
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["type", "sessionId"]
+    }
+
+    fn importer(&self) -> Box<dyn Importer + Send> {
+        Box::new(Session::default())
+    }
+}
+
+/// Types of lines that carry no session.
+const OTHER_LINES: [&str; 3] = ["file-history-snapshot", "summary", "permission-mode"];
+
+fn is_line(value: &Value) -> bool {
+    let Some(kind) = text(value, "type") else { return false };
+    let marks = ["uuid", "leafUuid", "parentUuid", "isSidechain", "operation", "permissionMode", "snapshot"];
+    (has(value, &["sessionId"]) || OTHER_LINES.contains(&kind)) && marks.iter().any(|mark| value.get(mark).is_some())
+}
+
+/// What a session's lines have said so far.
+#[derive(Default)]
+struct Session {
+    calls: Joiner,
+    /// The request that no call has carried yet.
+    prompt: Option<String>,
+}
+
+impl Importer for Session {
+    fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
+        let line = record.value;
+        if !line.is_object() || text(&line, "type").is_none() {
+            return sink.bad(
+                record.line,
+                "not a line of a Claude Code session: it has no `type`",
+                record.text.as_bytes(),
+            );
+        }
+        let Some(message) = at(&line, "message") else { return sink.other() };
+        let mut found = false;
+        match at(message, "content") {
+            Some(Value::Array(parts)) => {
+                for part in parts {
+                    found |= self.part(part, &line, record.line, sink);
+                }
+            }
+            Some(Value::String(prompt)) if text(&line, "type") == Some("user") => self.ask(prompt, &line),
+            _ => {}
+        }
+        if !found {
+            sink.other();
+        }
+    }
+
+    fn finish(&mut self, sink: &mut Sink) {
+        self.calls.finish(sink);
+    }
+}
+
+impl Session {
+    fn ask(&mut self, prompt: &str, line: &Value) {
+        if line.get("isMeta") != Some(&Value::Bool(true)) && !prompt.trim().is_empty() {
+            self.prompt = Some(prompt.to_owned());
+        }
+    }
+
+    fn part(&mut self, part: &Value, line: &Value, number: u64, sink: &mut Sink) -> bool {
+        match text(part, "type") {
+            Some("tool_use" | "server_tool_use" | "mcp_tool_use") => {
+                self.call(part, line, number, sink);
+                true
+            }
+            Some("tool_result") => {
+                let Some(id) = text(part, "tool_use_id") else { return false };
+                self.calls.result(id, |call| result(call, part, line), sink);
+                true
+            }
+            Some("text") if text(line, "type") == Some("user") => {
+                self.ask(text(part, "text").unwrap_or_default(), line);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn call(&mut self, part: &Value, line: &Value, number: u64, sink: &mut Sink) {
+        let mut call = Call::new(number, text(part, "name").unwrap_or_default());
+        call.id = name(part, &["id"]);
+        call.params = at(part, "input").and_then(arguments);
+        call.time = time_at(line, &["timestamp"]);
+        call.session = name(line, &["sessionId"]);
+        let aside = line.get("isSidechain") == Some(&Value::Bool(true));
+        call.agent = Some(if aside { "claude-code-subagent" } else { "claude-code" }.to_owned());
+        call.fact("prompt", self.prompt.take());
+        match call.id.clone() {
+            Some(id) => self.calls.call(&id, call, sink),
+            None => self.calls.whole(call, sink),
+        }
+    }
+}
+
+/// Texts with which a refusal begins.
+const REFUSALS: [&str; 6] = [
+    "The user doesn't want to proceed",
+    "The user doesn't want to take this action",
+    "Permission to use ",
+    "Claude requested permissions to ",
+    "This command requires approval",
+    "Permission for this ",
+];
+
+fn result(call: &mut Call, part: &Value, line: &Value) {
+    let failed = part.get("is_error") == Some(&Value::Bool(true));
+    let content = at(part, "content").map(content_text).unwrap_or_default();
+    let denied = has(line, &["toolDenialKind"])
+        || failed
+            && (REFUSALS.iter().any(|start| content.starts_with(start))
+                || by_hook(&content)
+                || refused(&content)
+                || text(line, "toolUseResult").is_some_and(|result| result.contains("User rejected tool use")));
+    let word = match (denied, failed) {
+        (true, _) => outcome::DENIED,
+        (_, true) => outcome::ERROR,
+        _ => outcome::SUCCESS,
+    };
+    call.outcome = Some(word.into());
+    if let Some(modified) = at(line, "wireToolInputs").zip(call.id.as_deref()).and_then(|(inputs, id)| inputs.get(id)) {
+        call.params = arguments(modified).or(call.params.take());
+    }
+    if denied {
+        call.fact("denied_by", name(line, &["toolDenialKind"]));
+    } else {
+        call.output =
+            said(content).or_else(|| output(at(part, "content").filter(|_| items(part, "content").is_empty())));
+    }
+}
+
+/// Whether a hook refused the call.
+fn by_hook(content: &str) -> bool {
+    let start: String = content.chars().take(200).collect::<String>().to_lowercase();
+    start.contains("hook") && ["blocked", "denied", "hook error", "stopped"].iter().any(|word| start.contains(word))
+}

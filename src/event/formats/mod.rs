@@ -1,0 +1,169 @@
+//! Formats of logs that other programs write, one file each, and the table of them.
+//!
+//! In: plain bytes of any format that is known. Out: the same events as lines of a behaviour log, in a stream of bounded memory, with
+//! the line of the source that each came from; what cannot be read stays as a line that says why. Lines of a behaviour log
+//! themselves pass through untouched. Nothing here knows of files or policies.
+//!
+//! A new format is one file that implements [`Format`] and one row in [`FORMATS`].
+
+mod adapt;
+mod canonical;
+mod detect;
+mod join;
+mod sink;
+mod split;
+mod values;
+
+mod agentgateway;
+mod agents_sdk;
+mod atif;
+mod authzen;
+mod claude_code;
+mod cloudtrail;
+mod codex;
+mod gemini_cli;
+mod github;
+mod jaeger;
+mod kubernetes;
+mod langfuse;
+mod langsmith;
+mod managed_agents;
+mod mcp;
+mod messages;
+mod opa;
+mod opencode;
+mod otlp;
+mod safety_filter;
+mod spans;
+mod swe_agent;
+mod toolhive;
+
+use serde_json::Value;
+
+pub(super) use adapt::{Adapted, adapt};
+pub use detect::{Ambiguous, Detected};
+pub use sink::Imported;
+
+pub(super) use detect::{is_known, nearest};
+pub(super) use sink::{numbered, unreadable};
+pub(super) use split::mended;
+pub(super) use values::time;
+
+use self::sink::Sink;
+
+/// A format of logs.
+pub trait Format: Sync {
+    /// The name that `--from` takes.
+    fn name(&self) -> &'static str;
+
+    /// What writes it, in a few words.
+    fn about(&self) -> &'static str;
+
+    /// Whether a value is of this format: a line, a document or an element of one. Of a long document it is the beginning.
+    fn fits(&self, value: &Value) -> bool;
+
+    /// The lists whose elements are the records, if a document holds them: keys joined by dots.
+    fn lists(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The keys that a record cannot do without, for messages.
+    fn keys(&self) -> &'static [&'static str];
+
+    /// Formats of one family are read alike: where several fit, the first is taken.
+    fn family(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What to switch on where the program that writes it leaves out arguments or outcomes.
+    fn advice(&self) -> &'static str {
+        ""
+    }
+
+    /// What makes events of one input's records.
+    fn importer(&self) -> Box<dyn Importer + Send>;
+}
+
+/// Makes events of the records of one input, in their order.
+pub trait Importer {
+    /// Takes a record.
+    fn record(&mut self, record: Record<'_>, sink: &mut Sink);
+
+    /// Takes note that an object ended which held lists of records, and of what else it held. `depth` is how many keys lead to it.
+    fn end(&mut self, depth: usize, envelope: &Value, sink: &mut Sink) {
+        let _ = (depth, envelope, sink);
+    }
+
+    /// Lets go of what it held back.
+    fn finish(&mut self, sink: &mut Sink);
+}
+
+/// One record.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// What it says.
+    pub(super) value: Value,
+    /// The same as compact JSON.
+    pub(super) text: &'a str,
+    /// The 1-based line on which it begins.
+    pub(super) line: u64,
+    /// What the objects around it hold beside their lists, as far as it has been read, outermost first.
+    pub(super) envelopes: &'a [Value],
+}
+
+/// All formats, in the order in which they are listed.
+pub const FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
+    &claude_code::ClaudeCode,
+    &codex::Codex,
+    &gemini_cli::GeminiCli,
+    &opencode::OpenCode,
+    &swe_agent::SweAgent,
+    &atif::Atif,
+    &messages::OpenAi,
+    &messages::Anthropic,
+    &messages::LangGraph,
+    &agents_sdk::AgentsSdk,
+    &managed_agents::ManagedAgents,
+    &otlp::Otlp,
+    &jaeger::Jaeger,
+    &otlp::OpenInference,
+    &langfuse::Langfuse,
+    &langsmith::LangSmith,
+    &mcp::Mcp,
+    &toolhive::ToolHive,
+    &agentgateway::AgentGateway,
+    &opa::Opa,
+    &safety_filter::SafetyFilter,
+    &authzen::AuthZen,
+    &cloudtrail::CloudTrail,
+    &kubernetes::Kubernetes,
+    &github::GitHub,
+];
+
+/// The format of this name.
+pub fn by_name(name: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}
+
+/// How the format of a log is found.
+#[derive(Clone, Copy, Default)]
+pub enum From {
+    /// By what is in it.
+    #[default]
+    Auto,
+    /// It is this one.
+    Named(&'static dyn Format),
+}
+
+impl std::fmt::Debug for From {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Named(format) => f.write_str(format.name()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
