@@ -5,8 +5,8 @@ mod create;
 mod gate;
 mod packs;
 mod review;
-mod suggest;
 mod serve;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -21,8 +21,8 @@ pub(crate) use create::{
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
-pub(crate) use suggest::Suggest;
 pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
+pub(crate) use suggest::Suggest;
 
 /// Compiles what agents did into rules about what they may do.
 ///

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{Backend as _, EmitOptions, Layout, Rego, SafetyFilter, Yaml};
+use policyc::backend::{EmitOptions, Layout, Rego, SafetyFilter, Yaml};
 use policyc::draft::{self, Refusal, Vocabulary};
 use policyc::event::OutcomeClasses;
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};

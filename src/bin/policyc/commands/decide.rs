@@ -64,7 +64,8 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Deciding::Input(Input::SafetyFilter { text, policy, .. }) => (Some(policy), Seat::SafetyFilter(text)),
         Deciding::Input(Input::Rego(artifact)) => (None, rego_seats(artifact).0),
     };
-    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
+    let (inputs, options) =
+        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let print = |event: &policyc::event::Event, verdict: &Verdict| {

@@ -35,7 +35,8 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
         }
     };
     let jury = Jury { subject: Subject { policy, losses: &[], outcomes: &outcomes }, seats: &seats, referee };
-    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
+    let (inputs, options) =
+        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let validation = replay(args, &jury, &inputs, &options, quiet)?;
     if !validation.agrees() {
         anstream::eprintln!(
