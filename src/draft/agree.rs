@@ -154,7 +154,10 @@ fn values(
         .flat_map(|arguments| arguments.values().flat_map(|argument| &argument.values))
         .collect();
     for word in words.iter().filter(|word| known.contains(&word.raw) && !in_draft.contains(&word.raw)) {
-        let is_name = vocabulary.agents.contains(&word.raw) || vocabulary.actions.contains_key(&word.raw);
+        let spells = |name: &str| name.split(|c: char| !c.is_alphanumeric()).any(|part| part == word.raw);
+        let is_name = vocabulary.agents.contains(&word.raw)
+            || vocabulary.actions.contains_key(&word.raw)
+            || policy.rules().iter().filter_map(|rule| rule.action.exact_name()).any(spells);
         if !is_name && word.raw.len() > 2 {
             found.insert(differs("value", format!("the sentence says `{}`, and the draft does not", word.raw)));
         }

@@ -1,5 +1,7 @@
 //! The reader: effect × agents × one action × bounds × lists × window × ask. Every word is used, or nothing is read.
 
+#![allow(clippy::while_let_loop, reason = "each turn takes a word")]
+
 use std::collections::BTreeSet;
 
 use thiserror::Error;
@@ -650,7 +652,7 @@ impl Reader<'_> {
                 // The argument may be named before it.
                 let named = several.iter().find(|key| self.named_before(at, key).is_some());
                 match named {
-                    Some(key) => Ok(Some((*key).to_string())),
+                    Some(key) => Ok(Some((*key).clone())),
                     None => {
                         let names: Vec<&str> = several.iter().map(|key| key.as_str()).collect();
                         Err(Refusal::new(

@@ -1,3 +1,5 @@
+#![allow(clippy::needless_pass_by_value, reason = "values are written out where they are passed")]
+
 use serde_json::json;
 
 use super::*;

@@ -5,6 +5,8 @@
 //! or without; the policy then decides new work that obeys it, and probes that each break it in one argument. Rates are asserted, with
 //! fixed seeds.
 
+#![allow(clippy::needless_pass_by_value, reason = "values are written out where they are passed")]
+
 use serde_json::{Map, Value, json};
 
 use crate::event::Event;

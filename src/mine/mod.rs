@@ -243,6 +243,7 @@ fn mine_passes(events: &mut impl Events, options: &MineOptions) -> Result<Passed
     Err(MineError::Collision)
 }
 
+#[expect(clippy::too_many_lines, reason = "one pass, step by step")]
 fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Result<Passed, MineError> {
     let (thresholds, classes) = (&options.thresholds, &options.outcomes);
     let beginning = events.glance(|| Survey::of_pairs(keys, classes, thresholds.min_support));

@@ -49,6 +49,7 @@ impl Comparison {
     }
 
     /// The sign of the opposite, which holds while all is well.
+    #[must_use]
     pub fn opposite(self) -> Self {
         match self {
             Self::Above => Self::AtMost,
@@ -92,7 +93,7 @@ impl Threshold {
         if !starts || !metric.chars().all(word) || metric.len() > MAX_TEXT {
             return Err(ConditionError::Metric(short(metric)));
         }
-        if !bound.is_finite() || bound < 0.0 || bound > 9_007_199_254_740_992.0 {
+        if !bound.is_finite() || !(0.0..=9_007_199_254_740_992.0).contains(&bound) {
             return Err(ConditionError::Number(bound.to_string()));
         }
         // -0 is 0.
@@ -150,7 +151,7 @@ impl Window {
     /// Makes a window of a number of seconds, in the largest unit that is whole.
     pub fn of_seconds(seconds: u32) -> Option<Self> {
         let units = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
-        let (unit, size) = units.into_iter().find(|(_, size)| seconds > 0 && seconds % size == 0)?;
+        let (unit, size) = units.into_iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size))?;
         Some(Self { count: seconds / size, unit })
     }
 
@@ -172,7 +173,7 @@ impl Window {
         let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
         units
             .into_iter()
-            .filter(|(_, size)| seconds % size == 0)
+            .filter(|(_, size)| seconds.is_multiple_of(*size))
             .map(|(unit, size)| format!("{}{unit}", seconds / size))
             .collect()
     }

@@ -1,5 +1,7 @@
 //! The ledger, `policies/decisions.yaml`: who decided what about which rule, when, why and until when.
 
+#![allow(clippy::match_same_arms, reason = "a table of choices")]
+
 use std::fmt;
 
 use jiff::Timestamp;

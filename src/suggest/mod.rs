@@ -275,7 +275,7 @@ fn id(code: &Code, facts: &Facts<'_>, draft: &Draft) -> String {
         .unwrap_or_default();
     let ground = serde_json::json!([code.name, draft.action, effect, agents, paths, draft.about]).to_string();
     let digest = Sha256::digest(ground.as_bytes());
-    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = digest.iter().take(6).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("{}:{hex}", code.name)
 }
 

@@ -1,5 +1,7 @@
 //! How much a suggestion matters: measured on the log, with the reason beside each word.
 
+#![allow(clippy::float_cmp, reason = "the bounds of nothing are exact")]
+
 use super::facts::{Facts, decide};
 use super::{Category, Code, Draft, Level, OnLog, Suggestion, Weighed};
 use crate::event::OutcomeClass;

@@ -1,5 +1,12 @@
 //! From prose to a policy through the binary: the store, the worked example, a model that lies, boundaries, audits, pages.
 
+#![allow(
+    clippy::large_stack_arrays,
+    clippy::while_let_loop,
+    clippy::type_complexity,
+    reason = "a server of one thread, and a table"
+)]
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -146,7 +153,7 @@ fn stores_that_are_none_are_said() {
 
 fn log(dir: &Dir) -> String {
     let line = |i: usize| {
-        let currency = if i % 2 == 0 { "USD" } else { "EUR" };
+        let currency = if i.is_multiple_of(2) { "USD" } else { "EUR" };
         json!({"log_id": format!("l{i}"), "agent_id": "billing", "action": "pay_invoice", "context": {"params": {"amount": i, "currency": currency}}}).to_string() + "\n"
     };
     dir.file("log.jsonl", &(0..12).map(line).collect::<String>())

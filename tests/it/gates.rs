@@ -33,7 +33,7 @@ const CASES: &[Case] = &[
         name: "unreadable lines of a banned action",
         files: &[(
             "l.jsonl",
-            "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"look\"}\n{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"burn_disk\",\"context\":{\"params\":{\"n\":Infinity}}}\n",
+            "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"look\"}\n{\"log_id\":\"2\",\"agent_id\":\"a\",\"action\":\"burn_disk\",\"context\":{\"params\":{\"n\":nope}}}\n",
         )],
         command: &["check", "--logs", "l.jsonl", "--ban", "burn_disk"],
         exit: 1,

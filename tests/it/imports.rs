@@ -1,5 +1,13 @@
 //! Logs that other programs write: each builds with no option but `--out`, and counts what an independent program counts.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    clippy::format_collect,
+    reason = "tables and small texts"
+)]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -75,7 +83,7 @@ fn counts(events: &[Event]) -> [usize; 5] {
 /// d = [json.loads(l) for l in open("openai_messages_invariant.jsonl")]
 /// print(sum(len(m.get("tool_calls") or []) for c in d for m in c["messages"]), len(d))
 /// d = json.load(open("taubench_openai_traj.json"))
-/// print(sum(len(m.get("tool_calls") or []) for c in d for m in c["traj"]), sum(m["role"] == "tool" and m["content"].lower().startswith("error") for c in d for m in c["traj"]), len({(c["task_id"], c["trial"]) for c in d}))
+/// print(sum(len(m.get("tool_calls") or []) for c in d for m in c["traj"]), sum(m["role"] == "tool" and m["content"].lower().startswith("error") for c in d for m in c["traj"]), len({(c["task_id"], c["trial"]) for c in d if any(m.get("tool_calls") for m in c["traj"])}))
 /// print(len(json.load(open("sweagent_demo.traj"))["trajectory"]))
 /// ```
 const SAMPLES: [(&str, &str, [usize; 5]); 7] = [
@@ -84,7 +92,7 @@ const SAMPLES: [(&str, &str, [usize; 5]); 7] = [
     ("cloudtrail_stratus.json", "cloudtrail", [34, 32, 0, 0, 2]),
     ("k8s_audit_demo.jsonl", "kubernetes", [37, 11, 0, 0, 0]),
     ("openai_messages_invariant.jsonl", "openai-messages", [6, 0, 0, 0, 3]),
-    ("taubench_openai_traj.json", "openai-messages", [101, 0, 13, 0, 15]),
+    ("taubench_openai_traj.json", "openai-messages", [101, 0, 13, 0, 12]),
     ("managed_events.jsonl", "managed-agents", [4, 4, 0, 0, 4]),
 ];
 

@@ -92,7 +92,7 @@ fn losses() -> Vec<Loss> {
         ),
         loss(
             "arguments",
-            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params: {only: [p]}}}]}",
+            "{default: allow, rules: [{id: r, action: a, effect: block, unless: {params: {only: [p]}}}]}",
             event("y", "a", &json!({"params": {"p": 1}})),
             Some(request("y", "a", &json!({"params": {"p": 1, "q": 2}}))),
         ),
@@ -106,6 +106,12 @@ fn losses() -> Vec<Loss> {
             "optional",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {optional: true, equals: x}}}]}",
             event("y", "a", &json!({"params": {}})),
+            None,
+        ),
+        loss(
+            "expires",
+            "{default: block, rules: [{id: r, action: a, effect: allow, expires: 2999-01-01}]}",
+            event("y", "a", &json!({})),
             None,
         ),
         loss(

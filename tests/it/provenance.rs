@@ -1,5 +1,7 @@
 //! Where arguments came from, derived by every command that reads a log.
 
+#![allow(clippy::needless_for_each, reason = "one line for each line")]
+
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::Path;

@@ -44,6 +44,10 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
     let mut by_path: BTreeMap<&AttributePath, Parts> = BTreeMap::new();
     for condition in conditions {
         match filter_path(&condition.path) {
+            _ if condition.test.steps().is_empty() && matches!(condition.test.unqualified(), Test::Only(_)) => {
+                let what = format!("the filter cannot refuse fields of `{}` that are not listed", condition.path);
+                encoded.inexpressible.push(Inexpressible { kind: "arguments", what });
+            }
             Ok(_) if !condition.test.steps().is_empty() => {
                 let what = format!("the filter cannot look at `{}`, the elements of an array", condition.attribute());
                 encoded.inexpressible.push(Inexpressible { kind: "elements", what });
@@ -72,7 +76,7 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
 pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible> {
     match path.keys() {
         [first] if first == "params" => Err(Inexpressible {
-            kind: "arguments",
+            kind: "context",
             what: "the filter sees each parameter by itself, not all of `params`".to_owned(),
         }),
         [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {

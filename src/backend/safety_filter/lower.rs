@@ -262,10 +262,16 @@ impl<'p> Lowering<'p> {
         if !encoded.inexpressible.is_empty() {
             let direction = if self.widens() { Direction::Wider } else { Direction::Narrower };
             let done = if self.widens() { "the condition is dropped" } else { "the rule is dropped" };
-            for inexpressible in &encoded.inexpressible {
+            // Nearly every mined rule closes its arguments, which the filter never can: a filter without those rules helps nobody.
+            let (arguments, others): (Vec<_>, Vec<_>) =
+                encoded.inexpressible.iter().partition(|inexpressible| inexpressible.kind == "arguments");
+            for inexpressible in arguments {
+                self.lose(inexpressible.kind, Direction::Wider, ids, format!("{}; others pass", inexpressible.what));
+            }
+            for inexpressible in &others {
                 self.lose(inexpressible.kind, direction, ids, format!("{}; {done}", inexpressible.what));
             }
-            if !self.widens() {
+            if !others.is_empty() && !self.widens() {
                 return None;
             }
         }

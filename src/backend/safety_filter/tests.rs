@@ -44,8 +44,9 @@ fn closed_fields_and_elements_are_losses_and_what_may_be_missing_must_be_there()
     let rule = |constraints: &str| {
         format!("{{default: block, rules: [{{id: r, action: a, effect: allow, constraints: {{{constraints}}}}}]}}")
     };
-    check(&rule("params: {only: [x]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
-    check(&rule("params.x: {only: [y]}"), &[("arguments", Direction::Narrower)], &json!(["block", []]));
+    let open = json!(["block", [{"id": "r", "action_type": "a"}]]);
+    check(&rule("params: {only: [x]}"), &[("arguments", Direction::Wider)], &open);
+    check(&rule("params.x: {only: [y]}"), &[("arguments", Direction::Wider)], &open);
     check(&rule("'params.items[].qty': {max: 5}"), &[("elements", Direction::Narrower)], &json!(["block", []]));
     check(
         &rule("'params.tags[]': {optional: true, in: [a]}"),

@@ -173,6 +173,18 @@ fn outcome_map(text: &str) -> Result<(String, Meaning), String> {
     Ok((word.trim().to_owned(), meaning))
 }
 
+impl Reading {
+    /// How logs are read where a command has no options for it.
+    pub(crate) fn plain() -> Self {
+        #[derive(Parser)]
+        struct Alone {
+            #[command(flatten)]
+            reading: Reading,
+        }
+        Alone::parse_from(["policyc"]).reading
+    }
+}
+
 /// What a mined policy must reach.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Mining {

@@ -71,10 +71,10 @@ mod tests {
         let good = r#"{"log_id": "1", "agent_id": "a", "action": "read"}"#;
         for (line, expected) in [
             (
-                r#"{"log_id": "1", "agent_id": "a", "action": "wipe_all", "context": {"n": NaN}}"#,
+                r#"{"log_id": "1", "agent_id": "a", "action": "wipe_all", "context": {"n": nope}}"#,
                 &["P030", "P030 wipe_all"][..],
             ),
-            (r#"{"log_id": "1", "agent_id": "a", "action": "read", "context": {"n": NaN}}"#, &["P030"]),
+            (r#"{"log_id": "1", "agent_id": "a", "action": "read", "context": {"n": nope}}"#, &["P030"]),
             ("nope", &["P030"]),
             (good, &[]),
         ] {

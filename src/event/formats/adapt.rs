@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::detect::{Ambiguous, Detected, HEAD, detect};
 use super::sink::{Imported, Sink};
 use super::split::{Piece, Splitter};
-use super::{FORMATS, From, Importer, Record};
+use super::{From, Importer, Record};
 
 /// How much is made of a log at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -99,7 +99,7 @@ struct Foreign<R> {
 impl<R: Read> Foreign<R> {
     fn new(reader: R, detected: &Detected, name: String, live: bool, imported: Arc<Mutex<Imported>>) -> Self {
         // INVARIANT: the table is not empty; the first row stands for what is in no known format.
-        let format = detected.format.unwrap_or(FORMATS[0]);
+        let format = detected.format.unwrap_or(&super::canonical::Canonical);
         let sink = Sink::new(format, "agent", name);
         Self {
             splitter: Splitter::new(reader, detected.layout, format.lists()),

@@ -1,4 +1,4 @@
-//! OpenAI Agents SDK: its traces, span by span.
+//! `OpenAI` Agents SDK: its traces, span by span.
 
 use serde_json::{Map, Value};
 

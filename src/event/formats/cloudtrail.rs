@@ -1,4 +1,4 @@
-//! AWS CloudTrail: files of `Records`, exports of single events, EventBridge.
+//! AWS `CloudTrail`: files of `Records`, exports of single events, `EventBridge`.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! LangSmith: exports of runs, flat or as trees.
+//! `LangSmith`: exports of runs, flat or as trees.
 
 use serde_json::{Map, Value};
 

@@ -85,7 +85,7 @@ impl Events {
         call.session = name(event, &["session_id"])
             .or_else(|| self.session.clone())
             .or_else(|| Some(sink.input_name().to_owned()));
-        call.agent = self.agent.clone();
+        call.agent.clone_from(&self.agent);
         call.fact("mcp_server", name(event, &["mcp_server_name"]));
         if text(event, "evaluated_permission") == Some("deny") {
             call.outcome = Some(outcome::DENIED.into());

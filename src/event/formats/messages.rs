@@ -1,4 +1,4 @@
-//! Conversations with a model: OpenAI (Chat and Responses), Anthropic, and LangChain or LangGraph.
+//! Conversations with a model: `OpenAI` (Chat and Responses), Anthropic, and `LangChain` or `LangGraph`.
 //!
 //! A record is a conversation, a request with its response, or one message. Calls and results are joined by id, and by order
 //! where there is none. The three rows of the table share one importer, which takes each message for what it is: programs mix
@@ -14,11 +14,11 @@ use super::sink::{Call, Sink, outcome};
 use super::values::{arguments, at, content_text, first, has, items, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
-/// Messages of OpenAI, and of what speaks its protocol.
+/// Messages of `OpenAI`, and of what speaks its protocol.
 pub(super) struct OpenAi;
 /// Messages of Anthropic.
 pub(super) struct Anthropic;
-/// Messages and states of LangChain and LangGraph.
+/// Messages and states of `LangChain` and `LangGraph`.
 pub(super) struct LangGraph;
 
 /// Which program wrote a message, as far as it shows.
@@ -136,6 +136,7 @@ const ANSWERS: [&str; 7] = [
 const CHOICES: [&str; 3] = ["choices", "response.choices", "response.body.choices"];
 
 /// `None` if a value holds no messages; else whose they are, if that shows.
+#[expect(clippy::option_option, reason = "no messages, messages of any dialect, messages of one")]
 fn dialect(value: &Value) -> Option<Option<Dialect>> {
     let messages = messages(value);
     let known: Vec<_> = messages.iter().filter(|message| is_message(message)).take(64).collect();
@@ -165,7 +166,7 @@ fn dialect_of(message: &Value) -> Option<Dialect> {
 fn is_item(kind: &str) -> bool {
     kind == "mcp_approval_request"
         || kind == "mcp_approval_response"
-        || (kind.ends_with("_call") || kind.ends_with("_call_output")) && kind != "tool_call"
+        || (kind.ends_with("_call") || kind.ends_with("_call_output")) && !matches!(kind, "tool_call" | "mcp_tool_call")
 }
 
 fn is_message(value: &Value) -> bool {
@@ -177,7 +178,7 @@ fn is_message(value: &Value) -> bool {
             && has(message, &["content"])
 }
 
-/// A message without what LangChain wraps around it.
+/// A message without what `LangChain` wraps around it.
 fn unwrapped(message: &Value) -> &Value {
     match (at(message, "data"), at(message, "kwargs")) {
         (Some(data), _) if has(message, &["type"]) && has(data, &["content"]) => data,
@@ -242,9 +243,10 @@ impl Importer for Conversations {
         let value = &record.value;
         let messages = messages(value);
         if messages.is_empty() {
-            return match value.is_object() {
-                true => sink.other(),
-                false => sink.bad(record.line, "not a conversation: no messages in it", record.text.as_bytes()),
+            return if value.is_object() {
+                sink.other()
+            } else {
+                sink.bad(record.line, "not a conversation: no messages in it", record.text.as_bytes())
             };
         }
         let alone = matches!(messages.as_slice(), [only] if std::ptr::eq(*only, value));
@@ -311,7 +313,7 @@ fn session(value: &Value) -> Option<String> {
 /// A name for a conversation that has none: the same wherever its first request stands.
 fn of_content(messages: &[&Value]) -> String {
     let user = messages.iter().position(|message| matches!(role(unwrapped(message)), "user" | "human")).unwrap_or(0);
-    let start: String = messages.iter().take(user + 1).map(|message| message.to_string()).collect();
+    let start: String = messages.iter().take(user + 1).map(std::string::ToString::to_string).collect();
     format!("chat-{:016x}", xxh3_64(start.as_bytes()))
 }
 
@@ -424,7 +426,9 @@ impl Conversations {
             None => format!("{}\n#{}", place.session, self.count),
         };
         if id.is_some() {
-            let mark = xxh3_64(key.as_bytes());
+            // Providers have been seen to give one id to different calls of a conversation.
+            let given = given.map(Value::to_string).unwrap_or_default();
+            let mark = xxh3_64(format!("{key}\n{}\n{given}", call.action).as_bytes());
             if self.seen.contains(&mark) {
                 return;
             }
@@ -436,7 +440,7 @@ impl Conversations {
             self.nameless.push(key.clone());
         }
         call.id = id;
-        self.last_session = place.session.to_owned();
+        place.session.clone_into(&mut self.last_session);
         self.calls.call(&key, call, sink);
     }
 

@@ -55,8 +55,9 @@ impl Importer for Entries {
         match at(input, "context") {
             Some(Value::Object(context)) => call.facts.clone_from(context),
             _ => {
-                call.params = first(input, &["params", "arguments", "args", "parameters", "payload.args", "tool_input"])
-                    .and_then(arguments)
+                call.params =
+                    first(input, &["params", "arguments", "args", "parameters", "payload.args", "tool_input"])
+                        .and_then(arguments);
             }
         }
         if call.params.is_none() && call.facts.is_empty() {

@@ -1,4 +1,4 @@
-//! OpenCode: parts of its storage, `opencode export`, and `opencode run --format json`.
+//! `OpenCode`: parts of its storage, `opencode export`, and `opencode run --format json`.
 
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
-//! OpenTelemetry: OTLP as JSON, as collectors and Tempo write it, and spans as the SDKs' console exporters and OpenInference print them.
+//! OpenTelemetry: OTLP as JSON, as collectors and Tempo write it, and spans as the SDKs' console exporters and `OpenInference` print them.
 //!
-//! Calls are spans of `execute_tool`, of MCP's `tools/call`, of OpenInference's kind `TOOL`; also the log records of Claude Code.
+//! Calls are spans of `execute_tool`, of MCP's `tools/call`, of `OpenInference`'s kind `TOOL`; also the log records of Claude Code.
 
 use serde_json::{Map, Value};
 
@@ -23,7 +23,7 @@ impl Format for Otlp {
     }
 
     fn about(&self) -> &'static str {
-        "OpenTelemetry traces and logs (OTLP/JSON, OTLP/protobuf, Tempo)"
+        "OpenTelemetry traces and logs (OTLP/JSON, Tempo)"
     }
 
     fn fits(&self, value: &Value) -> bool {

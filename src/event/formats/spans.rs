@@ -3,6 +3,8 @@
 //! In: spans of any collector as [`Span`]s, in any order. Out: calls, trace by trace, in the order in which they began. A trace is
 //! held until it is known to be over or too much is held; memory is bounded, and a trace that is too long for it goes in parts.
 
+#![allow(clippy::struct_field_names, reason = "a span has a trace")]
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};

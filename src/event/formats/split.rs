@@ -6,6 +6,8 @@
 //! mended on the way: lone surrogates become U+FFFD, `NaN` and `Infinity` become strings, what is nested too deeply or too
 //! long a string is cut and says so. Knows nothing of events.
 
+#![allow(clippy::items_after_statements, reason = "a reader that only one test needs")]
+
 use std::io::{self, Read};
 
 use memchr::memchr3;
@@ -373,9 +375,10 @@ impl<R: Read> Splitter<R> {
                 }
                 b'}' | b']' => {
                     if self.open.last() != Some(if byte == b'}' { &b'{' } else { &b'[' }) {
-                        return match self.open.is_empty() {
-                            true => Ok(()),
-                            false => Err(syntax("not valid JSON: brackets that do not match")),
+                        return if self.open.is_empty() {
+                            Ok(())
+                        } else {
+                            Err(syntax("not valid JSON: brackets that do not match"))
                         };
                     }
                     self.bump();
@@ -425,8 +428,7 @@ impl<R: Read> Splitter<R> {
                 let text = [b"\"", &*word, b"\""].concat();
                 self.copy(&text)
             }
-            b"true" | b"false" | b"null" => self.copy(&word),
-            [b'-' | b'0'..=b'9', ..] => self.copy(&word),
+            b"true" | b"false" | b"null" | [b'-' | b'0'..=b'9', ..] => self.copy(&word),
             _ => Err(syntax("not valid JSON: a word that is no value")),
         }
     }

@@ -8,21 +8,21 @@ use super::{AuditCommand, Reading, TextOrJson};
 
 /// What is granted against what was done, or a server's log.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct AuditOrLog {
     #[command(subcommand)]
     pub(crate) log: Option<AuditCommand>,
     #[command(flatten)]
-    pub(crate) grants: Option<Audit>,
+    pub(crate) grants: Audit,
 }
 
 /// Events are held in memory.
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
     /// What is deployed: a policy YAML, a safety-filter JSON, settings with `permissions`, or a list of MCP tools
-    pub(crate) grants: PathBuf,
+    pub(crate) grants: Option<PathBuf>,
     /// What was done
-    #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
+    #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
     /// Exit 1 if a grant is unused, missing or too broad
     #[arg(long)]

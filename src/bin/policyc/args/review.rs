@@ -106,6 +106,4 @@ pub(crate) struct Amend {
     /// How the proposals are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TextOrJson,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
 }

@@ -14,7 +14,7 @@ pub(crate) struct Serve {
     /// Where to listen
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     pub(crate) listen: SocketAddr,
-    /// Where projects, policies and decisions are kept: sqlite:FILE or postgres://USER@HOST/DATABASE
+    /// Where projects, policies and decisions are kept: sqlite:FILE or <postgres://USER@HOST/DATABASE>
     #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db")]
     pub(crate) store: String,
     /// Whether decisions are enforced
@@ -106,7 +106,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum AuditCommand {
     /// Check that no entry of a server's log was changed, removed or inserted
     Verify {
-        /// The store: sqlite:FILE or postgres://USER@HOST/DATABASE
+        /// The store: sqlite:FILE or <postgres://USER@HOST/DATABASE>
         #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db")]
         store: String,
         /// Hash of an entry that must be in the log, such as the last one that you noted: finds a log that was cut off
@@ -115,7 +115,7 @@ pub(crate) enum AuditCommand {
     },
     /// Print a project's decisions as a behaviour log
     Export {
-        /// The store: sqlite:FILE or postgres://USER@HOST/DATABASE
+        /// The store: sqlite:FILE or <postgres://USER@HOST/DATABASE>
         #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db")]
         store: String,
         /// The project

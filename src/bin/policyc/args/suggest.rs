@@ -17,7 +17,7 @@ pub(crate) struct Suggest {
     /// Print every suggestion, not only the first of the five kinds that matter most
     #[arg(long)]
     pub(crate) all: bool,
-    /// Only suggestions of this category: risk, coverage, optimization, best_practice
+    /// Only suggestions of this category: risk, coverage, optimization, `best_practice`
     #[arg(long, value_name = "CATEGORY", value_parser = ["risk", "coverage", "optimization", "best_practice"])]
     pub(crate) category: Option<String>,
     /// Write the policy with the patch of this suggestion to --output

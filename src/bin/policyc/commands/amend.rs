@@ -20,8 +20,10 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     let Input::Policy(policy) = Input::read(&args.policy, None)? else {
         bail!("{}: expected a policy YAML; `policyc compile` makes one of a policies.json", args.policy.display());
     };
-    let events = read_events(&args.from, &args.reading, quiet)?;
-    let amended = review::amend(&policy, &events, &args.reading.outcomes(), generated_at()?)?;
+    // `--from` names the denials here, so that there is no option for their format.
+    let reading = Reading::plain();
+    let events = read_events(&args.from, &reading, quiet)?;
+    let amended = review::amend(&policy, &events, &reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
         let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
         let rules = policy.rules().iter().cloned().chain(proposed).collect();
@@ -76,7 +78,7 @@ fn text(amended: &Amended, args: &Amend) -> String {
             let _ = writeln!(text, "\nDecide on them: policyc review {}", visible(&path.display().to_string()));
         }
         (None, false) => {
-            text.push_str("\nNothing was changed; --output FILE writes the policy with these rules, to be reviewed\n")
+            text.push_str("\nNothing was changed; --output FILE writes the policy with these rules, to be reviewed\n");
         }
     }
     text

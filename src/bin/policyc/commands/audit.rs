@@ -17,15 +17,15 @@ use crate::{Outcome, output};
 /// Holds one against the other.
 /// Audits grants, or the log of a server.
 pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
-    match (&args.log, &args.grants) {
+    match (&args.log, &args.grants.grants) {
         (Some(log), _) => super::serve::audit(log),
-        (None, Some(grants)) => run(grants, quiet),
-        (None, None) => bail!("name what is deployed and --logs, or `verify` or `export`"),
+        (None, Some(granted)) if !args.grants.logs.is_empty() => run(granted, &args.grants, quiet),
+        _ => bail!("name what is deployed and its --logs, or use `verify` or `export`"),
     }
 }
 
-fn run(args: &Audit, quiet: bool) -> Result<Outcome> {
-    let policy = granted(&args.grants)?;
+fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
+    let policy = granted(granted_at)?;
     let events = read_events(&args.logs, &args.reading, quiet)?;
     if events.is_empty() {
         bail!("the log has no event, so it shows no use");

@@ -20,7 +20,7 @@ fn refusal(said: &Said, project: &Project, agent: &str, action: &str) -> String 
         return format!("a person must approve this{approval}: {}", said.reason);
     }
     let explanation = said.explanation.as_ref();
-    if said.reason.starts_with("the rate limit of rule") {
+    if said.reason.starts_with("rate limit of rule") {
         return format!("Rate limit exceeded: {}", said.reason);
     }
     let rule = said.rules.first().and_then(|id| {

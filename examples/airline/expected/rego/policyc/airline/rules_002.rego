@@ -150,14 +150,11 @@ send_certificate_1 if {
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
 	input.context.authenticated_user == input.context.params.user_id
-	input.context.domain == "airline"
-	input.context.is_write == true
 	is_object(input.context.params)
 	has_only(input.context.params, ["amount", "user_id"])
 	one_of(input.context.params.amount, [50, 100, 150, 200])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
-	input.context.user_id_matches_customer == true
 }
 
 # What rule "send_certificate-2" asks beside the action.
@@ -346,9 +343,6 @@ update_reservation_flights_2 if {
 # What rule "update_reservation_passengers-1" asks beside the action.
 update_reservation_passengers_1 if {
 	input.agent_id == "airline-agent"
-	one_of(input.context.authenticated_user, ["anya_garcia_5901", "omar_rossi_1241"])
-	input.context.domain == "airline"
-	input.context.is_write == true
 	is_object(input.context.params)
 	has_only(input.context.params, [
 		"passengers.0.dob", "passengers.0.first_name", "passengers.0.last_name", "passengers.1.dob",
