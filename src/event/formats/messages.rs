@@ -244,9 +244,9 @@ impl Importer for Conversations {
         let messages = messages(value);
         if messages.is_empty() {
             return if value.is_object() {
-                sink.other()
+                sink.other();
             } else {
-                sink.bad(record.line, "not a conversation: no messages in it", record.text.as_bytes())
+                sink.bad(record.line, "not a conversation: no messages in it", record.text.as_bytes());
             };
         }
         let alone = matches!(messages.as_slice(), [only] if std::ptr::eq(*only, value));

@@ -1,7 +1,7 @@
 //! Tests of reading as a whole: every kind of line, file and compression, and that all ways of reading agree.
 
 use super::*;
-use crate::event::{Digest, limits};
+use crate::event::limits;
 use std::fmt;
 use std::io::Write;
 
@@ -82,8 +82,8 @@ fn says_where_a_line_is_malformed() {
 }
 
 #[test]
-fn a_line_past_the_limit_is_malformed_and_the_next_one_is_read() {
-    for (extra, good) in [(0, true), (1, false), (3_000_000, false)] {
+fn a_long_value_of_no_field_costs_no_event() {
+    for (extra, good) in [(0, true), (1, true), (20_000_000, true)] {
         for (end, next) in [("\n", "b@2"), ("\r\n", "b@2")] {
             let head = r#"{"log_id":"a","agent_id":"a","action":"x","z":""#;
             let fill = "z".repeat(limits::MAX_LINE_BYTES - head.len() - 2 + extra);
@@ -91,9 +91,6 @@ fn a_line_past_the_limit_is_malformed_and_the_next_one_is_read() {
             let (ids, report) = ids(text.as_bytes()).unwrap();
             assert_eq!(ids, if good { vec!["a@1", next] } else { vec![next] });
             assert_eq!(report.skipped_lines(), u64::from(!good));
-            let digest = text.split('\n').map(|line| Digest::of_line(line.trim_ascii().as_bytes())).sum();
-            // A log that holds anything but events is rewritten before it is read.
-            assert!(!good || report.digest() == digest);
         }
     }
     let blank = format!("{}\n{}", " ".repeat(limits::MAX_LINE_BYTES + 3_000_000), line("b"));
