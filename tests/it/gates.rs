@@ -95,7 +95,7 @@ const CASES: &[Case] = &[
         ],
         command: &["check", "--logs", "logs", "--ban", "burn_disk"],
         exit: 1,
-        says: &["error[P034]", "1 file in the named folders looks like a log", "warning[P034]", "notes.md"],
+        says: &["error[P030]", "a.jsonl.7:1", "warning[P034]", "notes.md"],
     },
     Case {
         name: "a share of no events",
