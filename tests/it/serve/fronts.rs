@@ -114,7 +114,9 @@ fn each_front_decides_as_decide_does() {
                     assert!(reason.starts_with(said), "{said}: {reason}");
                 }
             }
-            assert!(compared > 50, "{front}: {compared}");
+            // Most rules ask for facts that only two of the fronts can carry.
+            let least = if matches!(front, "opa" | "authzen") { 50 } else { 1 };
+            assert!(compared >= least, "{front}: {compared}");
         }
         asked.close().await;
     });
