@@ -2,7 +2,7 @@
 //!
 //! In: a sentence, and the [`Vocabulary`] of a log or a policy. Out: rules, or a refusal that shows the span that was not understood.
 //! The reader is deterministic, and every word must have a part in what is read: a word that is left over may be the one that matters. A
-//! draft of a model goes through [`agree`], and what it would allow asks a person. Nothing here speaks to a model.
+//! draft of a model goes through [`agree()`], and what it would allow asks a person. Nothing here speaks to a model.
 
 mod agree;
 mod model;

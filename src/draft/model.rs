@@ -1,5 +1,5 @@
 //! The draft of a model: a small schema made of the vocabulary, and what is read of an answer. Validity is free, truth is not: a draft
-//! goes through the compiler and [`agree`](super::agree), and what it would allow asks a person.
+//! goes through the compiler and [`agree`](super::agree()), and what it would allow asks a person.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

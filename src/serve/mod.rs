@@ -1,6 +1,6 @@
 //! The decision server: what the policy says, over HTTP, with everything it decided in a chained log.
 //!
-//! In: policies, requests. Out: decisions. One evaluator (the reference semantics) behind several [fronts]: the safety filter's API, the
+//! In: policies, requests. Out: decisions. One evaluator (the reference semantics) behind several fronts: the safety filter's API, the
 //! OPA Data API, AuthZEN, ToolHive. What does not compile is not taken; what cannot be logged is not decided; what was
 //! answered is in the log. The caller hands in how a document becomes a policy ([`Compiler`]), the clock and the socket.
 //!

@@ -1,5 +1,7 @@
 //! Asking a language model: the one place that speaks HTTP. Sent are the sentence and the names that it may use, never a line of a log.
 
+#![allow(clippy::indexing_slicing, reason = "what is missing from a JSON value reads as null")]
+
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};

@@ -1,5 +1,7 @@
 //! The arguments of `packs`, `templates` and `create-from-template`.
 
+#![allow(clippy::large_enum_variant, reason = "made once a run")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
