@@ -242,7 +242,7 @@ fn read_log(
     let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
     let options = ReadOptions { keep_streams, repeats: Repeats::Find, ..options.clone() };
     let outcomes = args.reading.outcomes();
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, inputs, &args.input.as_deref().into_iter().collect::<Vec<_>>())?;
     let mut facts = LogFacts { passed_over: inputs.passed_over().to_vec(), ..LogFacts::default() };
     let mut unreadable = Unreadable::default();
     let report = read_in_order(

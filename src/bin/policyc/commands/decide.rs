@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     };
     let (inputs, options) =
         traced(Inputs::resolve(&args.logs)?, args.reading.options(), input.reads_provenance(), quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
     let mut out = BufWriter::new(io::stdout().lock());
     let print = |event: &policyc::event::Event, verdict: &Verdict| {
         let line = Line {

@@ -185,7 +185,7 @@ fn read_log(
 ) -> Result<EventChanges> {
     let reads = [old, new].iter().any(|policy| Projection::of(policy).reads_provenance());
     let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
     let (old, new) = (Decider::new(old), Decider::new(new));
     let mut changes = EventChanges::default();
     let report = read_in_order(

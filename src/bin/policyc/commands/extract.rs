@@ -27,6 +27,8 @@ const WITHHELD: usize = 3;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = Inputs::resolve(&args.logs)?;
+    let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
+    output::refuse_inputs([args.output.as_path()].into_iter().chain(args.reading.report_skipped.as_deref()), read)?;
     let Mined { set, .. } = mine(&inputs, &args.mining, args.rate_limits.into(), &args.reading, quiet)?;
     output::write_file(&args.output, &set.to_json())?;
     if args.output != Path::new("-") {
@@ -53,7 +55,7 @@ pub(super) fn mine(
     quiet: bool,
 ) -> Result<Mined> {
     let options = MineOptions { rate_limits, ..options(mining, reading)? };
-    let mut skipped = SkippedReport::new(reading)?;
+    let mut skipped = SkippedReport::new(reading, inputs, &[])?;
     let bar = Bar::new("mining", quiet);
     let mined = mine::mine(inputs, &reading.options(), &options, |line| skipped.add(line), &bar)?;
     skipped.finish(&mined.report, quiet)?;

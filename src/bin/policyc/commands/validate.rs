@@ -55,7 +55,7 @@ pub(super) fn replay(
     options: &ReadOptions,
     quiet: bool,
 ) -> Result<Validation> {
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, inputs, &[&args.artifact])?;
     let name = args.artifact.display().to_string();
     let bar = Bar::new("validating", quiet);
     let (validation, read) = jury.replay(&name, inputs, options, |line| skipped.add(line), &bar)?;
