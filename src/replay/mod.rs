@@ -21,7 +21,7 @@ pub use each::decide_each;
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use recorded::Recorded;
-pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
+pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 

@@ -81,7 +81,10 @@ impl Writer {
                 text.helpers.push(Helper {
                     comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
                     name: within.clone(),
-                    body: vec![format!("is_number({usage})"), format!("{usage} < {}", limit.max_requests)],
+                    body: vec![
+                        format!("is_number({usage})"),
+                        format!("{} < {}", self.nearest_double(&usage), limit.max_requests),
+                    ],
                 });
                 text.used_up = Some(format!("{id}: {}", literal::string(&exhausted)));
                 let mut blocked = body.clone();
@@ -164,6 +167,17 @@ impl Writer {
         body
     }
 
+    /// The value as a double, where it is compared with numbers.
+    fn double(&mut self, value: &str, literals: &[crate::policy::Literal]) -> Option<String> {
+        let numbers = literals.iter().any(|literal| literal.value().is_number());
+        numbers.then(|| self.nearest_double(value))
+    }
+
+    fn nearest_double(&mut self, value: &str) -> String {
+        self.functions.nearest_double = true;
+        format!("nearest_double({value})")
+    }
+
     fn condition(&mut self, condition: &Condition) -> Vec<String> {
         let at = |keys: &[String]| literal::reference("context", keys);
         let v = at(condition.path.keys());
@@ -177,18 +191,32 @@ impl Writer {
             Test::Exists(false) => {
                 vec![format!("{} == null", literal::lookup("context", condition.path.keys()))]
             }
-            Test::Equals(literal) => vec![format!("{v} == {}", literal::value(literal.value()))],
-            Test::NotEquals(literal) => vec![present, format!("{v} != {}", literal::value(literal.value()))],
+            Test::Equals(literal) => match self.double(&v, std::slice::from_ref(literal)) {
+                Some(double) => {
+                    vec![format!("is_number({v})"), format!("{double} == {}", literal::value(literal.value()))]
+                }
+                None => vec![format!("{v} == {}", literal::value(literal.value()))],
+            },
+            Test::NotEquals(literal) => {
+                let read = self.double(&v, std::slice::from_ref(literal)).unwrap_or(v);
+                vec![present, format!("{read} != {}", literal::value(literal.value()))]
+            }
             Test::In(literals) => {
                 self.functions.one_of = true;
+                self.double(&v, literals);
                 vec![call_with_list("one_of", &v, &items(literals))]
             }
             Test::NotIn(literals) => {
                 self.functions.none_of = true;
+                self.double(&v, literals);
                 vec![present, call_with_list("none_of", &v, &items(literals))]
             }
-            Test::Min(bound) => vec![format!("is_number({v})"), format!("{v} >= {}", bound.number())],
-            Test::Max(bound) => vec![format!("is_number({v})"), format!("{v} <= {}", bound.number())],
+            Test::Min(bound) => {
+                vec![format!("is_number({v})"), format!("{} >= {}", self.nearest_double(&v), bound.number())]
+            }
+            Test::Max(bound) => {
+                vec![format!("is_number({v})"), format!("{} <= {}", self.nearest_double(&v), bound.number())]
+            }
             Test::Pattern(pattern) => {
                 vec![text, format!("regex.match({}, {v})", literal::regex(&pattern.anchored()))]
             }
@@ -206,7 +234,8 @@ impl Writer {
             Test::MaxItems(most) => vec![format!("is_array({v})"), format!("count({v}) <= {most}")],
             Test::SameAs(path) => {
                 let other = at(path.keys());
-                vec![present, format!("{other} != null"), format!("{v} == {other}")]
+                let compared = format!("{} == {}", self.nearest_double(&v), self.nearest_double(&other));
+                vec![present, format!("{other} != null"), compared]
             }
             Test::AppearsIn(path) => {
                 self.functions.appears_in = true;

@@ -53,6 +53,7 @@ pub(super) struct Functions {
     pub(super) none_of: bool,
     pub(super) appears_in: bool,
     pub(super) shorter: bool,
+    pub(super) nearest_double: bool,
 }
 
 /// One Rego source.
