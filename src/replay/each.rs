@@ -12,7 +12,16 @@ use crate::event::{Event, duplicates};
 use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
 use crate::policy::{Cause, Decider, Effect, Policy, Request};
 
-/// Decides every event with one evaluator and hands event and verdict to `each`, in the order of the log.
+/// What was decided of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The verdict; a block where the engine failed.
+    pub verdict: Verdict,
+    /// Whether it failed.
+    pub failed: bool,
+}
+
+/// Decides every event with one evaluator and hands event and answer to `each`, in the order of the log.
 ///
 /// `policy` is what the artifact was made of or means, if that is known: it says which rates are counted and, for a block
 /// that no rule asked for, which rule came nearest. A policy with rate limits needs the whole log in memory, because it
@@ -26,7 +35,7 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     policy: Option<&Policy>,
     inputs: &Inputs,
     options: &ReadOptions,
-    mut each: impl FnMut(&Event, &Verdict) -> Result<(), E>,
+    mut each: impl FnMut(&Event, &Answer) -> Result<(), E>,
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
@@ -47,8 +56,8 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
             skipped,
             progress,
         )?;
-        for (event, verdict) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
-            each(event, &verdict)?;
+        for (event, answer) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
+            each(event, &answer)?;
         }
         return Ok(report);
     }
@@ -77,8 +86,8 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     )
 }
 
-fn failed(reason: String) -> Verdict {
-    Verdict { effect: Effect::Block, rules: None, reason }
+fn failed(reason: String) -> Answer {
+    Answer { verdict: Verdict { effect: Effect::Block, rules: None, reason }, failed: true }
 }
 
 fn decided(
@@ -86,8 +95,11 @@ fn decided(
     decider: Option<&Decider<'_>>,
     event: &Event,
     input: &Value,
-) -> Verdict {
-    let mut verdict = evaluator.decide(input).unwrap_or_else(|error| failed(error.to_string()));
+) -> Answer {
+    let mut verdict = match evaluator.decide(input) {
+        Ok(verdict) => verdict,
+        Err(error) => return failed(error.to_string()),
+    };
     if let Some(decider) = decider
         && verdict.effect == Effect::Block
         && decider.decide_json(input).cause == Cause::Default
@@ -98,7 +110,7 @@ fn decided(
             None => verdict.reason = format!("{}; no rule speaks of this action", verdict.reason),
         }
     }
-    verdict
+    Answer { verdict, failed: false }
 }
 
 /// The verdicts on `events`, which were decided in the order of their times. A duplicate is decided as what it is a duplicate of, and counts
@@ -108,12 +120,12 @@ fn in_time(
     decider: &Decider<'_>,
     projection: &Projection,
     events: &[Event],
-) -> Vec<Verdict> {
+) -> Vec<Answer> {
     let mut order: Vec<_> = events.iter().enumerate().collect();
     order.sort_by_key(|(_, event)| RateCounter::order(event));
     let mut rates = RateCounter::default();
     let firsts = duplicates::firsts(events);
-    let mut verdicts: Vec<Option<Verdict>> = vec![None; events.len()];
+    let mut verdicts: Vec<Option<Answer>> = vec![None; events.len()];
     for (index, event) in order {
         let first = firsts.as_ref().and_then(|firsts| firsts.get(index)).filter(|first| **first != index);
         // Of equal events, the first stands first in any order that is stable.

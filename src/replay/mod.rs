@@ -17,7 +17,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use denied::{DeniedLimit, DeniedLimitError};
-pub use each::decide_each;
+pub use each::{Answer, decide_each};
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use recorded::Recorded;

@@ -3,6 +3,7 @@
 mod args;
 mod artifact;
 mod commands;
+mod guard;
 mod opa;
 mod output;
 mod progress;
@@ -34,6 +35,9 @@ fn main() -> ExitCode {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    if let Some(code) = guard::run(&cli.command) {
+        return code;
     }
     let quiet = cli.global.quiet;
     let result = match cli.command {

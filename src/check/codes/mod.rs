@@ -10,6 +10,7 @@ pub mod banned_action_in_log;
 pub mod banned_action_undecided;
 pub mod change_not_shown;
 pub mod denied_allowed;
+pub mod engines_differ;
 pub mod expired;
 pub mod false_blocks;
 pub mod files_passed_over;
@@ -59,6 +60,7 @@ pub const ALL: &[&Code] = &[
     &unclassified_action::CODE,
     &files_passed_over::CODE,
     &rule_never_matches::CODE,
+    &engines_differ::CODE,
 ];
 
 /// The code with this id or name, in whatever case.

@@ -41,6 +41,11 @@ pub(crate) fn print(text: &str) -> Result<()> {
     }
 }
 
+/// Prints JSON on the standard output, which may be a terminal.
+pub(crate) fn print_json(text: &str) -> Result<()> {
+    print(&policyc::report::visible_json(text))
+}
+
 /// Reads a text file, or the standard input for `-`.
 pub(crate) fn read_text(path: &Path) -> Result<String> {
     let bytes = if path == Path::new("-") {
