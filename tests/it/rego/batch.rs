@@ -128,11 +128,56 @@ fn package(number: usize, layout: Layout) -> String {
     format!("bench_{number}_{}", if layout == Layout::Rules { "rules" } else { "table" })
 }
 
+/// The JSON text with every number written in another way that a double reads alike.
+pub(crate) fn respelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut within, mut escaped, mut count) = (false, false, 0_usize);
+    let mut number = String::new();
+    for c in text.chars().chain(['\n']) {
+        let starts = c == '-' || c.is_ascii_digit();
+        if !within && (starts || (!number.is_empty() && matches!(c, '.' | 'e' | 'E' | '+'))) {
+            number.push(c);
+            continue;
+        }
+        if !number.is_empty() {
+            out.push_str(&spelling(&number, count));
+            count += 1;
+            number.clear();
+        }
+        out.push(c);
+        if within {
+            within = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+        } else {
+            within = c == '"';
+        }
+    }
+    out
+}
+
+fn spelling(number: &str, which: usize) -> String {
+    let value: f64 = number.parse().unwrap();
+    let (point, tail) = (if number.contains(['.', 'e', 'E']) { "" } else { ".0" }, "0".repeat(20));
+    let spellings = [
+        format!("{number}{point}"),
+        format!("{number}e0"),
+        format!("{number}E+00"),
+        format!("{number}{point}{tail}1"),
+        format!("{value:e}"),
+        format!("{}e-2", value * 100.0),
+        format!("{number}{point}{tail}{tail}"),
+        if value == 0.0 { ["1e-400", "-0", "-0.0", "0e9"][which / 8 % 4].to_owned() } else { number.to_owned() },
+    ];
+    let odd = &spellings[which % spellings.len()];
+    let reads = serde_json::from_str::<f64>(odd).is_ok_and(|read| read.total_cmp(&value).is_eq() || (read == 0.0 && value == 0.0));
+    if reads { odd.clone() } else { number.to_owned() }
+}
+
 fn ask_opa(folder: &Path, query: &str, input: &Value) -> Value {
     let beside = tempfile::tempdir().unwrap();
     let [module, requests] = ["query.rego", "requests.json"].map(|name| beside.path().join(name));
     fs::write(&module, query).unwrap();
-    fs::write(&requests, input.to_string()).unwrap();
+    fs::write(&requests, respelled(&input.to_string())).unwrap();
     let output = Command::new("opa")
         .args(["eval", "--format", "json", "--data"])
         .arg(folder)

@@ -218,6 +218,7 @@ fn a_run_that_was_killed_in_place_is_undone_by_the_next() {
 #[cfg(unix)]
 fn for_each_kill(out: &Path, in_place: bool, mut check: impl FnMut(u64)) {
     let kills: u64 = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(12);
+    let seed = std::env::var("POLICYC_KILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     for kill in 1..=kills {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
         command
@@ -230,7 +231,7 @@ fn for_each_kill(out: &Path, in_place: bool, mut check: impl FnMut(u64)) {
         }
         let mut writer = command.spawn().unwrap();
         // Its start takes a few milliseconds, a set less than ten.
-        let drawn = xxhash_rust::xxh3::xxh3_64(&kill.to_le_bytes());
+        let drawn = xxhash_rust::xxh3::xxh3_64_with_seed(&kill.to_le_bytes(), seed);
         std::thread::sleep(Duration::from_micros(4_000 + drawn % 30_000));
         writer.kill().unwrap();
         writer.wait().unwrap();
