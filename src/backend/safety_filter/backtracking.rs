@@ -38,7 +38,11 @@ fn is_ambiguous(body: &Hir) -> bool {
             let overlap = parts.iter().enumerate().any(|(at, one)| {
                 parts.iter().skip(at + 1).any(|other| meet(&first(one), &first(other)))
             });
-            overlap || parts.iter().any(is_ambiguous)
+            let mixed = parts.iter().enumerate().any(|(at, one)| {
+                let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+                varies(one) && meet(&characters(one), &union(others.map(|(_, other)| characters(other))))
+            });
+            overlap || mixed || parts.iter().any(is_ambiguous)
         }
         HirKind::Concat(parts) => {
             let varies = parts.iter().any(varies);
@@ -178,8 +182,9 @@ mod tests {
         for pattern in [
             "(?:[a-z]+ ?)+$",
             "([a-z]+)*",
-            "(?:a|a)*b",
-            "(?:a|[ab])+$",
+            "(?:a|ab|b)*c",
+            "(?:aa|aaa)+$",
+            "(?:ab|ba|abba)*c",
             "(?:a+|b)*c",
             "(?:a?){20,30}",
             "(?:(?:ab)+)+$",

@@ -146,8 +146,9 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
         if token.is(":=") {
             // `x := …`, and `[x, y] := …` with all that is in the brackets.
             let before = body.get(..at).unwrap_or_default();
-            let from = before.iter().rposition(|other| other.depth == token.depth && (other.first || other.is("[") || other.is("{") || other.is(";")));
-            let declared = before.get(from.unwrap_or(at)..).unwrap_or_default().iter().chain(before.last());
+            let within = before.last().is_some_and(|last| last.is("]"));
+            let inner = before.iter().rev().skip(1).take_while(|other| within && other.depth > token.depth);
+            let declared = before.last().into_iter().chain(inner);
             locals.extend(declared.filter(|token| token.kind == Kind::Word).map(|token| token.text));
         } else if token.is("some") || token.is("every") {
             let declared = body.iter().skip(at + 1).take_while(|other| !other.is("in") && !other.first && !other.is(";"));
@@ -386,7 +387,7 @@ mod tests {
             "allow if data.p.allow",
             "import data.p as q\nallow if q.allow",
         ] {
-            let error = all(&format!("package p\n{body}\n")).unwrap_err().to_string();
+            let error = all(&format!("package p\n{body}\n")).expect_err(body).to_string();
             assert!(error.contains("may not ask itself"), "{body}: {error}");
         }
         for body in [
