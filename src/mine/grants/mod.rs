@@ -52,9 +52,9 @@ use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeC
 /// How many triples of action, agent and attribute are kept.
 pub(super) const MAX_CELLS: usize = 50_000;
 /// How many attributes one action of one agent may have. One line can have any number of keys.
-pub(super) const MAX_ATTRIBUTES: usize = if cfg!(test) { 100 } else { 2_000 };
+pub(super) const MAX_ATTRIBUTES: usize = 2_000;
 /// How many attributes all actions of one agent may have, so that no agent fills what is kept of all.
-pub(super) const MAX_AGENT_CELLS: usize = if cfg!(test) { 400 } else { 12_500 };
+pub(super) const MAX_AGENT_CELLS: usize = 12_500;
 /// An agent with fewer good events gets a grant of its own: together with others it would look better founded than it is.
 const MIN_EVENTS_TO_SHARE: u64 = 3;
 /// How often a licence may hold by accident: in so large a share of the sessions that it was not learned from.
