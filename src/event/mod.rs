@@ -34,7 +34,8 @@ pub use error::ReadError;
 pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, PathError};
 pub use read::{
-    Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_with_lines, read_reporting,
+    Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
+    read_with_lines,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
 pub use report::{FileReport, ReadReport, Skipped};

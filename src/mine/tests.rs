@@ -227,10 +227,13 @@ fn small_attacks_widen_nothing_for_others() {
     let line = |id: &str, action: &str, more: &str| {
         format!("{{\"log_id\":\"{id}\",\"agent_id\":\"evil\",\"action\":\"{action}\"{more}}}\n")
     };
-    let keys = |count: usize, salt: usize| (0..count).map(|n| format!("\"k{salt}_{n}\":1")).collect::<Vec<_>>().join(",");
+    let keys =
+        |count: usize, salt: usize| (0..count).map(|n| format!("\"k{salt}_{n}\":1")).collect::<Vec<_>>().join(",");
     let attacks = [
         line("x", "noop", &format!(",\"context\":{{{}}}", keys(60_000, 0))),
-        (0..40).map(|n| line(&format!("x{n}"), &format!("noop{n}"), &format!(",\"context\":{{{}}}", keys(1_500, n)))).collect(),
+        (0..40)
+            .map(|n| line(&format!("x{n}"), &format!("noop{n}"), &format!(",\"context\":{{{}}}", keys(1_500, n))))
+            .collect(),
         (0..300).map(|n| line(&format!("x{n}"), "noop", &format!(",\"context\":{{{}}}", keys(20, n)))).collect(),
         line("x", "pay", ",\"session_id\":\"s1\",\"outcome\":\"denied\",\"context\":{\"params\":{\"amount\":9000000}}"),
         line("x", "pay", ",\"session_id\":\"s1\",\"context\":{\"params\":{\"amount\":9000000}}"),
@@ -244,7 +247,8 @@ fn small_attacks_widen_nothing_for_others() {
             assert_eq!(&grants_of(&after, agent), expected, "{agent} after {shown}");
         }
     }
-    let over = mine_text(&honest_and(&line("x", "noop", &format!(",\"context\":{{{}}}", keys(3_000, 0)))), &options).unwrap();
+    let over =
+        mine_text(&honest_and(&line("x", "noop", &format!(",\"context\":{{{}}}", keys(3_000, 0)))), &options).unwrap();
     assert_eq!(grants_of(&over, "evil")[0].2, Some(Effect::Ask));
     assert!(over.warnings.contains(&MineWarning::TooManyAttributes), "{:?}", over.warnings);
 }

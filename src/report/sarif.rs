@@ -206,8 +206,12 @@ mod tests {
         let place = &run["results"][0]["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "dir%2Ca%3Ab%25/p%0D%0A.yaml");
         assert_eq!(place["region"]["startLine"], 3);
-        let lines: Vec<_> =
-            run["results"].as_array().unwrap().iter().map(|result| &result["partialFingerprints"]["primaryLocationLineHash"]).collect();
+        let lines: Vec<_> = run["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|result| &result["partialFingerprints"]["primaryLocationLineHash"])
+            .collect();
         let distinct: std::collections::BTreeSet<_> = lines.iter().map(|line| line.as_str().unwrap()).collect();
         assert_eq!(distinct.len(), lines.len());
         for result in run["results"].as_array().unwrap() {

@@ -47,7 +47,8 @@ impl Folder {
         let entries = walkdir::WalkDir::new(self.0.path()).sort_by_file_name().into_iter().map(Result::unwrap);
         entries
             .map(|entry| {
-                let text = if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { String::new() };
+                let text =
+                    if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { String::new() };
                 (entry.path().to_owned(), format!("{:?}{text}", entry.file_type()))
             })
             .collect()
@@ -178,7 +179,8 @@ fn a_killed_build_leaves_one_whole_set_and_no_temporary_file_for_long() {
         assert_eq!(fs::read_to_string(folder.at("out/notes")).unwrap(), "mine");
     }
     assert!(folder.run("build log.jsonl --out out").status.success());
-    let names = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    let names =
+        |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
     for name in names(folder.0.path()).into_iter().chain(names(&folder.at("out"))) {
         assert!(!name.to_string_lossy().starts_with(".policyc-"), "{name:?}");
     }

@@ -24,7 +24,11 @@ fn run(rego: &str, log: &str, arguments: &str) -> Output {
 #[track_caller]
 fn refused(body: &str, expected: &str) {
     let rego = format!("package p\n\ndefault allow := false\n\n{body}\n");
-    for command in ["decide p.rego --logs log.jsonl", "check p.rego --ban send --logs log.jsonl", "validate p.rego --logs log.jsonl"] {
+    for command in [
+        "decide p.rego --logs log.jsonl",
+        "check p.rego --ban send --logs log.jsonl",
+        "validate p.rego --logs log.jsonl",
+    ] {
         let output = run(&rego, LINE, command);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{command}: {stderr}");
@@ -40,7 +44,10 @@ fn what_ends_an_engine_is_refused() {
     refused(&format!("allow if {}1{} == 1", "(".repeat(3_000), ")".repeat(3_000)), "nest deeper");
     refused(&format!("allow if {}1 == 20001", "1+".repeat(20_000)), "operators");
     refused("allow if walk(input, [_, 1])", "no function `walk`");
-    refused("allow if regex.template_match(\"urn:{[a-z]+}:x\", input.context.params.to, \"{\", \"}\")", "no function `regex.template_match`");
+    refused(
+        "allow if regex.template_match(\"urn:{[a-z]+}:x\", input.context.params.to, \"{\", \"}\")",
+        "no function `regex.template_match`",
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -48,7 +55,8 @@ fn what_ends_an_engine_is_refused() {
 fn memory_is_bounded_and_what_passes_the_bound_is_no_decision() {
     let body = "allow if input.context.params.n in numbers.range(0, input.context.params.n)";
     let begun = std::time::Instant::now();
-    let output = run(&format!("package p\n\ndefault allow := false\n\n{body}\n"), LINE, "decide p.rego --logs log.jsonl");
+    let output =
+        run(&format!("package p\n\ndefault allow := false\n\n{body}\n"), LINE, "decide p.rego --logs log.jsonl");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(begun.elapsed() < Duration::from_secs(300), "{stderr}");
@@ -114,12 +122,20 @@ fn numbers_in_whatever_spelling_decide_alike() {
         return;
     }
     let conditions = [
-        "{equals: 40071}", "{not_equals: 0.1}", "{in: [40071, 0.1, 1]}", "{not_in: [1, 0.1]}", "{min: 1000}", "{max: 0.1}", "{same_as: params.other}",
+        "{equals: 40071}",
+        "{not_equals: 0.1}",
+        "{in: [40071, 0.1, 1]}",
+        "{not_in: [1, 0.1]}",
+        "{min: 1000}",
+        "{max: 0.1}",
+        "{same_as: params.other}",
     ];
     let rules: Vec<_> = conditions
         .iter()
         .enumerate()
-        .map(|(index, condition)| format!("    - {{id: r{index}, action: pay, effect: allow, constraints: {{params.n: {condition}}}}}\n"))
+        .map(|(index, condition)| {
+            format!("    - {{id: r{index}, action: pay, effect: allow, constraints: {{params.n: {condition}}}}}\n")
+        })
         .collect();
     let text = format!(
         "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: t}}\nspec:\n  default: block\n  rules:\n{}",
@@ -127,9 +143,26 @@ fn numbers_in_whatever_spelling_decide_alike() {
     );
     let policy = Policy::from_yaml(&text, "p.yaml").unwrap();
     let numbers = [
-        "1", "1.0", "1e0", "1.00000000000000000000001", "40071.00000000000000001", "40070.99999999999999999", "0.1",
-        "0.1000000000000000055511151231257827", "0.10000000000000001", "999.99999999999999999999", "1000.00000000000000000001",
-        "-0", "-0.0", "1e-400", "5e-324", "1E2", "9007199254740993", "9007199254740992.9999", "[1.00000000000000000000001, 0.1]", "\"1\"",
+        "1",
+        "1.0",
+        "1e0",
+        "1.00000000000000000000001",
+        "40071.00000000000000001",
+        "40070.99999999999999999",
+        "0.1",
+        "0.1000000000000000055511151231257827",
+        "0.10000000000000001",
+        "999.99999999999999999999",
+        "1000.00000000000000000001",
+        "-0",
+        "-0.0",
+        "1e-400",
+        "5e-324",
+        "1E2",
+        "9007199254740993",
+        "9007199254740992.9999",
+        "[1.00000000000000000000001, 0.1]",
+        "\"1\"",
     ];
     let lines: Vec<_> = numbers
         .iter()
@@ -148,7 +181,8 @@ fn numbers_in_whatever_spelling_decide_alike() {
         }
         fs::write(folder.path().join("input.json"), format!("[{}]", lines.join(","))).unwrap();
         let query = "[d.rules | some i in input; d := data.policyc.t.decision with input as i]";
-        let output = opa(folder.path(), &["eval", "--bundle", "rego", "--input", "input.json", "--format", "json", query]);
+        let output =
+            opa(folder.path(), &["eval", "--bundle", "rego", "--input", "input.json", "--format", "json", query]);
         let result: Value = serde_json::from_slice(&output.stdout).unwrap();
         let answers = result["result"][0]["expressions"][0]["value"].as_array().unwrap();
         assert_eq!(answers.len(), lines.len());

@@ -18,7 +18,9 @@ pub(super) fn is_slow(pattern: &str) -> bool {
 
 fn slow(hir: &Hir) -> bool {
     match hir.kind() {
-        HirKind::Repetition(repetition) => (loops(repetition) && is_ambiguous(&repetition.sub)) || slow(&repetition.sub),
+        HirKind::Repetition(repetition) => {
+            (loops(repetition) && is_ambiguous(&repetition.sub)) || slow(&repetition.sub)
+        }
         HirKind::Capture(capture) => slow(&capture.sub),
         HirKind::Concat(parts) => are_adjacent(parts) || parts.iter().any(slow),
         HirKind::Alternation(parts) => parts.iter().any(slow),
@@ -35,9 +37,10 @@ fn is_ambiguous(body: &Hir) -> bool {
     match body.kind() {
         HirKind::Capture(capture) => is_ambiguous(&capture.sub),
         HirKind::Alternation(parts) => {
-            let overlap = parts.iter().enumerate().any(|(at, one)| {
-                parts.iter().skip(at + 1).any(|other| meet(&first(one), &first(other)))
-            });
+            let overlap = parts
+                .iter()
+                .enumerate()
+                .any(|(at, one)| parts.iter().skip(at + 1).any(|other| meet(&first(one), &first(other))));
             let mixed = parts.iter().enumerate().any(|(at, one)| {
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 varies(one) && meet(&characters(one), &union(others.map(|(_, other)| characters(other))))
@@ -48,7 +51,8 @@ fn is_ambiguous(body: &Hir) -> bool {
             let varies = parts.iter().any(varies);
             let delimited = parts.iter().enumerate().any(|(at, part)| {
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-                one_character(part).is_some_and(|mark| others.into_iter().all(|(_, other)| !meet(&mark, &characters(other))))
+                one_character(part)
+                    .is_some_and(|mark| others.into_iter().all(|(_, other)| !meet(&mark, &characters(other))))
             });
             varies && !delimited
         }

@@ -214,8 +214,13 @@ mod tests {
             )
         };
         for reason in [
-            r#""\ud83d\ude00""#, r#""\uD83D\uDE00 \u00e9""#, r#""a\/b \\ud83d\\ude00""#, r#""\\\ud83d\ude00""#, "\"\u{7f}\u{85}\u{2028}\"",
-            r#""tab\there \"quoted\"""#, r#""x: y # z - [a] {b} *c &d""#,
+            r#""\ud83d\ude00""#,
+            r#""\uD83D\uDE00 \u00e9""#,
+            r#""a\/b \\ud83d\\ude00""#,
+            r#""\\\ud83d\ude00""#,
+            "\"\u{7f}\u{85}\u{2028}\"",
+            r#""tab\there \"quoted\"""#,
+            r#""x: y # z - [a] {b} *c &d""#,
         ] {
             let Ok(Input::Policy(policy)) = Input::of_text(Path::new("p.json"), &rule(reason), None) else {
                 panic!("{reason} is not read")

@@ -122,21 +122,21 @@ impl Opa {
 
     /// Reads the pairs of number and answer that OPA printed.
     fn take(&mut self, output: &Output, count: usize, verdicts: &mut Vec<Verdict>) -> Result<()> {
-    let result: Value = serde_json::from_slice(&output.stdout).context("`opa eval` prints no JSON")?;
-    let pairs = result.pointer("/result/0/expressions/0/value").and_then(Value::as_array);
-    let Some(pairs) = pairs else { bail!("`opa eval` prints no result") };
-    let answers: std::collections::BTreeMap<u64, &Value> = pairs
-        .iter()
-        .filter_map(|pair| match pair.as_array()?.as_slice() {
-            [number, answer] => Some((number.as_u64()?, answer)),
-            _ => None,
-        })
-        .collect();
-    for (number, _) in (0..).zip(0..count) {
-        let answer = RegoArtifact::read_answer(answers.get(&number).copied());
-        verdicts.push(answer.unwrap_or_else(|reason| self.fail(reason)));
-    }
-    Ok(())
+        let result: Value = serde_json::from_slice(&output.stdout).context("`opa eval` prints no JSON")?;
+        let pairs = result.pointer("/result/0/expressions/0/value").and_then(Value::as_array);
+        let Some(pairs) = pairs else { bail!("`opa eval` prints no result") };
+        let answers: std::collections::BTreeMap<u64, &Value> = pairs
+            .iter()
+            .filter_map(|pair| match pair.as_array()?.as_slice() {
+                [number, answer] => Some((number.as_u64()?, answer)),
+                _ => None,
+            })
+            .collect();
+        for (number, _) in (0..).zip(0..count) {
+            let answer = RegoArtifact::read_answer(answers.get(&number).copied());
+            verdicts.push(answer.unwrap_or_else(|reason| self.fail(reason)));
+        }
+        Ok(())
     }
 }
 

@@ -22,9 +22,9 @@ characters of a class; or ask OPA itself with `--engine opa`.",
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     let Subject::Probed(probed) = context.subject else { return };
     for doubt in &probed.doubts {
-        let mut one = Found::new(&CODE, doubt.message.clone()).about(format!("{}:{}", doubt.path, doubt.line)).help(
-            "write it so that engines do not differ, or ask OPA with `--engine opa`",
-        );
+        let mut one = Found::new(&CODE, doubt.message.clone())
+            .about(format!("{}:{}", doubt.path, doubt.line))
+            .help("write it so that engines do not differ, or ask OPA with `--engine opa`");
         if doubt.grave {
             one.finding.severity = Severity::Error;
         }

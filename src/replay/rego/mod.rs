@@ -460,8 +460,9 @@ impl Evaluator for RegoEvaluator {
     fn decide(&mut self, input: &Value) -> Result<Verdict, EvalError> {
         let engine = self.engine.name();
         // A function of the engine that panics has no answer; what it leaves is replaced with the next input.
-        catch_unwind(AssertUnwindSafe(|| self.answer(input)))
-            .unwrap_or_else(|_| Err(EvalError { engine, reason: "the engine panicked; this is a bug in it".to_owned() }))
+        catch_unwind(AssertUnwindSafe(|| self.answer(input))).unwrap_or_else(|_| {
+            Err(EvalError { engine, reason: "the engine panicked; this is a bug in it".to_owned() })
+        })
     }
 }
 

@@ -87,7 +87,8 @@ impl<'t> Source<'t> {
 
 /// `a.b.c` from a place on, and the place behind it.
 fn path_at<'t>(tokens: &[Token<'t>], start: usize) -> (Vec<&'t str>, usize) {
-    let mut path: Vec<_> = tokens.get(start).filter(|token| token.kind == Kind::Word).map(|token| token.text).into_iter().collect();
+    let mut path: Vec<_> =
+        tokens.get(start).filter(|token| token.kind == Kind::Word).map(|token| token.text).into_iter().collect();
     let mut at = start + 1;
     while let (Some(dot), Some(word)) = (tokens.get(at), tokens.get(at + 1)) {
         if !dot.is(".") || !dot.joined || word.kind != Kind::Word {
@@ -124,7 +125,9 @@ impl<'s, 't> RuleSource<'s, 't> {
         std::iter::from_fn(move || {
             loop {
                 let token = self.body.get(at)?;
-                if token.kind != Kind::Word || at.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(|dot| dot.is(".")) {
+                if token.kind != Kind::Word
+                    || at.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(|dot| dot.is("."))
+                {
                     at += 1;
                     continue;
                 }
@@ -140,7 +143,8 @@ impl<'s, 't> RuleSource<'s, 't> {
 /// The arguments of a function, and what `:=`, `some` and `every` declare.
 fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
     let mut locals = BTreeSet::new();
-    let arguments = body.first().filter(|mark| mark.is("(")).map(|_| body.iter().skip(1).take_while(|token| token.depth > 0));
+    let arguments =
+        body.first().filter(|mark| mark.is("(")).map(|_| body.iter().skip(1).take_while(|token| token.depth > 0));
     locals.extend(arguments.into_iter().flatten().filter(|token| token.kind == Kind::Word).map(|token| token.text));
     for (at, token) in body.iter().enumerate() {
         if token.is(":=") {
@@ -151,7 +155,8 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
             let declared = before.last().into_iter().chain(inner);
             locals.extend(declared.filter(|token| token.kind == Kind::Word).map(|token| token.text));
         } else if token.is("some") || token.is("every") {
-            let declared = body.iter().skip(at + 1).take_while(|other| !other.is("in") && !other.first && !other.is(";"));
+            let declared =
+                body.iter().skip(at + 1).take_while(|other| !other.is("in") && !other.first && !other.is(";"));
             locals.extend(declared.filter(|token| token.kind == Kind::Word).map(|token| token.text));
         }
     }
@@ -248,7 +253,8 @@ pub(super) fn recursion(sources: &[Source<'_>]) -> Result<(), RegoError> {
             let asked = edges.entry(from).or_default();
             for (path, _, _) in rule.paths() {
                 let Some(first) = path.first().filter(|first| !rule.locals.contains(*first)) else { continue };
-                let imported = imports.get(first).map(|import| [import.as_slice(), path.get(1..).unwrap_or_default()].concat());
+                let imported =
+                    imports.get(first).map(|import| [import.as_slice(), path.get(1..).unwrap_or_default()].concat());
                 let path = imported.unwrap_or(path);
                 if path.first() != Some(&"data") {
                     let own = path.first().and_then(|first| packages.get(&package)?.get(first));
@@ -325,7 +331,9 @@ pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
                         say(
                             token.line,
                             false,
-                            format!("`{class}` in a pattern means ASCII in OPA and Unicode in the embedded engine; write out the characters"),
+                            format!(
+                                "`{class}` in a pattern means ASCII in OPA and Unicode in the embedded engine; write out the characters"
+                            ),
                         );
                         break;
                     }
@@ -343,17 +351,23 @@ fn negates_a_lookup(rest: &[Token<'_>]) -> bool {
         .iter()
         .enumerate()
         .take_while(|(at, token)| {
-            *at == 0 || token.depth > depth || (token.depth == depth && !token.first && !token.is(";") && !token.is("}"))
+            *at == 0
+                || token.depth > depth
+                || (token.depth == depth && !token.first && !token.is(";") && !token.is("}"))
         })
         .map(|(_, token)| token)
         .collect();
-    let looks_up = expression.windows(2).any(|pair| {
-        matches!(pair, [input, mark] if input.is("input") && (mark.is(".") || mark.is("[")))
-    });
-    let called = expression.windows(2).any(|pair| matches!(pair, [word, mark] if word.kind == Kind::Word && mark.is("(") && mark.joined));
-    let compared = expression.iter().any(|token| token.is("in") || (token.is_operator() && !token.is(".") && !token.is(",")));
+    let looks_up = expression
+        .windows(2)
+        .any(|pair| matches!(pair, [input, mark] if input.is("input") && (mark.is(".") || mark.is("["))));
+    let called = expression
+        .windows(2)
+        .any(|pair| matches!(pair, [word, mark] if word.kind == Kind::Word && mark.is("(") && mark.joined));
+    let compared =
+        expression.iter().any(|token| token.is("in") || (token.is_operator() && !token.is(".") && !token.is(",")));
     // `object.get` has a value for what is missing.
-    let guarded = expression.windows(3).any(|words| matches!(words, [object, _, get] if object.is("object") && get.is("get")));
+    let guarded =
+        expression.windows(3).any(|words| matches!(words, [object, _, get] if object.is("object") && get.is("get")));
     looks_up && (called || compared) && !guarded
 }
 
@@ -421,7 +435,8 @@ mod tests {
             let error = all(&format!("package p\nallow if {name}(input.x)\n")).unwrap_err().to_string();
             assert!(error.contains(&format!("no function `{name}`")), "{error}");
         }
-        all("package p\nf(x) := x\nallow if {\n\tf(1) == 1\n\tcount(input.x) > 0\n\tregex.match(`a`, input.y)\n}\n").unwrap();
+        all("package p\nf(x) := x\nallow if {\n\tf(1) == 1\n\tcount(input.x) > 0\n\tregex.match(`a`, input.y)\n}\n")
+            .unwrap();
     }
 
     #[test]

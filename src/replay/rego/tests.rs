@@ -141,7 +141,9 @@ fn built_ins_of_hand_written_rego_are_there_but_for_the_clock() {
             );
         }
     }
-    for (call, name) in [("time.now_ns() > 0", "time.now_ns"), ("walk(input, [_, 1])", "walk"), ("no.such(1)", "no.such")] {
+    for (call, name) in
+        [("time.now_ns() > 0", "time.now_ns"), ("walk(input, [_, 1])", "walk"), ("no.such(1)", "no.such")]
+    {
         let source = format!("package p\n\nallow if {call}\n");
         let error = RegoArtifact::from_source("p.rego", &source, None).unwrap_err().to_string();
         assert!(error.starts_with(&format!("p.rego:3: the embedded engine has no function `{name}`")), "{error}");

@@ -169,7 +169,8 @@ fn spelling(number: &str, which: usize) -> String {
         if value == 0.0 { ["1e-400", "-0", "-0.0", "0e9"][which / 8 % 4].to_owned() } else { number.to_owned() },
     ];
     let odd = &spellings[which % spellings.len()];
-    let reads = serde_json::from_str::<f64>(odd).is_ok_and(|read| read.total_cmp(&value).is_eq() || (read == 0.0 && value == 0.0));
+    let reads = serde_json::from_str::<f64>(odd)
+        .is_ok_and(|read| read.total_cmp(&value).is_eq() || (read == 0.0 && value == 0.0));
     if reads { odd.clone() } else { number.to_owned() }
 }
 

@@ -12,9 +12,9 @@ use policyc::check::{
 use policyc::diag::Severity;
 use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use policyc::mine::Classes;
-use policyc::policy::{Effect, Policy};
 use policyc::policy::safety_filter::LocatedFilter;
 use policyc::policy::yaml::{Located, Position};
+use policyc::policy::{Effect, Policy};
 use policyc::replay::{
     self, Engine, EvalError, Evaluator, Jury, Recorded, RegoArtifact, Seat, Validation, Verdict, recorded,
 };
@@ -258,7 +258,8 @@ fn read_log(
     let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
     let options = ReadOptions { keep_streams, repeats: Repeats::Find, ..options.clone() };
     let outcomes = args.reading.outcomes();
-    let mut skipped = SkippedReport::new(&args.reading, inputs, &args.input.as_deref().into_iter().collect::<Vec<_>>())?;
+    let mut skipped =
+        SkippedReport::new(&args.reading, inputs, &args.input.as_deref().into_iter().collect::<Vec<_>>())?;
     let mut facts = LogFacts { passed_over: inputs.passed_over().to_vec(), ..LogFacts::default() };
     let mut unreadable = Unreadable::default();
     let report = read_in_order(

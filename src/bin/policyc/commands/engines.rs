@@ -83,7 +83,9 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
             bail!("OPA failed on {failures} requests; the first: {}", policyc::report::visible(first));
         }
         let first = seats.iter().find(|seat| !matches!(seat, Seat::Recorded(_)));
-        if let Some(said) = first.map(|first| as_written(*first, policy, &mut opa, &inputs, &options, quiet)).transpose()?.flatten() {
+        if let Some(said) =
+            first.map(|first| as_written(*first, policy, &mut opa, &inputs, &options, quiet)).transpose()?.flatten()
+        {
             return if policy.is_some() { Err(Internal(said).into()) } else { Ok(differ(&said)) };
         }
     }
@@ -160,7 +162,9 @@ fn is_canonical(line: &str) -> bool {
             continue;
         }
         match c {
-            '0'..='9' | '-' | '+' | '.' | 'e' | 'E' if !number.is_empty() || c == '-' || c.is_ascii_digit() => number.push(c),
+            '0'..='9' | '-' | '+' | '.' | 'e' | 'E' if !number.is_empty() || c == '-' || c.is_ascii_digit() => {
+                number.push(c)
+            }
             _ => {
                 within = c == '"';
                 let read = serde_json::from_str::<serde_json::Number>(&number).map(|read| read.to_string());
@@ -183,7 +187,15 @@ mod tests {
         for line in [r#"{"a": [1, -2.5, "1.0 \" 1e400", {"b": 9007199254740993}], "e": true}"#, "{}", r#"{"x":0.1}"#] {
             assert!(is_canonical(line), "{line}");
         }
-        for number in ["1.0", "-0", "1e2", "40071.00000000000000001", "0.10000000000000001", "1E2", "123456789012345678901234567890"] {
+        for number in [
+            "1.0",
+            "-0",
+            "1e2",
+            "40071.00000000000000001",
+            "0.10000000000000001",
+            "1E2",
+            "123456789012345678901234567890",
+        ] {
             assert!(!is_canonical(&format!(r#"{{"x": {number}}}"#)), "{number}");
         }
     }

@@ -105,9 +105,7 @@ fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
     let logs = read_all(&logs, &options, &bar, &mut skipped, &mut report)?;
     let attacks = match attacks {
         None => Vec::new(),
-        Some(attacks) => {
-            read_all(&attacks, &options, &bar, &mut skipped, &mut report).context("the attack log")?
-        }
+        Some(attacks) => read_all(&attacks, &options, &bar, &mut skipped, &mut report).context("the attack log")?,
     };
     report.skipped.truncate(options.max_skipped_listed);
     skipped.finish(&report, quiet)?;

@@ -63,9 +63,8 @@ pub(super) fn folders(folder: &Path) -> Vec<(PathBuf, File)> {
 fn abandoned(folder: &Path, folders: bool) -> Vec<(PathBuf, File)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries.filter(|entry| is_ours(&entry.file_name()));
-    let of_kind = ours.filter(|entry| {
-        entry.file_type().is_ok_and(|kind| if folders { kind.is_dir() } else { kind.is_file() })
-    });
+    let of_kind =
+        ours.filter(|entry| entry.file_type().is_ok_and(|kind| if folders { kind.is_dir() } else { kind.is_file() }));
     of_kind.filter_map(|entry| claimed(entry.path())).collect()
 }
 
@@ -122,14 +121,17 @@ mod tests {
     fn what_nobody_holds_is_removed_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        for name in [".policyc-aB3dE6g8.tmp", ".policyc-short.tmp", ".policyc-aB3dE6g8", "policyc-aB3dE6g8.tmp", "mine"] {
+        for name in [".policyc-aB3dE6g8.tmp", ".policyc-short.tmp", ".policyc-aB3dE6g8", "policyc-aB3dE6g8.tmp", "mine"]
+        {
             fs::write(at(name), "x").unwrap();
         }
         std::os::unix::fs::symlink("mine", at(".policyc-aaaaaaaa.tmp")).unwrap();
         let held = temporary_file(folder.path()).unwrap();
         remove_files(folder.path());
-        let mut left: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         left.retain(|name| !held.path().ends_with(name));
         left.sort();
         assert_eq!(

@@ -126,7 +126,8 @@ mod tests {
         assert_eq!(Place::of(&at("further")).unwrap(), Place::File(at("file")));
         symlink("nothing", at("dangling")).unwrap();
         symlink("round", at("round")).unwrap();
-        for (name, expected) in [("dangling", "which does not exist"), ("round", "too many links"), ("", "a directory")] {
+        for (name, expected) in [("dangling", "which does not exist"), ("round", "too many links"), ("", "a directory")]
+        {
             let error = Place::of(&at(name)).unwrap_err().to_string();
             assert!(error.contains(expected), "{name}: {error}");
         }

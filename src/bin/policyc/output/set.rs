@@ -71,7 +71,11 @@ fn create(directory: &Path, artifacts: &[Artifact]) -> Result<bool> {
 
 /// The folders that are not there yet, the innermost first.
 fn missing(folder: &Path) -> Vec<PathBuf> {
-    folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).map(Path::to_owned).collect()
+    folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .map(Path::to_owned)
+        .collect()
 }
 
 /// Keeps other runs out of the folder, and repairs it if one was killed.
@@ -102,7 +106,11 @@ fn locked(folder: &Path, name: &Path) -> Result<Option<File>> {
 fn replace(folder: &Path, name: &Path, artifacts: &[Artifact]) -> Result<()> {
     let tops = tops(artifacts);
     for top in &tops {
-        check_target(&folder.join(top), &name.join(top), artifacts.iter().any(|artifact| Path::new(&artifact.path) == top))?;
+        check_target(
+            &folder.join(top),
+            &name.join(top),
+            artifacts.iter().any(|artifact| Path::new(&artifact.path) == top),
+        )?;
     }
     let failed = || format!("cannot write {}", name.display());
     if let Some(parent) = folder.parent()

@@ -34,7 +34,8 @@ impl Staged {
         let folder = super::parent(&target);
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         leftovers::remove_files(folder);
-        let file = leftovers::temporary_file(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
+        let file =
+            leftovers::temporary_file(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
         Ok(Self::File { file, target })
     }
 

@@ -29,7 +29,8 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
         .filter(|entry| !entry.file_type().is_dir())
         .map(|entry| {
             let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
-            let text = if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { "-".to_owned() };
+            let text =
+                if entry.file_type().is_file() { fs::read_to_string(entry.path()).unwrap() } else { "-".to_owned() };
             (name, text)
         })
         .collect()

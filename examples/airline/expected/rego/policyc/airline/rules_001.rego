@@ -287,7 +287,7 @@ book_reservation_1_part_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	one_of(input.context.params.cabin, ["basic_economy", "economy"])
 	is_string(input.context.params.destination)
 	regex.match(`^(?:(?:[A-Z]+)$)`, input.context.params.destination)
@@ -308,8 +308,8 @@ book_reservation_1_part_1 if {
 # A part of `book_reservation_1`.
 book_reservation_1_part_2 if {
 	is_number(input.context.params["payment_methods.0.amount"])
-	input.context.params["payment_methods.0.amount"] >= 0
-	input.context.params["payment_methods.0.amount"] <= 1000
+	nearest_double(input.context.params["payment_methods.0.amount"]) >= 0
+	nearest_double(input.context.params["payment_methods.0.amount"]) <= 1000
 	is_string(input.context.params["payment_methods.0.payment_id"])
 	regex.match(`^(?:(?:[a-z]+_[0-9]{7}|[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params["payment_methods.0.payment_id"])
 	one_of(input.context.params["payment_methods.count"], [1, 2])
@@ -357,7 +357,7 @@ rule_get_user_details_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
 }
@@ -414,7 +414,7 @@ send_certificate_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	one_of(input.context.params.amount, [50, 100, 150, 200])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
@@ -439,8 +439,8 @@ transfer_to_human_agents_1 if {
 update_reservation_baggages_1 if {
 	input.agent_id == "airline-agent"
 	is_number(input.context.params.nonfree_baggages)
-	input.context.params.nonfree_baggages >= 0
-	input.context.params.nonfree_baggages <= 20
+	nearest_double(input.context.params.nonfree_baggages) >= 0
+	nearest_double(input.context.params.nonfree_baggages) <= 20
 	is_string(input.context.params.payment_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{7})$)`, input.context.params.payment_id)
 	is_string(input.context.params.reservation_id)
