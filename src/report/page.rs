@@ -7,7 +7,7 @@ use crate::check::Found;
 use crate::packs::{Bound, Standing};
 use crate::replay::Validation;
 
-use super::visible;
+use super::evaluation::escape;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--line:#d4d9df;--good:#2e7d4f;--ask:#b7791f;--bad:#b3372f;--soft:#f3f5f7}
@@ -24,22 +24,6 @@ svg text{fill:var(--ink);font:13px system-ui,sans-serif}
 pub struct Page {
     title: String,
     body: String,
-}
-
-/// Text for HTML: what could be markup is escaped, control characters are made visible.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Events of one name: allowed, asked, blocked.

@@ -10,39 +10,13 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use policyc::monitor::Monitor;
 use policyc::policy::{Effect, Policy};
 use serde_json::{Value, json};
 
-fn program(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_policyc"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("SOURCE_DATE_EPOCH", "1796083200")
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null())
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-/// Runs and gives both streams.
-#[track_caller]
-fn exits(code: i32, args: &[&str]) -> String {
-    let output = program(args);
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{args:?}\n{text}");
-    text
-}
-
-#[track_caller]
-fn says(text: &str, words: &[&str]) {
-    for word in words {
-        assert!(text.contains(word), "should say {word:?}:\n{text}");
-    }
-}
+use crate::review::{exits, says};
 
 struct Dir(tempfile::TempDir);
 

@@ -26,7 +26,7 @@ fn program(args: &[&str]) -> Output {
 
 /// Runs and gives both streams.
 #[track_caller]
-fn exits(code: i32, args: &[&str]) -> String {
+pub(crate) fn exits(code: i32, args: &[&str]) -> String {
     let output = program(args);
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{args:?}\n{text}");
@@ -34,7 +34,7 @@ fn exits(code: i32, args: &[&str]) -> String {
 }
 
 #[track_caller]
-fn says(text: &str, words: &[&str]) {
+pub(crate) fn says(text: &str, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "should say {word:?}:\n{text}");
     }

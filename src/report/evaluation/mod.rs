@@ -214,7 +214,7 @@ fn heading(evaluation: &Evaluation) -> [String; 2] {
 }
 
 /// `text` for HTML and SVG, in content and in attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {
