@@ -84,9 +84,10 @@ impl Sequencer {
     }
 
     /// One transaction.
-    pub(super) fn turn(&mut self, jobs: Vec<Job>) -> Result<(), StoreError> {
+    pub(super) fn turn(&mut self, mut jobs: Vec<Job>) -> Result<(), StoreError> {
         let mut replies = Vec::with_capacity(jobs.len());
-        let done = self.transact(jobs, &mut replies);
+        let done = self.transact(&mut jobs, &mut replies);
+        // Before anybody hears of it: who is refused and asks `/ready` next must be told the same.
         self.healthy.store(done.is_ok(), Ordering::Relaxed);
         let reason = done.as_ref().err().map(ToString::to_string);
         if done.is_err() {
@@ -103,12 +104,12 @@ impl Sequencer {
         done
     }
 
-    fn transact(&mut self, jobs: Vec<Job>, replies: &mut Vec<Reply>) -> Result<(), StoreError> {
-        // Jobs of a transaction that never begins are dropped, and their way back with them: who waits takes that for a refusal.
+    /// Jobs of a transaction that never begins stay in `jobs`. Who waits for one takes its end for a refusal.
+    fn transact(&mut self, jobs: &mut Vec<Job>, replies: &mut Vec<Reply>) -> Result<(), StoreError> {
         let (head, mut database) = self.begin()?;
         let before = head.clone();
         let mut desk = Desk::new(&self.options, database.as_mut(), &mut self.state, head);
-        for job in jobs {
+        for job in jobs.drain(..) {
             match catch_unwind(AssertUnwindSafe(|| job(&mut desk))) {
                 Ok(reply) => replies.push(reply),
                 // Who asked sees a closed channel; what the job half did is undone with the batch.
