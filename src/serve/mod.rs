@@ -12,9 +12,11 @@
 mod engine;
 mod export;
 mod fronts;
+mod html;
 mod http;
 mod policies;
 pub mod store;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub use policies::{FileError, Files};
 use engine::Engine;
 use http::{App, Metrics, Problem};
 use store::{Readers, StoreError};
+use webhooks::Webhooks;
 
 /// How a server goes about it.
 #[derive(Debug, Clone)]
@@ -50,6 +53,8 @@ pub struct ServeOptions {
     pub body_limit: usize,
     /// Whether a request of the safety filter's clients that cannot be decided is answered as blocked, not with an error.
     pub fail_closed: bool,
+    /// Whether webhooks may be on this machine and in private networks.
+    pub private_webhooks: bool,
     /// The kind of database, for `/health`.
     pub database: &'static str,
 }
@@ -63,6 +68,7 @@ impl Default for ServeOptions {
             default_project: None,
             body_limit: 1024 * 1024,
             fail_closed: true,
+            private_webhooks: false,
             database: "sqlite",
         }
     }
@@ -119,7 +125,8 @@ impl Server {
         let started = tokio::task::spawn_blocking(move || Engine::start(engine, with)).await;
         let engine = started.map_err(std::io::Error::other)??;
         let stopping = AtomicBool::new(false);
-        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, stopping };
+        let webhooks = Webhooks::new(options.private_webhooks);
+        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, webhooks, stopping };
         let files = match files {
             Some(files) => {
                 let (files, projects) = policies::take_files(&app, files).await?;

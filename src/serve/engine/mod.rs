@@ -12,6 +12,7 @@ mod explain;
 mod live;
 mod sequencer;
 mod sessions;
+mod totals;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -19,7 +19,7 @@ use crate::serve::http::{App, Caller, Problem};
 use crate::serve::store::{ApprovalRow, Queries};
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v1/approvals", get(list)).route("/v1/approvals/{id}", get(show).post(decide))
+    Router::new().route("/v1/approvals", get(list)).route("/v1/approvals/{approval_id}", get(show).post(decide))
 }
 
 /// How many approvals are listed at most.

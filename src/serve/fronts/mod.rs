@@ -4,6 +4,7 @@ mod admin;
 mod approvals;
 mod authzen;
 mod opa;
+mod openapi;
 mod probes;
 mod safety_filter;
 mod sessions;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
+use super::html;
 use super::http::App;
 
 /// The routes of all fronts.
@@ -26,4 +28,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(sessions::routes())
         .merge(approvals::routes())
         .merge(admin::routes())
+        .merge(openapi::routes())
+        .merge(html::routes())
 }

@@ -20,7 +20,7 @@ pub use audit::{Checked, check};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub use entry::{Entry, Kind};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
-pub(in crate::serve) use queries::{Decided, Queries};
+pub(in crate::serve) use queries::{Allowed, Decided, Queries};
 pub use readers::Readers;
 
 /// Where a store is.

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value};
+
 use super::chain::Hash;
 use super::entry::Columns;
 use super::{Cell, Database, Entry, Kind, StoreError};
+use crate::policy::Effect;
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +131,32 @@ pub(in crate::serve) struct Decided {
     pub(in crate::serve) action: String,
     /// The rules, as a JSON array.
     pub(in crate::serve) counts: String,
+}
+
+/// A request that was allowed while totals ran.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::serve) struct Allowed {
+    pub(in crate::serve) at: i64,
+    pub(in crate::serve) agent: String,
+    pub(in crate::serve) action: String,
+    pub(in crate::serve) context: Map<String, Value>,
+}
+
+impl Allowed {
+    /// What an entry that counts says; `None` if it is no such entry.
+    pub(in crate::serve) fn of(entry: &Entry) -> Option<Self> {
+        let counts = entry.effect == Some(Effect::Allow) && entry.counts.is_some();
+        let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
+        counts.then(|| Self { at: entry.at, agent, action, context: context_of(&entry.body) })
+    }
+}
+
+/// The context in the line of a decision.
+fn context_of(body: &str) -> Map<String, Value> {
+    match serde_json::from_str::<Value>(body).ok().as_mut().and_then(|line| line.get_mut("context")).map(Value::take) {
+        Some(Value::Object(context)) => context,
+        _ => Map::new(),
+    }
 }
 
 /// The questions.
@@ -290,6 +319,16 @@ impl Queries<'_> {
             "SELECT at, agent, action, counts FROM entries WHERE project = $1 AND at > $2 AND counts IS NOT NULL ORDER BY seq",
             &[project.into(), at.into()],
             |row| Ok(Decided { at: row.int()?, agent: row.text()?, action: row.text()?, counts: row.text()? }),
+        )
+    }
+
+    /// What was allowed to a project since `at`, as far as it counts, in order.
+    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<Allowed>, StoreError> {
+        self.rows(
+            "SELECT at, agent, action, body FROM entries
+             WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND effect = 1 ORDER BY seq",
+            &[project.into(), at.into()],
+            |row| Ok(Allowed { at: row.int()?, agent: row.text()?, action: row.text()?, context: context_of(&row.text()?) }),
         )
     }
 

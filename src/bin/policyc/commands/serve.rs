@@ -91,6 +91,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         default_project: args.default_project.clone(),
         body_limit: args.body_limit,
         fail_closed: !args.fail_with_errors,
+        private_webhooks: args.private_webhooks,
         ..ServeOptions::default()
     };
     let files = args.policy.clone().map(Files::new);

@@ -29,20 +29,21 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(root))
         .route("/projects", post(projects::create))
-        .route("/projects/{id}", get(projects::show).patch(projects::change).delete(projects::deactivate))
+        .route("/projects/{project_id}", get(projects::show).patch(projects::change).delete(projects::deactivate))
         .route("/validate_action", post(decide::validate_action))
-        .route("/policies/{project}", get(policies::active).post(policies::bring))
-        .route("/policies/{project}/history", get(policies::history))
-        .route("/policies/{project}/from-template/{template}", post(policies::from_template))
+        .route("/policies/{project_id}", get(policies::active).post(policies::bring))
+        .route("/policies/{project_id}/history", get(policies::history))
+        .route("/policies/{project_id}/from-template/{template_id}", post(policies::from_template))
         .route("/templates", get(templates::list))
-        .route("/templates/{template}", get(templates::show))
-        .route("/logs/{project}", get(logs::page))
-        .route("/logs/{project}/stats", get(logs::stats))
+        .route("/templates/{template_id}", get(templates::show))
+        .route("/logs/{project_id}", get(logs::page))
+        .route("/logs/{project_id}/stats", get(logs::stats))
 }
 
 async fn root() -> Response {
     let body = json!({
-        "name": "policyc",
+        // The name that the original's clients look for.
+        "name": "AI Agent Safety Filter",
         "version": env!("CARGO_PKG_VERSION"),
         "docs": "/docs",
         "health": "/health",
