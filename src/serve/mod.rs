@@ -28,14 +28,16 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse as _;
 use thiserror::Error;
 
+pub use crate::session::Claims;
 pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};
 
-use engine::Engine;
+use crate::policy::Policy;
+use engine::{Engine, Heard};
 use http::{App, Metrics, Problem};
-use store::{Readers, StoreError};
+use store::{Kind, Readers, StoreError};
 use webhooks::Webhooks;
 
 /// How a server goes about it.
@@ -90,6 +92,23 @@ pub enum ServeError {
     /// The socket failed.
     #[error("the socket: {0}")]
     Socket(#[from] std::io::Error),
+}
+
+/// What a tool answered to a call that was decided on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolOutput {
+    /// The project.
+    pub project: String,
+    /// Who called.
+    pub agent_id: String,
+    /// The session.
+    pub session: String,
+    /// The call.
+    pub call: String,
+    /// What the tool answered.
+    pub output: serde_json::Value,
+    /// How it went, if that is another thing than the decision.
+    pub outcome: Option<String>,
 }
 
 /// A server that can be asked.
@@ -159,6 +178,47 @@ impl Server {
     /// [`Refusal`] if there is no decision, which must be taken for a block.
     pub async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
         self.app.engine.decide(ask).await
+    }
+
+    /// Records what a tool answered to a call of a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if it is not in the log.
+    pub async fn output(&self, told: ToolOutput) -> Result<(), Refusal> {
+        let mut body = serde_json::json!({"output": told.output});
+        if let (Some(outcome), serde_json::Value::Object(body)) = (told.outcome, &mut body) {
+            body.insert("outcome".to_owned(), outcome.into());
+        }
+        let heard = Heard {
+            project: told.project,
+            agent: told.agent_id,
+            session: told.session,
+            kind: Kind::Output,
+            call: Some(told.call),
+            body,
+        };
+        self.app.engine.run(move |desk| desk.hear(heard).map(drop)).await
+    }
+
+    /// Approves an approval once, or denies it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if there is none that waits.
+    pub async fn approve(&self, approval: &str, approved: bool, by: &str) -> Result<(), Refusal> {
+        let (id, by) = (approval.to_owned(), by.to_owned());
+        self.app
+            .engine
+            .run(move |desk| fronts::decide_approval(desk, &id, approved, "once".to_owned(), by, None).map(drop))
+            .await
+    }
+
+    /// The project of requests that name none, and its policy, if that loads.
+    pub fn only_policy(&self) -> Option<(String, Policy)> {
+        let id = self.app.options.default_project.clone()?;
+        let served = self.app.engine.directory().served(&id).cloned()?;
+        Some((id, served.policy.clone()))
     }
 
     /// Answers what comes in at `listener` until `stop` is over, and then what is under way, for at most `grace`.

@@ -132,11 +132,19 @@ impl Webhooks {
                         break;
                     }
                     (Ok(Err(reason)), Some(pause)) => {
-                        tracing::debug!(project = announcement.project, reason, "a webhook did not take it; tried again");
+                        tracing::debug!(
+                            project = announcement.project,
+                            reason,
+                            "a webhook did not take it; tried again"
+                        );
                         tokio::time::sleep(pause).await;
                     }
                     (Ok(Err(reason)), None) => {
-                        tracing::warn!(project = announcement.project, reason, "a webhook did not take an announcement");
+                        tracing::warn!(
+                            project = announcement.project,
+                            reason,
+                            "a webhook did not take an announcement"
+                        );
                     }
                     (Err(_), _) => break,
                 }
@@ -235,10 +243,8 @@ fn slack(lines: &[(&str, String)], asks: bool, at: Timestamp) -> Value {
 }
 
 fn discord(lines: &[(&str, String)], asks: bool, at: Timestamp) -> Value {
-    let fields: Vec<_> = lines
-        .iter()
-        .map(|(label, text)| json!({"name": label, "value": text, "inline": *label != "Reason"}))
-        .collect();
+    let fields: Vec<_> =
+        lines.iter().map(|(label, text)| json!({"name": label, "value": text, "inline": *label != "Reason"})).collect();
     json!({
         // A name like `@everyone` calls nobody.
         "allowed_mentions": {"parse": []},
@@ -356,10 +362,36 @@ mod tests {
             assert!(is_public(address.parse().unwrap()), "{address}");
         }
         for address in [
-            "0.0.0.0", "10.1.2.3", "127.0.0.1", "127.9.9.9", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255",
-            "192.168.1.1", "192.0.0.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "fe80::1", "fc00::1",
-            "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::7f00:1", "64:ff9b::a00:1", "64:ff9b::7f00:1", "2002:7f00:1::",
-            "2001::1", "2001:db8::1", "3fff::1", "64:ff9b:1::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "127.0.0.1",
+            "127.9.9.9",
+            "100.64.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "192.0.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::7f00:1",
+            "64:ff9b::a00:1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "3fff::1",
+            "64:ff9b:1::1",
         ] {
             assert!(!is_public(address.parse().unwrap()), "{address}");
         }
@@ -368,12 +400,24 @@ mod tests {
     #[test]
     fn addresses_that_would_reach_into_the_machine_are_refused() {
         let hooks = Webhooks::new(false);
-        for url in ["https://hooks.slack.com/services/x", "http://example.com:8080/a?b", "https://[2606:4700::1111]/x"] {
+        for url in ["https://hooks.slack.com/services/x", "http://example.com:8080/a?b", "https://[2606:4700::1111]/x"]
+        {
             assert_eq!(hooks.wrong_url(url), None, "{url}");
         }
         for url in [
-            "", "x", "ftp://example.com", "file:///etc/passwd", "//example.com", "http://", "http://127.0.0.1/x", "http://localhost:9",
-            "http://LOCALHOST", "http://[::1]:80/", "http://169.254.169.254/latest", "http://10.0.0.1", "http://[::ffff:10.0.0.1]/",
+            "",
+            "x",
+            "ftp://example.com",
+            "file:///etc/passwd",
+            "//example.com",
+            "http://",
+            "http://127.0.0.1/x",
+            "http://localhost:9",
+            "http://LOCALHOST",
+            "http://[::1]:80/",
+            "http://169.254.169.254/latest",
+            "http://10.0.0.1",
+            "http://[::ffff:10.0.0.1]/",
         ] {
             assert!(hooks.wrong_url(url).is_some(), "{url}");
         }
@@ -411,7 +455,10 @@ mod tests {
         assert_eq!((&plain["event"], &plain["params"]["amount"]), (&json!("action_blocked"), &json!(5)));
         assert_ne!(plain["params"]["password"], "geheim");
         let slack = announced("https://hooks.slack.com/services/x", Effect::Block).to_string();
-        assert!(slack.contains("\"blocks\"") && slack.contains("&lt;!channel&gt;") && !slack.contains("<!channel>"), "{slack}");
+        assert!(
+            slack.contains("\"blocks\"") && slack.contains("&lt;!channel&gt;") && !slack.contains("<!channel>"),
+            "{slack}"
+        );
         let discord = announced("https://discord.com/api/webhooks/1/x", Effect::Ask);
         assert_eq!(discord["allowed_mentions"]["parse"], json!([]));
         let fields = discord["embeds"][0]["fields"].as_array().unwrap();

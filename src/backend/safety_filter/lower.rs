@@ -479,4 +479,3 @@ fn aggregate(rule: &Rule) -> Option<FilterAggregateLimit> {
         _ => None,
     }
 }
-

@@ -15,8 +15,8 @@ use serde_json::{Number, Value};
 
 use crate::event::AttributePath;
 use crate::policy::RateLimit;
-use crate::policy::totals::{self, Total, TotalScope, TotalWindow};
 use crate::policy::document::present;
+use crate::policy::totals::{self, Total, TotalScope, TotalWindow};
 
 /// A policy of the safety filter as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -187,6 +187,9 @@ impl FilterAggregateLimit {
             "sum" => {
                 let path = self.param_path.as_deref().unwrap_or("amount");
                 let keys = path.strip_prefix("params.").unwrap_or(path).split('.');
+                if keys.clone().any(str::is_empty) {
+                    return Err(("param_path", "must be names with dots between them".to_owned()));
+                }
                 let path = AttributePath::new(std::iter::once("params").chain(keys));
                 Some(path.map_err(|error| ("param_path", error.to_string()))?)
             }
@@ -206,7 +209,9 @@ impl FilterAggregateLimit {
         let (measure, param_path) = match total.sum_of.as_ref().map(AttributePath::keys) {
             None => ("count", None),
             // The filter splits at dots, and adds up parameters alone.
-            Some([root, rest @ ..]) if root == "params" && !rest.is_empty() && !rest.iter().any(|key| key.contains('.')) => {
+            Some([root, rest @ ..])
+                if root == "params" && !rest.is_empty() && !rest.iter().any(|key| key.contains('.')) =>
+            {
                 ("sum", Some(rest.join(".")))
             }
             Some(_) => return None,

@@ -6,7 +6,10 @@ use std::fmt;
 use serde_json::Value;
 
 use super::guards;
-use super::{FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter, SafetyFilterError};
+use super::{
+    FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter,
+    SafetyFilterError,
+};
 use crate::diag::{Finding, Location, Severity};
 use crate::event::AttributePath;
 use crate::event::value::type_name;

@@ -161,7 +161,14 @@ mod tests {
         Allowed { at, agent: agent.to_owned(), action: action.to_owned(), context: context(amount) }
     }
 
-    fn asked(totals: &mut Totals, total: &Total, who: (&str, &str), own: Value, now: i64, log: Vec<Allowed>) -> Option<Value> {
+    fn asked(
+        totals: &mut Totals,
+        total: &Total,
+        who: (&str, &str),
+        own: Value,
+        now: i64,
+        log: Vec<Allowed>,
+    ) -> Option<Value> {
         let read = |_| Ok::<_, ()>(log);
         totals.with(total, ("p", who.0, who.1), &context(own), now, read).unwrap().map(Value::Number)
     }
@@ -180,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_scope_says_whose_requests_count() {
-        let log = || vec![allowed(1, "a", "x", json!(1)), allowed(2, "b", "x", json!(10)), allowed(3, "a", "y", json!(100))];
+        let log =
+            || vec![allowed(1, "a", "x", json!(1)), allowed(2, "b", "x", json!(10)), allowed(3, "a", "y", json!(100))];
         for (scope, expected) in [("agent", 1_001), ("action", 1_011), ("project", 1_111)] {
             let total = total(&format!("totals.daily.{scope}.sum.params.amount"));
             let found = asked(&mut Totals::default(), &total, ("a", "x"), json!(1_000), 9, log());
@@ -202,14 +210,20 @@ mod tests {
             let total = total(path);
             let mut totals = Totals::default();
             asked(&mut totals, &total, ("a", "x"), json!(0), 5, vec![allowed(5, "a", "x", json!(0))]);
-            assert_eq!(asked(&mut totals, &total, ("a", "x"), json!(0), at, Vec::new()), Some(json!(expected)), "{path} {at}");
+            assert_eq!(
+                asked(&mut totals, &total, ("a", "x"), json!(0), at, Vec::new()),
+                Some(json!(expected)),
+                "{path} {at}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_number_cannot_be_told_and_nothing_is_taken_back() {
         let total = total("totals.daily.agent.sum.params.amount");
-        let log = || vec![allowed(1, "a", "x", json!(5)), allowed(2, "a", "x", json!(-100)), allowed(3, "a", "x", json!("7"))];
+        let log = || {
+            vec![allowed(1, "a", "x", json!(5)), allowed(2, "a", "x", json!(-100)), allowed(3, "a", "x", json!("7"))]
+        };
         for (own, expected) in [
             (json!(1), Some(json!(6))),
             (json!(-1), Some(json!(5))),

@@ -87,7 +87,8 @@ async fn decide(
     Ok(Json(shown(&row)))
 }
 
-fn decided(
+/// Takes a person's word on an approval.
+pub(in crate::serve) fn decided(
     desk: &mut Desk<'_>,
     id: &str,
     approve: bool,

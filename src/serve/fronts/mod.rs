@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub(super) use approvals::decided as decide_approval;
+
 use super::html;
 use super::http::App;
 

@@ -7,11 +7,11 @@ use axum::http::HeaderMap;
 
 use super::json::Problem;
 use super::{Access, Caller, Metrics};
-use crate::serve::ServeOptions;
 use crate::policy::Effect;
+use crate::serve::ServeOptions;
 use crate::serve::engine::{Answer, Ask, Compiler, Engine, Mode, Project, Refusal};
-use crate::serve::webhooks::{Announcement, Webhooks};
 use crate::serve::store::{Database, Readers, StoreError};
+use crate::serve::webhooks::{Announcement, Webhooks};
 
 /// What every request can reach.
 pub(in crate::serve) struct App {

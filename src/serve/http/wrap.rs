@@ -59,7 +59,8 @@ pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request
 /// What the framework refuses in plain text, such as a body that is too large, refused as we do.
 async fn worded(response: Response) -> Response {
     let status = response.status();
-    let plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !plain || !status.is_client_error() {
         return response;
     }

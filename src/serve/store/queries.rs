@@ -328,7 +328,14 @@ impl Queries<'_> {
             "SELECT at, agent, action, body FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND effect = 1 ORDER BY seq",
             &[project.into(), at.into()],
-            |row| Ok(Allowed { at: row.int()?, agent: row.text()?, action: row.text()?, context: context_of(&row.text()?) }),
+            |row| {
+                Ok(Allowed {
+                    at: row.int()?,
+                    agent: row.text()?,
+                    action: row.text()?,
+                    context: context_of(&row.text()?),
+                })
+            },
         )
     }
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::robust::Process;
 
-const POLICY: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: bank, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: read, action: read_*, effect: allow}\n  - id: pay\n    action: pay\n    effect: allow\n    constraints:\n      prov.iban: {in: [tool, prompt]}\n      prev_action: {equals: read_bills}\n  - {id: ask, action: close_account, effect: ask}\n";
+pub(crate) const POLICY: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: bank, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: read, action: read_*, effect: allow}\n  - id: pay\n    action: pay\n    effect: allow\n    constraints:\n      prov.iban: {in: [tool, prompt]}\n      prev_action: {equals: read_bills}\n  - {id: ask, action: close_account, effect: ask}\n";
 
 #[test]
 fn the_python_client_keeps_a_session() {

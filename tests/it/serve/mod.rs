@@ -2,10 +2,13 @@
 
 mod clients;
 mod fronts;
+mod mcp;
+mod openapi;
 mod robust;
 mod safety_filter;
 mod sessions;
 mod stores;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

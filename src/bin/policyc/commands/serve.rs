@@ -21,7 +21,7 @@ use crate::artifact::Input;
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
-struct Compile;
+pub(super) struct Compile;
 
 impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {

@@ -62,10 +62,11 @@ fn operation_view(path: &str, method: &str, item: &Value, operation: &Value) -> 
         })
     });
     let empty = Map::new();
-    let answers = operation.get("responses").and_then(Value::as_object).unwrap_or(&empty).iter().map(|(status, answer)| {
-        let answer = resolved(answer);
-        json!({"status": status, "description": answer.get("description"), "body": body(answer)})
-    });
+    let answers =
+        operation.get("responses").and_then(Value::as_object).unwrap_or(&empty).iter().map(|(status, answer)| {
+            let answer = resolved(answer);
+            json!({"status": status, "description": answer.get("description"), "body": body(answer)})
+        });
     json!({
         "id": operation.get("operationId"), "path": path, "method": method.to_uppercase(), "summary": operation.get("summary"),
         "parameters": parameters.collect::<Vec<_>>(), "body": operation.get("requestBody").map(body),
@@ -75,7 +76,8 @@ fn operation_view(path: &str, method: &str, item: &Value, operation: &Value) -> 
 
 /// What a reference refers to.
 fn resolved(value: &Value) -> &Value {
-    let target = value.get("$ref").and_then(Value::as_str).and_then(|target| DOCUMENT.pointer(target.trim_start_matches('#')));
+    let target =
+        value.get("$ref").and_then(Value::as_str).and_then(|target| DOCUMENT.pointer(target.trim_start_matches('#')));
     target.unwrap_or(value)
 }
 
@@ -137,8 +139,12 @@ mod tests {
             }
         }
         follow(&DOCUMENT);
-        let shown: usize =
-            view()["groups"].as_array().unwrap().iter().map(|group| group["operations"].as_array().unwrap().len()).sum();
+        let shown: usize = view()["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| group["operations"].as_array().unwrap().len())
+            .sum();
         let there: usize = DOCUMENT["paths"]
             .as_object()
             .unwrap()
