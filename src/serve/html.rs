@@ -10,15 +10,36 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::http::App;
 
 /// The templates, by the names that they include each other by.
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 9] = [
+    ("approvals.html", include_str!("../../templates/serve/approvals.html")),
     ("base.html", include_str!("../../templates/serve/base.html")),
+    ("decisions.html", include_str!("../../templates/serve/decisions.html")),
     ("docs.html", include_str!("../../templates/serve/docs.html")),
+    ("login.html", include_str!("../../templates/serve/login.html")),
+    ("policy.html", include_str!("../../templates/serve/policy.html")),
+    ("said.html", include_str!("../../templates/serve/said.html")),
+    ("stats.html", include_str!("../../templates/serve/stats.html")),
+    ("versions.html", include_str!("../../templates/serve/versions.html")),
 ];
+
+/// The pages that every page leads to.
+pub(super) const PLACES: [(&str, &str); 5] = [
+    ("Decisions", "/ui/decisions"),
+    ("Policy", "/ui/policy"),
+    ("Approvals", "/ui/approvals"),
+    ("Versions", "/ui/versions"),
+    ("Statistics", "/ui/stats"),
+];
+
+/// What stands around a page that is about no project.
+pub(super) fn bare_frame() -> Value {
+    json!({"places": PLACES.map(|(name, link)| json!({"name": name, "link": link}))})
+}
 
 /// The one style sheet.
 const STYLE: &str = include_str!("../../templates/serve/style.css");
@@ -31,7 +52,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     // INVARIANT: every value is escaped, whatever a template is called.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     for (name, source) in TEMPLATES {
         if let Err(error) = environment.add_template(name, source) {
             tracing::error!(%error, name, "a template cannot be read; this is a bug");

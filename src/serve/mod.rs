@@ -49,6 +49,8 @@ pub struct ServeOptions {
     pub cors: bool,
     /// Whether the server listens on the loopback alone; then it answers to no other host's name.
     pub loopback: bool,
+    /// Whether it is reached over TLS.
+    pub tls: bool,
     /// The project of requests that name none.
     pub default_project: Option<String>,
     /// How large a body is at most, in bytes.
@@ -67,6 +69,7 @@ impl Default for ServeOptions {
             access: Access::default(),
             cors: false,
             loopback: false,
+            tls: false,
             default_project: None,
             body_limit: 1024 * 1024,
             fail_closed: true,

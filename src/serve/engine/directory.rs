@@ -37,6 +37,9 @@ pub trait Compiler: Send + Sync {
     ///
     /// Which does not.
     fn prove(&self, policy: &Policy) -> Result<Vec<String>, String>;
+
+    /// What `new` decides otherwise than `old`, a sentence each.
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String>;
 }
 
 /// A policy that decides.

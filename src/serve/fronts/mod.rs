@@ -5,6 +5,7 @@ mod approvals;
 mod authzen;
 mod opa;
 mod openapi;
+mod pages;
 mod probes;
 mod safety_filter;
 mod sessions;
@@ -31,5 +32,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(approvals::routes())
         .merge(admin::routes())
         .merge(openapi::routes())
+        .merge(pages::routes())
         .merge(html::routes())
 }

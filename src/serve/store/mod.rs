@@ -19,7 +19,7 @@ use thiserror::Error;
 pub use audit::{Checked, check};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub use entry::{Entry, Kind};
-pub(in crate::serve) use queries::{Allowed, Decided, Queries};
+pub(in crate::serve) use queries::{Allowed, Decided, Queries, Tally};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
 pub use readers::Readers;
 

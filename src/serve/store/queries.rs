@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::chain::Hash;
-use super::entry::Columns;
+use super::entry::{Columns, effect_number, effect_of};
 use super::{Cell, Database, Entry, Kind, StoreError};
 use crate::policy::Effect;
 
@@ -97,7 +97,11 @@ pub struct LogFilter {
     pub agent: Option<String>,
     /// The action.
     pub action: Option<String>,
-    /// Whether it went through.
+    /// The session.
+    pub session: Option<String>,
+    /// What was decided.
+    pub effect: Option<Effect>,
+    /// Whether it was allowed.
     pub allowed: Option<bool>,
 }
 
@@ -121,6 +125,15 @@ pub struct Stats {
     pub top_actions: Vec<(String, i64)>,
     /// The agents that asked most, with how often.
     pub top_agents: Vec<(String, i64)>,
+}
+
+/// By which name requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::serve) enum Tally {
+    /// The action.
+    Action,
+    /// The agent.
+    Agent,
 }
 
 /// What a decision counted for.
@@ -349,11 +362,14 @@ impl Queries<'_> {
     ) -> Result<Page, StoreError> {
         let mut parameters: Vec<Cell> = vec![project.into(), Kind::Decision.number().into()];
         let mut rest = "WHERE project = $1 AND kind = $2".to_owned();
-        for (column, value) in [("agent", &filter.agent), ("action", &filter.action)] {
+        for (column, value) in [("agent", &filter.agent), ("action", &filter.action), ("session", &filter.session)] {
             if let Some(value) = value {
                 parameters.push(value.as_str().into());
                 let _ = write!(rest, " AND {column} = ${}", parameters.len());
             }
+        }
+        if let Some(effect) = filter.effect {
+            let _ = write!(rest, " AND effect = {}", effect_number(effect));
         }
         match filter.allowed {
             Some(true) => rest.push_str(" AND effect = 1"),
@@ -382,6 +398,40 @@ impl Queries<'_> {
             self.rows(&sql, &key, |row| Ok((row.text()?, row.int()?)))
         };
         Ok(Stats { total, allowed, top_actions: top("action")?, top_agents: top("agent")? })
+    }
+
+    /// How a project's requests were decided, by name.
+    pub(in crate::serve) fn tally(
+        &mut self,
+        project: &str,
+        by: Tally,
+    ) -> Result<Vec<(String, Option<Effect>, i64)>, StoreError> {
+        let column = match by {
+            Tally::Action => "action",
+            Tally::Agent => "agent",
+        };
+        let sql = format!(
+            "SELECT {column}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND {column} IS NOT NULL
+             GROUP BY {column}, effect"
+        );
+        let key: [Cell; 2] = [project.into(), Kind::Decision.number().into()];
+        self.rows(&sql, &key, |row| Ok((row.text()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
+    }
+
+    /// How a project's requests were decided since a time, by stretches of `step` microseconds since 1970.
+    pub(in crate::serve) fn over_time(
+        &mut self,
+        project: &str,
+        since: i64,
+        step: i64,
+    ) -> Result<Vec<(i64, Option<Effect>, i64)>, StoreError> {
+        // The step is ours and stands in the text: as a parameter PostgreSQL would not know that the two places are one.
+        let sql = format!(
+            "SELECT at / {step}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND at >= $3
+             GROUP BY at / {step}, effect"
+        );
+        let key: [Cell; 3] = [project.into(), Kind::Decision.number().into(), (since - since.rem_euclid(step)).into()];
+        self.rows(&sql, &key, |row| Ok((row.int()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
     }
 
     /// Opens an approval or changes it.

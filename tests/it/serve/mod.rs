@@ -4,6 +4,7 @@ mod clients;
 mod fronts;
 mod mcp;
 mod openapi;
+mod pages;
 mod robust;
 mod safety_filter;
 mod sessions;
@@ -43,6 +44,11 @@ impl Compiler for Reads {
 
     fn prove(&self, _: &Policy) -> Result<Vec<String>, String> {
         Ok(Vec::new())
+    }
+
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
+        let changes = policyc::check::diff::changes(old, new).0;
+        changes.iter().map(|change| format!("{} {} {}", change.action, change.old.0, change.new.0)).collect()
     }
 }
 

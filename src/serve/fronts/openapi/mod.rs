@@ -24,7 +24,7 @@ async fn document() -> Json<&'static Value> {
 }
 
 async fn page(State(_): State<Arc<App>>) -> Response {
-    html::page("docs.html", &json!({"title": "API", "document": view()}))
+    html::page("docs.html", &json!({"title": "API", "frame": html::bare_frame(), "document": view()}))
 }
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];

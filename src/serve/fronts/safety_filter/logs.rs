@@ -29,6 +29,7 @@ pub(super) async fn page(
         agent: query.text("agent_name"),
         action: query.text("action_type"),
         allowed: query.flag("allowed"),
+        ..LogFilter::default()
     };
     query.check()?;
     let offset = (number - 1).saturating_mul(size);

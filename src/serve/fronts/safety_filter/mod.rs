@@ -13,12 +13,10 @@ mod words;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use jiff::Timestamp;
-use serde_json::json;
 
 pub(super) use projects::{new_key, preview};
 
@@ -27,7 +25,6 @@ use crate::serve::http::{App, Caller, Problem};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(root))
         .route("/projects", post(projects::create))
         .route("/projects/{project_id}", get(projects::show).patch(projects::change).delete(projects::deactivate))
         .route("/validate_action", post(decide::validate_action))
@@ -38,17 +35,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/templates/{template_id}", get(templates::show))
         .route("/logs/{project_id}", get(logs::page))
         .route("/logs/{project_id}/stats", get(logs::stats))
-}
-
-async fn root() -> Response {
-    let body = json!({
-        // The name that the original's clients look for.
-        "name": "AI Agent Safety Filter",
-        "version": env!("CARGO_PKG_VERSION"),
-        "docs": "/docs",
-        "health": "/health",
-    });
-    Json(body).into_response()
 }
 
 /// The project of the key that a request must carry, which must be `id` if one is named.
