@@ -12,9 +12,11 @@
 mod engine;
 mod export;
 mod fronts;
+mod html;
 mod http;
 mod policies;
 pub mod store;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -26,14 +28,17 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse as _;
 use thiserror::Error;
 
+pub use crate::session::Claims;
 pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};
 
-use engine::Engine;
+use crate::policy::Policy;
+use engine::{Engine, Heard};
 use http::{App, Metrics, Problem};
-use store::{Readers, StoreError};
+use store::{Kind, Readers, StoreError};
+use webhooks::Webhooks;
 
 /// How a server goes about it.
 #[derive(Debug, Clone)]
@@ -44,12 +49,16 @@ pub struct ServeOptions {
     pub cors: bool,
     /// Whether the server listens on the loopback alone; then it answers to no other host's name.
     pub loopback: bool,
+    /// Whether it is reached over TLS.
+    pub tls: bool,
     /// The project of requests that name none.
     pub default_project: Option<String>,
     /// How large a body is at most, in bytes.
     pub body_limit: usize,
     /// Whether a request of the safety filter's clients that cannot be decided is answered as blocked, not with an error.
     pub fail_closed: bool,
+    /// Whether webhooks may be on this machine and in private networks.
+    pub private_webhooks: bool,
     /// The kind of database, for `/health`.
     pub database: &'static str,
 }
@@ -60,9 +69,11 @@ impl Default for ServeOptions {
             access: Access::default(),
             cors: false,
             loopback: false,
+            tls: false,
             default_project: None,
             body_limit: 1024 * 1024,
             fail_closed: true,
+            private_webhooks: false,
             database: "sqlite",
         }
     }
@@ -84,6 +95,23 @@ pub enum ServeError {
     /// The socket failed.
     #[error("the socket: {0}")]
     Socket(#[from] std::io::Error),
+}
+
+/// What a tool answered to a call that was decided on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolOutput {
+    /// The project.
+    pub project: String,
+    /// Who called.
+    pub agent_id: String,
+    /// The session.
+    pub session: String,
+    /// The call.
+    pub call: String,
+    /// What the tool answered.
+    pub output: serde_json::Value,
+    /// How it went, if that is another thing than the decision.
+    pub outcome: Option<String>,
 }
 
 /// A server that can be asked.
@@ -119,7 +147,8 @@ impl Server {
         let started = tokio::task::spawn_blocking(move || Engine::start(engine, with)).await;
         let engine = started.map_err(std::io::Error::other)??;
         let stopping = AtomicBool::new(false);
-        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, stopping };
+        let webhooks = Webhooks::new(options.private_webhooks);
+        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, webhooks, stopping };
         let files = match files {
             Some(files) => {
                 let (files, projects) = policies::take_files(&app, files).await?;
@@ -152,6 +181,47 @@ impl Server {
     /// [`Refusal`] if there is no decision, which must be taken for a block.
     pub async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
         self.app.engine.decide(ask).await
+    }
+
+    /// Records what a tool answered to a call of a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if it is not in the log.
+    pub async fn output(&self, told: ToolOutput) -> Result<(), Refusal> {
+        let mut body = serde_json::json!({"output": told.output});
+        if let (Some(outcome), serde_json::Value::Object(body)) = (told.outcome, &mut body) {
+            body.insert("outcome".to_owned(), outcome.into());
+        }
+        let heard = Heard {
+            project: told.project,
+            agent: told.agent_id,
+            session: told.session,
+            kind: Kind::Output,
+            call: Some(told.call),
+            body,
+        };
+        self.app.engine.run(move |desk| desk.hear(heard).map(drop)).await
+    }
+
+    /// Approves an approval once, or denies it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if there is none that waits.
+    pub async fn approve(&self, approval: &str, approved: bool, by: &str) -> Result<(), Refusal> {
+        let (id, by) = (approval.to_owned(), by.to_owned());
+        self.app
+            .engine
+            .run(move |desk| fronts::decide_approval(desk, &id, approved, "once".to_owned(), by, None).map(drop))
+            .await
+    }
+
+    /// The project of requests that name none, and its policy, if that loads.
+    pub fn only_policy(&self) -> Option<(String, Policy)> {
+        let id = self.app.options.default_project.clone()?;
+        let served = self.app.engine.directory().served(&id).cloned()?;
+        Some((id, served.policy.clone()))
     }
 
     /// Answers what comes in at `listener` until `stop` is over, and then what is under way, for at most `grace`.

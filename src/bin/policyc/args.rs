@@ -3,6 +3,7 @@
 mod audit;
 mod create;
 mod gate;
+mod mcp;
 mod packs;
 mod review;
 mod serve;
@@ -19,6 +20,7 @@ pub(crate) use create::{
     CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, PolicyType, Suggestions, SuggestionsCommand, Writing,
 };
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use mcp::McpProxy;
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Amend(Amend),
     /// Decide over HTTP, and log what was decided
     Serve(Serve),
+    /// Stand between an MCP client and its server, and decide each call of a tool
+    McpProxy(McpProxy),
     /// Say what logs hold and what they lack
     Inspect(Inspect),
     /// Write the events of logs of any known format as a behaviour log

@@ -61,6 +61,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => commands::audit::run_either(&args, quiet),
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Serve(args) => commands::serve::run(&args, quiet),
+        Command::McpProxy(args) => commands::mcp_proxy::run(&args, quiet),
         Command::Inspect(args) => commands::logs::inspect(&args, quiet),
         Command::Convert(args) => commands::logs::convert(&args, quiet),
         Command::Formats => commands::logs::formats(),

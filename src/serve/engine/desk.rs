@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::event::trim_name;
 use crate::policy::decide::Usage;
+use crate::policy::totals;
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
-    ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
+    Allowed, ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
 };
 use crate::session::{Claims, Windows};
 
@@ -190,7 +191,10 @@ impl<'t> Desk<'t> {
         let reads_prompt = matches!(&policy, Some(Ok(served)) if served.reads_prompt);
         let call = self.enrich(&mut ask, reads_prompt)?;
         let (mut said, counts) = match policy {
-            Some(Ok(served)) => self.by_policy(&served, &ask, at)?,
+            Some(Ok(served)) => {
+                self.add_totals(&served, &mut ask)?;
+                self.by_policy(&served, &ask, at)?
+            }
             Some(Err(problem)) => {
                 let reason = format!("the policy does not load, so everything is blocked: {problem}");
                 (self.said(Effect::Block, &reason), Vec::new())
@@ -279,6 +283,32 @@ impl<'t> Desk<'t> {
         Ok((said, counts))
     }
 
+    /// Puts the running totals that the policy reads into the context. What a request says of them itself is never believed.
+    fn add_totals(&mut self, served: &Served, ask: &mut Ask) -> Result<(), Refusal> {
+        if !served.reads_totals {
+            return Ok(());
+        }
+        ask.context.remove(totals::ROOT);
+        let (project, now) = (ask.project.clone(), self.now());
+        let mut found = Vec::new();
+        for total in &served.totals {
+            let mut known = std::mem::take(&mut self.state.totals);
+            let whose = (project.as_str(), ask.agent_id.as_str(), ask.action.as_str());
+            let number = known.with(total, whose, &ask.context, now, |since| {
+                let mut allowed = self.ask(|queries| queries.allowed_since(&project, since))?;
+                let pending = self.pending.iter().filter(|entry| entry.project == project && entry.at >= since);
+                allowed.extend(pending.filter_map(Allowed::of));
+                Ok(allowed)
+            });
+            self.state.totals = known;
+            found.extend(number?.and_then(|number| Some((total.path()?, number))));
+        }
+        for (path, number) in found {
+            path.set(&mut ask.context, Value::Number(number));
+        }
+        Ok(())
+    }
+
     /// What the rules for a request have allowed within their windows.
     fn usage(
         &mut self,
@@ -288,6 +318,7 @@ impl<'t> Desk<'t> {
         at: Timestamp,
     ) -> Result<Usage, Refusal> {
         let mut usage = Usage::default();
+        usage.set_now(at.as_duration().as_secs_f64());
         let limited = decider.candidates(request.action).filter_map(|rule| Some((rule, rule.rate_limit?)));
         let limited: Vec<_> = limited.collect();
         if limited.is_empty() {
@@ -341,11 +372,16 @@ impl<'t> Desk<'t> {
             session_id: ask.session.as_deref(),
             decision: said,
         };
-        let counted = (!counts.is_empty()).then(|| Value::from(counts.to_vec()).to_string());
-        let project = self.state.directory.projects.get(&ask.project);
-        let served = project.and_then(|project| project.policy.as_ref()?.as_ref().ok());
+        let served = self.state.directory.served(&ask.project).cloned();
+        let totals = served.as_ref().is_some_and(|served| served.reads_totals) && said.effect == Effect::Allow;
+        let counted = (!counts.is_empty() || totals).then(|| Value::from(counts.to_vec()).to_string());
+        if let (Some(served), true) = (&served, totals) {
+            let (agent, action) = (ask.agent_id.clone(), ask.action.clone());
+            let allowed = Allowed { at: self.head.at, agent, action, context: ask.context.clone() };
+            self.state.totals.allowed(&served.totals, &ask.project, &allowed);
+        }
         if let (Some(counted), Some(served), Some((_, windows))) =
-            (&counted, served, self.state.windows.get_mut(&ask.project))
+            (&counted, &served, self.state.windows.get_mut(&ask.project))
         {
             count(windows, &served.policy, counted, &ask.agent_id, &ask.action, self.head.at);
         }

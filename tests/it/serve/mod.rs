@@ -2,10 +2,14 @@
 
 mod clients;
 mod fronts;
+mod mcp;
+mod openapi;
+mod pages;
 mod robust;
 mod safety_filter;
 mod sessions;
 mod stores;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +44,11 @@ impl Compiler for Reads {
 
     fn prove(&self, _: &Policy) -> Result<Vec<String>, String> {
         Ok(Vec::new())
+    }
+
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
+        let changes = policyc::check::diff::changes(old, new).0;
+        changes.iter().map(|change| format!("{} {} {}", change.action, change.old.0, change.new.0)).collect()
     }
 }
 

@@ -32,6 +32,9 @@ pub(crate) struct Serve {
     /// On the loopback, answer to any host's name
     #[arg(long, help_heading = "Access")]
     pub(crate) any_host: bool,
+    /// Let webhooks be on this machine and in private networks
+    #[arg(long, help_heading = "Access")]
+    pub(crate) private_webhooks: bool,
     /// Project of requests that name none and carry no key
     #[arg(long, value_name = "ID", help_heading = "Access")]
     pub(crate) default_project: Option<String>,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Rego};
+use policyc::check::diff;
 use policyc::event::OutcomeClasses;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
@@ -21,7 +22,7 @@ use crate::artifact::Input;
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
-struct Compile;
+pub(super) struct Compile;
 
 impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
@@ -42,6 +43,36 @@ impl Compiler for Compile {
         proof.prove(None, &OutcomeClasses::default(), true).map_err(|error| chain(&error))?;
         Ok(proof.losses.iter().map(|loss| format!("{}: {}", loss.target, loss.detail)).collect())
     }
+
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
+        changes(old, new)
+    }
+}
+
+/// What two policies decide differently, in sentences.
+fn changes(old: &Policy, new: &Policy) -> Vec<String> {
+    let (shown, unshown) = diff::changes(old, new);
+    let rules = |ids: &[String]| if ids.is_empty() { "the default".to_owned() } else { ids.join(", ") };
+    let mut sentences: Vec<String> = shown
+        .iter()
+        .map(|change| {
+            let request = serde_json::json!({
+                "agent_id": change.request.get("agent_id"), "context": change.request.get("context"),
+            });
+            format!(
+                "{}: {} by {} becomes {} by {}, for example {request}",
+                change.action,
+                change.old.0,
+                rules(&change.old.1),
+                change.new.0,
+                rules(&change.new.1)
+            )
+        })
+        .collect();
+    sentences.extend(unshown.iter().map(|one| {
+        format!("{}: the rules {} differ, and no request was found that shows it", one.action, rules(&one.rules))
+    }));
+    sentences
 }
 
 fn chain(error: &anyhow::Error) -> String {
@@ -91,6 +122,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         default_project: args.default_project.clone(),
         body_limit: args.body_limit,
         fail_closed: !args.fail_with_errors,
+        private_webhooks: args.private_webhooks,
         ..ServeOptions::default()
     };
     let files = args.policy.clone().map(Files::new);
