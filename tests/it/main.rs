@@ -10,6 +10,7 @@
 mod bounds;
 mod check;
 mod conformance;
+mod containers;
 mod create;
 mod denials;
 mod duplicates;

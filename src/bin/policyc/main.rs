@@ -63,7 +63,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args, quiet),
         Command::Inspect(args) => commands::logs::inspect(&args, quiet),
         Command::Convert(args) => commands::logs::convert(&args, quiet),
-        Command::Formats => commands::logs::formats(),
+        Command::Formats(args) => commands::logs::formats(&args),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),
