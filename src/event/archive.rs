@@ -125,7 +125,8 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
     let broken = |at: u64, error: &dyn fmt::Display| {
         let reason = error.to_string();
         let missing = reason.to_lowercase().contains("end of central directory") || reason.contains("end of file");
-        let reason = if missing { "it is cut short, or no zip archive: its directory is missing".to_owned() } else { reason };
+        let reason =
+            if missing { "it is cut short, or no zip archive: its directory is missing".to_owned() } else { reason };
         Broken { at, member: None, reason }
     };
     let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
@@ -282,7 +283,12 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
             return Err(fail("its size stands in an extended header alone; unpack the archive first".to_owned()));
         }
         let name = name(&raw).ok_or_else(|| fail("its name leads out of the archive".to_owned()))?;
-        if name.is_empty() || is_hidden(&name) || kind.is_dir() || kind.is_pax_global_extensions() || kind.is_gnu_longlink() {
+        if name.is_empty()
+            || is_hidden(&name)
+            || kind.is_dir()
+            || kind.is_pax_global_extensions()
+            || kind.is_gnu_longlink()
+        {
             continue;
         }
         let mut read = 0;
@@ -312,7 +318,10 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
 
 fn cause(error: &io::Error) -> String {
     let text = error.to_string();
-    if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("failed to read entire block") || text.contains("unexpected EOF") {
+    if error.kind() == io::ErrorKind::UnexpectedEof
+        || text.contains("failed to read entire block")
+        || text.contains("unexpected EOF")
+    {
         "the archive is cut short".to_owned()
     } else {
         text

@@ -32,7 +32,9 @@ pub enum ReadError {
         reasons: Vec<String>,
     },
     /// An archive without logs.
-    #[error("no logs in the archive `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)")]
+    #[error(
+        "no logs in the archive `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+    )]
     EmptyArchive {
         /// The archive.
         path: String,

@@ -229,7 +229,12 @@ impl<'o> Ledger<'o> {
     pub(super) fn new(inputs: &Inputs, options: &'o ReadOptions) -> Self {
         let files = inputs.names().map(|name| FileReport { path: name.to_owned(), ..FileReport::default() }).collect();
         let passed_over = inputs.passed_over().to_vec();
-        Self { options, report: ReadReport { files, passed_over, ..ReadReport::default() }, ids: Ids::default(), first: None }
+        Self {
+            options,
+            report: ReadReport { files, passed_over, ..ReadReport::default() },
+            ids: Ids::default(),
+            first: None,
+        }
     }
 
     pub(super) fn count(
@@ -280,7 +285,8 @@ impl<'o> Ledger<'o> {
             self.report.reused_ids = sieve.map_or(0, Sieve::reused);
             return Ok(self.report);
         }
-        let calls_of: Vec<_> = self.report.formats().into_iter().filter(|read| read.imported.other_records > 0).collect();
+        let calls_of: Vec<_> =
+            self.report.formats().into_iter().filter(|read| read.imported.other_records > 0).collect();
         if let (None, Some(read)) = (&self.first, calls_of.first()) {
             return Err(ReadError::NoCalls { format: read.format, records: read.imported.other_records });
         }

@@ -402,9 +402,7 @@ impl Finder<'_> {
                 self.found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
                 Ok(())
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(ReadError::NotFound { path: name.to_owned() })
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ReadError::NotFound { path: name.to_owned() }),
             Err(source) => Err(ReadError::Io { path: name.to_owned(), source }),
         }
     }
@@ -441,7 +439,9 @@ fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'stat
         Some("bzip2") => Box::new(MultiBzDecoder::new(raw)),
         Some("xz") => Box::new(XzReader::new(raw, true)),
         Some("zip") => {
-            return Err(io::Error::other("a zip archive within something else; give the archive itself as a file"));
+            return Err(io::Error::other(
+                "an archive within something else, or out of a pipe; give the archive itself as a file",
+            ));
         }
         Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
         None => Box::new(raw),
@@ -546,7 +546,9 @@ impl Input {
             Origin::Kept(bytes) => {
                 Box::new(zstd::stream::read::Decoder::new(io::Cursor::new(bytes.clone())).map_err(failed)?)
             }
-            Origin::Member(archive, place) => archive.open(*place).map_err(|source| self.error(Some(place.kind()), source))?,
+            Origin::Member(archive, place) => {
+                archive.open(*place).map_err(|source| self.error(Some(place.kind()), source))?
+            }
         };
         let outer = match &self.origin {
             Origin::Member(_, place) => Some(place.kind()),

@@ -4,6 +4,7 @@ mod audit;
 mod create;
 mod gate;
 mod packs;
+mod record;
 mod review;
 mod serve;
 mod suggest;
@@ -20,6 +21,7 @@ pub(crate) use create::{
 };
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
+pub(crate) use record::{Mcp, Otlp, Record, RecordCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
 pub(crate) use suggest::Suggest;
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Amend(Amend),
     /// Decide over HTTP, and log what was decided
     Serve(Serve),
+    /// Make logs where there are none: of Claude Code, OpenTelemetry, MCP servers
+    Record(Record),
     /// Say what logs hold and what they lack
     Inspect(Inspect),
     /// Write the events of logs of any known format as a behaviour log

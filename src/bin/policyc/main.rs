@@ -31,6 +31,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Internal(pub(crate) String);
 
 fn main() -> ExitCode {
+    if let Some(code) = commands::record::hook::early(std::env::args_os()) {
+        return code;
+    }
     let cli = Cli::parse();
     match cli.global.color {
         Color::Auto => {}
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => commands::audit::run_either(&args, quiet),
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Serve(args) => commands::serve::run(&args, quiet),
+        Command::Record(args) => commands::record::run(&args, quiet),
         Command::Inspect(args) => commands::logs::inspect(&args, quiet),
         Command::Convert(args) => commands::logs::convert(&args, quiet),
         Command::Formats(args) => commands::logs::formats(&args),

@@ -159,7 +159,8 @@ fn say_passed_over(report: &ReadReport) {
     }
     // A reason is worth more than a name.
     let (with, without): (Vec<_>, Vec<_>) = report.passed_over.iter().partition(|file| file.reason.is_some());
-    let (word, lead) = if with.is_empty() { ("note", "nothing shows that they are logs") } else { ("warning", "see below") };
+    let (word, lead) =
+        if with.is_empty() { ("note", "nothing shows that they are logs") } else { ("warning", "see below") };
     let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
     anstream::eprintln!("{word}: {files} passed over ({lead}):");
     for file in with.into_iter().chain(without).take(SHOWN) {

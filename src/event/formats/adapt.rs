@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::container::container;
 use super::detect::{Ambiguous, Around, Detected, HEAD, detect, values_of};
 use super::sink::{Imported, Sink};
 use super::split::{Layout, Piece, Pieces, Splitter};
-use super::container::container;
 use super::{AssumedOutcome, From, Importer, Importing, Mapping, Record};
+use crate::event::archive;
 
 /// How much is made of a log at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -39,8 +40,10 @@ pub(in crate::event) fn adapt<'r>(
     known: Option<Detected>,
 ) -> io::Result<Result<Adapted<'r>, Ambiguous>> {
     let head = head(&mut reader, live)?;
-    if crate::event::archive::is_tar(&head) {
-        return Err(io::Error::other("a tar archive within something else; give the archive itself as a file"));
+    if archive::is_tar(&head) || archive::is_zip(&head) {
+        return Err(io::Error::other(
+            "an archive within something else, or out of a pipe; give the archive itself as a file",
+        ));
     }
     if let Some(what) = container(&head) {
         return Err(io::Error::other(what));

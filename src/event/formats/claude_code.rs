@@ -148,7 +148,7 @@ impl Session {
         call.params = at(part, "input").and_then(arguments);
         call.time = time_at(line, &["timestamp"]);
         call.session = name(line, &["sessionId", "session_id"]);
-        let aside = line.get("isSidechain") == Some(&Value::Bool(true)) || has(line, &["parent_tool_use_id"]);
+        let aside = line.get("isSidechain") == Some(&Value::Bool(true)) || at(line, "parent_tool_use_id").is_some();
         call.agent = Some(if aside { "claude-code-subagent" } else { "claude-code" }.to_owned());
         call.fact("prompt", self.prompt.take());
         if call.time.is_none() {

@@ -198,7 +198,8 @@ impl Rollout {
 
 /// What became of an item of `codex exec --json`.
 fn ended(call: &mut Call, item: &Value) {
-    let failed = at(item, "exit_code").and_then(Value::as_i64).is_some_and(|code| code != 0) || at(item, "error").is_some();
+    let failed =
+        at(item, "exit_code").and_then(Value::as_i64).is_some_and(|code| code != 0) || at(item, "error").is_some();
     call.outcome = Some(match text(item, "status") {
         _ if refused(text(item, "error.message").unwrap_or_default()) => outcome::DENIED.into(),
         Some("declined" | "rejected" | "denied") => outcome::DENIED.into(),

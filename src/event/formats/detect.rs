@@ -163,7 +163,10 @@ pub(super) fn detect(head: &[u8], from: &From) -> Result<Detected, Ambiguous> {
         From::Named(format) => {
             // Whoever names the format may still have had it shipped.
             let around = SHIPPERS.iter().find(|around| shipped(&values, around).iter().any(|value| format.fits(value)));
-            return Ok(Detected { around, ..as_it_is(Some(*format), plain && around.is_none() && is_canonical(*format)) });
+            return Ok(Detected {
+                around,
+                ..as_it_is(Some(*format), plain && around.is_none() && is_canonical(*format))
+            });
         }
         From::Auto | From::Mapped(_) => {}
     }
@@ -194,6 +197,10 @@ fn best(values: &[Value]) -> Result<Option<&'static dyn Format>, Ambiguous> {
         .collect();
     let most = counts.iter().map(|(count, _)| *count).max().unwrap_or(0);
     counts.retain(|(count, _)| *count == most);
+    // Many programs keep messages beside what only they have.
+    if counts.iter().any(|(_, format)| format.family().is_none()) {
+        counts.retain(|(_, format)| format.family().is_none());
+    }
     if let [(_, first), others @ ..] = counts.as_slice()
         && first.family().is_some()
         && others.iter().all(|(_, other)| other.family() == first.family())
@@ -260,7 +267,8 @@ pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
 /// What bytes that begin so are, if they are not OTLP as protobuf.
 fn shape(text: &[u8]) -> Shape {
     let layout = layout(text);
-    let is_json = layout == Layout::Documents || text.starts_with(b"{") || text.starts_with(b"[") || text.starts_with(b"data:");
+    let is_json =
+        layout == Layout::Documents || text.starts_with(b"{") || text.starts_with(b"[") || text.starts_with(b"data:");
     if is_json {
         return Shape::Json(layout);
     }

@@ -17,40 +17,129 @@ const NAMES: [(&str, &[&str]); 9] = [
     (
         "action",
         &[
-            "action", "toolname", "tool", "actionname", "tooldisplayname", "functionname", "function", "operationname", "operation", "eventname",
-            "method", "command", "event", "activity", "name",
+            "action",
+            "toolname",
+            "tool",
+            "actionname",
+            "tooldisplayname",
+            "functionname",
+            "function",
+            "operationname",
+            "operation",
+            "eventname",
+            "method",
+            "command",
+            "event",
+            "activity",
+            "name",
         ],
     ),
     (
         "agent_id",
         &[
-            "agentid", "agentname", "agent", "assistantid", "assistant", "actor", "principal", "serviceaccount", "userid", "username", "user", "clientid",
-            "client", "application", "app", "service",
+            "agentid",
+            "agentname",
+            "agent",
+            "assistantid",
+            "assistant",
+            "actor",
+            "principal",
+            "serviceaccount",
+            "userid",
+            "username",
+            "user",
+            "clientid",
+            "client",
+            "application",
+            "app",
+            "service",
         ],
     ),
     (
         "timestamp",
-        &["timestamp", "time", "ts", "datetime", "createdat", "starttime", "startedat", "eventtime", "occurredat", "loggedat", "date"],
+        &[
+            "timestamp",
+            "time",
+            "ts",
+            "datetime",
+            "createdat",
+            "starttime",
+            "startedat",
+            "eventtime",
+            "occurredat",
+            "loggedat",
+            "date",
+        ],
     ),
     (
         "session_id",
-        &["sessionid", "session", "conversationid", "conversation", "threadid", "thread", "chatid", "traceid", "runid", "taskid"],
+        &[
+            "sessionid",
+            "session",
+            "conversationid",
+            "conversation",
+            "threadid",
+            "thread",
+            "chatid",
+            "traceid",
+            "runid",
+            "taskid",
+        ],
     ),
     (
         "outcome",
         &[
-            "outcome", "decision", "verdict", "status", "result", "statuscode", "responsecode", "httpstatus", "allowed", "approved", "permitted", "success",
-            "succeeded", "ok", "iserror", "error", "exitcode",
+            "outcome",
+            "decision",
+            "verdict",
+            "status",
+            "result",
+            "statuscode",
+            "responsecode",
+            "httpstatus",
+            "allowed",
+            "approved",
+            "permitted",
+            "success",
+            "succeeded",
+            "ok",
+            "iserror",
+            "error",
+            "exitcode",
         ],
     ),
     (
         "params",
         &[
-            "params", "parameters", "arguments", "args", "toolinput", "toolargs", "inputs", "input", "kwargs", "payload", "requestparameters", "request",
+            "params",
+            "parameters",
+            "arguments",
+            "args",
+            "toolinput",
+            "toolargs",
+            "inputs",
+            "input",
+            "kwargs",
+            "payload",
+            "requestparameters",
+            "request",
             "body",
         ],
     ),
-    ("output", &["output", "outputs", "toolresponse", "tooloutput", "response", "responsebody", "answer", "result", "returned"]),
+    (
+        "output",
+        &[
+            "output",
+            "outputs",
+            "toolresponse",
+            "tooloutput",
+            "response",
+            "responsebody",
+            "answer",
+            "result",
+            "returned",
+        ],
+    ),
     ("prompt", &["prompt", "usermessage", "userprompt", "instruction", "query", "question"]),
 ];
 
@@ -92,7 +181,8 @@ pub fn infer(head: &[u8]) -> Result<String, String> {
             let whole = plain(path);
             names.iter().position(|name| *name == whole || *name == last)
         };
-        let best = all.iter().filter(fits).filter_map(|path| Some((rank(path)?, path.matches('.').count(), path))).min();
+        let best =
+            all.iter().filter(fits).filter_map(|path| Some((rank(path)?, path.matches('.').count(), path))).min();
         if let Some((.., path)) = best {
             found.insert(field, path.clone());
         }
@@ -195,20 +285,27 @@ fn text(list: Option<&str>, found: &BTreeMap<&str, String>, all: &BTreeSet<Strin
                 let (expression, words) = outcome(path, records);
                 if !words.is_empty() {
                     let words: Vec<_> = words.iter().take(8).map(|word| format!("`{word}`")).collect();
-                    line(&format!("  # {}: `--outcome-map WORD=success|denied|error` says what other words mean", words.join(", ")));
+                    line(&format!(
+                        "  # {}: `--outcome-map WORD=success|denied|error` says what other words mean",
+                        words.join(", ")
+                    ));
                 }
                 line(&format!("  outcome: {}", quoted(&expression)));
             }
             (_, Some(path)) => line(&format!("  {field}: {}", quoted(&written(path, records)))),
             ("action", None) => line("  # Needed: what was done, such as the name of the tool.\n  # action: .path"),
             ("outcome", None) => {
-                line("  # Without it every event counts as done: outcome: if .path == \"no\" then \"denied\" else \"success\" end");
+                line(
+                    "  # Without it every event counts as done: outcome: if .path == \"no\" then \"denied\" else \"success\" end",
+                );
             }
             _ => {}
         }
     }
     let taken = |path: &&String| {
-        found.values().any(|found| found == *path || path.starts_with(&format!("{found}.")) || found.starts_with(&format!("{path}.")))
+        found.values().any(|found| {
+            found == *path || path.starts_with(&format!("{found}.")) || found.starts_with(&format!("{path}."))
+        })
     };
     let rest: Vec<_> = all.iter().filter(|path| !taken(path)).take(24).collect();
     if !rest.is_empty() {

@@ -117,7 +117,10 @@ struct Constants {
 /// How a value is found in a record.
 enum Expression {
     /// Keys from the record down; `optional` if no record has to have it.
-    Path { keys: Vec<String>, optional: bool },
+    Path {
+        keys: Vec<String>,
+        optional: bool,
+    },
     Jq(jaq_core::compile::Filter<jaq_core::Native<data::JustLut<Val>>>),
 }
 
@@ -132,7 +135,8 @@ impl Mapping {
         let Fields { params, context, action, .. } = &document.fields;
         if action.is_none() && document.constants.action.is_none() {
             return Err(MapError(
-                "it does not say what the action is: add `action: .path.of.the.tool` to `fields`, or a constant".to_owned(),
+                "it does not say what the action is: add `action: .path.of.the.tool` to `fields`, or a constant"
+                    .to_owned(),
             ));
         }
         let Fields { log_id, agent_id, timestamp, session_id, outcome, output, prompt, .. } = &document.fields;
@@ -209,7 +213,10 @@ impl Mapping {
             let nearest = similar.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score > 0.75);
             let hint = match nearest {
                 Some((_, nearest)) => format!("did you mean `.{nearest}`?"),
-                None => format!("there are {}", known.iter().take(12).map(|path| format!("`.{path}`")).collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "there are {}",
+                    known.iter().take(12).map(|path| format!("`.{path}`")).collect::<Vec<_>>().join(", ")
+                ),
             };
             return Err(MapError(format!(
                 "`{place}` of the map: no record has `.{path}`; {hint} (`.{path}?` if only some later record has it)"
@@ -226,9 +233,7 @@ impl Mapping {
 }
 
 fn each_expression(place: &str, each: &BTreeMap<String, String>) -> Result<BTreeMap<String, Expression>, MapError> {
-    each.iter()
-        .map(|(name, text)| Ok((name.clone(), Expression::new(&format!("{place}.{name}"), text)?)))
-        .collect()
+    each.iter().map(|(name, text)| Ok((name.clone(), Expression::new(&format!("{place}.{name}"), text)?))).collect()
 }
 
 /// The paths of a value, to some depth.
@@ -295,7 +300,9 @@ impl Expression {
                 let context = Ctx::<data::JustLut<Val>>::new(&filter.lut, Vars::new([]));
                 match filter.id.run((context, input)).map(unwrap_valr).next() {
                     None => Ok(None),
-                    Some(Ok(found)) => serde_json::from_str(&found.to_string()).map(Some).map_err(|error| error.to_string()),
+                    Some(Ok(found)) => {
+                        serde_json::from_str(&found.to_string()).map(Some).map_err(|error| error.to_string())
+                    }
                     Some(Err(error)) => Err(error.to_string()),
                 }
             }
@@ -341,7 +348,9 @@ impl Importer for Rows {
         match self.mapping.wants(&record.value) {
             Ok(true) => {}
             Ok(false) => return sink.other(),
-            Err(reason) => return sink.bad(record.line, &format!("`where` of the map: {reason}"), record.text.as_bytes()),
+            Err(reason) => {
+                return sink.bad(record.line, &format!("`where` of the map: {reason}"), record.text.as_bytes());
+            }
         }
         match self.call(&record) {
             Ok(call) => sink.call(call),
@@ -356,7 +365,9 @@ impl Rows {
     fn call(&mut self, record: &Record<'_>) -> Result<Call, String> {
         let mapping = &self.mapping;
         let find = |name: &str| match mapping.fields.get(name) {
-            Some(expression) => expression.of(&record.value).map_err(|reason| format!("`fields.{name}` of the map: {reason}")),
+            Some(expression) => {
+                expression.of(&record.value).map_err(|reason| format!("`fields.{name}` of the map: {reason}"))
+            }
             None => Ok(None),
         };
         let word = |name: &'static str| {
@@ -383,12 +394,16 @@ impl Rows {
         call.facts.clone_from(&mapping.context_constants);
         call.fact("prompt", word("prompt")?);
         for (name, expression) in &mapping.context {
-            let found = expression.of(&record.value).map_err(|reason| format!("`fields.context.{name}` of the map: {reason}"))?;
+            let found = expression
+                .of(&record.value)
+                .map_err(|reason| format!("`fields.context.{name}` of the map: {reason}"))?;
             call.fact(name, found.filter(|found| !found.is_null()));
         }
         call.params = find("params")?.as_ref().and_then(arguments);
         for (name, expression) in &mapping.params {
-            let found = expression.of(&record.value).map_err(|reason| format!("`fields.params.{name}` of the map: {reason}"))?;
+            let found = expression
+                .of(&record.value)
+                .map_err(|reason| format!("`fields.params.{name}` of the map: {reason}"))?;
             if let Some(found) = found.filter(|found| !found.is_null()) {
                 call.params.get_or_insert_default().insert(name.clone(), found);
             }
@@ -441,7 +456,10 @@ mod tests {
     #[test]
     fn expressions_find_what_jq_finds() {
         let found = |text: &str, value: Value| Expression::new("x", text).unwrap().of(&value);
-        assert_eq!(found("if .code < 400 then \"success\" else \"error\" end", json!({"code": 500})), Ok(Some(json!("error"))));
+        assert_eq!(
+            found("if .code < 400 then \"success\" else \"error\" end", json!({"code": 500})),
+            Ok(Some(json!("error")))
+        );
         assert_eq!(found(".a[0] + 1.5", json!({"a": [2]})), Ok(Some(json!(3.5))));
         assert_eq!(found(".[\"a b\"]", json!({"a b": "ü\n"})), Ok(Some(json!("ü\n"))));
         assert_eq!(found("empty | .", json!(1)), Ok(None));

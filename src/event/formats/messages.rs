@@ -43,6 +43,10 @@ impl Format for OpenAi {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::OpenAi))
     }
 
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
     fn keys(&self) -> &'static [&'static str] {
         &["messages"]
     }
@@ -67,6 +71,10 @@ impl Format for Anthropic {
 
     fn fits(&self, value: &Value) -> bool {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::Anthropic))
+    }
+
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
     }
 
     fn keys(&self) -> &'static [&'static str] {
@@ -95,6 +103,10 @@ impl Format for LangGraph {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::LangGraph))
     }
 
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
     fn keys(&self) -> &'static [&'static str] {
         &["messages"]
     }
@@ -108,8 +120,10 @@ impl Format for LangGraph {
     }
 }
 
+/// Where a document of several conversations keeps them, as logs of Inspect do.
+const SAMPLES: &[&str] = &["samples"];
 /// Where a record keeps its messages.
-const LISTS: [&str; 19] = [
+const LISTS: [&str; 18] = [
     "messages",
     "traj",
     "conversation",
@@ -127,7 +141,6 @@ const LISTS: [&str; 19] = [
     "input.inputBodyJson.messages",
     "input.inputBodyJson.contents",
     "data",
-    "history",
     "chat_history",
 ];
 /// Where it keeps those of the answer.
@@ -158,6 +171,9 @@ const CANDIDATES: [&str; 3] = ["candidates", "response.candidates", "output.outp
 /// `None` if a value holds no messages; else whose they are, if that shows.
 #[expect(clippy::option_option, reason = "no messages, messages of any dialect, messages of one")]
 fn dialect(value: &Value) -> Option<Option<Dialect>> {
+    if let Some(sample) = items(value, "samples").first() {
+        return dialect(sample);
+    }
     let messages = messages(value);
     let known: Vec<_> = messages.iter().filter(|message| is_message(message)).take(64).collect();
     if known.is_empty() || known.len() * 2 < messages.len().min(64) {
@@ -290,7 +306,7 @@ impl Importer for Conversations {
         // Answers of the Responses API go on from others, and updates of a graph from each other.
         let chained = has(value, &["previous_response_id"]) || text(value, "object") == Some("response");
         let update = !alone && is_update(value);
-        let session = match self.goes_on(value).or_else(|| session(value)) {
+        let session = match self.goes_on(value).or_else(|| session(value, alone)) {
             Some(session) => session,
             None if alone || update => self.of_document(record.document, sink),
             None => of_content(&messages),
@@ -333,7 +349,7 @@ fn is_update(value: &Value) -> bool {
 }
 
 /// The session that a record names.
-fn session(value: &Value) -> Option<String> {
+fn session(value: &Value, alone: bool) -> Option<String> {
     let paths = [
         "session_id",
         "sessionId",
@@ -346,11 +362,14 @@ fn session(value: &Value) -> Option<String> {
         "configurable.thread_id",
         "trace_id",
         "metadata.conversation_id",
-        "id",
         "request.conversation",
     ];
     if let Some(session) = name(value, &paths) {
         return Some(session);
+    }
+    // The id of a message by itself is that of the message.
+    if let Some(id) = name(value, &["id"]).filter(|_| !alone) {
+        return Some(id);
     }
     // A task that an agent was set, and which try it was.
     let task = name(value, &["task_id", "task.id", "instance_id"])?;
@@ -415,7 +434,7 @@ impl Conversations {
             self.nameless.clear();
         }
         for made in calls {
-            let tool = first(made, &["function.name", "custom.name", "name"]);
+            let tool = first(made, &["function.name", "custom.name", "name", "function"]);
             let given = first(made, &["function.arguments", "custom.input", "args", "arguments", "input"]);
             self.call(tool, given, name(made, &["id", "call_id"]), &place, sink);
         }
@@ -479,7 +498,13 @@ impl Conversations {
     fn shown(&mut self, kind: &str, part: &Value, place: &Place<'_>, sink: &mut Sink) {
         let named = Value::from(kind.trim_start_matches("tool-"));
         let id = name(part, &["toolCallId"]);
-        self.call(Some(at(part, "toolName").unwrap_or(&named)), first(part, &["input", "args"]), id.clone(), place, sink);
+        self.call(
+            Some(at(part, "toolName").unwrap_or(&named)),
+            first(part, &["input", "args"]),
+            id.clone(),
+            place,
+            sink,
+        );
         let refused = at(part, "approval.approved") == Some(&Value::Bool(false));
         let word = match text(part, "state") {
             _ if refused => outcome::DENIED,

@@ -185,9 +185,7 @@ fn item(bytes: &[u8]) -> Result<Item, String> {
     match bytes {
         [0x0a, 16, ..] => {
             let span = Span::decode(bytes).map_err(|error| format!("not a span: {error}"))?;
-            let event = |event: &SpanEvent| {
-                json!({"timeUnixNano": event.time.to_string(), "name": event.name, "attributes": pairs(&event.attributes)})
-            };
+            let event = |event: &SpanEvent| json!({"timeUnixNano": event.time.to_string(), "name": event.name, "attributes": pairs(&event.attributes)});
             let events: Vec<Value> = span.events.iter().map(event).collect();
             let status = span.status.unwrap_or_default();
             Ok(Item::Span(fields(json!({
@@ -275,9 +273,7 @@ pub(super) fn framing(head: &[u8]) -> Option<Framing> {
     }
     let (length, rest) = head.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-    let known = rest.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
-        || is_message(rest)
-        || rest.starts_with(b"{\"resource");
+    let known = rest.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || is_message(rest) || rest.starts_with(b"{\"resource");
     (known && (1..=MAX_MESSAGE).contains(&length)).then_some(Framing::Lengths)
 }
 
@@ -490,7 +486,12 @@ mod tests {
     #[test]
     fn messages_are_read_however_they_follow_each_other() {
         let (one, two) = (message("pay").encode_to_vec(), message("tell").encode_to_vec());
-        let expected = ["1 execute_tool pay \"bot\"", "1 tool_result \"bot\"", "2 execute_tool tell \"bot\"", "2 tool_result \"bot\""];
+        let expected = [
+            "1 execute_tool pay \"bot\"",
+            "1 tool_result \"bot\"",
+            "2 execute_tool tell \"bot\"",
+            "2 tool_result \"bot\"",
+        ];
         assert_eq!(records(&[one.clone(), two.clone()].concat()), expected);
         assert_eq!(records(&[framed(&one), framed(&two)].concat()), expected);
         let packed = |bytes: &[u8]| framed(&zstd::encode_all(bytes, 1).unwrap());
@@ -505,7 +506,10 @@ mod tests {
         let cut = |bytes: &[u8]| records(bytes.get(..bytes.len() - 3).unwrap()).pop().unwrap();
         assert_eq!(cut(&[one.clone(), one.clone()].concat()), "2! an OTLP message that is cut short");
         assert_eq!(cut(&[framed(&one), framed(&one)].concat()), "2! an OTLP message that is cut short");
-        assert_eq!(records(&[&*one, b"hello"].concat()).pop().unwrap(), "2! not an OTLP message: expected the length of one");
+        assert_eq!(
+            records(&[&*one, b"hello"].concat()).pop().unwrap(),
+            "2! not an OTLP message: expected the length of one"
+        );
         assert!(otlp_json(b"hello").unwrap_err().starts_with("not an OTLP message: "));
         for none in [&b"\n{\"a\":1}\n"[..], b"{\"resourceSpans\":[]}", b"", b"\n\n\n\n", b"\0\0\0\x05hello"] {
             assert_eq!(framing(none), None, "{}", none.escape_ascii());

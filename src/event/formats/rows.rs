@@ -123,7 +123,11 @@ fn header(names: Vec<String>) -> Vec<String> {
 fn object(names: &[String], cells: Vec<String>) -> Value {
     let mut whole = Map::new();
     for (name, cell) in names.iter().zip(cells) {
-        let Some(value) = value(cell) else { continue };
+        // Of an event these are text, whatever they look like.
+        let is_text =
+            matches!(name.as_str(), "log_id" | "agent_id" | "action" | "session_id" | "outcome" | "group" | "label");
+        let found = if is_text { Some(Value::String(cell)).filter(|cell| cell != "") } else { value(cell) };
+        let Some(value) = found else { continue };
         insert(&mut whole, name, value);
     }
     Value::Object(whole)

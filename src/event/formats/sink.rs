@@ -161,7 +161,8 @@ impl Sink {
             agent_id: agent.filter(|agent| !agent.trim().is_empty()).unwrap_or_else(|| self.agent.to_owned()),
             action,
             context: facts,
-            outcome: outcome.map_or_else(|| self.assumed.unwrap_or(AssumedOutcome::Unknown).word().to_owned(), Cow::into_owned),
+            outcome: outcome
+                .map_or_else(|| self.assumed.unwrap_or(AssumedOutcome::Unknown).word().to_owned(), Cow::into_owned),
             timestamp: time,
             session_id: session,
             group: None,

@@ -41,8 +41,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
 
 /// Every event of a log, in memory.
 pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
-    let (inputs, options) =
-        traced(reading.inputs(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
+    let (inputs, options) = traced(reading.inputs(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
     let mut skipped = SkippedReport::new(reading)?;
     let mut events = Vec::new();
     let report = read_in_order(

@@ -18,6 +18,7 @@ pub(crate) mod format;
 pub(crate) mod logs;
 pub(crate) mod packs;
 mod proof;
+pub(crate) mod record;
 pub(crate) mod review;
 pub(crate) mod serve;
 pub(crate) mod suggest;
