@@ -61,9 +61,9 @@ pub fn formats(data: &[u8]) {
                     assert!(!event.log_id.trim().is_empty() && !event.agent_id.trim().is_empty());
                     assert!(!event.action.trim().is_empty());
                 }
-                Ok(Entry::Skipped(_)) => {}
                 // Compressed data that is broken, and files of other kinds.
-                Err(ReadError::Io { .. } | ReadError::Corrupt { .. } | ReadError::Truncated { .. }) => {}
+                Ok(Entry::Skipped(_))
+                | Err(ReadError::Io { .. } | ReadError::Corrupt { .. } | ReadError::Truncated { .. }) => {}
                 Err(error) => assert!(auto, "{error}"),
             }
         }

@@ -23,7 +23,7 @@ pub enum ReadError {
     /// A directory without logs.
     #[error(
         "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken){}",
-        .reasons.iter().map(|reason| format!("; `{reason}`")).collect::<String>()
+        .reasons.iter().map(|reason| ["; `", reason, "`"].concat()).collect::<String>()
     )]
     EmptyDirectory {
         /// The directory.

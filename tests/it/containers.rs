@@ -1,5 +1,7 @@
 //! Archives, compressed or not, and files of kinds that are not read.
 
+#![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "small archives written by hand")]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -209,7 +211,7 @@ fn what_has_no_outcome_counts_as_asked() {
         json!({"log_id": "2", "agent_id": "a", "action": "x", "outcome": null}),
         json!({"log_id": "3", "agent_id": "a", "action": "x", "outcome": "denied"}),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.map(|line| line.to_string() + "\n").concat();
     fs::write(directory.path().join("l.jsonl"), text).unwrap();
     let call = json!({"messages": [{"role": "assistant", "tool_calls": [{"id": "call_0123456789", "function": {"name": "x", "arguments": "{}"}}]}]});
     fs::write(directory.path().join("chat.json"), call.to_string()).unwrap();

@@ -169,7 +169,9 @@ pub fn infer(head: &[u8]) -> Result<String, String> {
         return Err("no JSON objects and no rows of CSV in it: a map needs records with fields".to_owned());
     }
     let mut all = BTreeSet::new();
-    records.iter().for_each(|record| paths(record, "", 0, &mut all));
+    for record in &records {
+        paths(record, "", 0, &mut all);
+    }
     let mut found: BTreeMap<&str, String> = BTreeMap::new();
     for (field, names) in NAMES {
         let taken: BTreeSet<_> = found.values().cloned().collect();
@@ -235,7 +237,7 @@ fn written(path: &str, records: &[Value]) -> String {
     if path.split('.').all(is_plain) {
         return format!(".{path}{optional}");
     }
-    let keys: String = path.split('.').map(|key| format!("[{}]", Value::from(key))).collect();
+    let keys: String = path.split('.').map(|key| ["[", &*Value::from(key).to_string(), "]"].concat()).collect();
     format!(".{keys}")
 }
 

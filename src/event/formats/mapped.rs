@@ -202,7 +202,9 @@ impl Mapping {
             return Ok(());
         }
         let mut known = BTreeSet::new();
-        values.iter().for_each(|value| paths(value, "", 0, &mut known));
+        for value in &values {
+            paths(value, "", 0, &mut known);
+        }
         for (place, expression) in self.expressions() {
             let Expression::Path { keys, optional: false } = expression else { continue };
             if values.iter().any(|value| follow(value, keys).is_some()) {

@@ -3,6 +3,7 @@
 //!
 //! In: a stream of bytes. Out: spans and log records as [`Piece`]s of OTLP/JSON, each with its resource. Memory is that of one resource's spans.
 
+use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use prost::Message;
@@ -148,7 +149,10 @@ struct KeyValues {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn any(value: &AnyValue) -> Value {
@@ -436,13 +440,13 @@ impl<R: Read> Pieces for Messages<R> {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Option<AnyValue> {
-        Some(AnyValue { value: Some(Any::Text(text.to_owned())) })
+    fn text(text: &str) -> AnyValue {
+        AnyValue { value: Some(Any::Text(text.to_owned())) }
     }
 
     fn message(tool: &str) -> Resources {
-        let attribute = |key: &str, value: Option<AnyValue>| KeyValue { key: key.to_owned(), value };
-        let arguments = KeyValues { values: vec![attribute("n", Some(AnyValue { value: Some(Any::Whole(4)) }))] };
+        let attribute = |key: &str, value: AnyValue| KeyValue { key: key.to_owned(), value: Some(value) };
+        let arguments = KeyValues { values: vec![attribute("n", AnyValue { value: Some(Any::Whole(4)) })] };
         let span = Span {
             trace: vec![7; 16],
             id: vec![1; 8],
@@ -450,7 +454,7 @@ mod tests {
             start: 1_760_000_000_000_000_000,
             attributes: vec![
                 attribute("gen_ai.tool.name", text(tool)),
-                attribute("gen_ai.tool.call.arguments", Some(AnyValue { value: Some(Any::Map(arguments)) })),
+                attribute("gen_ai.tool.call.arguments", AnyValue { value: Some(Any::Map(arguments)) }),
             ],
             status: Some(Status { message: "boom".to_owned(), code: 2 }),
             ..Span::default()

@@ -155,14 +155,13 @@ fn insert(map: &mut Map<String, Value>, path: &str, value: Value) {
 fn value(cell: String) -> Option<Value> {
     let text = cell.trim();
     match text {
-        "" => None,
         "true" | "True" | "TRUE" => Some(Value::Bool(true)),
         "false" | "False" | "FALSE" => Some(Value::Bool(false)),
-        "null" | "NULL" | "None" => None,
+        "" | "null" | "NULL" | "None" => None,
         _ => match text.as_bytes().first() {
             Some(b'{' | b'[') => Some(serde_json::from_str(text).unwrap_or(Value::String(cell))),
             Some(b'-' | b'0'..=b'9') if text.len() <= 15 => match serde_json::from_str::<Value>(text) {
-                Ok(number) if number.to_string() == text => Some(number),
+                Ok(Value::Number(number)) if number.to_string() == text => Some(Value::Number(number)),
                 _ => Some(Value::String(cell)),
             },
             _ => Some(Value::String(cell)),
