@@ -143,7 +143,9 @@ impl Lowering<'_> {
 
     fn grant(&mut self, grant: &Grant) {
         let good = grant.evidence.outcomes.good;
-        let rule = RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, ..RuleEvidence::default() };
+        let constant = grant.evidence.constant.clone();
+        let rule =
+            RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, constant, ..RuleEvidence::default() };
         let mut reason = match (grant.glob, grant.effect) {
             (true, _) => String::new(),
             (false, Some(Effect::Ask)) => sightings(&grant.evidence, &grant.agents),

@@ -16,7 +16,7 @@ use super::denial::{Denial, Inseparable};
 use super::document::plain_words;
 use super::experience::{Readiness, Sequence, Withheld};
 use super::rate::Rate;
-use crate::event::Attribute;
+use crate::event::{Attribute, AttributePath};
 
 /// The schema that this version writes.
 pub const SCHEMA: &str = "policyc/policy-set/v1";
@@ -235,6 +235,10 @@ pub struct Evidence {
     /// The first five log ids in their order as strings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log_ids: Vec<String>,
+    /// Attributes of its constraints that are no argument and had one value in every good event of the action, whichever agent did
+    /// it: that the value matters is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constant: Vec<AttributePath>,
     /// One-sided p-value of Fisher's exact test that antecedent and action go together by chance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f64>,

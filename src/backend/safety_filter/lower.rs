@@ -258,7 +258,14 @@ impl<'p> Lowering<'p> {
 
     fn positive(&mut self, action: &str, alternative: &Alternative<'p>) -> Option<FilterRule> {
         let ids = &alternative.ids;
-        let encoded = encode::needed(&alternative.conditions);
+        let (constant, varying): (Vec<_>, Vec<_>) =
+            alternative.conditions.iter().partition(|condition| self.is_constant(ids, condition));
+        for condition in constant {
+            let detail =
+                format!("the filter cannot read `{}`, which never had another value; others pass", condition.path);
+            self.lose("constant", Direction::Wider, ids, detail);
+        }
+        let encoded = encode::needed(varying);
         if !encoded.inexpressible.is_empty() {
             let direction = if self.widens() { Direction::Wider } else { Direction::Narrower };
             let done = if self.widens() { "the condition is dropped" } else { "the rule is dropped" };
@@ -308,6 +315,20 @@ impl<'p> Lowering<'p> {
         }
         rule.reason = ids.first().and_then(|id| self.policy.rule(id)?.reason.clone());
         Some(rule)
+    }
+
+    /// Whether all rules ask of a fact that the filter cannot read the one value that it had in the log. Rules without such
+    /// conditions would help nobody.
+    fn is_constant(&self, ids: &[&str], condition: &Condition) -> bool {
+        let one_value = match condition.test.unqualified() {
+            Test::Equals(_) => true,
+            Test::In(literals) => literals.len() == 1,
+            _ => false,
+        };
+        let evidence = |id: &&str| self.policy.rule(id).and_then(|rule| rule.evidence.as_ref());
+        one_value
+            && encode::filter_path(&condition.path).is_err()
+            && ids.iter().all(|id| evidence(id).is_some_and(|evidence| evidence.constant.contains(&condition.path)))
     }
 
     fn note(&mut self, ids: &[&str], encoded: &Encoded) {

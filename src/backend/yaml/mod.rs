@@ -144,6 +144,10 @@ fn evidence(evidence: &RuleEvidence) -> String {
         .map(|(key, ids)| (key.to_owned(), Node::Sequence(ids.iter().map(|id| Node::text(id)).collect())))
         .collect();
     entries.push(("count".to_owned(), Node::Scalar(evidence.count.to_string())));
+    if !evidence.constant.is_empty() {
+        let paths = evidence.constant.iter().map(|path| Node::text(&path.to_string()));
+        entries.push(("constant".to_owned(), Node::Sequence(paths.collect())));
+    }
     Node::Mapping(entries).behind_key("evidence", INDENT)
 }
 

@@ -401,6 +401,12 @@ impl Domain {
         if self.unlisted { Cow::Borrowed(&self.keys) } else { Cow::Owned(keys(&self.values)) }
     }
 
+    /// The value, if there is one alone.
+    pub(super) fn only_value(&self) -> Option<&Value> {
+        let mut values = self.values.keys();
+        values.next().filter(|_| !self.unlisted && values.next().is_none()).map(|Scalar(value)| value)
+    }
+
     /// Whether the values are few, by what several sessions have, but cannot be listed since engines round them differently.
     pub(super) fn is_closed_and_big(&self) -> bool {
         self.forms.big > 0 && !self.unlisted && self.values.values().all(|seen| seen.alone(Unit::Session) == 0)

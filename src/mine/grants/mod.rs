@@ -37,6 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
 pub use self::ablation::Ingredient;
 pub use self::blind::Blind;
@@ -242,12 +243,13 @@ impl Observations {
         }
         let patterns = Patterns::default();
         let pools = pools(agents.values().flat_map(|(_, uses)| uses));
+        let facts = facts(agents.values().flat_map(|(_, uses)| uses));
         let agents: Vec<_> = agents.iter().collect();
         let (mut drafts, mut globs, mut price) = (Vec::new(), 0, Price::default());
         for some in agents.chunks(AGENTS_AT_ONCE) {
             let learned = some.par_iter().map(|(name, (hash, uses))| {
                 let sessions = self.sample.of(*hash).collect();
-                Agent { name, uses, sessions, options, patterns: &patterns, pools: &pools }.learn()
+                Agent { name, uses, sessions, options, patterns: &patterns, pools: &pools, facts: &facts }.learn()
             });
             for Learned { seen, unseen, price: of_agent } in learned.collect::<Vec<_>>() {
                 drafts.extend(seen);
@@ -279,6 +281,24 @@ fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> 
     pools.collect()
 }
 
+/// By action and hash of its path, the value of each attribute that is no argument, where all agents' good events have the same.
+type Facts<'u> = BTreeMap<&'u str, BTreeMap<u64, Option<&'u Value>>>;
+
+fn facts<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> Facts<'u> {
+    let mut facts = Facts::new();
+    for (action, seen) in uses {
+        let known = facts.entry(action).or_default();
+        for (hash, (path, domain)) in &seen.domains {
+            if path.first().is_some_and(|key| key != "params") {
+                let value = domain.only_value();
+                let first = known.entry(*hash).or_insert(value);
+                *first = first.filter(|_| *first == value);
+            }
+        }
+    }
+    facts
+}
+
 /// How grants are learned.
 #[derive(Debug, Clone, Default)]
 pub struct GrantOptions {
@@ -303,6 +323,8 @@ struct Draft<'a> {
     support: Option<u64>,
     reason: Option<String>,
     seen: Option<&'a Use>,
+    /// Facts among the constraints that never had another value.
+    constant: Vec<AttributePath>,
     /// Of the events that a licence rests on.
     spread: Spread,
 }
@@ -330,7 +352,7 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
                 rates: Vec::new(),
                 rate_limit: None,
                 undated: 0,
-                evidence: Evidence::default(),
+                evidence: Evidence { constant: draft.constant, ..Evidence::default() },
             });
             spreads.push(Spread::default());
         }
@@ -396,6 +418,7 @@ struct Agent<'a> {
     patterns: &'a Patterns,
     /// What all agents did with the actions that several did.
     pools: &'a BTreeMap<&'a str, Pool>,
+    facts: &'a Facts<'a>,
 }
 
 impl<'a> Agent<'a> {
@@ -463,8 +486,21 @@ impl<'a> Agent<'a> {
         let bound = !constraints.is_empty();
         price.add(seen.outcomes.good, missed, bound);
         let outside = bound.then(|| self.ask(action, "never with these arguments"));
-        let inside = Draft { constraints, ..self.draft(action, None) };
+        let constant = self.constant(action, seen, &constraints);
+        let inside = Draft { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
+    }
+
+    /// The facts among the constraints that never had another value with this action.
+    fn constant(&self, action: &str, seen: &Use, constraints: &Conditions) -> Vec<AttributePath> {
+        let facts = self.facts.get(action);
+        let same = seen
+            .domains
+            .iter()
+            .filter(|(hash, _)| facts.and_then(|facts| facts.get(*hash)).is_some_and(Option::is_some));
+        let same: BTreeSet<&[String]> = same.map(|(_, (path, _))| path.as_slice()).collect();
+        let bound: BTreeSet<&AttributePath> = constraints.iter().map(|condition| &condition.path).collect();
+        bound.into_iter().filter(|path| same.contains(path.keys())).cloned().collect()
     }
 
     /// Whether an action is a read that goes nowhere: its name says so, and most of its events name no place on the
@@ -524,6 +560,7 @@ impl<'a> Agent<'a> {
             support: None,
             reason: None,
             seen: self.uses.get(action).copied(),
+            constant: Vec::new(),
             spread: Spread::default(),
         }
     }
@@ -555,15 +592,19 @@ impl Use {
     }
 }
 
-/// Equal for equal conditions alone.
 /// Whether an attribute says where an event stands in its session, which is not what it may do.
 pub(super) fn is_course(path: &[String]) -> bool {
     path.first().is_some_and(|first| first == "prov_named")
         || path.last().is_some_and(|last| ladder::COURSE.contains(&last.as_str()))
 }
 
+/// Equal for equal conditions alone.
 pub(super) fn spelling(conditions: &Conditions) -> String {
-    let words = conditions.iter().map(|c| format!("{} {} {}\n", c.path, c.test.operator().name(), c.test.operand()));
+    let words = conditions.iter().map(|condition| {
+        let optional = if condition.test.is_optional() { "?" } else { "" };
+        let (path, test) = (condition.attribute(), condition.test.operator().name());
+        format!("{path}{optional} {test} {}\n", condition.test.operand())
+    });
     words.collect()
 }
 
