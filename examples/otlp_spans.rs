@@ -23,7 +23,8 @@ fn attributes(pairs: &[(&str, &str)]) -> Value {
 /// The span of a trace that comes at a place, of eight.
 fn span(trace: u64, place: u64) -> Value {
     let id = |place: u64| format!("{:016x}", trace * 8 + place + 1);
-    let tool = TOOLS[usize::try_from((trace + place / 2) % 4).unwrap_or(0)];
+    let tool: &&str =
+        usize::try_from((trace + place / 2) % 4).ok().and_then(|turn| TOOLS.get(turn)).unwrap_or(&"search");
     let (name, parent, found) = match place {
         7 => {
             let session = format!("session-{}", trace / 4);
@@ -39,13 +40,13 @@ fn span(trace: u64, place: u64) -> Value {
             let arguments = json!({"order": format!("A{}", trace % 1_000), "amount": trace % 90 + place}).to_string();
             let pairs = [
                 ("gen_ai.operation.name", "execute_tool"),
-                ("gen_ai.tool.name", tool),
+                ("gen_ai.tool.name", *tool),
                 ("gen_ai.tool.call.arguments", arguments.as_str()),
             ];
             (format!("execute_tool {tool}"), id(7), attributes(&pairs))
         }
         place => {
-            let pairs = [("mcp.method.name", "tools/call"), ("gen_ai.tool.name", tool)];
+            let pairs = [("mcp.method.name", "tools/call"), ("gen_ai.tool.name", *tool)];
             (format!("tools/call {tool}"), id(place - 1), attributes(&pairs))
         }
     };
