@@ -91,7 +91,7 @@ fn front_time(front: &str) -> Option<String> {
         return None;
     }
     let two = words.next().map(|second| format!("{one} {}", clean(second)));
-    [Some(one), two].into_iter().flatten().find_map(|text| time(&Value::String(text)))
+    [two, Some(one)].into_iter().flatten().find_map(|text| time(&Value::String(text)))
 }
 
 impl<R: Read> Read for Prefixed<R> {

@@ -187,16 +187,16 @@ fn is_table(head: &[u8], delimiter: u8) -> bool {
     if names.len() < 2 || sorted.len() < names.len() || !names.iter().all(is_name) {
         return false;
     }
-    let mut found = false;
-    for _ in 0..8 {
-        // The last row of a beginning may be cut short.
+    // A row may be broken, and the last one of a beginning is cut short.
+    let (mut whole, mut others) = (0, 0);
+    for _ in 0..16 {
         match rows.row() {
-            Ok(Some(Ok(cells))) if cells.len() == names.len() => found = true,
-            Ok(Some(Ok(_))) => return found && rows.over,
+            Ok(Some(Ok(cells))) if cells.len() == names.len() => whole += 1,
+            Ok(Some(_)) => others += 1,
             _ => break,
         }
     }
-    found
+    whole > others
 }
 
 /// The names of the columns, if a text that begins so is CSV.
