@@ -2,17 +2,18 @@
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
-use policyc::event::formats::{self, From};
+use policyc::event::formats::{self, AssumedOutcome, From, Importing, Mapping};
 use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use policyc::session::Attributes;
 use tempfile::NamedTempFile;
 
-use crate::args::{Meaning, Reading};
+use crate::args::{AssumedArg, Meaning, Reading};
 use crate::output;
 use crate::progress::Bar;
 
@@ -22,8 +23,20 @@ const SHOWN: usize = 5;
 impl Reading {
     /// The logs behind `names`, in the format that was asked for.
     pub(crate) fn inputs(&self, names: &[String]) -> Result<Inputs> {
-        let from = formats::by_name(&self.from).map_or(From::Auto, From::Named);
-        Ok(Inputs::resolve_from(names, from)?)
+        let from = match &self.map {
+            Some(path) => {
+                let shown = path.display();
+                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the map {shown}"))?;
+                let mapping = Mapping::from_yaml(&text).with_context(|| format!("{shown} is no map of a log"))?;
+                From::Mapped(Arc::new(mapping))
+            }
+            None => formats::by_name(&self.from).map_or(From::Auto, From::Named),
+        };
+        let assume_outcome = self.assume_outcome.map(|assumed| match assumed {
+            AssumedArg::Success => AssumedOutcome::Success,
+            AssumedArg::Unknown => AssumedOutcome::Unknown,
+        });
+        Ok(Inputs::resolve_from(names, Importing { from, assume_outcome })?)
     }
 
     /// How logs are read.
@@ -92,6 +105,7 @@ impl<'a> SkippedReport<'a> {
         let listed = self.file.is_some();
         if !quiet {
             say_formats(report);
+            say_passed_over(report);
         }
         if let Some((file, path)) = self.file {
             let file = match self.failed {
@@ -134,6 +148,26 @@ fn say_formats(report: &ReadReport) {
     }
     for file in report.without_outcomes() {
         anstream::eprintln!("warning: no event of {} has an outcome: all count as success", visible(&file.path));
+    }
+}
+
+/// Says which files of the named directories and archives were not read.
+fn say_passed_over(report: &ReadReport) {
+    let count = report.passed_over.len();
+    if count == 0 {
+        return;
+    }
+    // A reason is worth more than a name.
+    let (with, without): (Vec<_>, Vec<_>) = report.passed_over.iter().partition(|file| file.reason.is_some());
+    let (word, lead) =
+        if with.is_empty() { ("note", "nothing shows that they are logs") } else { ("warning", "see below") };
+    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    anstream::eprintln!("{word}: {files} passed over ({lead}):");
+    for file in with.into_iter().chain(without).take(SHOWN) {
+        anstream::eprintln!("  {}", visible(&file.to_string()));
+    }
+    if count > SHOWN {
+        anstream::eprintln!("  … and {} more; `policyc inspect --format json` lists them all", count - SHOWN);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
-use policyc::event::{Event, Inputs, ReadError, read_in_order};
+use policyc::event::{Event, ReadError, read_in_order};
 use policyc::policy::Policy;
 use policyc::report::visible;
 use policyc::review::{self, Amended};
@@ -41,8 +41,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
 
 /// Every event of a log, in memory.
 pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
-    let (inputs, options) =
-        traced(Inputs::resolve(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
+    let (inputs, options) = traced(reading.inputs(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
     let mut skipped = SkippedReport::new(reading)?;
     let mut events = Vec::new();
     let report = read_in_order(

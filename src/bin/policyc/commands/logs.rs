@@ -12,7 +12,7 @@ use policyc::event::{
 use policyc::report::visible;
 use serde_json::json;
 
-use crate::args::{Convert, Inspect, ReportFormat};
+use crate::args::{Convert, Formats, FormatsCommand, Inspect, ReportFormat};
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
 use crate::{Outcome, output};
@@ -20,8 +20,14 @@ use crate::{Outcome, output};
 /// So many names of a kind are shown.
 const SHOWN: usize = 8;
 
-/// Lists the formats that are known.
-pub(crate) fn formats() -> Result<Outcome> {
+/// Lists the formats that are known, or prints a map for a log.
+pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
+    if let Some(FormatsCommand::Infer { log }) = &args.command {
+        let head = Inputs::resolve([log])?.head()?;
+        let map = formats::infer(&head).map_err(|reason| anyhow::anyhow!("`{log}`: {reason}"))?;
+        output::print(&map)?;
+        return Ok(Outcome::Clean);
+    }
     let mut text = String::new();
     for format in formats::FORMATS {
         writeln!(text, "{:<20} {}", format.name(), format.about())?;
@@ -132,7 +138,8 @@ impl Found<'_> {
             writeln!(text, "  read as {read}")?;
         }
         let files = self.report.files.len();
-        writeln!(text, "  {files} files, {} sessions", quality.sessions())?;
+        let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+        writeln!(text, "  {}, {}", plural(files, "file"), plural(quality.sessions(), "session"))?;
         if let (Some(first), Some(last)) = (quality.first, quality.last) {
             writeln!(text, "  from {first} to {last}")?;
         }
@@ -154,8 +161,8 @@ impl Found<'_> {
         let passed_over = self.inputs.passed_over();
         if !passed_over.is_empty() {
             writeln!(text, "files passed over: {}", passed_over.len())?;
-            for path in passed_over.iter().take(SHOWN) {
-                writeln!(text, "  {}", visible(path))?;
+            for file in passed_over.iter().take(SHOWN) {
+                writeln!(text, "  {}", visible(&file.to_string()))?;
             }
         }
         let gaps = self.gaps();
@@ -186,7 +193,7 @@ impl Found<'_> {
             })).collect::<Vec<_>>(),
             "duplicates": self.repeated,
             "unreadable": {"lines": self.report.skipped_lines(), "causes": self.causes},
-            "passed_over": self.inputs.passed_over(),
+            "passed_over": self.inputs.passed_over().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "missing": self.gaps(),
         })
     }
