@@ -427,7 +427,9 @@ impl FalseBlock {
     pub fn why(&self) -> Option<String> {
         let rule = self.nearest.as_ref()?;
         Some(match self.failed.as_slice() {
-            [] => format!("the rate limit of rule {rule} is used up, as it is where an event has no readable timestamp"),
+            [] => {
+                format!("the rate limit of rule {rule} is used up, as it is where an event has no readable timestamp")
+            }
             failed => format!("nearest rule {rule}: {}", failed.join(", ")),
         })
     }

@@ -8,6 +8,7 @@
 )]
 
 mod bounds;
+mod cases;
 mod check;
 mod conformance;
 mod create;
