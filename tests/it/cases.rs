@@ -8,6 +8,7 @@ use crate::pipeline::program;
 use crate::rego::has_opa;
 
 /// A command in a copy of a case's folder.
+#[derive(Clone, Copy)]
 struct Row {
     case: &'static str,
     /// Its arguments, by blanks.
