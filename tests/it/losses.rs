@@ -54,6 +54,12 @@ fn losses() -> Vec<Loss> {
             Some(request("x", "del_y", &json!({}))),
         ),
         loss(
+            "backtracking",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.x: {pattern: '(?:[a-z]+ ?)+$'}}}]}",
+            event("x", "a", &json!({"params": {"x": "ab cd"}})),
+            Some(request("x", "a", &json!({"params": {"x": "AB"}}))),
+        ),
+        loss(
             "bound",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 9007199254740992}}}]}",
             event("x", "a", &json!({"params": {"n": 9_007_199_254_740_992_u64}})),

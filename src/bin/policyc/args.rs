@@ -559,6 +559,9 @@ pub(crate) struct Decide {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// For Rego: decide by this engine; `opa` gets each line of the log as it stands
+    #[arg(long, value_name = "ENGINE")]
+    pub(crate) engine: Option<EngineArg>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

@@ -3,6 +3,7 @@
 mod args;
 mod artifact;
 mod commands;
+mod guard;
 mod llm;
 mod opa;
 mod output;
@@ -39,6 +40,9 @@ fn main() -> ExitCode {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    if let Some(code) = guard::run(&cli.command) {
+        return code;
     }
     let quiet = cli.global.quiet;
     let result = match cli.command {
