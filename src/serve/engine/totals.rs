@@ -153,12 +153,12 @@ mod tests {
         Total::of(&text.parse().unwrap()).unwrap()
     }
 
-    fn context(amount: Value) -> Map<String, Value> {
+    fn context(amount: &Value) -> Map<String, Value> {
         Map::from_iter([("params".to_owned(), json!({"amount": amount}))])
     }
 
     fn allowed(at: i64, agent: &str, action: &str, amount: Value) -> Allowed {
-        Allowed { at, agent: agent.to_owned(), action: action.to_owned(), context: context(amount) }
+        Allowed { at, agent: agent.to_owned(), action: action.to_owned(), context: context(&amount) }
     }
 
     fn asked(
@@ -170,7 +170,7 @@ mod tests {
         log: Vec<Allowed>,
     ) -> Option<Value> {
         let read = |_| Ok::<_, ()>(log);
-        totals.with(total, ("p", who.0, who.1), &context(own), now, read).unwrap().map(Value::Number)
+        totals.with(total, ("p", who.0, who.1), &context(&own), now, read).unwrap().map(Value::Number)
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         let mut totals = Totals::default();
         for _ in 0..9 {
             asked(&mut totals, &total, ("a", "x"), json!(0.1), 5, Vec::new());
-            totals.allowed(&[total.clone()], "p", &allowed(5, "a", "x", json!(0.1)));
+            totals.allowed(std::slice::from_ref(&total), "p", &allowed(5, "a", "x", json!(0.1)));
         }
         assert_eq!(asked(&mut totals, &total, ("a", "x"), json!(0.1), 5, Vec::new()), Some(json!(1)));
         assert_eq!(asked(&mut totals, &total, ("a", "x"), json!(0.15), 5, Vec::new()), Some(json!(1.05)));

@@ -125,7 +125,11 @@ mod tests {
             ("a.json", "{\"listen\": \"127.0.0.1:9000\", \"body-limit\": 5, \"open\": true, \"policy\": \"p.yaml\"}"),
         ] {
             let serve = parsed(name, text, &["--body-limit", "7", "--mode", "shadow"]).unwrap();
-            assert_eq!((serve.listen.port(), serve.body_limit, serve.open, serve.cors), (9_000, 7, true, false), "{name}");
+            assert_eq!(
+                (serve.listen.port(), serve.body_limit, serve.open, serve.cors),
+                (9_000, 7, true, false),
+                "{name}"
+            );
             assert_eq!(serve.policy.unwrap().to_str(), Some("p.yaml"));
         }
         assert_eq!(parsed("empty.yaml", "", &[]).unwrap().listen.port(), 8_000);
