@@ -174,7 +174,7 @@ impl Server {
     /// What answers requests.
     pub fn router(&self) -> Router {
         fronts::routes()
-            .fallback(async || not_found(axum::http::StatusCode::NOT_FOUND, "Not Found"))
+            .fallback(elsewhere)
             .method_not_allowed_fallback(async || {
                 not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
             })
@@ -329,6 +329,17 @@ async fn look(app: Arc<App>) {
         tokio::time::sleep(LOOK).await;
         app.engine.look().await;
     }
+}
+
+/// A path that is none. With a slash too many at its end it is another's, as the safety filter's clients may write it.
+async fn elsewhere(uri: axum::http::Uri) -> axum::response::Response {
+    let path = uri.path().trim_end_matches('/');
+    // `//host` would lead to another host.
+    if path.is_empty() || path.len() == uri.path().len() || uri.path().starts_with("//") {
+        return not_found(axum::http::StatusCode::NOT_FOUND, "Not Found");
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    axum::response::Redirect::temporary(&format!("{path}{query}")).into_response()
 }
 
 fn not_found(status: axum::http::StatusCode, message: &'static str) -> axum::response::Response {

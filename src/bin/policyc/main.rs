@@ -8,6 +8,7 @@ mod opa;
 mod output;
 mod progress;
 mod reading;
+mod served;
 mod store;
 
 use std::process::ExitCode;

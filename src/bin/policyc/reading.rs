@@ -15,6 +15,7 @@ use tempfile::NamedTempFile;
 use crate::args::{Meaning, Reading};
 use crate::output;
 use crate::progress::Bar;
+use crate::served;
 
 /// So many skipped lines are shown; all of them go to `--report-skipped`.
 const SHOWN: usize = 5;
@@ -23,6 +24,9 @@ impl Reading {
     /// The logs behind `names`, in the format that was asked for.
     pub(crate) fn inputs(&self, names: &[String]) -> Result<Inputs> {
         let from = formats::by_name(&self.from).map_or(From::Auto, From::Named);
+        if let Some((name, bytes)) = served::log(names)? {
+            return Ok(Inputs::from_bytes_of(&name, bytes, from));
+        }
         Ok(Inputs::resolve_from(names, from)?)
     }
 

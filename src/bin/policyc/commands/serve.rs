@@ -260,7 +260,7 @@ fn export(location: &Location, project: &str) -> Result<Outcome> {
 }
 
 /// Opening a file of SQLite that is not there would make it.
-fn there(location: &Location) -> Result<()> {
+pub(crate) fn there(location: &Location) -> Result<()> {
     match location {
         Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
         _ => Ok(()),

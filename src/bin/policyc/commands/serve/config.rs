@@ -76,7 +76,9 @@ fn options(path: &Path, has_policy: bool) -> Result<Vec<OsString>> {
 fn did_you_mean(name: &str, known: &[(&str, bool)]) -> String {
     let near = known
         .iter()
-        .map(|(own, _)| (strsim::normalized_damerau_levenshtein(name, own), own))
+        .map(|(own, _)| *own)
+        .chain(["policy"])
+        .map(|own| (strsim::normalized_damerau_levenshtein(name, own), own))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(nearness, _)| *nearness > 0.6);
     match near {
