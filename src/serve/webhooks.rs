@@ -463,7 +463,7 @@ mod tests {
         assert_eq!(discord["allowed_mentions"]["parse"], json!([]));
         let fields = discord["embeds"][0]["fields"].as_array().unwrap();
         assert!(fields.iter().all(|field| field["value"].as_str().unwrap().chars().count() <= 1_024));
-        assert!(discord.to_string().contains("apr_1") && discord.to_string().contains("needs approval"));
+        assert!(discord.to_string().contains(r"apr\\_1") && discord.to_string().contains("needs approval"));
         assert_eq!(announced("https://example.com", Effect::Ask)["event"], "approval_required");
     }
 }

@@ -273,7 +273,7 @@ fn the_log_of_a_server_is_read_like_a_file() {
         )
     };
     for log in [store.clone(), format!("{store}#bank"), server.clone(), format!("{server}#bank")] {
-        let (code, out, err) = run(&["extract", &log]);
+        let (code, out, err) = run(&["extract", "--logs", &log]);
         assert!(code == Some(0) && out.contains("read_bills"), "{log}: {out}{err}");
     }
     for (log, says) in [
@@ -281,9 +281,9 @@ fn the_log_of_a_server_is_read_like_a_file() {
         ("sqlite:/nowhere.db".to_owned(), "there is no store at /nowhere.db"),
         ("http://127.0.0.1:1".to_owned(), "cannot reach http://127.0.0.1:1"),
     ] {
-        let (code, _, err) = run(&["extract", &log]);
+        let (code, _, err) = run(&["extract", "--logs", &log]);
         assert!(code == Some(2) && err.contains(says), "{log}: {err}");
     }
-    let (code, _, err) = run(&["extract", &store, policy.to_str().unwrap()]);
+    let (code, _, err) = run(&["extract", "--logs", &store, "--logs", policy.to_str().unwrap()]);
     assert!(code == Some(2) && err.contains("alone"), "{err}");
 }
