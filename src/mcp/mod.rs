@@ -122,7 +122,7 @@ impl Gate {
     }
 
     /// Takes a line of the client.
-    pub fn from_client(&mut self, line: &str, judge: &mut dyn Judge) -> Sent {
+    pub fn client_sent(&mut self, line: &str, judge: &mut dyn Judge) -> Sent {
         let mut sent = Sent::default();
         if line.trim().is_empty() {
             return sent;
@@ -253,7 +253,7 @@ impl Gate {
     }
 
     /// Takes a line of the server.
-    pub fn from_server(&mut self, line: &str, judge: &mut dyn Judge) -> Sent {
+    pub fn server_sent(&mut self, line: &str, judge: &mut dyn Judge) -> Sent {
         let mut sent = Sent::default();
         if line.trim().is_empty() {
             return sent;

@@ -55,14 +55,14 @@ fn parsed(line: &str) -> Value {
 #[test]
 fn a_call_that_passes_goes_on_and_its_answer_is_noted() {
     let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
-    let sent = gate.from_client(&call(1, "read_mail"), &mut rules);
+    let sent = gate.client_sent(&call(1, "read_mail"), &mut rules);
     assert_eq!((sent.to_server.len(), sent.to_client.len()), (1, 0));
     assert_eq!(parsed(&sent.to_server[0]), parsed(&call(1, "read_mail")));
     assert!(gate.is_waiting());
     let answer =
         json!({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "{\"iban\": \"DE\"}"}]}})
             .to_string();
-    let sent = gate.from_server(&answer, &mut rules);
+    let sent = gate.server_sent(&answer, &mut rules);
     assert_eq!(sent.to_client, [answer]);
     assert_eq!(rules.answered, [("r-1".to_owned(), json!({"iban": "DE"}), false)]);
     assert!(!gate.is_waiting());
@@ -72,7 +72,7 @@ fn a_call_that_passes_goes_on_and_its_answer_is_noted() {
 fn a_refused_call_is_answered_with_the_reason_and_never_reaches_the_server() {
     let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
     for tool in ["rm", "close"] {
-        let sent = gate.from_client(&call(7, tool), &mut rules);
+        let sent = gate.client_sent(&call(7, tool), &mut rules);
         assert!(sent.to_server.is_empty());
         let answer = parsed(&sent.to_client[0]);
         assert_eq!((&answer["id"], &answer["result"]["isError"]), (&json!(7), &json!(true)));
@@ -80,9 +80,9 @@ fn a_refused_call_is_answered_with_the_reason_and_never_reaches_the_server() {
     }
     // A notification has nobody to answer to, and is not carried out either.
     let quiet = json!({"jsonrpc": "2.0", "method": "tools/call", "params": {"name": "rm"}}).to_string();
-    assert_eq!(gate.from_client(&quiet, &mut rules), Sent::default());
+    assert_eq!(gate.client_sent(&quiet, &mut rules), Sent::default());
     rules.broken = true;
-    let sent = gate.from_client(&call(8, "read_mail"), &mut rules);
+    let sent = gate.client_sent(&call(8, "read_mail"), &mut rules);
     assert!(sent.to_server.is_empty() && sent.to_client[0].contains("store is full") && sent.notes.len() == 1);
 }
 
@@ -95,31 +95,31 @@ fn everything_else_goes_through_untouched() {
         r#"{"jsonrpc":"2.0","id":"s-1","result":{"roots":[]}}"#,
         r#"{"jsonrpc":"2.0","id":2,"method":"resources/read","params":{"uri":"a"}}"#,
     ] {
-        let sent = gate.from_client(&format!("{line}\r\n"), &mut rules);
+        let sent = gate.client_sent(&format!("{line}\r\n"), &mut rules);
         assert_eq!((sent.to_server, sent.to_client), (vec![line.to_owned()], Vec::new()));
     }
     for line in [
         r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
         r#"{"jsonrpc":"2.0","method":"notifications/progress","params":{"a" : 1}}"#,
     ] {
-        assert_eq!(gate.from_server(line, &mut rules).to_client, [line]);
+        assert_eq!(gate.server_sent(line, &mut rules).to_client, [line]);
     }
     assert!(rules.decided.is_empty());
-    assert_eq!(gate.from_client("  \n", &mut rules), Sent::default());
+    assert_eq!(gate.client_sent("  \n", &mut rules), Sent::default());
 }
 
 #[test]
 fn tools_that_could_never_pass_are_not_listed() {
     let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
-    gate.from_client(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, &mut rules);
+    gate.client_sent(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, &mut rules);
     let list = json!({"jsonrpc": "2.0", "id": 1, "result": {"tools": [{"name": "read_a", "x": 1}, {"name": "rm"}, {"noname": 1}], "nextCursor": "c"}});
-    let sent = gate.from_server(&list.to_string(), &mut rules);
+    let sent = gate.server_sent(&list.to_string(), &mut rules);
     let list = parsed(&sent.to_client[0]);
     assert_eq!(list["result"], json!({"tools": [{"name": "read_a", "x": 1}], "nextCursor": "c"}));
     // The answer to something else is no list, whatever it looks like.
-    gate.from_client(r#"{"jsonrpc":"2.0","id":2,"method":"other"}"#, &mut rules);
+    gate.client_sent(r#"{"jsonrpc":"2.0","id":2,"method":"other"}"#, &mut rules);
     let other = r#"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"rm"}]}}"#;
-    assert_eq!(gate.from_server(other, &mut rules).to_client, [other]);
+    assert_eq!(gate.server_sent(other, &mut rules).to_client, [other]);
 }
 
 #[test]
@@ -135,18 +135,18 @@ fn malformed_messages_are_answered_and_not_handed_on() {
         (r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"read_a","NAME":"rm"}}"#, -32_602),
         (r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":[]}"#, -32_602),
     ] {
-        let sent = gate.from_client(line, &mut rules);
+        let sent = gate.client_sent(line, &mut rules);
         assert!(sent.to_server.is_empty(), "{line}");
         let answer = parsed(&sent.to_client[0]);
         let answer = answer.get(0).unwrap_or(&answer);
         assert_eq!(answer["error"]["code"], code, "{line}");
     }
     // What a server prints by mistake is dropped with a note.
-    let sent = gate.from_server("Listening on stdio...", &mut rules);
+    let sent = gate.server_sent("Listening on stdio...", &mut rules);
     assert!(sent.to_client.is_empty() && sent.notes.len() == 1);
     // An id that is under way is not used again: its answer would be taken for the other's.
-    gate.from_client(&call(1, "read_a"), &mut rules);
-    let twice = gate.from_client(&call(1, "read_b"), &mut rules);
+    gate.client_sent(&call(1, "read_a"), &mut rules);
+    let twice = gate.client_sent(&call(1, "read_b"), &mut rules);
     assert!(twice.to_server.is_empty() && twice.to_client[0].contains("under way"));
 }
 
@@ -154,13 +154,13 @@ fn malformed_messages_are_answered_and_not_handed_on() {
 fn of_a_batch_what_passes_goes_on() {
     let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
     let batch = format!("[{},{},{}]", call(1, "read_a"), call(2, "rm"), r#"{"jsonrpc":"2.0","id":3,"method":"ping"}"#);
-    let sent = gate.from_client(&batch, &mut rules);
+    let sent = gate.client_sent(&batch, &mut rules);
     let on = parsed(&sent.to_server[0]);
     assert_eq!(on.as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>(), [json!(1), json!(3)]);
     let back = parsed(&sent.to_client[0]);
     assert_eq!((back.as_array().unwrap().len(), &back[0]["id"]), (1, &json!(2)));
     let answers = r#"[{"jsonrpc":"2.0","id":1,"result":{"content":[]}},{"jsonrpc":"2.0","id":3,"result":{}}]"#;
-    assert_eq!(gate.from_server(answers, &mut rules).to_client, [answers]);
+    assert_eq!(gate.server_sent(answers, &mut rules).to_client, [answers]);
     assert_eq!(rules.answered.len(), 1);
     assert!(!gate.is_waiting());
 }
@@ -176,12 +176,12 @@ fn a_person_at_the_client_is_asked_where_that_is_wanted() {
         (json!({"action": "cancel"}), false),
     ] {
         let (mut gate, mut rules) = (Gate::new("r", true), Rules::default());
-        gate.from_client(initialize, &mut rules);
-        let sent = gate.from_client(&call(4, "close"), &mut rules);
+        gate.client_sent(initialize, &mut rules);
+        let sent = gate.client_sent(&call(4, "close"), &mut rules);
         let question = parsed(&sent.to_client[0]);
         assert_eq!((&question["method"], sent.to_server.len()), (&json!("elicitation/create"), 0));
         let reply = json!({"jsonrpc": "2.0", "id": question["id"], "result": answer}).to_string();
-        let sent = gate.from_client(&reply, &mut rules);
+        let sent = gate.client_sent(&reply, &mut rules);
         assert_eq!(sent.to_server.len(), usize::from(passes), "{answer}");
         if passes {
             assert_eq!(parsed(&sent.to_server[0])["id"], 4);
@@ -189,18 +189,18 @@ fn a_person_at_the_client_is_asked_where_that_is_wanted() {
             assert_eq!(parsed(&sent.to_client[0])["result"]["isError"], true, "{answer}");
         }
         // The answer is used once.
-        assert_eq!(gate.from_client(&reply, &mut rules), Sent::default());
+        assert_eq!(gate.client_sent(&reply, &mut rules), Sent::default());
     }
     // A client that cannot ask gets the refusal.
     let (mut gate, mut rules) = (Gate::new("r", true), Rules::default());
-    assert!(gate.from_client(&call(4, "close"), &mut rules).to_client[0].contains("isError"));
+    assert!(gate.client_sent(&call(4, "close"), &mut rules).to_client[0].contains("isError"));
 }
 
 #[test]
 fn who_waits_is_told_when_the_server_is_gone() {
     let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
-    gate.from_client(&call(1, "read_a"), &mut rules);
-    gate.from_client(r#"{"jsonrpc":"2.0","id":"b","method":"ping"}"#, &mut rules);
+    gate.client_sent(&call(1, "read_a"), &mut rules);
+    gate.client_sent(r#"{"jsonrpc":"2.0","id":"b","method":"ping"}"#, &mut rules);
     let told = gate.server_gone("the server ended");
     let ids: Vec<_> = told.iter().map(|line| parsed(line)["id"].clone()).collect();
     assert_eq!(ids, [json!("b"), json!(1)]);

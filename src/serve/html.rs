@@ -9,10 +9,11 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, escape_formatter};
 use serde_json::{Value, json};
 
 use super::http::App;
+use crate::report::visible;
 
 /// The templates, by the names that they include each other by.
 const TEMPLATES: [(&str, &str); 9] = [
@@ -52,6 +53,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     // INVARIANT: every value is escaped, whatever a template is called.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(shown);
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     for (name, source) in TEMPLATES {
         if let Err(error) = environment.add_template(name, source) {
@@ -60,6 +62,18 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     }
     environment
 });
+
+/// Writes a value so that it is what it looks like: escaped, and with what would turn the text around it made visible, such as the
+/// marks that make a line run backwards. Line ends stay.
+fn shown(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &minijinja::Value) -> Result<(), minijinja::Error> {
+    match value.as_str().filter(|_| !value.is_safe()) {
+        Some(text) => {
+            let lines: Vec<String> = text.split('\n').map(visible).collect();
+            escape_formatter(out, state, &lines.join("\n").into())
+        }
+        None => escape_formatter(out, state, value),
+    }
+}
 
 /// The style sheet's route.
 pub(super) fn routes() -> Router<Arc<App>> {

@@ -16,6 +16,7 @@ mod html;
 mod http;
 mod policies;
 pub mod store;
+mod tls;
 mod webhooks;
 
 use std::future::Future;
@@ -33,6 +34,7 @@ pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Load
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};
+pub use tls::{Tls, TlsError};
 
 use crate::policy::Policy;
 use engine::{Engine, Heard};
@@ -42,6 +44,7 @@ use webhooks::Webhooks;
 
 /// How a server goes about it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct ServeOptions {
     /// Who may do what.
     pub access: Access,
@@ -55,6 +58,10 @@ pub struct ServeOptions {
     pub default_project: Option<String>,
     /// How large a body is at most, in bytes.
     pub body_limit: usize,
+    /// How long a connection may take for the head of a request.
+    pub idle: Duration,
+    /// For how long decisions are kept at least; for ever if `None`. What is older goes with the next hour.
+    pub keep: Option<Duration>,
     /// Whether a request of the safety filter's clients that cannot be decided is answered as blocked, not with an error.
     pub fail_closed: bool,
     /// Whether webhooks may be on this machine and in private networks.
@@ -72,6 +79,8 @@ impl Default for ServeOptions {
             tls: false,
             default_project: None,
             body_limit: 1024 * 1024,
+            idle: Duration::from_secs(60),
+            keep: None,
             fail_closed: true,
             private_webhooks: false,
             database: "sqlite",
@@ -165,7 +174,7 @@ impl Server {
     /// What answers requests.
     pub fn router(&self) -> Router {
         fronts::routes()
-            .fallback(async || not_found(axum::http::StatusCode::NOT_FOUND, "Not Found"))
+            .fallback(elsewhere)
             .method_not_allowed_fallback(async || {
                 not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
             })
@@ -224,42 +233,41 @@ impl Server {
         Some((id, served.policy.clone()))
     }
 
-    /// Answers what comes in at `listener` until `stop` is over, and then what is under way, for at most `grace`.
+    /// Cuts the log off before what is older than `keep`, now and then: see [`ServeOptions::keep`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if the store did not take it.
+    pub async fn retain(&self, keep: Duration) -> Result<(), Refusal> {
+        retain(&self.app, keep).await
+    }
+
+    /// Answers what comes in at `listener`, over TLS if there is some, until `stop` is over, and then what is under way, for at most `grace`.
     ///
     /// # Errors
     ///
     /// [`ServeError::Socket`].
     pub async fn run(
         mut self,
-        listener: tokio::net::TcpListener,
+        listener: std::net::TcpListener,
+        tls: Option<Tls>,
         stop: impl Future<Output = ()> + Send + 'static,
         grace: Duration,
     ) -> Result<(), ServeError> {
-        let router = self.router();
-        let watching = self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files)));
-        let looking = tokio::spawn(look(Arc::clone(&self.app)));
-        let (stopped, when_stopped) = tokio::sync::oneshot::channel();
-        let app = Arc::clone(&self.app);
-        let signal = async move {
+        let mut tasks = vec![tokio::spawn(look(Arc::clone(&self.app)))];
+        tasks.extend(self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files))));
+        tasks.extend(self.app.options.keep.map(|keep| tokio::spawn(retain_always(Arc::clone(&self.app), keep))));
+        let handle = axum_server::Handle::new();
+        let (app, stopped) = (Arc::clone(&self.app), handle.clone());
+        tasks.push(tokio::spawn(async move {
             stop.await;
             app.stopping.store(true, Ordering::Relaxed);
-            let _ = stopped.send(());
-        };
-        let serving = axum::serve(listener, router).with_graceful_shutdown(signal).into_future();
-        let overdue = async {
-            let _ = when_stopped.await;
-            tokio::time::sleep(grace).await;
-        };
-        tokio::select! {
-            served = serving => served?,
-            () = overdue => tracing::warn!("requests were still under way when the time to stop was over"),
-        }
-        looking.abort();
-        if let Some(watching) = watching {
-            watching.abort();
-        }
+            stopped.graceful_shutdown(Some(grace));
+        }));
+        let served = answer(listener, tls, handle, self.router(), self.app.options.idle).await;
+        tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.close().await;
-        Ok(())
+        Ok(served?)
     }
 
     /// Lets the engine finish what it has.
@@ -275,11 +283,63 @@ impl Server {
     }
 }
 
+/// Answers at a socket. Who takes longer than `idle` for the head of a request, or for the handshake, is let go: connections that are held
+/// open without asking anything cost memory alone, and not for long.
+async fn answer(
+    listener: std::net::TcpListener,
+    tls: Option<Tls>,
+    handle: axum_server::Handle<std::net::SocketAddr>,
+    router: Router,
+    idle: Duration,
+) -> std::io::Result<()> {
+    let service = router.into_make_service();
+    match tls {
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(idle);
+            server.http_builder().http1().header_read_timeout(idle);
+            server.serve(service).await
+        }
+        Some(tls) => {
+            let mut server = axum_server::from_tcp_rustls(listener, tls.0)?.handle(handle).first_request_timeout(idle);
+            server.http_builder().http1().header_read_timeout(idle);
+            server.serve(service).await
+        }
+    }
+}
+
+/// How often it is looked what of the log is too old.
+const RETAIN: Duration = Duration::from_secs(600);
+
+async fn retain_always(app: Arc<App>, keep: Duration) {
+    loop {
+        if let Err(refusal) = retain(&app, keep).await {
+            tracing::warn!(%refusal, "the log was not cut off; it is tried again");
+        }
+        tokio::time::sleep(RETAIN).await;
+    }
+}
+
+async fn retain(app: &App, keep: Duration) -> Result<(), Refusal> {
+    let keep = i64::try_from(keep.as_micros()).unwrap_or(i64::MAX);
+    app.engine.run(move |desk| desk.retain(keep)).await
+}
+
 async fn look(app: Arc<App>) {
     loop {
         tokio::time::sleep(LOOK).await;
         app.engine.look().await;
     }
+}
+
+/// A path that is none. With a slash too many at its end it is another's, as the safety filter's clients may write it.
+async fn elsewhere(uri: axum::http::Uri) -> axum::response::Response {
+    let path = uri.path().trim_end_matches('/');
+    // `//host` would lead to another host.
+    if path.is_empty() || path.len() == uri.path().len() || uri.path().starts_with("//") {
+        return not_found(axum::http::StatusCode::NOT_FOUND, "Not Found");
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    axum::response::Redirect::temporary(&format!("{path}{query}")).into_response()
 }
 
 fn not_found(status: axum::http::StatusCode, message: &'static str) -> axum::response::Response {

@@ -122,10 +122,10 @@ impl Webhooks {
             let _place = place;
             let mut success = false;
             for pause in PAUSES.into_iter().map(Some).chain([None]) {
-                let Ok(_turn) = open.acquire().await else { return };
+                let Ok(turn) = open.acquire().await else { return };
                 let (agent, url, body) = (agent.clone(), announcement.url.clone(), Arc::clone(&body));
                 let tried = tokio::task::spawn_blocking(move || post(&agent, &url, &body)).await;
-                drop(_turn);
+                drop(turn);
                 match (tried, pause) {
                     (Ok(Ok(())), _) => {
                         success = true;
@@ -343,9 +343,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match segments {
         // What stands for an address of the older kind is judged as that.
-        [0, 0, 0, 0, 0, 0xffff | 0, high, low] => is_public_v4(v4(high, low)),
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => is_public_v4(v4(high, low)),
-        [0x2002, high, low, ..] => is_public_v4(v4(high, low)),
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            is_public_v4(v4(high, low))
+        }
         // Of what was given out, 2000::/3, without documentation, Teredo and benchmarks.
         _ => a & 0xe000 == 0x2000 && !(a == 0x2001 && (b < 0x200 || b == 0xdb8)) && a != 0x3fff,
     }

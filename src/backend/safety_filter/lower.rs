@@ -371,7 +371,7 @@ impl<'p> Lowering<'p> {
             && let Some(limit) = aggregate(rule)
         {
             let detail = "the filter takes texts for numbers in a total, and lets negative ones take back";
-            self.lose("totals", Direction::Wider, &ids, detail);
+            self.lose("coercion", Direction::Wider, &ids, detail);
             made.aggregate_limit = Some(limit);
             return Some(made);
         }

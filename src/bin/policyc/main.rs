@@ -9,6 +9,7 @@ mod opa;
 mod output;
 mod progress;
 mod reading;
+mod served;
 mod store;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@ use policyc::session::Attributes;
 use crate::args::{AssumedArg, Meaning, Reading};
 use crate::output::{Staged, refuse_inputs};
 use crate::progress::Bar;
+use crate::served;
 
 /// So many skipped lines are shown; all of them go to `--report-skipped`.
 const SHOWN: usize = 5;
@@ -35,7 +36,11 @@ impl Reading {
             AssumedArg::Success => AssumedOutcome::Success,
             AssumedArg::Unknown => AssumedOutcome::Unknown,
         });
-        Ok(Inputs::resolve_from(names, Importing { from, assume_outcome })?)
+        let importing = Importing { from, assume_outcome };
+        if let Some((name, bytes)) = served::log(names)? {
+            return Ok(Inputs::from_bytes_of(&name, bytes, importing));
+        }
+        Ok(Inputs::resolve_from(names, importing)?)
     }
 
     /// How logs are read.

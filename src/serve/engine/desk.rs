@@ -1,12 +1,13 @@
 //! What a job works on: one transaction, in which everything that is decided is appended to the log.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::event::trim_name;
+use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
 use crate::policy::totals;
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
@@ -24,6 +25,9 @@ use super::sequencer::State;
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
 pub(super) const LONGEST_ID: usize = 512;
 const LONGEST_NAME: usize = 4_096;
+
+/// How often the log is marked, in microseconds.
+const MARK_EVERY: i64 = 3_600_000_000;
 
 /// One transaction.
 pub(in crate::serve) struct Desk<'t> {
@@ -168,6 +172,21 @@ impl<'t> Desk<'t> {
         self.append(kind, note);
     }
 
+    /// Marks where the log could be cut off, once an hour, and cuts it off at the newest mark that is older than `keep` microseconds.
+    pub(in crate::serve) fn retain(&mut self, keep: i64) -> Result<(), Refusal> {
+        let now = self.now();
+        let (newest, cut) = self.ask(|queries| queries.marks(now.saturating_sub(keep)))?;
+        if newest.is_none_or(|at| now.saturating_sub(at) >= MARK_EVERY) {
+            // The log that begins with this entry follows what is no more.
+            let body = serde_json::json!({"after_hash": hex(&self.head.hash)}).to_string();
+            self.append(Kind::Retention, Note { id: "mark".to_owned(), body, ..Note::default() });
+        }
+        match cut {
+            Some(seq) => self.ask(|queries| queries.delete_before(seq)),
+            None => Ok(()),
+        }
+    }
+
     /// Decides and records the decision.
     pub(super) fn decide(&mut self, mut ask: Ask, since: Instant) -> Result<Answer, Refusal> {
         let at = Timestamp::from_microsecond(self.head.at).unwrap_or_default();
@@ -233,7 +252,7 @@ impl<'t> Desk<'t> {
         let said = body.get("decision").cloned().and_then(|said| serde_json::from_value(said).ok());
         let same = entry.agent.as_deref() == Some(&ask.agent_id)
             && entry.action.as_deref() == Some(&ask.action)
-            && body.get("context").and_then(|context| context.get("params")) == ask.context.get("params");
+            && body.get("context").and_then(|context| context.get("params")) == self.clean(&ask.context).get("params");
         match said {
             Some(said) if same => {
                 let at = Timestamp::from_microsecond(entry.at).unwrap_or_default();
@@ -354,6 +373,18 @@ impl<'t> Desk<'t> {
         self.state.windows.get_mut(project).map(|(_, windows)| windows).ok_or(Refusal::Stopping)
     }
 
+    /// A context as the log holds it: without secrets of known shapes, unless they are to be kept.
+    fn clean<'c>(&self, context: &'c Map<String, Value>) -> Cow<'c, Map<String, Value>> {
+        if !self.options.redact {
+            return Cow::Borrowed(context);
+        }
+        let mut whole = Value::Object(context.clone());
+        match (redact::value(&mut whole), whole) {
+            (1.., Value::Object(clean)) => Cow::Owned(clean),
+            _ => Cow::Borrowed(context),
+        }
+    }
+
     /// Appends a decision and counts it.
     fn record(&mut self, ask: &Ask, said: &Said, counts: &[String], at: Timestamp) -> String {
         let id = format!("act_{}", hex(&random::<8>()));
@@ -362,11 +393,12 @@ impl<'t> Desk<'t> {
             Effect::Ask => "asked",
             Effect::Block => "blocked",
         };
+        let clean = self.clean(&ask.context);
         let line = Line {
             log_id: &id,
             agent_id: &ask.agent_id,
             action: &ask.action,
-            context: &ask.context,
+            context: &clean,
             outcome,
             timestamp: at,
             session_id: ask.session.as_deref(),
@@ -441,7 +473,7 @@ impl<'t> Desk<'t> {
             agent: ask.agent_id.clone(),
             action: ask.action.clone(),
             session: ask.session.clone(),
-            request: Value::Object(ask.context.clone()).to_string(),
+            request: Value::Object(self.clean(&ask.context).into_owned()).to_string(),
             digest,
             reason: said.reason.clone(),
             state: "pending".to_owned(),

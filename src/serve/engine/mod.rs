@@ -46,6 +46,8 @@ pub struct EngineOptions {
     pub without_policy: Effect,
     /// For how many seconds an approval is open, and holds.
     pub approval_seconds: u32,
+    /// Whether secrets of known shapes are left out of the log.
+    pub redact: bool,
     /// What the time is.
     pub clock: fn() -> Timestamp,
 }

@@ -153,11 +153,11 @@ mod tests {
         Total::of(&text.parse().unwrap()).unwrap()
     }
 
-    fn context(amount: Value) -> Map<String, Value> {
+    fn context(amount: &Value) -> Map<String, Value> {
         Map::from_iter([("params".to_owned(), json!({"amount": amount}))])
     }
 
-    fn allowed(at: i64, agent: &str, action: &str, amount: Value) -> Allowed {
+    fn allowed(at: i64, agent: &str, action: &str, amount: &Value) -> Allowed {
         Allowed { at, agent: agent.to_owned(), action: action.to_owned(), context: context(amount) }
     }
 
@@ -165,7 +165,7 @@ mod tests {
         totals: &mut Totals,
         total: &Total,
         who: (&str, &str),
-        own: Value,
+        own: &Value,
         now: i64,
         log: Vec<Allowed>,
     ) -> Option<Value> {
@@ -178,24 +178,25 @@ mod tests {
         let total = total("totals.daily.agent.sum.params.amount");
         let mut totals = Totals::default();
         for _ in 0..9 {
-            asked(&mut totals, &total, ("a", "x"), json!(0.1), 5, Vec::new());
-            totals.allowed(&[total.clone()], "p", &allowed(5, "a", "x", json!(0.1)));
+            asked(&mut totals, &total, ("a", "x"), &json!(0.1), 5, Vec::new());
+            totals.allowed(std::slice::from_ref(&total), "p", &allowed(5, "a", "x", &json!(0.1)));
         }
-        assert_eq!(asked(&mut totals, &total, ("a", "x"), json!(0.1), 5, Vec::new()), Some(json!(1)));
-        assert_eq!(asked(&mut totals, &total, ("a", "x"), json!(0.15), 5, Vec::new()), Some(json!(1.05)));
+        assert_eq!(asked(&mut totals, &total, ("a", "x"), &json!(0.1), 5, Vec::new()), Some(json!(1)));
+        assert_eq!(asked(&mut totals, &total, ("a", "x"), &json!(0.15), 5, Vec::new()), Some(json!(1.05)));
     }
 
     #[test]
     fn a_scope_says_whose_requests_count() {
-        let log =
-            || vec![allowed(1, "a", "x", json!(1)), allowed(2, "b", "x", json!(10)), allowed(3, "a", "y", json!(100))];
+        let log = || {
+            vec![allowed(1, "a", "x", &json!(1)), allowed(2, "b", "x", &json!(10)), allowed(3, "a", "y", &json!(100))]
+        };
         for (scope, expected) in [("agent", 1_001), ("action", 1_011), ("project", 1_111)] {
             let total = total(&format!("totals.daily.{scope}.sum.params.amount"));
-            let found = asked(&mut Totals::default(), &total, ("a", "x"), json!(1_000), 9, log());
+            let found = asked(&mut Totals::default(), &total, ("a", "x"), &json!(1_000), 9, log());
             assert_eq!(found, Some(json!(expected)), "{scope}");
         }
         let count = total("totals.daily.project.count");
-        assert_eq!(asked(&mut Totals::default(), &count, ("z", "z"), json!("any"), 9, log()), Some(json!(4)));
+        assert_eq!(asked(&mut Totals::default(), &count, ("z", "z"), &json!("any"), 9, log()), Some(json!(4)));
     }
 
     #[test]
@@ -209,9 +210,9 @@ mod tests {
         ] {
             let total = total(path);
             let mut totals = Totals::default();
-            asked(&mut totals, &total, ("a", "x"), json!(0), 5, vec![allowed(5, "a", "x", json!(0))]);
+            asked(&mut totals, &total, ("a", "x"), &json!(0), 5, vec![allowed(5, "a", "x", &json!(0))]);
             assert_eq!(
-                asked(&mut totals, &total, ("a", "x"), json!(0), at, Vec::new()),
+                asked(&mut totals, &total, ("a", "x"), &json!(0), at, Vec::new()),
                 Some(json!(expected)),
                 "{path} {at}"
             );
@@ -222,7 +223,7 @@ mod tests {
     fn what_is_no_number_cannot_be_told_and_nothing_is_taken_back() {
         let total = total("totals.daily.agent.sum.params.amount");
         let log = || {
-            vec![allowed(1, "a", "x", json!(5)), allowed(2, "a", "x", json!(-100)), allowed(3, "a", "x", json!("7"))]
+            vec![allowed(1, "a", "x", &json!(5)), allowed(2, "a", "x", &json!(-100)), allowed(3, "a", "x", &json!("7"))]
         };
         for (own, expected) in [
             (json!(1), Some(json!(6))),
@@ -232,7 +233,7 @@ mod tests {
             (json!(true), None),
             (json!(1e300), None),
         ] {
-            assert_eq!(asked(&mut Totals::default(), &total, ("a", "x"), own.clone(), 9, log()), expected, "{own}");
+            assert_eq!(asked(&mut Totals::default(), &total, ("a", "x"), &own, 9, log()), expected, "{own}");
         }
     }
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-pub use audit::{Checked, check};
+pub use audit::{Checked, check, projects};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub use entry::{Entry, Kind};
 pub(in crate::serve) use queries::{Allowed, Decided, Queries, Tally};

@@ -281,6 +281,20 @@ impl Queries<'_> {
         )
     }
 
+    /// When the log was marked last, and the number of the newest mark that is not after `before`.
+    pub(in crate::serve) fn marks(&mut self, before: i64) -> Result<(Option<i64>, Option<i64>), StoreError> {
+        let kind = Kind::Retention.number();
+        let newest = "SELECT at FROM entries WHERE project = '' AND kind = $1 ORDER BY seq DESC LIMIT 1";
+        let newest = self.rows(newest, &[kind.into()], Columns::int)?.pop();
+        let cut = "SELECT seq FROM entries WHERE project = '' AND kind = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
+        Ok((newest, self.rows(cut, &[kind.into(), before.into()], Columns::int)?.pop()))
+    }
+
+    /// Removes what stands before an entry.
+    pub(in crate::serve) fn delete_before(&mut self, seq: i64) -> Result<(), StoreError> {
+        self.0.execute("DELETE FROM entries WHERE seq < $1", &[seq.into()])
+    }
+
     /// The entries after `seq`, in order, at most a chunk of them.
     pub(in crate::serve) fn entries_after(&mut self, seq: i64) -> Result<Vec<Entry>, StoreError> {
         self.entries("WHERE seq > $1 ORDER BY seq LIMIT $2", &[seq.into(), CHUNK.into()])

@@ -41,7 +41,7 @@ fn the_typescript_client_keeps_a_session() {
     runs("node", &["clients/typescript/test_client.mjs"]);
 }
 
-/// PyPI's `ai-firewall` 0.1.0, where it is installed: `POLICYC_AI_FIREWALL_PYTHON` names the Python that has it.
+/// The registry's `ai-firewall` 0.1.0, where it is installed: `POLICYC_AI_FIREWALL_PYTHON` names the Python that has it.
 #[test]
 fn the_safety_filters_own_python_client_works_unchanged() {
     let python = std::env::var("POLICYC_AI_FIREWALL_PYTHON").unwrap_or_else(|_| "python3".to_owned());

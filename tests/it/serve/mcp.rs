@@ -249,3 +249,41 @@ fn what_is_missing_is_said() {
         assert!(code == Some(2) && message.contains(says), "{arguments:?}: {code:?} {message}");
     }
 }
+
+#[test]
+fn the_log_of_a_server_is_read_like_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, POLICY).unwrap();
+    let store = folder.path().join("policyc.db");
+    let process = Process::start(&store, &[policy.to_str().unwrap()]);
+    let mut stream = process.connect();
+    for n in 0..20 {
+        let body = json!({"agent_id": "a", "action": "read_bills", "params": {"page": n}}).to_string();
+        assert_eq!(Process::post(&mut stream, "/v1/sessions/s/decisions", &body).unwrap().0, 200);
+    }
+    let (store, server) = (format!("sqlite:{}", store.display()), format!("http://{}", process.address));
+    let run = |arguments: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_policyc")).args(arguments).env_remove("POLICYC_KEY").output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    for log in [store.clone(), format!("{store}#bank"), server.clone(), format!("{server}#bank")] {
+        let (code, out, err) = run(&["extract", "--logs", &log]);
+        assert!(code == Some(0) && out.contains("read_bills"), "{log}: {out}{err}");
+    }
+    for (log, says) in [
+        (format!("{server}#other"), "there is no project `other`"),
+        ("sqlite:/nowhere.db".to_owned(), "there is no store at /nowhere.db"),
+        ("http://127.0.0.1:1".to_owned(), "cannot reach http://127.0.0.1:1"),
+    ] {
+        let (code, _, err) = run(&["extract", "--logs", &log]);
+        assert!(code == Some(2) && err.contains(says), "{log}: {err}");
+    }
+    let (code, _, err) = run(&["extract", "--logs", &store, "--logs", policy.to_str().unwrap()]);
+    assert!(code == Some(2) && err.contains("alone"), "{err}");
+}

@@ -2,6 +2,7 @@
 
 mod clients;
 mod fronts;
+mod load;
 mod mcp;
 mod openapi;
 mod pages;
@@ -69,6 +70,7 @@ impl Setup {
                 mode: Mode::Enforce,
                 without_policy: Effect::Block,
                 approval_seconds: 60,
+                redact: true,
                 clock: jiff::Timestamp::now,
             },
             options: ServeOptions { access: Access::open(), loopback: true, ..ServeOptions::default() },

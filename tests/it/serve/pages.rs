@@ -96,6 +96,9 @@ fn every_page_shows_what_there_is_and_no_name_is_more_than_a_name() {
             assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
             assert!(page.headers["cache-control"] == "no-store" && page.text.contains("<html lang=\"en\">"));
         }
+        // What would turn the text around it is made visible.
+        let page = look(asked, "/ui/decisions", Some(&admin)).await.text;
+        assert!(!page.contains('\u{202e}') && page.contains("u{202e}"), "{page}");
         // Rules are shown with how often they decided.
         let policy = look(asked, "/ui/policy", Some(&admin)).await.text;
         assert!(policy.contains("params.amount</code> max <code>100"), "{policy}");

@@ -360,6 +360,12 @@ fn every_answer_has_a_correlation_id_and_probes_answer() {
             (unknown.status.as_u16(), unknown.json()["detail"].as_str().unwrap().to_owned()),
             (404, "Not Found".to_owned())
         );
+        // A slash at the end leads to the same without it, and never to another host.
+        let slash = asked.get("/logs/p/?page=2", None).await;
+        assert_eq!((slash.status.as_u16(), slash.headers["location"].to_str().unwrap()), (307, "/logs/p?page=2"));
+        for path in ["//evil.example/", "/", "//"] {
+            assert_ne!(asked.get(path, None).await.status, 307, "{path}");
+        }
         assert_eq!(asked.ask("PUT", "/health", None, None).await.status, 405);
         let metrics = asked.get("/metrics", None).await.text;
         assert!(

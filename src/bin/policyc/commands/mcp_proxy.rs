@@ -34,14 +34,14 @@ impl Between {
     }
 
     /// Takes a line of the client; gives what goes to the server.
-    pub(super) fn from_client(&self, line: &str) -> Result<Vec<String>, ClientGone> {
-        let sent = self.with(|gate, judge| gate.from_client(line, judge));
+    pub(super) fn client_sent(&self, line: &str) -> Result<Vec<String>, ClientGone> {
+        let sent = self.with(|gate, judge| gate.client_sent(line, judge));
         self.tell(sent)
     }
 
     /// Takes a line of the server.
-    pub(super) fn from_server(&self, line: &str) -> Result<(), ClientGone> {
-        let sent = self.with(|gate, judge| gate.from_server(line, judge));
+    pub(super) fn server_sent(&self, line: &str) -> Result<(), ClientGone> {
+        let sent = self.with(|gate, judge| gate.server_sent(line, judge));
         self.tell(sent).map(drop)
     }
 

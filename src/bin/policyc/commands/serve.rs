@@ -1,5 +1,7 @@
 //! `serve` and `audit`: decisions over HTTP, and whether the log of them is what was written.
 
+mod config;
+
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -14,7 +16,7 @@ use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::serve::store::{self, Durability, Location};
-use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server};
+use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server, Tls};
 
 use super::proof::Proof;
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
@@ -104,6 +106,9 @@ impl From<ModeArg> for Mode {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
+    let with_file = args.config.as_ref().map(|path| config::with_file(path, args)).transpose()?;
+    let args = with_file.as_ref().unwrap_or(args);
+    let tls = tls(args)?;
     log_to_stderr(args, quiet);
     let location: Location = args.store.parse()?;
     let access = access(args)?;
@@ -113,6 +118,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         mode: args.mode.into(),
         without_policy: if args.without_policy_allow || args.original { Effect::Allow } else { Effect::Block },
         approval_seconds: args.approval_seconds,
+        redact: !args.keep_secrets,
         clock: jiff::Timestamp::now,
     };
     let options = ServeOptions {
@@ -121,6 +127,9 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         loopback: args.listen.ip().is_loopback() && !args.any_host,
         default_project: args.default_project.clone(),
         body_limit: args.body_limit,
+        idle: Duration::from_secs(args.idle_seconds),
+        keep: args.keep_days.map(|days| Duration::from_secs(u64::from(days) * 86_400)),
+        tls: tls.is_some(),
         fail_closed: !args.fail_with_errors,
         private_webhooks: args.private_webhooks,
         ..ServeOptions::default()
@@ -129,16 +138,25 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let served = runtime.block_on(async {
         let server = Server::open(engine, options, Arc::new(Compile), files).await?;
-        let listener = tokio::net::TcpListener::bind(args.listen).await.with_context(|| cannot_listen(args.listen))?;
+        let listener = std::net::TcpListener::bind(args.listen).with_context(|| cannot_listen(args.listen))?;
         let at = listener.local_addr().unwrap_or(args.listen);
         if !quiet {
-            anstream::eprintln!("serving on http://{at}, store {}", visible(&location.to_string()));
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            anstream::eprintln!("serving on {scheme}://{at}, store {}", visible(&location.to_string()));
         }
         tracing::info!(address = %at, store = %location, mode = ?args.mode, "serving");
-        server.run(listener, stop(), Duration::from_secs(args.grace_seconds)).await.map_err(|error| anyhow!(error))
+        server.run(listener, tls, stop(), Duration::from_secs(args.grace_seconds)).await.map_err(|error| anyhow!(error))
     });
     runtime.shutdown_timeout(Duration::from_secs(5));
     served.map(|()| Outcome::Clean)
+}
+
+/// The certificate and its key, if the server is reached over TLS.
+fn tls(args: &Serve) -> Result<Option<Tls>> {
+    let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let tls = Tls::read(&read(certificate)?, &read(key)?);
+    tls.map(Some).with_context(|| format!("{} and {}", certificate.display(), key.display()))
 }
 
 fn cannot_listen(at: SocketAddr) -> String {
@@ -242,7 +260,7 @@ fn export(location: &Location, project: &str) -> Result<Outcome> {
 }
 
 /// Opening a file of SQLite that is not there would make it.
-fn there(location: &Location) -> Result<()> {
+pub(crate) fn there(location: &Location) -> Result<()> {
     match location {
         Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
         _ => Ok(()),

@@ -1,4 +1,4 @@
-//! What this API is: OpenAPI 3.1 at `/openapi.json`, and the same as a page at `/docs`, without scripts and with nothing fetched.
+//! What this API is: a document of version 3.1 at `/openapi.json`, and the same as a page at `/docs`, without scripts and with nothing fetched.
 
 use std::sync::{Arc, LazyLock};
 

@@ -40,7 +40,9 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         Err(problem) => return failed(&app, &headers, &problem),
     };
     let mut all = [0; 3];
-    actions.iter().for_each(|(_, effect, count)| add(&mut all, *effect, *count));
+    for (_, effect, count) in &actions {
+        add(&mut all, *effect, *count);
+    }
     let own = json!({
         "allow": all[0], "ask": all[1], "block": all[2], "total": all.iter().sum::<i64>(),
         "hours": columns("Decisions in each of the last 24 hours", &hours, now.div_euclid(HOUR), 24, |hour| label(hour * HOUR, "%H")),
@@ -79,7 +81,9 @@ fn columns(
     const HEIGHT: i64 = 120;
     const WIDTH: i64 = 24;
     let mut by_time: BTreeMap<i64, Counts> = BTreeMap::new();
-    found.iter().for_each(|(time, effect, count)| add(by_time.entry(*time).or_default(), *effect, *count));
+    for (time, effect, count) in found {
+        add(by_time.entry(*time).or_default(), *effect, *count);
+    }
     let most = by_time.values().map(|counts| counts.iter().sum::<i64>()).max().unwrap_or_default().max(1);
     let each = (0..number).map(|place| {
         let time = now - number + 1 + place;

@@ -57,8 +57,10 @@ pub(super) fn run(between: &Arc<Between>, url: &str, headers: &[String], max_lin
     loop {
         match lines::read(&mut reader, max_line)? {
             Line::Whole(line) => {
-                let Ok(lines) = between.from_client(&line) else { break };
-                lines.into_iter().for_each(|line| upstream.send(line));
+                let Ok(lines) = between.client_sent(&line) else { break };
+                for line in lines {
+                    upstream.send(line);
+                }
             }
             Line::Bad(why) => {
                 let error = json!({"jsonrpc": "2.0", "id": null, "error": {"code": -32_600, "message": why}});
@@ -156,7 +158,7 @@ impl Upstream {
             *agreed = version.map(str::to_owned).or_else(|| agreed.take());
         }
         // A message of several lines is one line for the client.
-        let _ = self.between.from_server(&text.replace(['\r', '\n'], " "));
+        let _ = self.between.server_sent(&text.replace(['\r', '\n'], " "));
     }
 
     /// Reads a stream of events, each a message.
@@ -208,7 +210,7 @@ impl Upstream {
             messages.iter().filter(|message| message.get("method").is_some()).filter_map(|message| message.get("id"))
         {
             let error = json!({"jsonrpc": "2.0", "id": id, "error": {"code": -32_000, "message": why}});
-            let _ = self.between.from_server(&error.to_string());
+            let _ = self.between.server_sent(&error.to_string());
         }
     }
 

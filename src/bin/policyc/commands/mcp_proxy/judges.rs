@@ -1,5 +1,6 @@
 //! Who decides: a policy here, or a decision server elsewhere. Both keep the session.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,10 +36,10 @@ fn reason(effect: &str, why: &str, next: Option<&str>, approval: Option<&str>) -
         _ => format!("Not done: the policy blocks this call. {why}."),
     };
     if let Some(approval) = approval {
-        text.push_str(&format!(" The approval is {approval}."));
+        let _ = write!(text, " The approval is {approval}.");
     }
     if let Some(next) = next.filter(|next| !next.is_empty()) {
-        text.push_str(&format!(" What to do next: {next}."));
+        let _ = write!(text, " What to do next: {next}.");
     }
     text
 }
@@ -62,6 +63,7 @@ impl Here {
             mode,
             without_policy: Effect::Block,
             approval_seconds: 3_600,
+            redact: true,
             clock: jiff::Timestamp::now,
         };
         let options = ServeOptions { access: Access::open(), ..ServeOptions::default() };

@@ -51,7 +51,7 @@ fn client(between: &Between, mut input: impl Write, max_line: u64, ended: &Sende
     let mut reader = BufReader::new(std::io::stdin());
     loop {
         let lines = match lines::read(&mut reader, max_line) {
-            Ok(Line::Whole(line)) => between.from_client(&line),
+            Ok(Line::Whole(line)) => between.client_sent(&line),
             Ok(Line::Bad(why)) => between.to_client(&[refused(why)]).map(|()| Vec::new()),
             Ok(Line::End) | Err(_) => break,
         };
@@ -73,7 +73,7 @@ fn server(between: &Between, output: impl Read, max_line: u64, ended: &Sender<En
     let why = loop {
         match lines::read(&mut reader, max_line) {
             Ok(Line::Whole(line)) => {
-                if let Err(ClientGone) = between.from_server(&line) {
+                if let Err(ClientGone) = between.server_sent(&line) {
                     let _ = ended.send(Ended::Client);
                     return;
                 }

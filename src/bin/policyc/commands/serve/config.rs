@@ -76,7 +76,9 @@ fn options(path: &Path, has_policy: bool) -> Result<Vec<OsString>> {
 fn did_you_mean(name: &str, known: &[(&str, bool)]) -> String {
     let near = known
         .iter()
-        .map(|(own, _)| (strsim::normalized_damerau_levenshtein(name, own), own))
+        .map(|(own, _)| *own)
+        .chain(["policy"])
+        .map(|own| (strsim::normalized_damerau_levenshtein(name, own), own))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(nearness, _)| *nearness > 0.6);
     match near {
@@ -125,7 +127,11 @@ mod tests {
             ("a.json", "{\"listen\": \"127.0.0.1:9000\", \"body-limit\": 5, \"open\": true, \"policy\": \"p.yaml\"}"),
         ] {
             let serve = parsed(name, text, &["--body-limit", "7", "--mode", "shadow"]).unwrap();
-            assert_eq!((serve.listen.port(), serve.body_limit, serve.open, serve.cors), (9_000, 7, true, false), "{name}");
+            assert_eq!(
+                (serve.listen.port(), serve.body_limit, serve.open, serve.cors),
+                (9_000, 7, true, false),
+                "{name}"
+            );
             assert_eq!(serve.policy.unwrap().to_str(), Some("p.yaml"));
         }
         assert_eq!(parsed("empty.yaml", "", &[]).unwrap().listen.port(), 8_000);
