@@ -44,7 +44,7 @@ pub enum NotAThreshold {
     #[error("the number `{0}` is not part of what is read; say one threshold in a sentence")]
     Left(String),
     /// The words before the comparison are not the metric that the suggestion names.
-    #[error("the text speaks of `{0}` and the suggestion of the metric `{1}`; name the same one in both")]
+    #[error("the text names the metric `{0}` and the suggestion `{1}`; name the same one in both")]
     Metric(String, String),
     /// No metric can be told.
     #[error("no metric stands before `{0}`; write its name before it, such as `error rate exceeds`")]

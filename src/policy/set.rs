@@ -266,7 +266,7 @@ pub struct Grant {
     pub grant_id: String,
     /// The action, literally; with `glob`, a pattern of names as rules write them.
     pub action: String,
-    /// Whether the grant speaks of actions that were not seen, by their names.
+    /// Whether the grant covers actions that were not seen, by their names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub glob: bool,
     /// The agents that were seen, sorted, literally.

@@ -128,7 +128,7 @@ impl<'a> Panel<'a> {
             return Vec::new();
         };
         let differ = (1..).zip(others).filter(|(_, other)| !agrees(subject, other));
-        differ.map(|(place, other)| (place, self.loss_for(place, action, subject.effect, other.effect))).collect()
+        differ.map(|(place, other)| (place, self.loss_for(place, action, subject, other.effect))).collect()
     }
 
     pub(super) fn class(&self, outcome: &str) -> OutcomeClass {
@@ -183,24 +183,28 @@ impl<'a> Panel<'a> {
             .iter()
             .enumerate()
             .filter(|(index, other)| {
-                !agrees(subject, other) && self.loss_for(index + 1, action, subject.effect, other.effect).is_none()
+                !agrees(subject, other) && self.loss_for(index + 1, action, subject, other.effect).is_none()
             })
             .filter_map(|(index, other)| Some((names.get(index + 1)?.to_string(), subject.clone(), other.clone())))
             .collect()
     }
 
-    /// The first declared loss of the evaluator's target that says why it decides `found` where `expected` is right.
-    fn loss_for(&self, evaluator: usize, action: &str, expected: Effect, found: Effect) -> Option<usize> {
+    /// The declared loss of the evaluator's target that says why it decides `found` where the subject is right: the first that names a rule
+    /// that decided, else the first of a rule for the action.
+    fn loss_for(&self, evaluator: usize, action: &str, subject: &Verdict, found: Effect) -> Option<usize> {
         // The referee stands behind the others and has no losses of its own.
         let target = self.evaluators.get(evaluator)?.name();
-        let direction = direction(expected, found)?;
+        let direction = direction(subject.effect, found)?;
         let policy = self.subject.policy?;
-        self.subject.losses.iter().position(|loss| {
-            loss.target == target
-                && loss.direction == direction
-                && (loss.rules.is_empty()
-                    || loss.rules.iter().filter_map(|id| policy.rule(id)).any(|rule| rule.action.matches(action)))
-        })
+        let decided = |id: &String| subject.rules.as_ref().is_some_and(|rules| rules.contains(id));
+        let of_action = |id: &String| policy.rule(id).is_some_and(|rule| rule.action.matches(action));
+        let candidates = || {
+            let losses = self.subject.losses.iter().enumerate();
+            losses.filter(|(_, loss)| loss.target == target && loss.direction == direction)
+        };
+        let named = candidates().find(|(_, loss)| loss.rules.iter().any(decided));
+        let any = || candidates().find(|(_, loss)| loss.rules.is_empty() || loss.rules.iter().any(of_action));
+        named.or_else(any).map(|(place, _)| place)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::policy::{Effect, Policy};
 pub fn findings(policy: &Policy, ledger: &Ledger, places: &Places, now: Timestamp) -> Vec<Found> {
     let mut found = Vec::new();
     if policy.default_effect() == Effect::Allow {
-        let message = "the default allows every action that no rule speaks of, and nobody can accept that";
+        let message = "the default allows every action that no rule covers, and nobody can accept that";
         let one = Found::new(&unreviewed_rule::CODE, message).at(places.of(None)).action("*");
         found.push(one.help("set `default: block`"));
     }

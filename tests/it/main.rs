@@ -14,6 +14,7 @@ mod conformance;
 mod containers;
 mod create;
 mod denials;
+mod docs;
 mod duplicates;
 mod engines;
 mod evaluate;

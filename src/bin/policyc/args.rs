@@ -293,7 +293,7 @@ impl Lowering {
 pub(crate) enum OutsideArg {
     /// It is asked about
     Ask,
-    /// No rule speaks of it, and the default blocks
+    /// No rule covers it, and the default blocks
     Block,
 }
 

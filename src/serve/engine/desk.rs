@@ -523,7 +523,7 @@ fn reason(decider: &Decider<'_>, decision: &Decision<'_>, request: Request<'_>) 
     match (decision.effect, decision.cause) {
         (Effect::Block, Cause::Default) => match decider.nearest(request) {
             Some(miss) => format!("{reason}; {miss}"),
-            None => format!("{reason}; no rule speaks of this action"),
+            None => format!("{reason}; no rule covers this action"),
         },
         _ => reason,
     }

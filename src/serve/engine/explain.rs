@@ -97,7 +97,7 @@ fn blocked(rule: &Rule, request: Request<'_>) -> Explanation {
 /// What the nearest rule that lets through would have asked for.
 fn nearest(decider: &Decider<'_>, effect: Effect, request: Request<'_>) -> Explanation {
     let Some(near) = decider.nearest(request) else {
-        let next = "no rule speaks of this action; ask whoever keeps the policy for one".to_owned();
+        let next = "no rule covers this action; ask the owner of the policy to add one".to_owned();
         return Explanation { next, ..Explanation::default() };
     };
     let failed = failures(near.rule, &near.failures, request);

@@ -4,11 +4,11 @@ use crate::event::OutcomeClass;
 use crate::policy::{Effect, Rule};
 use crate::suggest::{Category, Code, Draft, Edit, Facts};
 
-/// The log has an action that no rule speaks of.
+/// The log has an action that no rule covers.
 pub const CODE: Code = Code {
     name: "action-without-rule",
     category: Category::Coverage,
-    summary: "The log has an action that no rule speaks of.",
+    summary: "The log has an action that no rule covers.",
     look,
 };
 
@@ -21,7 +21,7 @@ fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
             places.iter().copied().filter(|at| facts.class_of_outcome(*at) == Some(OutcomeClass::Good)).collect();
         let Some(first) = good.first() else { continue };
         let text = format!(
-            "`{action}` was done {} times and no rule speaks of it; let it ask a person, as far as the log shows",
+            "`{action}` was done {} times and no rule covers it; let it ask a person, as far as the log shows",
             good.len()
         );
         let asks = facts

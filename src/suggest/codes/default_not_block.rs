@@ -3,11 +3,11 @@
 use crate::policy::Effect;
 use crate::suggest::{Category, Code, Draft, Edit, Facts};
 
-/// What no rule speaks of is let through.
+/// Actions that no rule covers are let through.
 pub const CODE: Code = Code {
     name: "default-not-block",
     category: Category::BestPractice,
-    summary: "What no rule speaks of is let through.",
+    summary: "Actions that no rule covers are let through.",
     look,
 };
 
@@ -16,6 +16,6 @@ fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
         return;
     }
     let witness = serde_json::json!({"agent_id": "some_agent", "action": "an_action_that_nobody_named", "context": {}});
-    let text = "the default allows what no rule speaks of; let it ask a person";
+    let text = "the default allows actions that no rule covers; let it ask a person";
     found.push(Draft::new("*", text).proven().witness(Some(witness)).patch([Edit::Default(Effect::Ask)]));
 }
