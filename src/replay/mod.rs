@@ -60,6 +60,13 @@ pub struct Verdict {
     pub reason: String,
 }
 
+impl Verdict {
+    /// What was decided, and by which rules.
+    fn said(&self) -> (Effect, Option<&[String]>) {
+        (self.effect, self.rules.as_deref())
+    }
+}
+
 /// Why an engine did not decide.
 #[derive(Debug, Error)]
 #[error("{engine}: {reason}")]
