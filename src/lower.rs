@@ -16,7 +16,7 @@ pub use self::floors::{Floors, PoisonBudget, counted};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
     MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
-    Test,
+    Test, check_rule,
 };
 
 /// How a set becomes a policy.
@@ -303,6 +303,8 @@ impl Lowering<'_> {
                 let mut rule = Rule::new(self.ids.next(name), pattern, effect);
                 rule.allowed_agents = allowed_agents;
                 rule.constraints = constraints;
+                let mut rule = self.within_limits(entry, rule);
+                let effect = rule.effect;
                 if effect == Effect::Allow {
                     rule.rate_limit = entry_of.rate_limit;
                     if rule.rate_limit.is_none() && rate_limits == RateLimits::On {
@@ -328,6 +330,23 @@ impl Lowering<'_> {
             }
             Err(error) => self.note(entry, format!("left out, so the default decides: {error}")),
         }
+    }
+
+    /// A rule that asks for more than a policy can hold asks a person, or blocks, whatever the arguments: a line of a log must neither stop
+    /// a build nor widen it.
+    fn within_limits(&mut self, entry: &str, mut rule: Rule) -> Rule {
+        if rule.constraints.is_empty() {
+            return rule;
+        }
+        if let Err(problem) = check_rule(&rule) {
+            rule.constraints = Conditions::default();
+            if rule.effect == Effect::Allow {
+                rule.effect = Effect::Ask;
+            }
+            let does = if rule.effect == Effect::Ask { "asks a person" } else { "blocks" };
+            self.note(entry, format!("it {does} whatever the arguments are, because it cannot say them: {problem}"));
+        }
+        rule
     }
 }
 

@@ -253,6 +253,64 @@ fn small_attacks_widen_nothing_for_others() {
     assert!(over.warnings.contains(&MineWarning::TooManyAttributes), "{:?}", over.warnings);
 }
 
+/// A line of an agent that was taken over. What it does well counts as evidence for what it does, so that it does not do well what the
+/// honest ones do.
+fn evil_line() -> impl Strategy<Value = Value> {
+    let context = prop_oneof![
+        (0_i64..10_000_000, "EUR|USD|1").prop_map(|(n, c)| json!({"params": {"amount": n, "currency": c}})),
+        "[a-z]{0,3}".prop_map(|text| json!({"params": {"amount": text}, "prompt": format!("pay {text} 10 USD")})),
+        (1..2_200_usize).prop_map(|keys| (0..keys).map(|n| (format!("k{n}"), json!(n))).collect::<Map<_, _>>().into()),
+        Just(json!({})),
+    ];
+    let session = prop_oneof![Just(Value::Null), (0..60).prop_map(|n| json!(format!("s{n}"))), Just(json!("own"))];
+    let acts = prop_oneof![
+        ("pay", prop_oneof![Just("denied"), Just("error"), Just("?")]),
+        ("noop|pay_all|lookup", prop_oneof![Just("success"), Just("denied"), Just("?")]),
+    ];
+    let output =
+        prop_oneof![Just(Value::Null), Just(json!("10 11 12 USD 9000000")), Just(json!({"amount": 9_000_000}))];
+    (acts, "evil[0-2]?", context, session, output).prop_map(|((action, outcome), agent, context, session, output)| {
+        json!({"log_id": "", "agent_id": agent, "action": action, "outcome": outcome, "context": context,
+            "session_id": session, "output": output})
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_small_attacks_let_others_do_no_more(lines in proptest::collection::vec(evil_line(), 1..8)) {
+        let policy_of = |evil: &str| {
+            let mined = mine_text(&honest_and(evil), &options(0.05, 0.6, 1)).unwrap();
+            crate::lower::lower(&mined.set, &crate::lower::LowerOptions::default()).unwrap().policy
+        };
+        let evil: String = lines
+            .iter()
+            .enumerate()
+            .map(|(n, line)| {
+                let mut line = line.clone();
+                line["log_id"] = json!(format!("x{n}"));
+                line.to_string() + "\n"
+            })
+            .collect();
+        let (before, after) = (policy_of(""), policy_of(&evil));
+        let (before, after) = (crate::policy::Decider::new(&before), crate::policy::Decider::new(&after));
+        for agent in ["h0", "h1", "h2", "stranger"] {
+            for action in ["pay", "noop", "pay_all", "lookup"] {
+                for amount in [json!(0), json!(9), json!(40), json!(70), json!(9_000_000), json!("40"), Value::Null] {
+                    for more in [json!({}), json!({"currency": "EUR"}), json!({"currency": "USD"}), json!({"currency": "EUR", "cc": 1})] {
+                        let mut params = more.clone();
+                        params["amount"] = amount.clone();
+                        let request = json!({"agent_id": agent, "action": action, "context": {"params": params}});
+                        let [old, new] = [&before, &after].map(|decider| decider.decide_json(&request).effect);
+                        prop_assert!(new != Effect::Allow || old == Effect::Allow, "{request} after {evil:.300}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn more_actions_than_the_limit_are_an_error() {
     let text: String = (0..=MAX_ACTIONS)

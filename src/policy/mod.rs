@@ -344,7 +344,8 @@ impl Policy {
     }
 }
 
-fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
+/// Says what keeps a rule out of every policy.
+pub(crate) fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
     check_name(&rule.id)?;
     if let Some(reason) = &rule.reason {
         check_text(reason).map_err(|problem| PolicyProblem::Text { field: "reason", problem })?;

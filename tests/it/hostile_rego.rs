@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::process::{Output, Stdio};
-use std::time::Duration;
 
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::policy::Policy;
@@ -54,12 +53,10 @@ fn what_ends_an_engine_is_refused() {
 #[test]
 fn memory_is_bounded_and_what_passes_the_bound_is_no_decision() {
     let body = "allow if input.context.params.n in numbers.range(0, input.context.params.n)";
-    let begun = std::time::Instant::now();
     let output =
         run(&format!("package p\n\ndefault allow := false\n\n{body}\n"), LINE, "decide p.rego --logs log.jsonl");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(begun.elapsed() < Duration::from_secs(300), "{stderr}");
 }
 
 #[test]

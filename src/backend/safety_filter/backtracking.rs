@@ -3,28 +3,99 @@
 //! In: the text of a pattern. Out: whether some text costs Python time that grows exponentially, or with the cube of its length.
 //! The analysis is on the syntax tree and on the safe side: what it lets pass is never slow, and some of what it refuses is fast.
 
+use regex_syntax::ast::{self, Ast, RepetitionKind, RepetitionRange};
+use regex_syntax::hir::translate::Translator;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
 /// A repetition of at least so many rounds counts as one without end.
 const MANY: u32 = 10;
+
+/// In so many rounds, a body that is ambiguous and has no end takes time beyond the square of the length.
+const SEVERAL: u32 = 3;
 
 /// So many repetitions that could take the same characters may follow one another.
 const MAX_ADJACENT: usize = 2;
 
 /// Whether Python may take very long to find that a text does not match.
 pub(super) fn is_slow(pattern: &str) -> bool {
-    regex_syntax::parse(pattern).map_or(true, |hir| slow(&hir))
+    let Ok(ast) = ast::parse::Parser::new().parse(pattern) else { return true };
+    let Ok(hir) = Translator::new().translate(pattern, &ast) else { return true };
+    slow(&hir, 1) || repeats_a_choice(pattern, &ast, 1)
 }
 
-fn slow(hir: &Hir) -> bool {
+/// `rounds` is how often the repetitions around it may come in all.
+fn slow(hir: &Hir, rounds: u32) -> bool {
     match hir.kind() {
         HirKind::Repetition(repetition) => {
-            (loops(repetition) && is_ambiguous(&repetition.sub)) || slow(&repetition.sub)
+            let (max, sub) = (repetition.max.unwrap_or(u32::MAX), &repetition.sub);
+            let inner = rounds.saturating_mul(max.max(1));
+            let often = max > 1 && inner >= MANY;
+            let endless = max >= SEVERAL && has_endless(sub);
+            ((often || endless) && is_ambiguous(sub)) || slow(sub, inner)
         }
-        HirKind::Capture(capture) => slow(&capture.sub),
-        HirKind::Concat(parts) => are_adjacent(parts) || parts.iter().any(slow),
-        HirKind::Alternation(parts) => parts.iter().any(slow),
+        HirKind::Capture(capture) => slow(&capture.sub, rounds),
+        HirKind::Concat(parts) => are_adjacent(parts) || parts.iter().any(|part| slow(part, rounds)),
+        HirKind::Alternation(parts) => parts.iter().any(|part| slow(part, rounds)),
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => false,
+    }
+}
+
+/// Whether a repetition has a choice of which two branches match one text, as in `(?:b|b)*`. It is looked for in the syntax as it is
+/// written: what [`Hir`] says of it is simplified, and Python simplifies nothing.
+fn repeats_a_choice(pattern: &str, ast: &Ast, rounds: u32) -> bool {
+    match ast {
+        Ast::Repetition(repetition) => {
+            let max = match &repetition.op.kind {
+                RepetitionKind::ZeroOrOne => 1,
+                RepetitionKind::Range(RepetitionRange::Exactly(max) | RepetitionRange::Bounded(_, max)) => *max,
+                RepetitionKind::ZeroOrMore | RepetitionKind::OneOrMore | RepetitionKind::Range(_) => u32::MAX,
+            };
+            repeats_a_choice(pattern, &repetition.ast, rounds.saturating_mul(max.max(1)))
+        }
+        Ast::Group(group) => repeats_a_choice(pattern, &group.ast, rounds),
+        Ast::Concat(concat) => concat.asts.iter().any(|part| repeats_a_choice(pattern, part, rounds)),
+        Ast::Alternation(alternation) => {
+            let branches = &alternation.asts;
+            let doubled = || {
+                let texts = |branch| fixed(&Translator::new().translate(pattern, branch).ok()?);
+                let texts: Vec<_> = branches.iter().filter_map(texts).collect();
+                let alike = |one: &[ClassUnicode], other: &[ClassUnicode]| {
+                    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| meet(one, other))
+                };
+                texts.iter().enumerate().any(|(at, one)| texts.iter().skip(at + 1).any(|other| alike(one, other)))
+            };
+            (rounds >= MANY && doubled()) || branches.iter().any(|branch| repeats_a_choice(pattern, branch, rounds))
+        }
+        _ => false,
+    }
+}
+
+/// The sets that the characters of a text are of, where all texts that it matches have one length.
+fn fixed(hir: &Hir) -> Option<Vec<ClassUnicode>> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(Vec::new()),
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            Some(text.chars().map(|c| ClassUnicode::new([ClassUnicodeRange::new(c, c)])).collect())
+        }
+        HirKind::Class(class) => Some(vec![set(class)]),
+        HirKind::Capture(capture) => fixed(&capture.sub),
+        HirKind::Concat(parts) => Some(parts.iter().map(fixed).collect::<Option<Vec<_>>>()?.concat()),
+        HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) && repetition.min < MANY => {
+            let once = fixed(&repetition.sub)?;
+            Some((0..repetition.min).flat_map(|_| once.iter().cloned()).collect())
+        }
+        HirKind::Repetition(_) | HirKind::Alternation(_) => None,
+    }
+}
+
+/// Whether a repetition without end is anywhere in it.
+fn has_endless(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repetition) => loops(repetition) || has_endless(&repetition.sub),
+        HirKind::Capture(capture) => has_endless(&capture.sub),
+        HirKind::Alternation(parts) | HirKind::Concat(parts) => parts.iter().any(has_endless),
+        _ => false,
     }
 }
 
@@ -40,7 +111,7 @@ fn is_ambiguous(body: &Hir) -> bool {
             let overlap = parts
                 .iter()
                 .enumerate()
-                .any(|(at, one)| parts.iter().skip(at + 1).any(|other| meet(&first(one), &first(other))));
+                .any(|(at, one)| parts.iter().skip(at + 1).any(|other| begin_alike(one, other)));
             let mixed = parts.iter().enumerate().any(|(at, one)| {
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 varies(one) && meet(&characters(one), &union(others.map(|(_, other)| characters(other))))
@@ -57,6 +128,14 @@ fn is_ambiguous(body: &Hir) -> bool {
             varies && !delimited
         }
         _ => varies(body),
+    }
+}
+
+/// Whether a text may begin as both do.
+fn begin_alike(one: &Hir, other: &Hir) -> bool {
+    match (fixed(one), fixed(other)) {
+        (Some(one), Some(other)) => one.iter().zip(&other).all(|(one, other)| meet(one, other)),
+        _ => meet(&first(one), &first(other)),
     }
 }
 
@@ -82,7 +161,7 @@ fn are_adjacent(parts: &[Hir]) -> bool {
     let mut run: Vec<ClassUnicode> = Vec::new();
     for part in parts {
         let set = characters(part);
-        if is_endless(part) {
+        if has_endless(part) {
             run.retain(|other| meet(other, &set));
             run.push(set);
             if run.len() > MAX_ADJACENT {
@@ -94,15 +173,6 @@ fn are_adjacent(parts: &[Hir]) -> bool {
         }
     }
     false
-}
-
-fn is_endless(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Repetition(repetition) => loops(repetition),
-        HirKind::Capture(capture) => is_endless(&capture.sub),
-        HirKind::Alternation(parts) | HirKind::Concat(parts) => parts.iter().any(is_endless),
-        _ => false,
-    }
 }
 
 fn is_nullable(hir: &Hir) -> bool {
@@ -190,6 +260,8 @@ mod tests {
             "(?:ab|ba|abba)*c",
             "(?:a+|b)*c",
             "(?:a?){20,30}",
+            "(?:a?){20}",
+            "a*(?:a*)?(?:a*)?b",
             "(?:(?:ab)+)+$",
             "x(?:[a-z]{2,3})*y",
             "(?:.*,)*x",
@@ -197,6 +269,13 @@ mod tests {
             "[a-z]+[a-z0-9]+[a-z]*$",
             ".*a.*b.*c",
             "(?:(?:[a-z]+-)*[a-z]+)*$",
+            "(?:b|b)*c",
+            "(?:ab|a[bc])*d",
+            "(?:(?:(?:b|b)| [^b])|ab)*$",
+            "(?:[a-z]*){1,5}$",
+            "(?:(?:[ab]{1,5}|b+)|b*a){1,5}$",
+            "(?:(?:a+|(?: |[a-z])){1,5}){1,5}$",
+            "(?:(?:[a-z]{1,5}){1,5}){1,5}$",
         ] {
             assert!(is_slow(pattern), "{pattern}");
         }
@@ -216,6 +295,9 @@ mod tests {
             "(?:[^,]*,)*[^,]*$",
             "[0-9]{1,3}(?:,[0-9]{3})*$",
             "a{2,4}",
+            "(?:foo|far)*$",
+            "(?:[a-z]{1,3}-){1,9}$",
+            "(?:[0-9]+\\.){3}[0-9]+$",
             "",
         ] {
             assert!(!is_slow(pattern), "{pattern}");
