@@ -18,6 +18,7 @@ pub mod look_alike_action;
 pub mod low_coverage;
 pub mod missing_bound;
 pub mod outside_boundary;
+pub mod no_outcomes;
 pub mod policy_narrowed;
 pub mod policy_widened;
 pub mod probes_truncated;
@@ -62,6 +63,7 @@ pub const ALL: &[&Code] = &[
     &unclassified_action::CODE,
     &files_passed_over::CODE,
     &rule_never_matches::CODE,
+    &no_outcomes::CODE,
     &unreviewed_rule::CODE,
     &decision_without_rule::CODE,
     &outside_boundary::CODE,
