@@ -29,7 +29,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         several => format!("no event of {} logs has an outcome: all of them count as success", several.len()),
     };
     let place = Location { path: first.clone(), line: None, column: None };
-    let mut one = Found::new(&CODE, message).at(Some(place)).help("say what they count as with --assume-outcome success|unknown");
+    let mut one =
+        Found::new(&CODE, message).at(Some(place)).help("say what they count as with --assume-outcome success|unknown");
     one.evidence.extend(files.iter().skip(1).take(SHOWN).cloned());
     found.push(one);
 }
