@@ -78,5 +78,7 @@ pub mod packs;
 
 pub mod report;
 
+pub mod mcp;
+
 #[cfg(feature = "serve")]
 pub mod serve;

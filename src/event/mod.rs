@@ -39,6 +39,7 @@ pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};
 pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
+    read_with_lines,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
 pub use report::{FileReport, ReadAs, ReadReport, Skipped};

@@ -17,6 +17,7 @@ mod qualified;
 mod rate;
 pub mod safety_filter;
 mod set;
+pub mod totals;
 pub mod yaml;
 
 use std::collections::BTreeSet;

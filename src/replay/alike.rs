@@ -6,6 +6,11 @@
 //! strings, *and* are spelled alike: the same JSON type, magnitude, length and characters, so that an engine that mishandled a kind
 //! of value would be met with it. A value that the policy names is a class of its own, and so is every value of
 //! an attribute whose tests this module does not know to be as simple. Nothing here decides an event.
+//!
+//! Kinds multiply: a log in which seven attributes are bounded has nearly as many kinds as lines. So each line has a [`Signature`], too:
+//! what the tests of the rules for its agent and action say of each of its values, however they are spelled. The policy decides
+//! lines of one signature alike; whether engines do is seen by deciding, for each signature, every class of every attribute at least
+//! once (each value by itself, not each combination: the one-way coverage of combinatorial testing, Kuhn and others, NIST SP 800-142).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +24,16 @@ use crate::policy::{Policy, Rule, Test};
 
 /// What tells a line from others of another decision: numbers of agent, action and of a class for each attribute.
 pub(super) type Kind = Box<[u32]>;
+
+/// What the policy goes by: numbers of agent, action and of what is true of each attribute.
+pub(super) type Signature = Box<[u32]>;
+
+/// A line as engines and as the policy tell it from others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sorted<'a> {
+    pub(super) kind: &'a [u32],
+    pub(super) signature: &'a [u32],
+}
 
 /// No value.
 const MISSING: u32 = 0;
@@ -34,7 +49,73 @@ pub(super) struct Alike<'p> {
     closed: Vec<Closed<'p>>,
     /// By number of the attribute in the dictionary, the place of its slot.
     places: Vec<Option<usize>>,
+    rules: &'p [Rule],
+    /// By numbers of agent and action.
+    scopes: FxHashMap<(u32, u32), Scope<'p>>,
     kind: Vec<u32>,
+    signature: Vec<u32>,
+}
+
+/// What the rules for one agent and action read.
+#[derive(Debug)]
+struct Scope<'p> {
+    /// By place of the slot.
+    facets: Vec<Option<Facet<'p>>>,
+    /// By place, whether they ask which fields the object has.
+    closed: Vec<bool>,
+}
+
+/// What the rules for one agent and action ask of an attribute.
+#[derive(Debug, Default)]
+struct Facet<'p> {
+    tests: Vec<&'p Test>,
+    /// Whether it is compared with another attribute, so that each value is its own truth.
+    related: bool,
+    /// What is true of each class.
+    truths: FxHashMap<u32, u32>,
+    known: FxHashMap<Vec<bool>, u32>,
+}
+
+impl<'p> Scope<'p> {
+    fn new(rules: &'p [Rule], agent: &str, action: &str, slots: &[Slot<'p>], closed: &[Closed<'p>]) -> Self {
+        let mut scope =
+            Self { facets: slots.iter().map(|_| None).collect(), closed: closed.iter().map(|_| false).collect() };
+        let rules = rules.iter().filter(|rule| rule.covers_agent(agent) && rule.action.matches(action));
+        for condition in rules.flat_map(Rule::conditions) {
+            let mut facet = |path: &AttributePath, test: Option<&'p Test>| {
+                let place = slots.iter().position(|slot| slot.path == path);
+                if let Some(facet) = place.and_then(|place| scope.facets.get_mut(place)) {
+                    let facet = facet.get_or_insert_default();
+                    facet.related |= test.is_none_or(|test| test.related().is_some());
+                    facet.tests.extend(test);
+                }
+            };
+            facet(&condition.path, Some(&condition.test));
+            if let Some(path) = condition.test.related() {
+                facet(path, None);
+            }
+            for (reads, closed) in scope.closed.iter_mut().zip(closed) {
+                *reads |= *closed.path == condition.path;
+            }
+        }
+        scope
+    }
+}
+
+impl Facet<'_> {
+    /// What is true of a value of this class.
+    fn truth<'v>(&mut self, class: u32, value: impl FnOnce() -> Option<&'v Value>) -> u32 {
+        if self.related || class == MISSING {
+            return class;
+        }
+        let Self { tests, truths, known, .. } = self;
+        *truths.entry(class).or_insert_with(|| {
+            let value = value();
+            let holds = tests.iter().map(|test| test.holds(value, |_| None)).collect();
+            let next = u32::try_from(known.len() + 1).unwrap_or(UNKNOWN);
+            *known.entry(holds).or_insert(next)
+        })
+    }
 }
 
 /// An object of which the policy asks which fields it has: `only`. A line's class there is the set of fields.
@@ -154,7 +235,15 @@ impl<'p> Alike<'p> {
             slot.numbers.sort_by(|a, b| compare_numbers(a, b).unwrap_or(Ordering::Equal));
             slot.numbers.dedup_by(|a, b| compare_numbers(a, b) == Some(Ordering::Equal));
         }
-        Self { slots, closed: closed.into_values().collect(), places: Vec::new(), kind: Vec::new() }
+        Self {
+            slots,
+            closed: closed.into_values().collect(),
+            places: Vec::new(),
+            rules: policy.rules(),
+            scopes: FxHashMap::default(),
+            kind: Vec::new(),
+            signature: Vec::new(),
+        }
     }
 
     /// Whether the policy reads this attribute, or whether it is there.
@@ -173,12 +262,18 @@ impl<'p> Alike<'p> {
         self.closed.iter().any(|closed| closed.is_at(path))
     }
 
-    /// The kind of a line.
-    pub(super) fn kind(&mut self, line: &Line<'_>) -> &[u32] {
-        let Self { slots, closed, places, kind } = self;
-        kind.clear();
-        kind.extend([line.agent, line.action]);
-        kind.resize(slots.len() + 2, MISSING);
+    /// The kind and the signature of a line.
+    pub(super) fn sort(&mut self, line: &Line<'_>) -> Sorted<'_> {
+        let Self { slots, closed, places, rules, scopes, kind, signature } = self;
+        let scope = scopes.entry((line.agent, line.action)).or_insert_with(|| {
+            let (agent, action) = (line.dictionary.agents.get(line.agent), line.dictionary.actions.get(line.action));
+            Scope::new(rules, agent, action, slots, closed)
+        });
+        for list in [&mut *kind, &mut *signature] {
+            list.clear();
+            list.extend([line.agent, line.action]);
+            list.resize(slots.len() + 2, MISSING);
+        }
         for (attribute, held) in line.facts() {
             for closed in closed.iter_mut() {
                 closed.take(attribute, line.dictionary);
@@ -190,26 +285,27 @@ impl<'p> Alike<'p> {
             let Some(place) = place.copied().flatten() else {
                 continue;
             };
-            let Some((slot, class)) = slots.get_mut(place).zip(kind.get_mut(place + 2)) else {
+            let (Some(slot), Some(Some(facet))) = (slots.get_mut(place), scope.facets.get_mut(place)) else {
                 continue;
             };
-            *class = match held {
-                Held::Fresh(value) => slot.class(value, None),
-                Held::Known(known) => match by_number(&mut slot.known, known, |_| UNKNOWN).map(|class| *class) {
-                    Some(class) if class != UNKNOWN => class,
-                    _ => {
-                        let value = line.dictionary.attribute(attribute).and_then(|a| a.value(known));
-                        let class = value.map_or(MISSING, |value| slot.class(value, Some(known)));
-                        if let Some(cell) = by_number(&mut slot.known, known, |_| UNKNOWN) {
-                            *cell = class;
-                        }
-                        class
-                    }
-                },
-            };
+            let class = slot.class_of(attribute, held, line.dictionary);
+            let truth = facet.truth(class, || match held {
+                Held::Fresh(value) => Some(value),
+                Held::Known(known) => line.dictionary.attribute(attribute).and_then(|a| a.value(known)),
+            });
+            for (list, number) in [(&mut *kind, class), (&mut *signature, truth)] {
+                if let Some(cell) = list.get_mut(place + 2) {
+                    *cell = number;
+                }
+            }
         }
-        kind.extend(closed.iter_mut().map(Closed::class));
-        kind
+        for (closed, reads) in closed.iter_mut().zip(&scope.closed) {
+            let class = closed.class();
+            let class = if *reads { class } else { MISSING };
+            kind.push(class);
+            signature.push(class);
+        }
+        Sorted { kind, signature }
     }
 
     /// Forgets all numbers, the dictionary's and its own.
@@ -221,11 +317,13 @@ impl<'p> Alike<'p> {
         for closed in &mut self.closed {
             closed.numbers = Vec::new();
         }
+        self.scopes.clear();
     }
 
     /// Whether classes have become too many to remember.
     pub(super) fn is_full(&self, most: usize) -> bool {
-        self.slots.iter().any(|slot| slot.by_value.len() + slot.by_text.len() > most)
+        self.scopes.len() > most
+            || self.slots.iter().any(|slot| slot.by_value.len() + slot.by_text.len() > most)
             || self.closed.iter().any(|closed| closed.classes.len() + closed.fields.len() > most)
     }
 
@@ -238,6 +336,7 @@ impl<'p> Alike<'p> {
             slot.known.clear();
         }
         self.closed.iter_mut().for_each(Closed::clear);
+        self.scopes.clear();
     }
 }
 
@@ -310,6 +409,25 @@ impl<'p> Slot<'p> {
         (self.simple_numbers, self.simple_texts) = (false, false);
     }
 
+    /// The class of a line's value.
+    fn class_of(&mut self, attribute: u32, held: Held<'_>, dictionary: &Dictionary) -> u32 {
+        let known = match held {
+            Held::Fresh(value) => return self.class(value, None),
+            Held::Known(known) => known,
+        };
+        match by_number(&mut self.known, known, |_| UNKNOWN).map(|class| *class) {
+            Some(class) if class != UNKNOWN => class,
+            _ => {
+                let value = dictionary.attribute(attribute).and_then(|attribute| attribute.value(known));
+                let class = value.map_or(MISSING, |value| self.class(value, Some(known)));
+                if let Some(cell) = by_number(&mut self.known, known, |_| UNKNOWN) {
+                    *cell = class;
+                }
+                class
+            }
+        }
+    }
+
     /// The class of a value; `known` is its number, if it is one of the first.
     fn class(&mut self, value: &Value, known: Option<u32>) -> u32 {
         let few = known.is_some_and(|number| number < FEW_VALUES);
@@ -380,6 +498,11 @@ mod tests {
 
     /// The kinds of events that differ in their context.
     fn kinds(policy: &Policy, contexts: &[Value]) -> Vec<Kind> {
+        sorted(policy, contexts).into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    /// Kinds and signatures of events that differ in their context.
+    fn sorted(policy: &Policy, contexts: &[Value]) -> Vec<(Kind, Signature)> {
         let (mut alike, mut scanner) = (Alike::new(policy), Scanner::default());
         let kind = |context: &Value| {
             let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();
@@ -391,7 +514,8 @@ mod tests {
                 };
                 scanner.scan(&line, false, &interest).unwrap()
             };
-            alike.kind(&line).into()
+            let Sorted { kind, signature } = alike.sort(&line);
+            (kind.into(), signature.into())
         };
         contexts.iter().map(kind).collect()
     }
@@ -456,6 +580,35 @@ mod tests {
         prop::collection::btree_map("[abcd]", field, 0..4).prop_map(|fields| json!(fields))
     }
 
+    /// Values that pass the same tests are of one signature, however they are spelled, and what rules for other actions ask is nothing.
+    #[test]
+    fn a_signature_is_what_is_true_of_each_value() {
+        let mut rules = policy(&tests()).rules().to_vec();
+        for rule in &mut rules {
+            rule.action = ActionPattern::exact("other").unwrap();
+        }
+        let contexts = [json!({"n": 1, "s": "a"}), json!({"n": 50, "s": "ab"}), json!({"n": [], "s": ""})];
+        let elsewhere = Policy::new(Metadata::default(), Effect::Block, rules).unwrap();
+        let found = sorted(&elsewhere, &contexts);
+        assert!(found.iter().all(|one| *one == found[0]), "{found:?}");
+
+        let named = ["eu", "us", "asia"].map(|name| Literal::new(Value::from(name)).unwrap());
+        let policy = policy(&[("s", Test::In(named.to_vec())), ("n", Test::Max(Bound::from_f64(9.0).unwrap()))]);
+        let signatures = |contexts: &[Value]| -> Vec<Signature> {
+            sorted(&policy, contexts).into_iter().map(|(_, signature)| signature).collect()
+        };
+        let found = signatures(&[
+            json!({"s": "eu", "n": 1}),
+            json!({"s": "asia", "n": -7.25}),
+            json!({"s": "mars", "n": 1}),
+            json!({"s": "venus", "n": 3}),
+            json!({"s": "eu"}),
+        ]);
+        assert_eq!(found[0], found[1]);
+        assert_eq!(found[2], found[3]);
+        assert!(found[0] != found[2] && found[0] != found[4]);
+    }
+
     #[test]
     fn objects_with_the_same_fields_are_one_kind() {
         let policy = policy(&[
@@ -479,9 +632,9 @@ mod tests {
     }
 
     proptest! {
-        /// What is of one kind is decided alike, by whatever rule.
+        /// What is of one kind, and what is of one signature, is decided alike, by whatever rule.
         #[test]
-        fn one_kind_is_one_decision(
+        fn one_kind_or_signature_is_one_decision(
             contexts in prop::collection::vec(
                 (prop::option::of(fields()), prop::collection::btree_map("[nslmpq]", prop_oneof![
                     any::<i64>().prop_map(Value::from),
@@ -502,13 +655,15 @@ mod tests {
             };
             let contexts: Vec<Value> = contexts.into_iter().map(with).collect();
             let mut decided = std::collections::BTreeMap::new();
-            for (context, kind) in contexts.iter().zip(kinds(&policy, &contexts)) {
+            for (context, (kind, signature)) in contexts.iter().zip(sorted(&policy, &contexts)) {
                 let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();
                 let event = Event::from_json(&line).unwrap();
                 let decision = decider.decide(Request::from(&event), &crate::policy::decide::Usage::default());
                 let rules: Vec<_> = decision.rules.iter().map(|rule| rule.id.clone()).collect();
-                let known = decided.entry(kind).or_insert_with(|| (rules.clone(), context));
-                prop_assert_eq!(&known.0, &rules, "{} and {}", known.1, context);
+                for key in [(0, kind), (1, signature)] {
+                    let known = decided.entry(key).or_insert_with(|| (rules.clone(), context));
+                    prop_assert_eq!(&known.0, &rules, "{} and {}", known.1, context);
+                }
             }
         }
     }

@@ -18,11 +18,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use denied::{DeniedLimit, DeniedLimitError};
-pub use each::decide_each;
+pub use each::{Answer, decide_each};
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use recorded::Recorded;
-pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
+pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 
@@ -58,6 +58,13 @@ pub struct Verdict {
     pub rules: Option<Vec<String>>,
     /// Why, in one sentence.
     pub reason: String,
+}
+
+impl Verdict {
+    /// What was decided, and by which rules.
+    fn said(&self) -> (Effect, Option<&[String]>) {
+        (self.effect, self.rules.as_deref())
+    }
 }
 
 /// Why an engine did not decide.

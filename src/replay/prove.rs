@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::quality::RandomState;
+use rustc_hash::FxHashSet;
 use thiserror::Error;
 
-use super::alike::{Alike, Kind};
+use super::alike::{Alike, Kind, Signature, Sorted};
 use super::recorded::{Gathered, Recorded};
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
@@ -226,6 +227,7 @@ struct Kinds<'a> {
     tally: Tally,
     alike: Alike<'a>,
     by_kind: HashMap<Kind, usize, RandomState>,
+    by_signature: HashMap<Signature, Group, RandomState>,
     cases: Vec<Case>,
     /// By number.
     outcomes: Vec<OutcomeClass>,
@@ -236,8 +238,34 @@ struct Case {
     agent: u32,
     action: u32,
     verdicts: Arc<[Verdict]>,
+    /// Which evaluators differ as a loss says.
+    explained: Vec<(usize, usize)>,
+    /// Whether one differs and no loss says why.
+    differs: bool,
     times: [(OutcomeClass, u64); 3],
 }
+
+/// The lines that the policy decides alike, for one reason.
+struct Group {
+    /// The case of the first.
+    case: usize,
+    /// Values of which it was seen that all engines take them as they took the first line's: place and class.
+    tried: FxHashSet<(usize, u32)>,
+}
+
+impl Group {
+    /// Whether each value of a kind has been tried.
+    fn covers(&self, kind: &[u32]) -> bool {
+        kind.iter().enumerate().all(|(place, class)| self.tried.contains(&(place, *class)))
+    }
+
+    fn add(&mut self, kind: &[u32]) {
+        self.tried.extend(kind.iter().copied().enumerate());
+    }
+}
+
+/// So many kinds are each decided. In a log with more, those of a signature whose values have all been tried are not.
+const MANY_KINDS: usize = 4_096;
 
 /// How many kinds and classes a part remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
 const MAX_KINDS: usize = 50_000;
@@ -249,6 +277,7 @@ impl<'a> Kinds<'a> {
             tally: Tally::default(),
             alike: Alike::new(policy),
             by_kind: HashMap::default(),
+            by_signature: HashMap::default(),
             cases: Vec::new(),
             outcomes: Vec::new(),
         }
@@ -260,9 +289,72 @@ impl<'a> Kinds<'a> {
             let (agent, action) = (dictionary.agents.get(case.agent), dictionary.actions.get(case.action));
             for (class, times) in case.times.into_iter().filter(|(_, times)| *times > 0) {
                 self.tally.decided(agent, action, class, &case.verdicts, times);
+                for (evaluator, loss) in &case.explained {
+                    self.tally.explained(*evaluator, *loss, times);
+                }
             }
         }
         self.by_kind.clear();
+        self.by_signature.clear();
+    }
+
+    /// The case of a line. `None` if it is no event.
+    fn case(&mut self, line: &Line<'_>) -> Option<usize> {
+        let Self { panel: Ok(panel), alike, by_kind, by_signature, cases, .. } = self else {
+            return None;
+        };
+        let Sorted { kind, signature } = alike.sort(line);
+        if let Some(case) = by_kind.get(kind) {
+            return Some(*case);
+        }
+        let group = by_signature.get_mut(signature);
+        let case = match group {
+            Some(group) if by_kind.len() >= MANY_KINDS && group.covers(kind) => group.case,
+            group => {
+                // INVARIANT: the line was read, so its text is an event.
+                let verdicts = panel.first(&Event::from_json(line.text).ok()?);
+                // The referee is asked about the first of all lines alone.
+                let said = |case: &Case| {
+                    case.verdicts.iter().zip(verdicts.iter()).all(|(known, found)| known.said() == found.said())
+                };
+                match group {
+                    Some(group) if cases.get(group.case).is_some_and(said) => {
+                        group.add(kind);
+                        group.case
+                    }
+                    group => {
+                        let case = cases.len();
+                        if group.is_none() {
+                            let mut group = Group { case, tried: FxHashSet::default() };
+                            group.add(kind);
+                            by_signature.insert(signature.into(), group);
+                        } else {
+                            by_kind.insert(kind.into(), case);
+                        }
+                        cases.push(Case::new(line, panel, verdicts));
+                        case
+                    }
+                }
+            }
+        };
+        if by_kind.len() < MANY_KINDS {
+            by_kind.insert(kind.into(), case);
+        }
+        Some(case)
+    }
+}
+
+impl Case {
+    fn new(line: &Line<'_>, panel: &Panel<'_>, verdicts: Arc<[Verdict]>) -> Self {
+        let differences = panel.differences(line.dictionary.actions.get(line.action), &verdicts);
+        Self {
+            agent: line.agent,
+            action: line.action,
+            explained: differences.iter().filter_map(|(place, loss)| Some((*place, (*loss)?))).collect(),
+            differs: differences.iter().any(|(_, loss)| loss.is_none()),
+            verdicts,
+            times: [OutcomeClass::Good, OutcomeClass::Denied, OutcomeClass::Neutral].map(|class| (class, 0)),
+        }
     }
 }
 
@@ -280,7 +372,7 @@ impl LineFold for Kinds<'_> {
     }
 
     fn line(&mut self, line: &Line<'_>) {
-        let Self { panel: Ok(panel), tally, alike, by_kind, cases, outcomes } = self else {
+        let Self { panel: Ok(panel), tally, outcomes, .. } = self else {
             return;
         };
         // INVARIANT: the line was read, so its text is an event.
@@ -293,21 +385,14 @@ impl LineFold for Kinds<'_> {
         }
         let class = by_number(outcomes, line.outcome, |outcome| panel.class(line.dictionary.outcomes.get(outcome)));
         let class = class.map_or(OutcomeClass::Neutral, |class| *class);
-        let kind = alike.kind(line);
-        let place = match by_kind.get(kind) {
-            Some(place) => *place,
-            None => {
-                let Some(event) = event() else {
-                    return;
-                };
-                by_kind.insert(kind.into(), cases.len());
-                let times = [OutcomeClass::Good, OutcomeClass::Denied, OutcomeClass::Neutral].map(|class| (class, 0));
-                cases.push(Case { agent: line.agent, action: line.action, verdicts: panel.first(&event), times });
-                cases.len() - 1
-            }
+        let Some(place) = self.case(line) else {
+            return;
+        };
+        let Self { panel: Ok(panel), tally, alike, cases, .. } = self else {
+            return;
         };
         if let Some(case) = cases.get_mut(place) {
-            if Panel::is_remarkable(class, &case.verdicts) {
+            if case.differs || Panel::is_wrong(class, &case.verdicts) {
                 if let Some(event) = event() {
                     panel.count(&event, &case.verdicts, tally);
                 }

@@ -112,17 +112,23 @@ impl<'a> Panel<'a> {
         self.ask(&input)
     }
 
-    /// Whether an event of this class is more than a count: it is good and blocked, or denied and allowed, or the evaluators
-    /// differ.
-    pub(super) fn is_remarkable(class: OutcomeClass, verdicts: &[Verdict]) -> bool {
+    /// Whether an event of this class is more than a count, whatever the other evaluators say: it is good and blocked, or denied and
+    /// allowed.
+    pub(super) fn is_wrong(class: OutcomeClass, verdicts: &[Verdict]) -> bool {
+        let effect = verdicts.first().map(|subject| subject.effect);
+        matches!(
+            (class, effect),
+            (OutcomeClass::Good, Some(Effect::Block)) | (OutcomeClass::Denied, Some(Effect::Allow))
+        )
+    }
+
+    /// The evaluators that do not say of the action what the subject does, by place, each with the loss that explains it.
+    pub(super) fn differences(&self, action: &str, verdicts: &[Verdict]) -> Vec<(usize, Option<usize>)> {
         let Some((subject, others)) = verdicts.split_first() else {
-            return false;
+            return Vec::new();
         };
-        let wrong = matches!(
-            (class, subject.effect),
-            (OutcomeClass::Good, Effect::Block) | (OutcomeClass::Denied, Effect::Allow)
-        );
-        wrong || others.iter().any(|o| !agrees(subject, o))
+        let differ = (1..).zip(others).filter(|(_, other)| !agrees(subject, other));
+        differ.map(|(place, other)| (place, self.loss_for(place, action, subject.effect, other.effect))).collect()
     }
 
     pub(super) fn class(&self, outcome: &str) -> OutcomeClass {
@@ -133,7 +139,7 @@ impl<'a> Panel<'a> {
     pub(super) fn count(&self, event: &Event, verdicts: &[Verdict], tally: &mut Tally) {
         let class = self.subject.outcomes.class(&event.outcome);
         tally.resize(verdicts.len());
-        let Some((subject, others)) = verdicts.split_first() else {
+        let Some(subject) = verdicts.first() else {
             return;
         };
         tally.decided(&event.agent_id, &event.action, class, verdicts, 1);
@@ -155,10 +161,11 @@ impl<'a> Panel<'a> {
             let key = (event.action.clone(), subject.rules.clone().unwrap_or_default());
             tally.denied_allowed.update(key, |row| row.add(&event.log_id));
         }
-        for (index, other) in others.iter().enumerate() {
-            if !agrees(subject, other) {
-                let loss = self.loss_for(index + 1, &event.action, subject.effect, other.effect);
-                tally.difference(index + 1, event, subject, other, loss);
+        for (place, loss) in self.differences(&event.action, verdicts) {
+            match (loss, verdicts.get(place)) {
+                (Some(loss), _) => tally.explained(place, loss, 1),
+                (None, Some(other)) => tally.difference(place, event, subject, other),
+                (None, None) => {}
             }
         }
     }
@@ -304,25 +311,27 @@ impl Tally {
         }
     }
 
-    fn difference(&mut self, evaluator: usize, event: &Event, subject: &Verdict, other: &Verdict, loss: Option<usize>) {
+    /// Takes so many events on which the evaluator differs as a loss says.
+    pub(super) fn explained(&mut self, evaluator: usize, loss: usize, times: u64) {
+        if let Some(tally) = evaluator.checked_sub(1).and_then(|index| self.others.get_mut(index)) {
+            tally.explained.update(loss, |count| *count += times);
+        }
+    }
+
+    fn difference(&mut self, evaluator: usize, event: &Event, subject: &Verdict, other: &Verdict) {
         let Some(tally) = evaluator.checked_sub(1).and_then(|index| self.others.get_mut(index)) else {
             return;
         };
-        match loss {
-            Some(loss) => tally.explained.update(loss, |count| *count += 1),
-            None => {
-                tally.disagreements += 1;
-                tally.examples.add(DisagreementExample {
-                    log_id: event.log_id.clone(),
-                    action: event.action.clone(),
-                    agent_id: event.agent_id.clone(),
-                    expected: subject.effect,
-                    expected_rules: subject.rules.clone().unwrap_or_default(),
-                    found: other.effect,
-                    found_rules: other.rules.clone().unwrap_or_default(),
-                });
-            }
-        }
+        tally.disagreements += 1;
+        tally.examples.add(DisagreementExample {
+            log_id: event.log_id.clone(),
+            action: event.action.clone(),
+            agent_id: event.agent_id.clone(),
+            expected: subject.effect,
+            expected_rules: subject.rules.clone().unwrap_or_default(),
+            found: other.effect,
+            found_rules: other.rules.clone().unwrap_or_default(),
+        });
     }
 }
 
@@ -420,6 +429,19 @@ pub struct FalseBlock {
     pub count: u64,
     /// The first few of them.
     pub log_ids: Least<String>,
+}
+
+impl FalseBlock {
+    /// Which rule came nearest and what kept it from applying; `None` if no rule covers the action.
+    pub fn why(&self) -> Option<String> {
+        let rule = self.nearest.as_ref()?;
+        Some(match self.failed.as_slice() {
+            [] => {
+                format!("the rate limit of rule {rule} is used up, as it is where an event has no readable timestamp")
+            }
+            failed => format!("nearest rule {rule}: {}", failed.join(", ")),
+        })
+    }
 }
 
 /// Denied events that are allowed.

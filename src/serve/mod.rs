@@ -12,9 +12,12 @@
 mod engine;
 mod export;
 mod fronts;
+mod html;
 mod http;
 mod policies;
 pub mod store;
+mod tls;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -26,17 +29,22 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse as _;
 use thiserror::Error;
 
+pub use crate::session::Claims;
 pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};
+pub use tls::{Tls, TlsError};
 
-use engine::Engine;
+use crate::policy::Policy;
+use engine::{Engine, Heard};
 use http::{App, Metrics, Problem};
-use store::{Readers, StoreError};
+use store::{Kind, Readers, StoreError};
+use webhooks::Webhooks;
 
 /// How a server goes about it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct ServeOptions {
     /// Who may do what.
     pub access: Access,
@@ -44,12 +52,20 @@ pub struct ServeOptions {
     pub cors: bool,
     /// Whether the server listens on the loopback alone; then it answers to no other host's name.
     pub loopback: bool,
+    /// Whether it is reached over TLS.
+    pub tls: bool,
     /// The project of requests that name none.
     pub default_project: Option<String>,
     /// How large a body is at most, in bytes.
     pub body_limit: usize,
+    /// How long a connection may take for the head of a request.
+    pub idle: Duration,
+    /// For how long decisions are kept at least; for ever if `None`. What is older goes with the next hour.
+    pub keep: Option<Duration>,
     /// Whether a request of the safety filter's clients that cannot be decided is answered as blocked, not with an error.
     pub fail_closed: bool,
+    /// Whether webhooks may be on this machine and in private networks.
+    pub private_webhooks: bool,
     /// The kind of database, for `/health`.
     pub database: &'static str,
 }
@@ -60,9 +76,13 @@ impl Default for ServeOptions {
             access: Access::default(),
             cors: false,
             loopback: false,
+            tls: false,
             default_project: None,
             body_limit: 1024 * 1024,
+            idle: Duration::from_secs(60),
+            keep: None,
             fail_closed: true,
+            private_webhooks: false,
             database: "sqlite",
         }
     }
@@ -84,6 +104,23 @@ pub enum ServeError {
     /// The socket failed.
     #[error("the socket: {0}")]
     Socket(#[from] std::io::Error),
+}
+
+/// What a tool answered to a call that was decided on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolOutput {
+    /// The project.
+    pub project: String,
+    /// Who called.
+    pub agent_id: String,
+    /// The session.
+    pub session: String,
+    /// The call.
+    pub call: String,
+    /// What the tool answered.
+    pub output: serde_json::Value,
+    /// How it went, if that is another thing than the decision.
+    pub outcome: Option<String>,
 }
 
 /// A server that can be asked.
@@ -119,7 +156,8 @@ impl Server {
         let started = tokio::task::spawn_blocking(move || Engine::start(engine, with)).await;
         let engine = started.map_err(std::io::Error::other)??;
         let stopping = AtomicBool::new(false);
-        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, stopping };
+        let webhooks = Webhooks::new(options.private_webhooks);
+        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, webhooks, stopping };
         let files = match files {
             Some(files) => {
                 let (files, projects) = policies::take_files(&app, files).await?;
@@ -136,7 +174,7 @@ impl Server {
     /// What answers requests.
     pub fn router(&self) -> Router {
         fronts::routes()
-            .fallback(async || not_found(axum::http::StatusCode::NOT_FOUND, "Not Found"))
+            .fallback(elsewhere)
             .method_not_allowed_fallback(async || {
                 not_found(axum::http::StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
             })
@@ -154,42 +192,82 @@ impl Server {
         self.app.engine.decide(ask).await
     }
 
-    /// Answers what comes in at `listener` until `stop` is over, and then what is under way, for at most `grace`.
+    /// Records what a tool answered to a call of a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if it is not in the log.
+    pub async fn output(&self, told: ToolOutput) -> Result<(), Refusal> {
+        let mut body = serde_json::json!({"output": told.output});
+        if let (Some(outcome), serde_json::Value::Object(body)) = (told.outcome, &mut body) {
+            body.insert("outcome".to_owned(), outcome.into());
+        }
+        let heard = Heard {
+            project: told.project,
+            agent: told.agent_id,
+            session: told.session,
+            kind: Kind::Output,
+            call: Some(told.call),
+            body,
+        };
+        self.app.engine.run(move |desk| desk.hear(heard).map(drop)).await
+    }
+
+    /// Approves an approval once, or denies it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if there is none that waits.
+    pub async fn approve(&self, approval: &str, approved: bool, by: &str) -> Result<(), Refusal> {
+        let (id, by) = (approval.to_owned(), by.to_owned());
+        self.app
+            .engine
+            .run(move |desk| fronts::decide_approval(desk, &id, approved, "once".to_owned(), by, None).map(drop))
+            .await
+    }
+
+    /// The project of requests that name none, and its policy, if that loads.
+    pub fn only_policy(&self) -> Option<(String, Policy)> {
+        let id = self.app.options.default_project.clone()?;
+        let served = self.app.engine.directory().served(&id).cloned()?;
+        Some((id, served.policy.clone()))
+    }
+
+    /// Cuts the log off before what is older than `keep`, now and then: see [`ServeOptions::keep`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if the store did not take it.
+    pub async fn retain(&self, keep: Duration) -> Result<(), Refusal> {
+        retain(&self.app, keep).await
+    }
+
+    /// Answers what comes in at `listener`, over TLS if there is some, until `stop` is over, and then what is under way, for at most `grace`.
     ///
     /// # Errors
     ///
     /// [`ServeError::Socket`].
     pub async fn run(
         mut self,
-        listener: tokio::net::TcpListener,
+        listener: std::net::TcpListener,
+        tls: Option<Tls>,
         stop: impl Future<Output = ()> + Send + 'static,
         grace: Duration,
     ) -> Result<(), ServeError> {
-        let router = self.router();
-        let watching = self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files)));
-        let looking = tokio::spawn(look(Arc::clone(&self.app)));
-        let (stopped, when_stopped) = tokio::sync::oneshot::channel();
-        let app = Arc::clone(&self.app);
-        let signal = async move {
+        let mut tasks = vec![tokio::spawn(look(Arc::clone(&self.app)))];
+        tasks.extend(self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files))));
+        tasks.extend(self.app.options.keep.map(|keep| tokio::spawn(retain_always(Arc::clone(&self.app), keep))));
+        let handle = axum_server::Handle::new();
+        let (app, stopped) = (Arc::clone(&self.app), handle.clone());
+        tasks.push(tokio::spawn(async move {
             stop.await;
             app.stopping.store(true, Ordering::Relaxed);
-            let _ = stopped.send(());
-        };
-        let serving = axum::serve(listener, router).with_graceful_shutdown(signal).into_future();
-        let overdue = async {
-            let _ = when_stopped.await;
-            tokio::time::sleep(grace).await;
-        };
-        tokio::select! {
-            served = serving => served?,
-            () = overdue => tracing::warn!("requests were still under way when the time to stop was over"),
-        }
-        looking.abort();
-        if let Some(watching) = watching {
-            watching.abort();
-        }
+            stopped.graceful_shutdown(Some(grace));
+        }));
+        let served = answer(listener, tls, handle, self.router(), self.app.options.idle).await;
+        tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.close().await;
-        Ok(())
+        Ok(served?)
     }
 
     /// Lets the engine finish what it has.
@@ -205,11 +283,63 @@ impl Server {
     }
 }
 
+/// Answers at a socket. Who takes longer than `idle` for the head of a request, or for the handshake, is let go: connections that are held
+/// open without asking anything cost memory alone, and not for long.
+async fn answer(
+    listener: std::net::TcpListener,
+    tls: Option<Tls>,
+    handle: axum_server::Handle<std::net::SocketAddr>,
+    router: Router,
+    idle: Duration,
+) -> std::io::Result<()> {
+    let service = router.into_make_service();
+    match tls {
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(idle);
+            server.http_builder().http1().header_read_timeout(idle);
+            server.serve(service).await
+        }
+        Some(tls) => {
+            let mut server = axum_server::from_tcp_rustls(listener, tls.0)?.handle(handle).first_request_timeout(idle);
+            server.http_builder().http1().header_read_timeout(idle);
+            server.serve(service).await
+        }
+    }
+}
+
+/// How often it is looked what of the log is too old.
+const RETAIN: Duration = Duration::from_secs(600);
+
+async fn retain_always(app: Arc<App>, keep: Duration) {
+    loop {
+        if let Err(refusal) = retain(&app, keep).await {
+            tracing::warn!(%refusal, "the log was not cut off; it is tried again");
+        }
+        tokio::time::sleep(RETAIN).await;
+    }
+}
+
+async fn retain(app: &App, keep: Duration) -> Result<(), Refusal> {
+    let keep = i64::try_from(keep.as_micros()).unwrap_or(i64::MAX);
+    app.engine.run(move |desk| desk.retain(keep)).await
+}
+
 async fn look(app: Arc<App>) {
     loop {
         tokio::time::sleep(LOOK).await;
         app.engine.look().await;
     }
+}
+
+/// A path that is none. With a slash too many at its end it is another's, as the safety filter's clients may write it.
+async fn elsewhere(uri: axum::http::Uri) -> axum::response::Response {
+    let path = uri.path().trim_end_matches('/');
+    // `//host` would lead to another host.
+    if path.is_empty() || path.len() == uri.path().len() || uri.path().starts_with("//") {
+        return not_found(axum::http::StatusCode::NOT_FOUND, "Not Found");
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    axum::response::Redirect::temporary(&format!("{path}{query}")).into_response()
 }
 
 fn not_found(status: axum::http::StatusCode, message: &'static str) -> axum::response::Response {

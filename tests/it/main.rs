@@ -8,6 +8,7 @@
 )]
 
 mod bounds;
+mod cases;
 mod check;
 mod conformance;
 mod containers;
@@ -17,10 +18,12 @@ mod duplicates;
 mod engines;
 mod evaluate;
 mod exports;
+mod files;
 mod formats;
 mod fuzz_corpus;
 mod gates;
 mod guide;
+mod hostile_rego;
 mod imports;
 mod losses;
 mod maps;

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::alternatives::{Alternative, Scope, common, merge};
 use super::encode::{self, Encoded};
 use crate::backend::{Direction, EmitError, Loss, OnLoss};
-use crate::policy::safety_filter::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
+use crate::policy::safety_filter::{
+    FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule,
+};
+use crate::policy::totals::Total;
 use crate::policy::{Condition, Conditions, Effect, Policy, RateLimit, Rule, Test};
 
 const TARGET: &str = "safety-filter";
@@ -364,6 +367,14 @@ impl<'p> Lowering<'p> {
             reason: rule.reason.clone(),
             ..FilterRule::default()
         };
+        if scope == Scope::All
+            && let Some(limit) = aggregate(rule)
+        {
+            let detail = "the filter takes texts for numbers in a total, and lets negative ones take back";
+            self.lose("coercion", Direction::Wider, &ids, detail);
+            made.aggregate_limit = Some(limit);
+            return Some(made);
+        }
         match self.refusal(rule) {
             Some(constraints) if !constraints.is_empty() => {
                 if scope != Scope::All {
@@ -479,4 +490,13 @@ fn sayable(asked: &[&Condition], unless: Option<&Conditions>) -> Option<BTreeMap
         }
     };
     Some(BTreeMap::from([(path, constraint)]))
+}
+/// The limit on a total that a rule is, if it is nothing else.
+fn aggregate(rule: &Rule) -> Option<FilterAggregateLimit> {
+    let mut conditions = rule.unless.as_ref()?.iter();
+    let (Some(only), None) = (conditions.next(), conditions.next()) else { return None };
+    match (&only.test, rule.constraints.is_empty()) {
+        (Test::Max(max), true) => FilterAggregateLimit::of(&Total::of(&only.path)?, max.number()),
+        _ => None,
+    }
 }

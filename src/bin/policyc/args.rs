@@ -3,6 +3,7 @@
 mod audit;
 mod create;
 mod gate;
+mod mcp;
 mod packs;
 mod record;
 mod review;
@@ -20,6 +21,7 @@ pub(crate) use create::{
     CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, PolicyType, Suggestions, SuggestionsCommand, Writing,
 };
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use mcp::McpProxy;
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
 pub(crate) use record::{Mcp, Otlp, Record, RecordCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
@@ -105,6 +107,8 @@ pub(crate) enum Command {
     Amend(Amend),
     /// Decide over HTTP, and log what was decided
     Serve(Serve),
+    /// Stand between an MCP client and its server, and decide each call of a tool
+    McpProxy(McpProxy),
     /// Make logs where there are none: of Claude Code, OpenTelemetry, MCP servers
     Record(Record),
     /// Say what logs hold and what they lack
@@ -555,6 +559,9 @@ pub(crate) struct Decide {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// For Rego: decide by this engine; `opa` gets each line of the log as it stands
+    #[arg(long, value_name = "ENGINE")]
+    pub(crate) engine: Option<EngineArg>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

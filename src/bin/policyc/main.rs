@@ -3,11 +3,13 @@
 mod args;
 mod artifact;
 mod commands;
+mod guard;
 mod llm;
 mod opa;
 mod output;
 mod progress;
 mod reading;
+mod served;
 mod store;
 
 use std::process::ExitCode;
@@ -40,6 +42,9 @@ fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
+    if let Some(code) = guard::run(&cli.command) {
+        return code;
+    }
     let quiet = cli.global.quiet;
     let result = match cli.command {
         Command::Build(args) => commands::build::run(&args, quiet),
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => commands::audit::run_either(&args, quiet),
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Serve(args) => commands::serve::run(&args, quiet),
+        Command::McpProxy(args) => commands::mcp_proxy::run(&args, quiet),
         Command::Record(args) => commands::record::run(&args, quiet),
         Command::Inspect(args) => commands::logs::inspect(&args, quiet),
         Command::Convert(args) => commands::logs::convert(&args, quiet),

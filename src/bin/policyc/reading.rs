@@ -11,11 +11,11 @@ use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use policyc::session::Attributes;
-use tempfile::NamedTempFile;
 
 use crate::args::{AssumedArg, Meaning, Reading};
-use crate::output;
+use crate::output::{Staged, refuse_inputs};
 use crate::progress::Bar;
+use crate::served;
 
 /// So many skipped lines are shown; all of them go to `--report-skipped`.
 const SHOWN: usize = 5;
@@ -36,7 +36,11 @@ impl Reading {
             AssumedArg::Success => AssumedOutcome::Success,
             AssumedArg::Unknown => AssumedOutcome::Unknown,
         });
-        Ok(Inputs::resolve_from(names, Importing { from, assume_outcome })?)
+        let importing = Importing { from, assume_outcome };
+        if let Some((name, bytes)) = served::log(names)? {
+            return Ok(Inputs::from_bytes_of(&name, bytes, importing));
+        }
+        Ok(Inputs::resolve_from(names, importing)?)
     }
 
     /// How logs are read.
@@ -77,15 +81,19 @@ pub(crate) fn traced(
 
 /// Gathers skipped lines for `--report-skipped`, in a file beside the one that is asked for.
 pub(crate) struct SkippedReport<'a> {
-    file: Option<(BufWriter<NamedTempFile>, &'a Path)>,
+    file: Option<(BufWriter<Staged>, &'a Path)>,
     failed: Option<io::Error>,
 }
 
 impl<'a> SkippedReport<'a> {
-    /// Begins the report that `reading` asks for, if it does.
-    pub(crate) fn new(reading: &'a Reading) -> Result<Self> {
+    /// Begins the report that `reading` asks for, if it does; it may replace neither a log nor what
+    /// else is `read`.
+    pub(crate) fn new(reading: &'a Reading, inputs: &Inputs, read: &[&Path]) -> Result<Self> {
         let file = match &reading.report_skipped {
-            Some(path) => Some((BufWriter::new(output::staged_for(path)?), path.as_path())),
+            Some(path) => {
+                refuse_inputs([path.as_path()], inputs.names().map(Path::new).chain(read.iter().copied()))?;
+                Some((BufWriter::new(Staged::new(path)?), path.as_path()))
+            }
             None => None,
         };
         Ok(Self { file, failed: None })
@@ -112,7 +120,7 @@ impl<'a> SkippedReport<'a> {
                 None => file.into_inner().map_err(io::IntoInnerError::into_error),
                 Some(error) => Err(error),
             };
-            output::put(file.with_context(|| format!("cannot write {}", path.display()))?, path)?;
+            file.with_context(|| format!("cannot write {}", path.display()))?.put(path)?;
         }
         if !quiet && report.left_out > 0 {
             let (events, have) = if report.left_out == 1 { ("event", "it has") } else { ("events", "each has") };

@@ -13,8 +13,10 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
+use crate::event::AttributePath;
 use crate::policy::RateLimit;
 use crate::policy::document::present;
+use crate::policy::totals::{self, Total, TotalScope, TotalWindow};
 
 /// A policy of the safety filter as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +65,9 @@ pub struct FilterRule {
     /// How many requests go through, per agent and action.
     #[serde(default, deserialize_with = "one_object", skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<FilterRateLimit>,
+    /// How much goes through within a window.
+    #[serde(default, deserialize_with = "one_object", skip_serializing_if = "Option::is_none")]
+    pub aggregate_limit: Option<FilterAggregateLimit>,
     /// Why the rule is there; policyc's own key.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -134,6 +139,89 @@ impl FilterRateLimit {
         (self.max_requests.is_some() || self.window_seconds.is_some()).then(|| RateLimit {
             max_requests: self.max_requests.unwrap_or(100),
             window_seconds: self.window_seconds.unwrap_or(3_600),
+        })
+    }
+}
+
+/// A limit of the filter on what the allowed requests of a window come to, the request itself included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilterAggregateLimit {
+    /// At most this.
+    pub max_value: Number,
+    /// `hourly`, `daily`, `weekly` or `rolling_hours:N`; a day if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub window: Option<String>,
+    /// The parameter that is added up; `amount` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub param_path: Option<String>,
+    /// `sum` or `count`; the sum if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// `agent`, `action` or `project`; the agent if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}
+
+impl FilterAggregateLimit {
+    /// The total that it limits.
+    ///
+    /// # Errors
+    ///
+    /// The field that is wrong, and what it must be.
+    pub(crate) fn total(&self) -> Result<Total, (&'static str, String)> {
+        let window = match self.window.as_deref().unwrap_or("daily") {
+            "hourly" => Some(TotalWindow::Hourly),
+            "daily" => Some(TotalWindow::Daily),
+            "weekly" => Some(TotalWindow::Weekly),
+            other => other.strip_prefix("rolling_hours:").and_then(TotalWindow::rolling),
+        };
+        let window = window.ok_or_else(|| {
+            let most = totals::LONGEST_HOURS;
+            ("window", format!("must be hourly, daily, weekly or rolling_hours:N with N from 1 to {most}"))
+        })?;
+        let scope = TotalScope::of(self.scope.as_deref().unwrap_or("agent"))
+            .ok_or_else(|| ("scope", "must be agent, action or project".to_owned()))?;
+        let sum_of = match self.measure.as_deref().unwrap_or("sum") {
+            "count" => None,
+            "sum" => {
+                let path = self.param_path.as_deref().unwrap_or("amount");
+                let keys = path.strip_prefix("params.").unwrap_or(path).split('.');
+                if keys.clone().any(str::is_empty) {
+                    return Err(("param_path", "must be names with dots between them".to_owned()));
+                }
+                let path = AttributePath::new(std::iter::once("params").chain(keys));
+                Some(path.map_err(|error| ("param_path", error.to_string()))?)
+            }
+            _ => return Err(("measure", "must be sum or count".to_owned())),
+        };
+        Ok(Total { window, scope, sum_of })
+    }
+
+    /// The limit that says that `total` is at most `max`.
+    pub(crate) fn of(total: &Total, max: Number) -> Option<Self> {
+        let window = match total.window {
+            TotalWindow::Hourly => "hourly".to_owned(),
+            TotalWindow::Daily => "daily".to_owned(),
+            TotalWindow::Weekly => "weekly".to_owned(),
+            TotalWindow::Rolling(hours) => format!("rolling_hours:{hours}"),
+        };
+        let (measure, param_path) = match total.sum_of.as_ref().map(AttributePath::keys) {
+            None => ("count", None),
+            // The filter splits at dots, and adds up parameters alone.
+            Some([root, rest @ ..])
+                if root == "params" && !rest.is_empty() && !rest.iter().any(|key| key.contains('.')) =>
+            {
+                ("sum", Some(rest.join(".")))
+            }
+            Some(_) => return None,
+        };
+        Some(Self {
+            max_value: max,
+            window: Some(window),
+            param_path,
+            measure: Some(measure.to_owned()),
+            scope: Some(total.scope.name().to_owned()),
         })
     }
 }

@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use thiserror::Error;
 
-pub use disk::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
+pub use disk::{FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
 pub(crate) use read::rule_names;
 
 use super::document::plain_words;

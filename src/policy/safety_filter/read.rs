@@ -6,7 +6,10 @@ use std::fmt;
 use serde_json::Value;
 
 use super::guards;
-use super::{FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter, SafetyFilterError};
+use super::{
+    FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule, LocatedFilter,
+    SafetyFilterError,
+};
 use crate::diag::{Finding, Location, Severity};
 use crate::event::AttributePath;
 use crate::event::value::type_name;
@@ -257,8 +260,31 @@ impl Reader<'_> {
             text.constraints = Conditions::new([Condition { path, test: Test::StartsWith("[".to_owned()) }]);
             self.rules.push(text);
         }
+        if let Some(limit) = &rule.aggregate_limit {
+            let mut total = block(self, "total");
+            let within = self.within(&at, limit)?;
+            // The deployed filter asks after all else passed; so a rule of its own refuses.
+            total.reason.clone_from(&rule.reason);
+            total.unless = Some([within].into_iter().collect());
+            self.rules.push(total);
+        }
         self.rules.push(allow);
         Ok(())
+    }
+
+    /// The condition that a total is within its limit.
+    fn within(&mut self, at: &str, limit: &FilterAggregateLimit) -> Result<Condition, SafetyFilterError> {
+        let field = |key: &str| format!("{at}.aggregate_limit.{key}");
+        let total = limit.total().map_err(|(key, message)| self.wrong(field(key), message))?;
+        let path = total.path().ok_or_else(|| self.wrong(field("param_path"), "the path is too long"))?;
+        let max = Bound::new(&limit.max_value).map_err(|error| self.wrong(field("max_value"), error))?;
+        if limit.param_path.as_deref().is_some_and(|path| path.starts_with("params.")) {
+            self.warn(
+                "filter-total-path",
+                format!("{at}: the deployed filter takes no `params.` off this `param_path`, finds nothing and limits nothing; write it without"),
+            );
+        }
+        Ok(Condition { path, test: Test::Max(max) })
     }
 
     /// The agents that may, if not all; and those that may not.

@@ -17,7 +17,7 @@ use thiserror::Error;
 pub use self::reach::Reach;
 use self::regex::PatternTrouble;
 use super::{EvalError, Evaluator, Verdict};
-use crate::policy::safety_filter::rule_names;
+use crate::policy::safety_filter::{FilterAggregateLimit, rule_names};
 use crate::policy::{Effect, Request};
 
 /// Why a text is nothing that the filter decides with; it refuses every action then.
@@ -147,6 +147,11 @@ impl Evaluator for SafetyFilterEvaluator {
                 return verdict(Effect::Block, vec![rule.name.clone()], reason);
             }
         }
+        for rule in &matching {
+            if let Err(reason) = within_total(rule, request.context) {
+                return verdict(Effect::Block, vec![rule.name.clone()], reason);
+            }
+        }
         let mut names: Vec<String> = matching.iter().map(|rule| rule.name.clone()).collect();
         names.sort();
         names.dedup();
@@ -238,6 +243,19 @@ fn passes(
             constraints.iter().try_for_each(|(path, constraint)| check(path, constraint, params, regexes))
         }
         Some(_) => Err("the filter fails: `constraints` is not an object".to_owned()),
+    }
+}
+
+/// Whether the total that `rule` limits has room; else why not. The total is in the context, as whoever enforces the policy puts it there.
+fn within_total(rule: &FilterRule, context: &Map<String, Value>) -> Result<(), String> {
+    let Some(limit) = rule.fields.get("aggregate_limit").filter(|limit| truthy(limit)) else { return Ok(()) };
+    let limit: FilterAggregateLimit = serde_json::from_value(limit.clone())
+        .map_err(|error| format!("the filter fails: `aggregate_limit`: {error}"))?;
+    let total = limit.total().map_err(|(field, message)| format!("the filter fails: {field} {message}"))?;
+    let found = total.path().and_then(|path| path.get(context)?.as_f64());
+    match (found, limit.max_value.as_f64()) {
+        (Some(found), Some(max)) if found <= max => Ok(()),
+        _ => Err(format!("the aggregate limit of {} is used up", rule.name)),
     }
 }
 

@@ -1,16 +1,18 @@
 //! What a job works on: one transaction, in which everything that is decided is appended to the log.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::event::trim_name;
+use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
+use crate::policy::totals;
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
-    ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
+    Allowed, ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
 };
 use crate::session::{Claims, Windows};
 
@@ -23,6 +25,9 @@ use super::sequencer::State;
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
 pub(super) const LONGEST_ID: usize = 512;
 const LONGEST_NAME: usize = 4_096;
+
+/// How often the log is marked, in microseconds.
+const MARK_EVERY: i64 = 3_600_000_000;
 
 /// One transaction.
 pub(in crate::serve) struct Desk<'t> {
@@ -167,6 +172,21 @@ impl<'t> Desk<'t> {
         self.append(kind, note);
     }
 
+    /// Marks where the log could be cut off, once an hour, and cuts it off at the newest mark that is older than `keep` microseconds.
+    pub(in crate::serve) fn retain(&mut self, keep: i64) -> Result<(), Refusal> {
+        let now = self.now();
+        let (newest, cut) = self.ask(|queries| queries.marks(now.saturating_sub(keep)))?;
+        if newest.is_none_or(|at| now.saturating_sub(at) >= MARK_EVERY) {
+            // The log that begins with this entry follows what is no more.
+            let body = serde_json::json!({"after_hash": hex(&self.head.hash)}).to_string();
+            self.append(Kind::Retention, Note { id: "mark".to_owned(), body, ..Note::default() });
+        }
+        match cut {
+            Some(seq) => self.ask(|queries| queries.delete_before(seq)),
+            None => Ok(()),
+        }
+    }
+
     /// Decides and records the decision.
     pub(super) fn decide(&mut self, mut ask: Ask, since: Instant) -> Result<Answer, Refusal> {
         let at = Timestamp::from_microsecond(self.head.at).unwrap_or_default();
@@ -190,7 +210,10 @@ impl<'t> Desk<'t> {
         let reads_prompt = matches!(&policy, Some(Ok(served)) if served.reads_prompt);
         let call = self.enrich(&mut ask, reads_prompt)?;
         let (mut said, counts) = match policy {
-            Some(Ok(served)) => self.by_policy(&served, &ask, at)?,
+            Some(Ok(served)) => {
+                self.add_totals(&served, &mut ask)?;
+                self.by_policy(&served, &ask, at)?
+            }
             Some(Err(problem)) => {
                 let reason = format!("the policy does not load, so everything is blocked: {problem}");
                 (self.said(Effect::Block, &reason), Vec::new())
@@ -229,7 +252,7 @@ impl<'t> Desk<'t> {
         let said = body.get("decision").cloned().and_then(|said| serde_json::from_value(said).ok());
         let same = entry.agent.as_deref() == Some(&ask.agent_id)
             && entry.action.as_deref() == Some(&ask.action)
-            && body.get("context").and_then(|context| context.get("params")) == ask.context.get("params");
+            && body.get("context").and_then(|context| context.get("params")) == self.clean(&ask.context).get("params");
         match said {
             Some(said) if same => {
                 let at = Timestamp::from_microsecond(entry.at).unwrap_or_default();
@@ -279,6 +302,32 @@ impl<'t> Desk<'t> {
         Ok((said, counts))
     }
 
+    /// Puts the running totals that the policy reads into the context. What a request says of them itself is never believed.
+    fn add_totals(&mut self, served: &Served, ask: &mut Ask) -> Result<(), Refusal> {
+        if !served.reads_totals {
+            return Ok(());
+        }
+        ask.context.remove(totals::ROOT);
+        let (project, now) = (ask.project.clone(), self.now());
+        let mut found = Vec::new();
+        for total in &served.totals {
+            let mut known = std::mem::take(&mut self.state.totals);
+            let whose = (project.as_str(), ask.agent_id.as_str(), ask.action.as_str());
+            let number = known.with(total, whose, &ask.context, now, |since| {
+                let mut allowed = self.ask(|queries| queries.allowed_since(&project, since))?;
+                let pending = self.pending.iter().filter(|entry| entry.project == project && entry.at >= since);
+                allowed.extend(pending.filter_map(Allowed::of));
+                Ok(allowed)
+            });
+            self.state.totals = known;
+            found.extend(number?.and_then(|number| Some((total.path()?, number))));
+        }
+        for (path, number) in found {
+            path.set(&mut ask.context, Value::Number(number));
+        }
+        Ok(())
+    }
+
     /// What the rules for a request have allowed within their windows.
     fn usage(
         &mut self,
@@ -288,6 +337,7 @@ impl<'t> Desk<'t> {
         at: Timestamp,
     ) -> Result<Usage, Refusal> {
         let mut usage = Usage::default();
+        usage.set_now(at.as_duration().as_secs_f64());
         let limited = decider.candidates(request.action).filter_map(|rule| Some((rule, rule.rate_limit?)));
         let limited: Vec<_> = limited.collect();
         if limited.is_empty() {
@@ -323,6 +373,18 @@ impl<'t> Desk<'t> {
         self.state.windows.get_mut(project).map(|(_, windows)| windows).ok_or(Refusal::Stopping)
     }
 
+    /// A context as the log holds it: without secrets of known shapes, unless they are to be kept.
+    fn clean<'c>(&self, context: &'c Map<String, Value>) -> Cow<'c, Map<String, Value>> {
+        if !self.options.redact {
+            return Cow::Borrowed(context);
+        }
+        let mut whole = Value::Object(context.clone());
+        match (redact::value(&mut whole), whole) {
+            (1.., Value::Object(clean)) => Cow::Owned(clean),
+            _ => Cow::Borrowed(context),
+        }
+    }
+
     /// Appends a decision and counts it.
     fn record(&mut self, ask: &Ask, said: &Said, counts: &[String], at: Timestamp) -> String {
         let id = format!("act_{}", hex(&random::<8>()));
@@ -331,21 +393,27 @@ impl<'t> Desk<'t> {
             Effect::Ask => "asked",
             Effect::Block => "blocked",
         };
+        let clean = self.clean(&ask.context);
         let line = Line {
             log_id: &id,
             agent_id: &ask.agent_id,
             action: &ask.action,
-            context: &ask.context,
+            context: &clean,
             outcome,
             timestamp: at,
             session_id: ask.session.as_deref(),
             decision: said,
         };
-        let counted = (!counts.is_empty()).then(|| Value::from(counts.to_vec()).to_string());
-        let project = self.state.directory.projects.get(&ask.project);
-        let served = project.and_then(|project| project.policy.as_ref()?.as_ref().ok());
+        let served = self.state.directory.served(&ask.project).cloned();
+        let totals = served.as_ref().is_some_and(|served| served.reads_totals) && said.effect == Effect::Allow;
+        let counted = (!counts.is_empty() || totals).then(|| Value::from(counts.to_vec()).to_string());
+        if let (Some(served), true) = (&served, totals) {
+            let (agent, action) = (ask.agent_id.clone(), ask.action.clone());
+            let allowed = Allowed { at: self.head.at, agent, action, context: ask.context.clone() };
+            self.state.totals.allowed(&served.totals, &ask.project, &allowed);
+        }
         if let (Some(counted), Some(served), Some((_, windows))) =
-            (&counted, served, self.state.windows.get_mut(&ask.project))
+            (&counted, &served, self.state.windows.get_mut(&ask.project))
         {
             count(windows, &served.policy, counted, &ask.agent_id, &ask.action, self.head.at);
         }
@@ -405,7 +473,7 @@ impl<'t> Desk<'t> {
             agent: ask.agent_id.clone(),
             action: ask.action.clone(),
             session: ask.session.clone(),
-            request: Value::Object(ask.context.clone()).to_string(),
+            request: Value::Object(self.clean(&ask.context).into_owned()).to_string(),
             digest,
             reason: said.reason.clone(),
             state: "pending".to_owned(),

@@ -1,12 +1,13 @@
 //! Who there is and which policy decides for them: one snapshot, replaced as a whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::event::AttributePath;
 use crate::policy::decide::Index;
+use crate::policy::totals::{self, Total};
 use crate::policy::{Condition, Decider, Policy, Rule, Test};
 use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
 
@@ -36,6 +37,9 @@ pub trait Compiler: Send + Sync {
     ///
     /// Which does not.
     fn prove(&self, policy: &Policy) -> Result<Vec<String>, String>;
+
+    /// What `new` decides otherwise than `old`, a sentence each.
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String>;
 }
 
 /// A policy that decides.
@@ -50,6 +54,10 @@ pub(in crate::serve) struct Served {
     index: Index,
     /// The longest window of its rate limits, in microseconds; 0 if it has none.
     pub(super) longest_window: i64,
+    /// The running totals that its rules read.
+    pub(super) totals: Vec<Total>,
+    /// Whether its rules read anything under `totals`.
+    pub(super) reads_totals: bool,
     /// Whether a rule reads the user's request.
     pub(super) reads_prompt: bool,
 }
@@ -59,6 +67,13 @@ impl Served {
         let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
         let index = Index::new(&loaded.policy);
+        let read = |condition: &Condition| {
+            let paths = std::iter::once(&condition.path).chain(condition.test.related());
+            paths.filter(|path| path.keys().first().is_some_and(|key| key == totals::ROOT)).cloned().collect::<Vec<_>>()
+        };
+        let read: BTreeSet<AttributePath> =
+            loaded.policy.rules().iter().flat_map(Rule::conditions).flat_map(read).collect();
+        let (reads_totals, totals) = (!read.is_empty(), read.iter().filter_map(Total::of).collect());
         let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
         Self {
             row,
@@ -66,6 +81,8 @@ impl Served {
             package: loaded.package,
             index,
             longest_window: longest * 1_000_000,
+            totals,
+            reads_totals,
             reads_prompt,
         }
     }
@@ -109,6 +126,11 @@ impl Directory {
     /// Of a store that nobody has read: its epoch is no store's.
     pub(super) fn unread() -> Self {
         Self { epoch: -1, ..Self::default() }
+    }
+
+    /// The policy that decides for a project, if it has one that loads.
+    pub(in crate::serve) fn served(&self, project: &str) -> Option<&Arc<Served>> {
+        self.projects.get(project)?.policy.as_ref()?.as_ref().ok()
     }
 
     /// The project that `key` is of.

@@ -12,6 +12,7 @@ mod explain;
 mod live;
 mod sequencer;
 mod sessions;
+mod totals;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -24,7 +25,7 @@ pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, Loaded};
-pub(in crate::serve) use directory::{Directory, Project};
+pub(in crate::serve) use directory::{Directory, Project, Served};
 pub use explain::{Explanation, Failed};
 use sequencer::{Job, Sequencer};
 pub(in crate::serve) use sessions::Heard;
@@ -45,6 +46,8 @@ pub struct EngineOptions {
     pub without_policy: Effect,
     /// For how many seconds an approval is open, and holds.
     pub approval_seconds: u32,
+    /// Whether secrets of known shapes are left out of the log.
+    pub redact: bool,
     /// What the time is.
     pub clock: fn() -> Timestamp,
 }

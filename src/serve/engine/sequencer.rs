@@ -7,13 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
 
-use crate::serve::store::{self, Database, Entry, Head, Queries, StoreError};
+use crate::serve::store::{self, Allowed, Database, Entry, Head, Queries, StoreError};
 use crate::session::Windows;
 
 use super::EngineOptions;
 use super::desk::Desk;
 use super::directory::{Compiler, Directory};
 use super::live::Lives;
+use super::totals::Totals;
 
 /// What is done in a transaction; what it gives is called when the transaction ended, with the reason if it failed.
 pub(super) type Job = Box<dyn FnOnce(&mut Desk<'_>) -> Reply + Send>;
@@ -33,6 +34,7 @@ pub(super) struct State {
     pub(super) directory: Arc<Directory>,
     /// What each project's rules allowed, and the policy for which that was read.
     pub(super) windows: HashMap<String, (i64, Windows)>,
+    pub(super) totals: Totals,
     pub(super) lives: Lives,
 }
 
@@ -40,6 +42,7 @@ impl State {
     /// Throws away what follows from the log.
     fn forget(&mut self) {
         self.windows.clear();
+        self.totals.clear();
         self.lives.clear();
     }
 }
@@ -173,6 +176,8 @@ impl Sequencer {
 
     fn publish(&mut self, directory: Directory) {
         self.state.directory = Arc::new(directory);
+        // Which requests count for totals is up to the policy that was in force.
+        self.state.totals.clear();
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.state.directory);
     }
 }
@@ -183,9 +188,14 @@ impl State {
         if let (Some(agent), Some(session)) = (&entry.agent, &entry.session) {
             self.lives.forget(&(entry.project.clone(), agent.clone(), session.clone()));
         }
+        if let Some(served) = self.directory.served(&entry.project)
+            && served.reads_totals
+            && let Some(allowed) = Allowed::of(entry)
+        {
+            self.totals.allowed(&served.totals, &entry.project, &allowed);
+        }
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
-            let served =
-                self.directory.projects.get(&entry.project).and_then(|project| project.policy.as_ref()?.as_ref().ok());
+            let served = self.directory.served(&entry.project);
             if let (Some(served), Some(agent), Some(action)) = (served, &entry.agent, &entry.action) {
                 super::desk::count(windows, &served.policy, counts, agent, action, entry.at);
             }

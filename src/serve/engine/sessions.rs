@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::event::redact;
 use crate::serve::store::{Entry, Kind};
 use crate::session::{Attributes, CallId};
 
@@ -39,7 +40,11 @@ impl Desk<'_> {
         if self.directory().projects.get(&heard.project).is_none_or(|project| !project.row.is_active) {
             return Err(Refusal::NoProject(heard.project));
         }
-        let body = heard.body.to_string();
+        let mut body = heard.body;
+        if self.options.redact {
+            redact::value(&mut body);
+        }
+        let body = body.to_string();
         if let Some(call) = &heard.call
             && let Some(known) = self.call(&heard.project, &heard.session, heard.kind, call)?
         {

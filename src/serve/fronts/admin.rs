@@ -23,8 +23,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/v1/logs", get(logs))
         .route("/v1/head", get(head))
         .route("/v1/policy", post(bring).get(document))
-        .route("/v1/policies/{id}/rollback", post(roll_back))
-        .route("/v1/projects/{id}/key", post(new_key_of))
+        .route("/v1/policies/{policy_id}/rollback", post(roll_back))
+        .route("/v1/projects/{project_id}/key", post(new_key_of))
 }
 
 /// The log of a project as a behaviour log, a line a decision, oldest first: what `policyc build` reads.

@@ -19,7 +19,7 @@ use crate::serve::http::{App, Caller, Problem};
 use crate::serve::store::{ApprovalRow, Queries};
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v1/approvals", get(list)).route("/v1/approvals/{id}", get(show).post(decide))
+    Router::new().route("/v1/approvals", get(list)).route("/v1/approvals/{approval_id}", get(show).post(decide))
 }
 
 /// How many approvals are listed at most.
@@ -87,7 +87,8 @@ async fn decide(
     Ok(Json(shown(&row)))
 }
 
-fn decided(
+/// Takes a person's word on an approval.
+pub(in crate::serve) fn decided(
     desk: &mut Desk<'_>,
     id: &str,
     approve: bool,

@@ -127,8 +127,7 @@ async fn all(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Value, Prob
 
 async fn evaluated(app: &App, project: &Project, fields: &Map<String, Value>) -> Result<Value, Problem> {
     let ask = ask(project, fields)?;
-    let answer = app.engine.decide(ask).await?;
-    app.metrics.count(&answer);
+    let answer = app.decide(ask).await?;
     Ok(said(&answer))
 }
 

@@ -4,6 +4,8 @@ mod admin;
 mod approvals;
 mod authzen;
 mod opa;
+mod openapi;
+mod pages;
 mod probes;
 mod safety_filter;
 mod sessions;
@@ -13,6 +15,9 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub(super) use approvals::decided as decide_approval;
+
+use super::html;
 use super::http::App;
 
 /// The routes of all fronts.
@@ -26,4 +31,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(sessions::routes())
         .merge(approvals::routes())
         .merge(admin::routes())
+        .merge(openapi::routes())
+        .merge(pages::routes())
+        .merge(html::routes())
 }

@@ -138,8 +138,7 @@ async fn decided(
         front: "opa",
         ..Ask::default()
     };
-    let answer = app.engine.decide(ask).await.map_err(|refusal: Refusal| Problem::from(refusal))?;
-    app.metrics.count(&answer);
+    let answer = app.decide(ask).await.map_err(|refusal: Refusal| Problem::from(refusal))?;
     let result = match below.as_str() {
         "" => json!({"decision": decision(&answer), "allow": answer.passes(), "deny": deny(&answer)}),
         "decision" => decision(&answer),

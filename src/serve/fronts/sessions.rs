@@ -18,9 +18,9 @@ use crate::session::Claims;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/v1/sessions/{id}/requests", post(request))
-        .route("/v1/sessions/{id}/outputs", post(output))
-        .route("/v1/sessions/{id}/decisions", post(decision))
+        .route("/v1/sessions/{session_id}/requests", post(request))
+        .route("/v1/sessions/{session_id}/outputs", post(output))
+        .route("/v1/sessions/{session_id}/decisions", post(decision))
 }
 
 /// The fields of a body, taken one by one; what is left over was misspelt.
@@ -132,8 +132,7 @@ async fn decision(
     let claims = Claims::Replace;
     let ask =
         Ask { project, agent_id, action, context, session: Some(session), call, simulate, claims, front: "sessions" };
-    let answer = app.engine.decide(ask).await?;
-    app.metrics.count(&answer);
+    let answer = app.decide(ask).await?;
     Ok(Json(told(&answer)))
 }
 

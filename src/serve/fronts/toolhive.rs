@@ -23,8 +23,7 @@ async fn decision(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
     let project = app.project(&headers, None)?;
     let body: Value =
         serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
-    let answer = app.engine.decide(ask(&project, &body)?).await?;
-    app.metrics.count(&answer);
+    let answer = app.decide(ask(&project, &body)?).await?;
     let said = &answer.said;
     Ok(Json(json!({
         "allow": answer.passes(),

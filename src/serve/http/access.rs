@@ -3,11 +3,13 @@
 //! Keys are random, so their SHA-256 is looked up as it is: what an attacker could time tells him nothing about a key. The token of the
 //! administrator is compared in constant time. Neither is ever logged.
 
+use std::sync::LazyLock;
+
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq as _;
 
-use crate::serve::engine::{Directory, digest};
-use crate::serve::store::Hash;
+use crate::serve::engine::{Directory, digest, random};
+use crate::serve::store::{Hash, hex};
 
 /// Who may do what.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +40,16 @@ impl Access {
     /// Whether a token is known.
     pub fn has_token(&self) -> bool {
         self.admin.is_some()
+    }
+
+    /// What seals `text` for a `purpose`, in hexadecimal digits: only who has the administrator's token can make it, or, where there is none, this
+    /// process.
+    pub(in crate::serve) fn seal(&self, purpose: &str, text: &str) -> String {
+        static OWN: LazyLock<Hash> = LazyLock::new(random);
+        let secret = self.admin.unwrap_or(*OWN);
+        // Twice, with the secret first both times: nobody can lengthen what was sealed.
+        let inner = digest(&[&secret, purpose.as_bytes(), &[0], text.as_bytes()].concat());
+        hex(&digest(&[&secret[..], &inner].concat()))
     }
 
     fn is_admin(&self, token: &str) -> bool {

@@ -7,9 +7,11 @@ use axum::http::HeaderMap;
 
 use super::json::Problem;
 use super::{Access, Caller, Metrics};
+use crate::policy::Effect;
 use crate::serve::ServeOptions;
-use crate::serve::engine::{Compiler, Engine, Project, Refusal};
+use crate::serve::engine::{Answer, Ask, Compiler, Engine, Mode, Project, Refusal};
 use crate::serve::store::{Database, Readers, StoreError};
+use crate::serve::webhooks::{Announcement, Webhooks};
 
 /// What every request can reach.
 pub(in crate::serve) struct App {
@@ -18,6 +20,7 @@ pub(in crate::serve) struct App {
     pub(in crate::serve) compiler: Arc<dyn Compiler>,
     pub(in crate::serve) options: ServeOptions,
     pub(in crate::serve) metrics: Metrics,
+    pub(in crate::serve) webhooks: Webhooks,
     pub(in crate::serve) stopping: AtomicBool,
 }
 
@@ -71,6 +74,24 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Decides, counts that, and announces what is not let through to who wants to hear of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if there is no decision, which must be taken for a block.
+    pub(in crate::serve) async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
+        let directory = self.engine.directory();
+        let project = directory.projects.get(&ask.project);
+        let announcement = project.and_then(|project| Announcement::of(&project.row, &ask));
+        let answer = self.engine.decide(ask).await?;
+        self.metrics.count(&answer);
+        let is_news = answer.said.effect != Effect::Allow && answer.said.mode == Mode::Enforce && !answer.repeated;
+        if let Some(announcement) = announcement.filter(|_| is_news) {
+            self.webhooks.announce(announcement, &answer, &self.metrics.webhooks);
+        }
+        Ok(answer)
     }
 
     /// Asks the store on a thread that may block.

@@ -17,6 +17,8 @@ pub(in crate::serve) struct Metrics {
     pub(in crate::serve) validations: IntCounterVec,
     /// How long those took.
     pub(in crate::serve) validation_seconds: HistogramVec,
+    /// Announcements by project and whether they were taken.
+    pub(in crate::serve) webhooks: IntCounterVec,
     /// Decisions by front, effect and mode.
     pub(in crate::serve) decisions: IntCounterVec,
     /// Policies that were brought and not taken.
@@ -56,6 +58,7 @@ impl Metrics {
             in_progress,
             validations: counter("validation_total", "Actions validated", &["project_id", "allowed"])?,
             validation_seconds: histogram("validation_duration_seconds", "How long validations took", &["allowed"])?,
+            webhooks: counter("webhook_sent_total", "Announcements to webhooks", &["project_id", "success"])?,
             decisions: counter("policyc_decisions_total", "Decisions", &["front", "effect", "mode"])?,
             refused_policies: counter("policyc_policies_refused_total", "Policies not taken", &["origin"])?,
             registry,

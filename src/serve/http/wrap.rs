@@ -30,7 +30,7 @@ pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request
         Err(problem) => problem.into_response(),
         Ok(()) if is_preflight(&request) => StatusCode::NO_CONTENT.into_response(),
         Ok(()) => match tokio::time::timeout(PATIENCE, next.run(request)).await {
-            Ok(response) => response,
+            Ok(response) => worded(response).await,
             Err(_) => Problem::from(Refusal::Timeout).into_response(),
         },
     };
@@ -54,6 +54,19 @@ pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request
         allow(response.headers_mut(), origin);
     }
     response
+}
+
+/// What the framework refuses in plain text, such as a body that is too large, refused as we do.
+async fn worded(response: Response) -> Response {
+    let status = response.status();
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !plain || !status.is_client_error() {
+        return response;
+    }
+    let said = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
+    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "invalid_request" };
+    Problem::new(status, code, String::from_utf8_lossy(&said)).into_response()
 }
 
 /// The id that the request carries, if it is one that a log can hold, else a new one.

@@ -16,6 +16,16 @@ pub struct Checked {
     pub broken: Option<String>,
 }
 
+/// The projects in the store at `location`.
+///
+/// # Errors
+///
+/// [`StoreError`] if the store cannot be read.
+pub fn projects(location: &Location) -> Result<Vec<String>, StoreError> {
+    let mut database = open_to_read(location)?;
+    Ok(Queries(database.as_mut()).projects()?.into_iter().map(|row| row.id).collect())
+}
+
 /// Follows the chain of the log at `location`. With `expect`, an entry of that hash must be in it.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ pub(super) fn effect_number(effect: Effect) -> i64 {
     }
 }
 
-fn effect_of(number: i64) -> Option<Effect> {
+pub(super) fn effect_of(number: i64) -> Option<Effect> {
     Some(match number {
         1 => Effect::Allow,
         2 => Effect::Ask,

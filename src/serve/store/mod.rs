@@ -16,11 +16,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-pub use audit::{Checked, check};
+pub use audit::{Checked, check, projects};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub use entry::{Entry, Kind};
+pub(in crate::serve) use queries::{Allowed, Decided, Queries, Tally};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
-pub(in crate::serve) use queries::{Decided, Queries};
 pub use readers::Readers;
 
 /// Where a store is.

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Map, Value};
+
 use super::chain::Hash;
-use super::entry::Columns;
+use super::entry::{Columns, effect_number, effect_of};
 use super::{Cell, Database, Entry, Kind, StoreError};
+use crate::policy::Effect;
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +97,11 @@ pub struct LogFilter {
     pub agent: Option<String>,
     /// The action.
     pub action: Option<String>,
-    /// Whether it went through.
+    /// The session.
+    pub session: Option<String>,
+    /// What was decided.
+    pub effect: Option<Effect>,
+    /// Whether it was allowed.
     pub allowed: Option<bool>,
 }
 
@@ -120,6 +127,15 @@ pub struct Stats {
     pub top_agents: Vec<(String, i64)>,
 }
 
+/// By which name requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::serve) enum Tally {
+    /// The action.
+    Action,
+    /// The agent.
+    Agent,
+}
+
 /// What a decision counted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::serve) struct Decided {
@@ -128,6 +144,32 @@ pub(in crate::serve) struct Decided {
     pub(in crate::serve) action: String,
     /// The rules, as a JSON array.
     pub(in crate::serve) counts: String,
+}
+
+/// A request that was allowed while totals ran.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::serve) struct Allowed {
+    pub(in crate::serve) at: i64,
+    pub(in crate::serve) agent: String,
+    pub(in crate::serve) action: String,
+    pub(in crate::serve) context: Map<String, Value>,
+}
+
+impl Allowed {
+    /// What an entry that counts says; `None` if it is no such entry.
+    pub(in crate::serve) fn of(entry: &Entry) -> Option<Self> {
+        let counts = entry.effect == Some(Effect::Allow) && entry.counts.is_some();
+        let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
+        counts.then(|| Self { at: entry.at, agent, action, context: context_of(&entry.body) })
+    }
+}
+
+/// The context in the line of a decision.
+fn context_of(body: &str) -> Map<String, Value> {
+    match serde_json::from_str::<Value>(body).ok().as_mut().and_then(|line| line.get_mut("context")).map(Value::take) {
+        Some(Value::Object(context)) => context,
+        _ => Map::new(),
+    }
 }
 
 /// The questions.
@@ -239,6 +281,20 @@ impl Queries<'_> {
         )
     }
 
+    /// When the log was marked last, and the number of the newest mark that is not after `before`.
+    pub(in crate::serve) fn marks(&mut self, before: i64) -> Result<(Option<i64>, Option<i64>), StoreError> {
+        let kind = Kind::Retention.number();
+        let newest = "SELECT at FROM entries WHERE project = '' AND kind = $1 ORDER BY seq DESC LIMIT 1";
+        let newest = self.rows(newest, &[kind.into()], Columns::int)?.pop();
+        let cut = "SELECT seq FROM entries WHERE project = '' AND kind = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
+        Ok((newest, self.rows(cut, &[kind.into(), before.into()], Columns::int)?.pop()))
+    }
+
+    /// Removes what stands before an entry.
+    pub(in crate::serve) fn delete_before(&mut self, seq: i64) -> Result<(), StoreError> {
+        self.0.execute("DELETE FROM entries WHERE seq < $1", &[seq.into()])
+    }
+
     /// The entries after `seq`, in order, at most a chunk of them.
     pub(in crate::serve) fn entries_after(&mut self, seq: i64) -> Result<Vec<Entry>, StoreError> {
         self.entries("WHERE seq > $1 ORDER BY seq LIMIT $2", &[seq.into(), CHUNK.into()])
@@ -293,6 +349,23 @@ impl Queries<'_> {
         )
     }
 
+    /// What was allowed to a project since `at`, as far as it counts, in order.
+    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<Allowed>, StoreError> {
+        self.rows(
+            "SELECT at, agent, action, body FROM entries
+             WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND effect = 1 ORDER BY seq",
+            &[project.into(), at.into()],
+            |row| {
+                Ok(Allowed {
+                    at: row.int()?,
+                    agent: row.text()?,
+                    action: row.text()?,
+                    context: context_of(&row.text()?),
+                })
+            },
+        )
+    }
+
     /// A page of decisions, the newest first.
     pub(in crate::serve) fn page(
         &mut self,
@@ -303,11 +376,14 @@ impl Queries<'_> {
     ) -> Result<Page, StoreError> {
         let mut parameters: Vec<Cell> = vec![project.into(), Kind::Decision.number().into()];
         let mut rest = "WHERE project = $1 AND kind = $2".to_owned();
-        for (column, value) in [("agent", &filter.agent), ("action", &filter.action)] {
+        for (column, value) in [("agent", &filter.agent), ("action", &filter.action), ("session", &filter.session)] {
             if let Some(value) = value {
                 parameters.push(value.as_str().into());
                 let _ = write!(rest, " AND {column} = ${}", parameters.len());
             }
+        }
+        if let Some(effect) = filter.effect {
+            let _ = write!(rest, " AND effect = {}", effect_number(effect));
         }
         match filter.allowed {
             Some(true) => rest.push_str(" AND effect = 1"),
@@ -336,6 +412,40 @@ impl Queries<'_> {
             self.rows(&sql, &key, |row| Ok((row.text()?, row.int()?)))
         };
         Ok(Stats { total, allowed, top_actions: top("action")?, top_agents: top("agent")? })
+    }
+
+    /// How a project's requests were decided, by name.
+    pub(in crate::serve) fn tally(
+        &mut self,
+        project: &str,
+        by: Tally,
+    ) -> Result<Vec<(String, Option<Effect>, i64)>, StoreError> {
+        let column = match by {
+            Tally::Action => "action",
+            Tally::Agent => "agent",
+        };
+        let sql = format!(
+            "SELECT {column}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND {column} IS NOT NULL
+             GROUP BY {column}, effect"
+        );
+        let key: [Cell; 2] = [project.into(), Kind::Decision.number().into()];
+        self.rows(&sql, &key, |row| Ok((row.text()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
+    }
+
+    /// How a project's requests were decided since a time, by stretches of `step` microseconds since 1970.
+    pub(in crate::serve) fn over_time(
+        &mut self,
+        project: &str,
+        since: i64,
+        step: i64,
+    ) -> Result<Vec<(i64, Option<Effect>, i64)>, StoreError> {
+        // The step is ours and stands in the text: as a parameter PostgreSQL would not know that the two places are one.
+        let sql = format!(
+            "SELECT at / {step}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND at >= $3
+             GROUP BY at / {step}, effect"
+        );
+        let key: [Cell; 3] = [project.into(), Kind::Decision.number().into(), (since - since.rem_euclid(step)).into()];
+        self.rows(&sql, &key, |row| Ok((row.int()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
     }
 
     /// Opens an approval or changes it.

@@ -2,10 +2,15 @@
 
 mod clients;
 mod fronts;
+mod load;
+mod mcp;
+mod openapi;
+mod pages;
 mod robust;
 mod safety_filter;
 mod sessions;
 mod stores;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,6 +46,11 @@ impl Compiler for Reads {
     fn prove(&self, _: &Policy) -> Result<Vec<String>, String> {
         Ok(Vec::new())
     }
+
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
+        let changes = policyc::check::diff::changes(old, new).0;
+        changes.iter().map(|change| format!("{} {} {}", change.action, change.old.0, change.new.0)).collect()
+    }
 }
 
 /// How a server of the tests is.
@@ -60,6 +70,7 @@ impl Setup {
                 mode: Mode::Enforce,
                 without_policy: Effect::Block,
                 approval_seconds: 60,
+                redact: true,
                 clock: jiff::Timestamp::now,
             },
             options: ServeOptions { access: Access::open(), loopback: true, ..ServeOptions::default() },

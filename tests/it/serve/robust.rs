@@ -23,16 +23,14 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn start(store: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_policyc"))
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--store",
-                &format!("sqlite:{}", store.display()),
-                "--log-level",
-                "error",
-            ])
+        Self::spawn(Command::new(env!("CARGO_BIN_EXE_policyc")), store, arguments)
+    }
+
+    /// The server as `command` runs it.
+    pub(crate) fn spawn(mut command: Command, store: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--store", &format!("sqlite:{}", store.display())])
+            .args(["--log-level", "error"])
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
@@ -40,18 +38,25 @@ impl Process {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let line = lines.next().unwrap().unwrap();
         let address = line
-            .strip_prefix("serving on http://")
-            .and_then(|rest| rest.split(',').next())
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split(',').next())
             .unwrap_or_else(|| panic!("{line}"))
             .to_owned();
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address }
     }
 
+    pub(crate) fn get(stream: &mut TcpStream, path: &str) -> Option<(u16, String)> {
+        Self::ask(stream, &format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"))
+    }
+
     /// One request over a connection that is kept; `None` if the server went away.
-    fn post(stream: &mut TcpStream, path: &str, body: &str) -> Option<(u16, String)> {
-        let request =
-            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    pub(crate) fn post(stream: &mut TcpStream, path: &str, body: &str) -> Option<(u16, String)> {
+        let length = body.len();
+        Self::ask(stream, &format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{body}"))
+    }
+
+    fn ask(stream: &mut TcpStream, request: &str) -> Option<(u16, String)> {
         stream.write_all(request.as_bytes()).ok()?;
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
@@ -73,7 +78,7 @@ impl Process {
         Some((status, String::from_utf8(body).ok()?))
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream.set_nodelay(true).unwrap();

@@ -360,11 +360,155 @@ fn every_answer_has_a_correlation_id_and_probes_answer() {
             (unknown.status.as_u16(), unknown.json()["detail"].as_str().unwrap().to_owned()),
             (404, "Not Found".to_owned())
         );
+        // A slash at the end leads to the same without it, and never to another host.
+        let slash = asked.get("/logs/p/?page=2", None).await;
+        assert_eq!((slash.status.as_u16(), slash.headers["location"].to_str().unwrap()), (307, "/logs/p?page=2"));
+        for path in ["//evil.example/", "/", "//"] {
+            assert_ne!(asked.get(path, None).await.status, 307, "{path}");
+        }
         assert_eq!(asked.ask("PUT", "/health", None, None).await.status, 405);
         let metrics = asked.get("/metrics", None).await.text;
         assert!(
             metrics.contains("http_requests_total{endpoint=\"/health\",method=\"GET\",status_code=\"200\"}"),
             "{metrics}"
         );
+    });
+}
+
+#[test]
+fn aggregate_limits_add_up_what_was_allowed() {
+    let limit = |fields: Value| {
+        let mut limit = json!({"max_value": 1000, "window": "daily", "param_path": "amount"});
+        limit.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        json!({"rules": [{"action_type": "pay", "aggregate_limit": limit}, {"action_type": "other"}]})
+    };
+    let amount = |value: Value| json!({"amount": value});
+    for (policy, asks) in [
+        (
+            limit(json!({})),
+            vec![
+                ("a", amount(json!(600)), true),
+                ("a", amount(json!(500)), false),
+                ("a", amount(json!(400)), true),
+                ("a", amount(json!(0.01)), false),
+                ("b", amount(json!(1000)), true),
+            ],
+        ),
+        (
+            limit(json!({"param_path": "params.amount"})),
+            vec![("a", amount(json!(1001)), false), ("a", amount(json!(1000)), true)],
+        ),
+        (
+            limit(json!({"measure": "count", "max_value": 2})),
+            vec![
+                ("a", json!({}), true),
+                ("a", amount(json!("x")), true),
+                ("a", json!({}), false),
+                ("b", json!({}), true),
+            ],
+        ),
+        (
+            limit(json!({"scope": "action"})),
+            vec![("a", amount(json!(600)), true), ("b", amount(json!(500)), false), ("b", amount(json!(400)), true)],
+        ),
+        (
+            limit(json!({"scope": "project", "window": "rolling_hours:24"})),
+            vec![("a", amount(json!(999)), true), ("b", amount(json!(2)), false)],
+        ),
+        (
+            limit(json!({"param_path": "order.total"})),
+            vec![("a", json!({"order": {"total": 900}}), true), ("a", json!({"order": {"total": 200}}), false)],
+        ),
+        // What is no number cannot be added up; what is below zero gives nothing back.
+        (
+            limit(json!({})),
+            vec![
+                ("a", amount(json!("5")), false),
+                ("a", amount(json!(-5000)), true),
+                ("a", amount(json!(1000.5)), false),
+                ("a", json!({}), true),
+            ],
+        ),
+    ] {
+        with(async |asked| {
+            let key = asked.project("p").await;
+            let brought = asked.post("/policies/p", Some(&key), policy.clone()).await;
+            assert_eq!(brought.status, 200, "{}", brought.text);
+            assert_eq!(brought.json()["rules"]["rules"], policy["rules"]);
+            for (agent, params, allowed) in &asks {
+                let mut simulated = action("p", agent, "pay", params.clone());
+                simulated["simulate"] = json!(true);
+                let before = asked.post("/validate_action", Some(&key), simulated).await.json();
+                let answer =
+                    asked.post("/validate_action", Some(&key), action("p", agent, "pay", params.clone())).await.json();
+                assert_eq!(answer["allowed"], *allowed, "{policy} {agent} {params}: {answer}");
+                assert_eq!(before["allowed"], *allowed, "a simulation sees it and adds nothing");
+                if !allowed {
+                    assert!(answer["reason"].as_str().unwrap().starts_with("Aggregate limit exceeded: "), "{answer}");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_total_outlives_a_restart_and_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = json!({"name": "bank", "rules": [{"action_type": "pay", "aggregate_limit": {"max_value": 100}}]});
+    run(async {
+        let asked = Setup::new(folder.path()).open().await;
+        let key = asked.project("p").await;
+        asked.post("/policies/p", Some(&key), policy).await;
+        let pay = action("p", "a", "pay", json!({"amount": 60}));
+        assert_eq!(asked.post("/validate_action", Some(&key), pay.clone()).await.json()["allowed"], true);
+        asked.close().await;
+        let asked = Setup::new(folder.path()).open().await;
+        let answer = asked.post("/validate_action", Some(&key), pay).await.json();
+        assert_eq!(answer["reason"], "Aggregate limit exceeded: 120.00 > 100.00 (daily window, agent scope)");
+        // Whoever sends a total of its own gets the server's.
+        let claim =
+            json!({"totals": {"daily": {"agent": {"sum": {"params": {"amount": 1}}}}}, "params": {"amount": 60}});
+        let input = json!({"input": {"agent_id": "a", "action": "pay", "context": claim}});
+        let answer = asked.post("/v1/data/policyc/bank/allow", Some(&key), input).await.json();
+        assert_eq!(answer["result"], false, "{answer}");
+        asked.close().await;
+    });
+}
+
+#[test]
+fn a_limit_that_makes_no_sense_is_refused() {
+    with(async |asked| {
+        let key = asked.project("p").await;
+        for limit in [
+            json!({}),
+            json!({"max_value": "5"}),
+            json!({"max_value": 5, "window": "monthly"}),
+            json!({"max_value": 5, "window": "rolling_hours:0"}),
+            json!({"max_value": 5, "window": "rolling_hours:x"}),
+            json!({"max_value": 5, "measure": "mean"}),
+            json!({"max_value": 5, "scope": "world"}),
+            json!({"max_value": 5, "param_path": ""}),
+            json!({"max_value": 5, "windo": "daily"}),
+            json!([]),
+        ] {
+            let body = json!({"rules": [{"action_type": "pay", "aggregate_limit": limit}]});
+            refused(&asked.post("/policies/p", Some(&key), body).await, 422, "invalid_field");
+        }
+    });
+}
+
+#[test]
+fn a_rule_with_an_end_is_in_force_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.yaml");
+    let text = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: ends, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: now, action: now, effect: allow, expires: 2999-01-01}\n  - {id: then, action: then, effect: allow, expires: 2001-01-01}\n";
+    std::fs::write(&path, text).unwrap();
+    run(async {
+        let asked = Setup::new(folder.path()).policy(&path).open().await;
+        for (name, allowed) in [("now", true), ("then", false)] {
+            let answer = asked.post("/validate_action", None, action("ends", "a", name, json!({}))).await.json();
+            assert_eq!(answer["allowed"], allowed, "{answer}");
+        }
+        asked.close().await;
     });
 }

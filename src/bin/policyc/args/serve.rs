@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Serve {
     /// Policy to serve, or a folder of them, each a project: YAML or safety-filter JSON. Without one, the projects in the store
     #[arg(value_name = "POLICY|DIR")]
     pub(crate) policy: Option<PathBuf>,
+    /// Configuration file in TOML or YAML: the options below, by their names; the command line outweighs it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Where to listen
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     pub(crate) listen: SocketAddr,
@@ -23,6 +27,12 @@ pub(crate) struct Serve {
     /// File that holds the administrator's token; needed to be reached from other machines
     #[arg(long, value_name = "FILE", help_heading = "Access")]
     pub(crate) admin_token_file: Option<PathBuf>,
+    /// Certificate of the server, its chain after it, in PEM; the server is then reached over TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key", help_heading = "Access")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Key of the certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert", help_heading = "Access")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Let everybody who reaches the server make projects and ask those without a key
     #[arg(long, help_heading = "Access")]
     pub(crate) open: bool,
@@ -32,6 +42,9 @@ pub(crate) struct Serve {
     /// On the loopback, answer to any host's name
     #[arg(long, help_heading = "Access")]
     pub(crate) any_host: bool,
+    /// Let webhooks be on this machine and in private networks
+    #[arg(long, help_heading = "Access")]
+    pub(crate) private_webhooks: bool,
     /// Project of requests that name none and carry no key
     #[arg(long, value_name = "ID", help_heading = "Access")]
     pub(crate) default_project: Option<String>,
@@ -51,6 +64,16 @@ pub(crate) struct Serve {
     /// Answer before the disk has the decision: a crash of the machine or of PostgreSQL can lose the last ones
     #[arg(long, help_heading = "Limits")]
     pub(crate) fast_commit: bool,
+    /// For how many days decisions are kept; for ever by default
+    #[arg(long, value_name = "DAYS", help_heading = "Limits", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) keep_days: Option<u32>,
+    /// Log tokens, passwords and keys as they were sent, instead of leaving out what looks like one
+    #[arg(long, help_heading = "Logging")]
+    pub(crate) keep_secrets: bool,
+    /// How long a connection may take for the head of a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, help_heading = "Limits",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) idle_seconds: u64,
     /// Largest body of a request
     #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, help_heading = "Limits")]
     pub(crate) body_limit: usize,

@@ -40,7 +40,7 @@ pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
 pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     let options = ReadOptions { repeats: Repeats::Find, ..args.reading.options() };
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
     let mut causes: BTreeMap<String, u64> = BTreeMap::new();
     let outcomes = args.reading.outcomes();
     let (quality, report) = event::read_reporting(
@@ -255,19 +255,20 @@ pub(crate) fn convert(args: &Convert, quiet: bool) -> Result<Outcome> {
             Err(Stop::Failed(error)) => Err(error),
         };
     }
-    let staged = std::io::BufWriter::new(output::staged_for(&args.output)?);
+    output::refuse_inputs([args.output.as_path()], inputs.names().map(Path::new))?;
+    let staged = std::io::BufWriter::new(output::Staged::new(&args.output)?);
     let staged = match write(args, &inputs, staged, quiet) {
         Ok(staged) => staged,
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::PipeClosed) => anyhow::bail!("cannot write {}", args.output.display()),
     };
     let file = staged.into_inner().map_err(std::io::IntoInnerError::into_error);
-    output::put(file.with_context(|| format!("cannot write {}", args.output.display()))?, &args.output)?;
+    file.with_context(|| format!("cannot write {}", args.output.display()))?.put(&args.output)?;
     Ok(Outcome::Clean)
 }
 
 fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: bool) -> Result<W, Stop> {
-    let mut skipped = SkippedReport::new(&args.reading).map_err(Stop::Failed)?;
+    let mut skipped = SkippedReport::new(&args.reading, inputs, &[]).map_err(Stop::Failed)?;
     let mut redacted = 0;
     let report = event::read_in_order::<_, Stop>(
         inputs,

@@ -16,6 +16,7 @@ pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod format;
 pub(crate) mod logs;
+pub(crate) mod mcp_proxy;
 pub(crate) mod packs;
 mod proof;
 pub(crate) mod record;

@@ -159,7 +159,7 @@ pub(super) fn write(path: &Path, ledger: &Ledger) -> Result<()> {
 fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
     let reads = Projection::of(policy).reads_session();
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.input, &args.decisions])?;
     let outcomes = args.reading.outcomes();
     let decider = Decider::new(policy);
     let mut on_log = OnLog::default();

@@ -1,5 +1,7 @@
 //! `serve` and `audit`: decisions over HTTP, and whether the log of them is what was written.
 
+mod config;
+
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,12 +10,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Rego};
+use policyc::check::diff;
 use policyc::event::OutcomeClasses;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::serve::store::{self, Durability, Location};
-use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server};
+use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server, Tls};
 
 use super::proof::Proof;
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
@@ -21,7 +24,7 @@ use crate::artifact::Input;
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
-struct Compile;
+pub(super) struct Compile;
 
 impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
@@ -42,6 +45,36 @@ impl Compiler for Compile {
         proof.prove(None, &OutcomeClasses::default(), true).map_err(|error| chain(&error))?;
         Ok(proof.losses.iter().map(|loss| format!("{}: {}", loss.target, loss.detail)).collect())
     }
+
+    fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
+        changes(old, new)
+    }
+}
+
+/// What two policies decide differently, in sentences.
+fn changes(old: &Policy, new: &Policy) -> Vec<String> {
+    let (shown, unshown) = diff::changes(old, new);
+    let rules = |ids: &[String]| if ids.is_empty() { "the default".to_owned() } else { ids.join(", ") };
+    let mut sentences: Vec<String> = shown
+        .iter()
+        .map(|change| {
+            let request = serde_json::json!({
+                "agent_id": change.request.get("agent_id"), "context": change.request.get("context"),
+            });
+            format!(
+                "{}: {} by {} becomes {} by {}, for example {request}",
+                change.action,
+                change.old.0,
+                rules(&change.old.1),
+                change.new.0,
+                rules(&change.new.1)
+            )
+        })
+        .collect();
+    sentences.extend(unshown.iter().map(|one| {
+        format!("{}: the rules {} differ, and no request was found that shows it", one.action, rules(&one.rules))
+    }));
+    sentences
 }
 
 fn chain(error: &anyhow::Error) -> String {
@@ -73,6 +106,9 @@ impl From<ModeArg> for Mode {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
+    let with_file = args.config.as_ref().map(|path| config::with_file(path, args)).transpose()?;
+    let args = with_file.as_ref().unwrap_or(args);
+    let tls = tls(args)?;
     log_to_stderr(args, quiet);
     let location: Location = args.store.parse()?;
     let access = access(args)?;
@@ -82,6 +118,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         mode: args.mode.into(),
         without_policy: if args.without_policy_allow || args.original { Effect::Allow } else { Effect::Block },
         approval_seconds: args.approval_seconds,
+        redact: !args.keep_secrets,
         clock: jiff::Timestamp::now,
     };
     let options = ServeOptions {
@@ -90,23 +127,36 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         loopback: args.listen.ip().is_loopback() && !args.any_host,
         default_project: args.default_project.clone(),
         body_limit: args.body_limit,
+        idle: Duration::from_secs(args.idle_seconds),
+        keep: args.keep_days.map(|days| Duration::from_secs(u64::from(days) * 86_400)),
+        tls: tls.is_some(),
         fail_closed: !args.fail_with_errors,
+        private_webhooks: args.private_webhooks,
         ..ServeOptions::default()
     };
     let files = args.policy.clone().map(Files::new);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let served = runtime.block_on(async {
         let server = Server::open(engine, options, Arc::new(Compile), files).await?;
-        let listener = tokio::net::TcpListener::bind(args.listen).await.with_context(|| cannot_listen(args.listen))?;
+        let listener = std::net::TcpListener::bind(args.listen).with_context(|| cannot_listen(args.listen))?;
         let at = listener.local_addr().unwrap_or(args.listen);
         if !quiet {
-            anstream::eprintln!("serving on http://{at}, store {}", visible(&location.to_string()));
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            anstream::eprintln!("serving on {scheme}://{at}, store {}", visible(&location.to_string()));
         }
         tracing::info!(address = %at, store = %location, mode = ?args.mode, "serving");
-        server.run(listener, stop(), Duration::from_secs(args.grace_seconds)).await.map_err(|error| anyhow!(error))
+        server.run(listener, tls, stop(), Duration::from_secs(args.grace_seconds)).await.map_err(|error| anyhow!(error))
     });
     runtime.shutdown_timeout(Duration::from_secs(5));
     served.map(|()| Outcome::Clean)
+}
+
+/// The certificate and its key, if the server is reached over TLS.
+fn tls(args: &Serve) -> Result<Option<Tls>> {
+    let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let tls = Tls::read(&read(certificate)?, &read(key)?);
+    tls.map(Some).with_context(|| format!("{} and {}", certificate.display(), key.display()))
 }
 
 fn cannot_listen(at: SocketAddr) -> String {
@@ -210,7 +260,7 @@ fn export(location: &Location, project: &str) -> Result<Outcome> {
 }
 
 /// Opening a file of SQLite that is not there would make it.
-fn there(location: &Location) -> Result<()> {
+pub(crate) fn there(location: &Location) -> Result<()> {
     match location {
         Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
         _ => Ok(()),

@@ -41,7 +41,7 @@ pub(super) async fn validate_action(
         front: "safety-filter",
         ..Ask::default()
     };
-    let answer = match app.engine.decide(ask).await {
+    let answer = match app.decide(ask).await {
         Ok(answer) => answer,
         Err(refusal) if app.options.fail_closed => return Ok(Json(failed_closed(&refusal, simulate))),
         Err(refusal) => return Err(refusal.into()),
@@ -52,7 +52,6 @@ pub(super) async fn validate_action(
         app.metrics.validations.with_label_values(&[project.row.id.as_str(), label]).inc();
     }
     app.metrics.validation_seconds.with_label_values(&[label]).observe(started.elapsed().as_secs_f64());
-    app.metrics.count(&answer);
     Ok(Json(said(&answer, &project, &agent, &action, simulate)))
 }
 

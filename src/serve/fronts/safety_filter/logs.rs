@@ -9,8 +9,9 @@ use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::fields::Query;
-use super::{keyed, naive};
+use super::{keyed, naive, words};
 use crate::policy::Effect;
+use crate::serve::engine::{Project, Said, Served};
 use crate::serve::http::{App, Problem};
 use crate::serve::store::{Entry, LogFilter, Queries};
 
@@ -21,20 +22,21 @@ pub(super) async fn page(
     headers: HeaderMap,
     Parameters(query): Parameters<HashMap<String, String>>,
 ) -> Result<Json<Value>, Problem> {
-    keyed(&app, &headers, Some(&project))?;
+    let of = keyed(&app, &headers, Some(&project))?;
     let mut query = Query::new(query);
     let (number, size) = (query.number("page", 1, 1..=i64::MAX / 200), query.number("page_size", 50, 1..=100));
     let filter = LogFilter {
         agent: query.text("agent_name"),
         action: query.text("action_type"),
         allowed: query.flag("allowed"),
+        ..LogFilter::default()
     };
     query.check()?;
     let offset = (number - 1).saturating_mul(size);
     let page = app.ask(move |database| Queries(database).page(&project, &filter, offset, size)).await?;
     let has_more = offset.saturating_add(size) < page.total;
     Ok(Json(json!({
-        "items": page.entries.iter().map(item).collect::<Vec<_>>(),
+        "items": page.entries.iter().map(|entry| item(entry, &of)).collect::<Vec<_>>(),
         "total": page.total,
         "page": number,
         "page_size": size,
@@ -42,7 +44,7 @@ pub(super) async fn page(
     })))
 }
 
-fn item(entry: &Entry) -> Value {
+fn item(entry: &Entry, project: &Project) -> Value {
     let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
     let at = |path: &str| body.pointer(path).cloned().unwrap_or_default();
     let allowed = entry.effect == Some(Effect::Allow);
@@ -56,11 +58,21 @@ fn item(entry: &Entry) -> Value {
         "allowed": allowed,
         "effect": entry.effect,
         "rules": at("/decision/rules"),
-        "reason": if allowed { Value::Null } else { at("/decision/reason") },
+        "reason": reason(entry, project, at("/decision")),
         "policy_version": at("/decision/policy/version"),
         "execution_time_ms": at("/decision/milliseconds"),
         "timestamp": naive(entry.at),
     })
+}
+
+/// Why it was decided so, in the words of the answer. Rules are looked up in the policy that decided, if it is still in force.
+fn reason(entry: &Entry, project: &Project, said: Value) -> Option<String> {
+    let said: Said = serde_json::from_value(said).ok()?;
+    let mut project = project.clone();
+    let same = |served: &Arc<Served>| said.policy.as_ref().is_some_and(|policy| policy.id == served.row.id);
+    project.policy = project.policy.filter(|policy| policy.as_ref().is_ok_and(same));
+    let name = |name: &Option<String>| name.clone().unwrap_or_default();
+    words::reason(&said, &project, &name(&entry.agent), &name(&entry.action))
 }
 
 /// What became of a project's requests.

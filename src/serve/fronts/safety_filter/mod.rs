@@ -13,12 +13,10 @@ mod words;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use jiff::Timestamp;
-use serde_json::json;
 
 pub(super) use projects::{new_key, preview};
 
@@ -27,27 +25,16 @@ use crate::serve::http::{App, Caller, Problem};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(root))
         .route("/projects", post(projects::create))
-        .route("/projects/{id}", get(projects::show).patch(projects::change).delete(projects::deactivate))
+        .route("/projects/{project_id}", get(projects::show).patch(projects::change).delete(projects::deactivate))
         .route("/validate_action", post(decide::validate_action))
-        .route("/policies/{project}", get(policies::active).post(policies::bring))
-        .route("/policies/{project}/history", get(policies::history))
-        .route("/policies/{project}/from-template/{template}", post(policies::from_template))
+        .route("/policies/{project_id}", get(policies::active).post(policies::bring))
+        .route("/policies/{project_id}/history", get(policies::history))
+        .route("/policies/{project_id}/from-template/{template_id}", post(policies::from_template))
         .route("/templates", get(templates::list))
-        .route("/templates/{template}", get(templates::show))
-        .route("/logs/{project}", get(logs::page))
-        .route("/logs/{project}/stats", get(logs::stats))
-}
-
-async fn root() -> Response {
-    let body = json!({
-        "name": "policyc",
-        "version": env!("CARGO_PKG_VERSION"),
-        "docs": "/docs",
-        "health": "/health",
-    });
-    Json(body).into_response()
+        .route("/templates/{template_id}", get(templates::show))
+        .route("/logs/{project_id}", get(logs::page))
+        .route("/logs/{project_id}/stats", get(logs::stats))
 }
 
 /// The project of the key that a request must carry, which must be `id` if one is named.

@@ -33,6 +33,9 @@ pub(super) async fn create(
     let (id, name) = (fields.text("id"), fields.text("name"));
     let webhook_url = fields.maybe_text("webhook_url");
     let webhook_enabled = fields.flag("webhook_enabled").unwrap_or(false);
+    if let Some(problem) = webhook_url.as_deref().and_then(|url| app.webhooks.wrong_url(url)) {
+        fields.wrong("webhook_url", problem);
+    }
     if let Some(problem) = wrong_id(&id).filter(|_| fields.wrong.is_empty()) {
         fields.wrong("id", problem);
     }
@@ -146,6 +149,9 @@ pub(super) async fn change(
     let mut fields = Fields::of(&body, "body")?;
     let (name, url) = (fields.maybe_text("name"), fields.maybe_text("webhook_url"));
     let enabled = fields.flag("webhook_enabled");
+    if let Some(problem) = url.as_deref().and_then(|url| app.webhooks.wrong_url(url)) {
+        fields.wrong("webhook_url", problem);
+    }
     fields.check()?;
     let mut row = project.row;
     row.name = name.unwrap_or(row.name);

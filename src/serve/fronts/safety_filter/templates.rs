@@ -19,19 +19,19 @@ pub(super) struct Template {
 static TEMPLATES: [Template; 3] = [
     Template {
         id: "finance",
-        name: "Finance",
+        name: "Finance & Payments",
         description: "Payments and refunds within limits, to known currencies; everything else is blocked",
         text: include_str!("templates/finance.json"),
     },
     Template {
         id: "healthcare",
-        name: "Healthcare",
+        name: "Healthcare & PII Protection",
         description: "Records are read one at a time and for a purpose; nothing is exported or deleted",
         text: include_str!("templates/healthcare.json"),
     },
     Template {
         id: "general",
-        name: "General",
+        name: "General Purpose",
         description: "Reads and searches are allowed at a limited rate; shells and deletions are blocked",
         text: include_str!("templates/general.json"),
     },

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::policy::Effect;
+use crate::policy::totals::{Total, TotalWindow};
 use crate::serve::engine::{Failed, Mode, Project, Said};
 
 /// The reason that the answer gives; none for what is allowed, as the original has it, unless nothing decided.
@@ -54,6 +55,9 @@ fn refusal(said: &Said, project: &Project, agent: &str, action: &str) -> String 
 
 /// A failed test in the original's words.
 fn words(failed: &Failed, agent: &str) -> String {
+    if let Some(total) = failed.path.parse().ok().as_ref().and_then(Total::of) {
+        return over(&total, failed);
+    }
     let path = failed.path.strip_prefix("params.").unwrap_or(&failed.path);
     let Some(found) = &failed.found else {
         return format!("Required parameter '{path}' is missing: {}", failed.message);
@@ -73,4 +77,24 @@ fn words(failed: &Failed, agent: &str) -> String {
         _ => return failed.message.clone(),
     };
     format!("Parameter '{path}': {short}")
+}
+
+/// A total past its limit in the original's words.
+fn over(total: &Total, failed: &Failed) -> String {
+    let window = match total.window {
+        TotalWindow::Hourly => "hourly".to_owned(),
+        TotalWindow::Daily => "daily".to_owned(),
+        TotalWindow::Weekly => "weekly".to_owned(),
+        TotalWindow::Rolling(hours) => format!("rolling_hours:{hours}"),
+    };
+    let scope = total.scope.name();
+    match (failed.found.as_ref().and_then(Value::as_f64), failed.expected.as_f64()) {
+        (Some(found), Some(most)) => {
+            format!("Aggregate limit exceeded: {found:.2} > {most:.2} ({window} window, {scope} scope)")
+        }
+        _ => {
+            let what = total.sum_of.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("Aggregate limit exceeded: {what} is not a number ({window} window, {scope} scope)")
+        }
+    }
 }

@@ -1,0 +1,50 @@
+//! The arguments of the gate between an MCP client and its server.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("who_decides").required(true).args(["policy", "server"]))]
+#[command(group = ArgGroup::new("what_is_behind").required(true).args(["upstream", "command"]))]
+pub(crate) struct McpProxy {
+    /// Policy that decides: YAML or safety-filter JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Decision server that decides, of `policyc serve`
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// MCP server over streamable HTTP, instead of a command
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: Option<String>,
+    /// Header for the MCP server, such as `Authorization: Bearer …`
+    #[arg(long, value_name = "NAME: VALUE", requires = "upstream")]
+    pub(crate) upstream_header: Vec<String>,
+    /// File that holds the key of the project at the decision server
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Project at the decision server, where the key does not say it
+    #[arg(long, value_name = "ID", requires = "server")]
+    pub(crate) project: Option<String>,
+    /// Name of the agent in rules and in the log
+    #[arg(long, value_name = "NAME", default_value = "mcp-agent")]
+    pub(crate) agent: String,
+    /// Name of the session [default: a new one for each run]
+    #[arg(long, value_name = "ID")]
+    pub(crate) session: Option<String>,
+    /// Where decisions are kept, with --policy: sqlite:FILE or <postgres://USER@HOST/DATABASE>
+    #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db", conflicts_with = "server")]
+    pub(crate) store: String,
+    /// Whether decisions are enforced, with --policy
+    #[arg(long, default_value = "enforce", conflicts_with = "server")]
+    pub(crate) mode: super::ModeArg,
+    /// Ask the user of the client about calls that need approval, if the client can
+    #[arg(long, conflicts_with = "server")]
+    pub(crate) elicit: bool,
+    /// Longest line that is read
+    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1_024..))]
+    pub(crate) max_line: u64,
+    /// Command of the MCP server, which speaks on its standard input and output
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}

@@ -1,0 +1,276 @@
+//! Who decides: a policy here, or a decision server elsewhere. Both keep the session.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use policyc::mcp::{Call, Judge, Ruling, could_pass};
+use policyc::policy::{Effect, Policy};
+use policyc::serve::store::Durability;
+use policyc::serve::{
+    Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Explanation, Files, Mode, ServeOptions, Server,
+    ToolOutput,
+};
+use serde_json::{Map, Value, json};
+
+use crate::args::McpProxy;
+use crate::commands::serve::Compile;
+use crate::output;
+
+/// A name that no other run has.
+pub(super) fn random_name() -> String {
+    let mut bytes = [0; 8];
+    // Without randomness the time tells runs apart.
+    if getrandom::fill(&mut bytes).is_err() {
+        bytes = jiff::Timestamp::now().as_microsecond().to_be_bytes();
+    }
+    policyc::serve::store::hex(&bytes)
+}
+
+/// What a refused call is told.
+fn reason(effect: &str, why: &str, next: Option<&str>, approval: Option<&str>) -> String {
+    let mut text = match effect {
+        "ask" => format!("Not done: a person must approve this call. {why}."),
+        _ => format!("Not done: the policy blocks this call. {why}."),
+    };
+    if let Some(approval) = approval {
+        let _ = write!(text, " The approval is {approval}.");
+    }
+    if let Some(next) = next.filter(|next| !next.is_empty()) {
+        let _ = write!(text, " What to do next: {next}.");
+    }
+    text
+}
+
+/// A policy in this process, with its decisions in a store.
+pub(super) struct Here {
+    runtime: tokio::runtime::Runtime,
+    server: Option<Server>,
+    project: String,
+    agent: String,
+    session: String,
+    enforced: bool,
+}
+
+impl Here {
+    pub(super) fn open(args: &McpProxy, policy: &Path, session: &str) -> Result<Self> {
+        let mode = Mode::from(args.mode);
+        let engine = EngineOptions {
+            location: args.store.parse()?,
+            durability: Durability::Power,
+            mode,
+            without_policy: Effect::Block,
+            approval_seconds: 3_600,
+            redact: true,
+            clock: jiff::Timestamp::now,
+        };
+        let options = ServeOptions { access: Access::open(), ..ServeOptions::default() };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .context("cannot start threads")?;
+        let files = Files::new(policy.to_owned());
+        let server = runtime.block_on(Server::open(engine, options, Arc::new(Compile), Some(files)))?;
+        let Some((project, _)) = server.only_policy() else {
+            bail!("{}: name one policy, not a folder of them", policy.display());
+        };
+        let (agent, session) = (args.agent.clone(), session.to_owned());
+        Ok(Self { runtime, server: Some(server), project, agent, session, enforced: mode == Mode::Enforce })
+    }
+
+    fn server(&self) -> Result<&Server, String> {
+        self.server.as_ref().ok_or_else(|| "it is ending".to_owned())
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            self.runtime.block_on(server.close());
+        }
+    }
+}
+
+impl Judge for Here {
+    fn decide(&mut self, call: &Call) -> Result<Ruling, String> {
+        let ask = Ask {
+            project: self.project.clone(),
+            agent_id: self.agent.clone(),
+            action: call.tool.clone(),
+            context: Map::from_iter([("params".to_owned(), Value::Object(call.arguments.clone()))]),
+            session: Some(self.session.clone()),
+            call: Some(call.id.clone()),
+            claims: Claims::Replace,
+            front: "mcp",
+            ..Ask::default()
+        };
+        let answer: Answer =
+            self.runtime.block_on(self.server()?.decide(ask)).map_err(|refusal| refusal.to_string())?;
+        if answer.passes() {
+            return Ok(Ruling::Pass);
+        }
+        let (said, effect) = (&answer.said, answer.said.effect.name());
+        let next = said.explanation.as_ref().map(|explanation: &Explanation| explanation.next.as_str());
+        Ok(Ruling::Refuse {
+            reason: reason(effect, &said.reason, next, said.approval.as_deref()),
+            details: json!({
+                "decision_id": answer.id, "effect": effect, "rules": said.rules, "reason": said.reason,
+                "explanation": said.explanation, "approval_id": said.approval,
+            }),
+            approval: said.approval.clone(),
+        })
+    }
+
+    fn answered(&mut self, call_id: &str, output: &Value, failed: bool) -> Result<(), String> {
+        let told = ToolOutput {
+            project: self.project.clone(),
+            agent_id: self.agent.clone(),
+            session: self.session.clone(),
+            call: call_id.to_owned(),
+            output: output.clone(),
+            outcome: failed.then(|| "error".to_owned()),
+        };
+        self.runtime.block_on(self.server()?.output(told)).map_err(|refusal| refusal.to_string())
+    }
+
+    fn could_pass(&mut self, tool: &str) -> bool {
+        let policy = self.server.as_ref().and_then(Server::only_policy);
+        !self.enforced || policy.is_some_and(|(_, policy)| could_pass(&policy, &self.agent, tool))
+    }
+
+    fn approve(&mut self, approval: &str, approved: bool) -> Result<(), String> {
+        let approved = self.server()?.approve(approval, approved, "the user of the MCP client");
+        self.runtime.block_on(approved).map_err(|refusal| refusal.to_string())
+    }
+}
+
+/// A decision server.
+pub(super) struct There {
+    agent: ureq::Agent,
+    url: String,
+    headers: Vec<(&'static str, String)>,
+    agent_id: String,
+    session: String,
+    /// The policy in force there, to tell which tools could pass; read again for every list.
+    policy: Option<Policy>,
+}
+
+/// How long the server may take for a decision.
+const PATIENCE: Duration = Duration::from_secs(35);
+
+impl There {
+    pub(super) fn new(args: &McpProxy, url: &str, session: &str) -> Result<Self> {
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            bail!("--server {url}: expected an http:// or https:// URL");
+        }
+        let mut headers = Vec::new();
+        if let Some(path) = &args.key_file {
+            headers.push(("x-api-key", output::read_text(path)?.trim().to_owned()));
+        }
+        headers.extend(args.project.clone().map(|project| ("x-policyc-project", project)));
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build();
+        Ok(Self {
+            agent: config.into(),
+            url: url.trim_end_matches('/').to_owned(),
+            headers,
+            agent_id: args.agent.clone(),
+            session: session.to_owned(),
+            policy: None,
+        })
+    }
+
+    fn post(&self, what: &str, body: &Value) -> Result<Value, String> {
+        let session = percent(&self.session);
+        let mut request = self.agent.post(format!("{}/v1/sessions/{session}/{what}", self.url));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let mut response = request.send_json(body).map_err(|error| format!("the decision server: {error}"))?;
+        let status = response.status().as_u16();
+        let answer: Value =
+            response.body_mut().read_json().map_err(|error| format!("the decision server's answer: {error}"))?;
+        if status == 200 {
+            return Ok(answer);
+        }
+        let detail = answer.get("detail").and_then(Value::as_str).unwrap_or("no reason given");
+        Err(format!("the decision server answered {status}: {detail}"))
+    }
+
+    fn policy(&self) -> Option<Policy> {
+        let mut request = self.agent.get(format!("{}/v1/policy", self.url));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let mut response = request.call().ok().filter(|response| response.status().as_u16() == 200)?;
+        let document = response.body_mut().read_to_string().ok()?;
+        Compile.read("the policy of the decision server", &document).ok().map(|loaded| loaded.policy)
+    }
+}
+
+/// A name as a part of a path.
+fn percent(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+impl Judge for There {
+    fn decide(&mut self, call: &Call) -> Result<Ruling, String> {
+        let body =
+            json!({"agent_id": self.agent_id, "action": call.tool, "params": call.arguments, "call_id": call.id});
+        let answer = self.post("decisions", &body)?;
+        let text = |field: &str| answer.get(field).and_then(Value::as_str);
+        match text("effect") {
+            // `none`: nothing is enforced there.
+            Some("allow" | "none") => Ok(Ruling::Pass),
+            Some(effect @ ("ask" | "block")) => {
+                let next = answer.pointer("/explanation/next").and_then(Value::as_str);
+                Ok(Ruling::Refuse {
+                    reason: reason(effect, text("reason").unwrap_or_default(), next, text("approval_id")),
+                    approval: text("approval_id").map(str::to_owned),
+                    details: answer.clone(),
+                })
+            }
+            _ => Err("the decision server gave no decision".to_owned()),
+        }
+    }
+
+    fn answered(&mut self, call_id: &str, output: &Value, failed: bool) -> Result<(), String> {
+        let outcome = failed.then_some("error");
+        let body = json!({"agent_id": self.agent_id, "call_id": call_id, "output": output, "outcome": outcome});
+        self.post("outputs", &body).map(drop)
+    }
+
+    fn could_pass(&mut self, tool: &str) -> bool {
+        if self.policy.is_none() {
+            self.policy = self.policy();
+        }
+        // Without a policy to look into, every tool is listed; each call is decided all the same.
+        self.policy.as_ref().is_none_or(|policy| could_pass(policy, &self.agent_id, tool))
+    }
+
+    fn approve(&mut self, _: &str, _: bool) -> Result<(), String> {
+        Err("approvals are given at the decision server".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_says_what_to_do() {
+        assert_eq!(
+            reason("block", "amount is 9", Some("set amount to 5"), None),
+            "Not done: the policy blocks this call. amount is 9. What to do next: set amount to 5."
+        );
+        assert!(reason("ask", "x", None, Some("apr_1")).contains("The approval is apr_1."));
+        assert_eq!(percent("a/b ?é"), "a%2Fb%20%3F%C3%A9");
+    }
+}

@@ -1,0 +1,74 @@
+//! What waits for a person's word, and what was decided.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Parameters, View, failed, form, go, pretty, said, when};
+use crate::serve::fronts::decide_approval;
+use crate::serve::http::{App, Problem};
+use crate::serve::store::{ApprovalRow, Queries};
+
+const MOST: i64 = 200;
+
+pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(query): Query<Parameters>) -> Response {
+    let view = match View::of(&app, &headers, &query, "/ui/approvals") {
+        Ok(view) => view,
+        Err(page) => return *page,
+    };
+    let id = view.project.row.id.clone();
+    let rows = match app.ask(move |database| Queries(database).approvals(Some(&id), None, MOST)).await {
+        Ok(rows) => rows,
+        Err(problem) => return failed(&app, &headers, &problem),
+    };
+    let now = Timestamp::now().as_microsecond();
+    let waits = |row: &&ApprovalRow| row.state == "pending" && row.expires_at > now;
+    let (waiting, decided): (Vec<_>, Vec<_>) = rows.iter().partition(waits);
+    let own = json!({
+        "waiting": waiting.iter().map(|row| shown(row, now)).collect::<Vec<_>>(),
+        "decided": decided.iter().map(|row| shown(row, now)).collect::<Vec<_>>(),
+        "may": view.changes(),
+        "done": query.get("done"),
+    });
+    view.page("approvals.html", "Approvals", own)
+}
+
+fn shown(row: &ApprovalRow, now: i64) -> Value {
+    let request: Value = serde_json::from_str(&row.request).unwrap_or_default();
+    let expired = matches!(row.state.as_str(), "pending" | "approved") && row.expires_at <= now;
+    json!({
+        "id": row.id, "agent": row.agent, "action": row.action, "session": row.session, "reason": row.reason,
+        "params": pretty(request.get("params").unwrap_or(&request)), "context": pretty(&request),
+        "state": if expired { "expired" } else { row.state.as_str() }, "scope": row.scope, "by": row.decided_by, "comment": row.comment,
+        "opened": when(row.opened_at), "ends": when(row.expires_at), "decided": row.decided_at.map(when),
+    })
+}
+
+pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let (_, fields) = match form(&app, &headers, &body) {
+        Ok(form) => form,
+        Err(page) => return *page,
+    };
+    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let approve = match text("decision").as_str() {
+        "approve" => true,
+        "deny" => false,
+        _ => return said(&app, &headers, StatusCode::BAD_REQUEST, "Choose whether to approve or to deny."),
+    };
+    let scope = if text("scope") == "session" { "session" } else { "once" }.to_owned();
+    let (id, by, comment) = (text("id"), text("by"), text("comment"));
+    if by.is_empty() || by.contains('\0') || comment.contains('\0') {
+        return said(&app, &headers, StatusCode::BAD_REQUEST, "Say who decides: the log records it.");
+    }
+    let comment = (!comment.is_empty()).then_some(comment);
+    let decided = app.engine.run(move |desk| decide_approval(desk, &id, approve, scope, by, comment)).await;
+    match decided {
+        Ok(row) => go("/ui/approvals", &[("project", &row.project), ("done", &format!("{} is {}", row.id, row.state))]),
+        Err(refusal) => failed(&app, &headers, &Problem::from(refusal)),
+    }
+}
