@@ -61,6 +61,8 @@ pub struct LogFacts {
     pub unreadable: Unreadable,
     /// Files in the named directories that were not read.
     pub passed_over: Vec<PassedOver>,
+    /// Files of which no event has an outcome.
+    pub without_outcomes: Vec<String>,
     /// What an artifact is probed with.
     pub probes: ProbeSet,
 }

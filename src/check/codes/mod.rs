@@ -18,6 +18,7 @@ pub mod files_passed_over;
 pub mod look_alike_action;
 pub mod low_coverage;
 pub mod missing_bound;
+pub mod no_outcomes;
 pub mod outside_boundary;
 pub mod policy_narrowed;
 pub mod policy_widened;
@@ -63,6 +64,7 @@ pub const ALL: &[&Code] = &[
     &unclassified_action::CODE,
     &files_passed_over::CODE,
     &rule_never_matches::CODE,
+    &no_outcomes::CODE,
     &engines_differ::CODE,
     &unreviewed_rule::CODE,
     &decision_without_rule::CODE,

@@ -14,7 +14,7 @@ A log may say `completed`, `done` or `200` where policyc expects `success`. Such
 banned action with such an outcome may have been done: that is an error. Unknown outcomes of other actions are a warning that
 lists the words. Words for a failure (`error`, `failed`, `timeout`, `cancelled` and the like) are known.
 
-To fix it, say what the words mean: `--good-outcomes success,ok,allowed,completed`, or `--denied-outcomes`.",
+To fix it, say what the words mean: `--outcome-map completed=success,declined=denied`.",
     check: Some(check),
 };
 

@@ -53,16 +53,13 @@ impl Importer for Events {
         // `aws cloudtrail lookup-events` has the event as text.
         let told = text(&record.value, "CloudTrailEvent").and_then(|text| serde_json::from_str::<Value>(text).ok());
         let event = told.as_ref().or_else(|| at(&record.value, "detail")).unwrap_or(&record.value);
-        let (Some(source), Some(action)) = (text(event, "eventSource"), text(event, "eventName")) else {
-            let missing = if has(event, &["eventName"]) { "eventSource" } else { "eventName" };
-            return sink.bad(
-                record.line,
-                &format!("not a CloudTrail event: missing field `{missing}`"),
-                record.text.as_bytes(),
-            );
+        let Some(action) = text(event, "eventName") else {
+            let reason = "not a CloudTrail event: missing field `eventName`";
+            return sink.bad(record.line, reason, record.text.as_bytes());
         };
-        let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
-        let mut call = Call::new(record.line, format!("{service}:{action}"));
+        let service = text(event, "eventSource").map(|source| source.strip_suffix(".amazonaws.com").unwrap_or(source));
+        let action = service.map_or_else(|| action.to_owned(), |service| format!("{service}:{action}"));
+        let mut call = Call::new(record.line, action);
         // An MCP gateway's call of a tool is one of that tool.
         let body = at(event, "requestParameters.body");
         if body.and_then(|body| text(body, "method")) == Some("tools/call")

@@ -61,12 +61,12 @@ impl Shape {
 pub(super) struct Around {
     /// The list that holds them, if one does.
     pub(super) list: Option<&'static str>,
-    /// Where a record stands in an element of it, as an object or as its text.
+    /// Where a record stands in an element of it, as an object or as its text; empty if the element is the record.
     pub(super) path: &'static str,
 }
 
 /// What container runtimes, collectors, clouds and search engines put around records.
-const SHIPPERS: [Around; 15] = [
+const SHIPPERS: [Around; 28] = [
     Around { list: None, path: "log" },
     Around { list: None, path: "message" },
     Around { list: None, path: "MESSAGE" },
@@ -82,12 +82,27 @@ const SHIPPERS: [Around; 15] = [
     Around { list: None, path: "data" },
     Around { list: Some("logEvents"), path: "message" },
     Around { list: Some("hits.hits"), path: "_source" },
+    // Documents that hold records in a list of another name than their format has.
+    Around { list: Some("events"), path: "" },
+    Around { list: Some("logs"), path: "" },
+    Around { list: Some("entries"), path: "" },
+    Around { list: Some("records"), path: "" },
+    Around { list: Some("items"), path: "" },
+    Around { list: Some("data"), path: "" },
+    Around { list: Some("results"), path: "" },
+    Around { list: Some("rows"), path: "" },
+    Around { list: Some("conversations"), path: "" },
+    Around { list: Some("sessions"), path: "" },
+    Around { list: Some("traces"), path: "" },
+    Around { list: Some("runs"), path: "" },
+    Around { list: Some("value"), path: "" },
 ];
 
 impl Around {
     /// The record within what is around it, as text; `None` if there is none.
     pub(super) fn record(&self, value: &Value) -> Option<String> {
-        match at(value, self.path)? {
+        let found = if self.path.is_empty() { value } else { at(value, self.path)? };
+        match found {
             Value::String(text) if text.trim_start().starts_with('{') => Some(text.clone()),
             object @ Value::Object(_) => Some(object.to_string()),
             _ => None,

@@ -14,7 +14,7 @@ use super::sink::{Call, Sink, outcome, weight};
 use super::values::{arguments, content_text, items, output, text, time};
 
 /// How much is held, in bytes.
-const MAX_BYTES: usize = if cfg!(test) { 64 * 1024 } else { 48 * 1024 * 1024 };
+const MAX_BYTES: usize = if cfg!(test) { 64 * 1024 } else { 24 * 1024 * 1024 };
 /// No span is looked for further up.
 const MAX_UP: usize = 64;
 

@@ -315,6 +315,7 @@ fn read_log(
         &Bar::new("checking", quiet),
     )?;
     facts.unreadable = unreadable;
+    facts.without_outcomes = report.without_outcomes().map(|file| file.path.clone()).collect();
     skipped.finish(&report, quiet)?;
     Ok((facts, report))
 }
