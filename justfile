@@ -27,6 +27,17 @@ bench:
 differential policies="10000" seed="1":
     POLICYC_REQUIRE_OPA=1 POLICYC_DIFFERENTIAL_POLICIES={{policies}} POLICYC_DIFFERENTIAL_SEED={{seed}} cargo test --test it differential -- --nocapture
 
+# Kills a thousand runs while they write, at random moments: what is left is one whole set, every time.
+kills kills="1000":
+    POLICYC_KILLS={{kills}} cargo test --bin policyc output::set
+
+# The whole suite three times, each with other seeds: properties, random policies before every engine, moments of kills.
+soak:
+    for run in 1 2 3; do \
+        seed=$(date +%s)$run; echo "seed $seed"; \
+        PROPTEST_RNG_SEED=$seed POLICYC_DIFFERENTIAL_SEED=$seed POLICYC_KILL_SEED=$seed POLICYC_KILLS=100 cargo test || exit 1; \
+    done
+
 # Fuzzes one target (log, yaml, safety_filter, rego_literal, pattern) on stable Rust; needs a C++ compiler.
 fuzz target seconds="60":
     FUZZ_SEED=0 bash .ci/fuzz {{seconds}} {{target}}

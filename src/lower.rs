@@ -84,6 +84,7 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
         rules: Vec::new(),
         notes: Vec::new(),
         budgets: Vec::new(),
+        learns_grants: set.schema.is_some(),
         min_support_events: set.thresholds.map_or(0, |thresholds| at_least(thresholds.min_support, set.source_logs)),
     };
     for grant in set.grants.iter().filter(|grant| options.outside == Effect::Ask || !grant.asks_outside()) {
@@ -121,6 +122,8 @@ struct Lowering<'o> {
     budgets: Vec<PoisonBudget>,
     /// How many events the least support of a mined policy means.
     min_support_events: u64,
+    /// Whether the set is of a miner that learns grants, and not of the original one.
+    learns_grants: bool,
 }
 
 /// What a rule rests on.
@@ -243,7 +246,9 @@ impl Lowering<'_> {
         let rule = RuleEvidence { policies: vec![policy.policy_id.clone()], count, ..RuleEvidence::default() };
         let ground = Ground { rule, set: policy.evidence.as_ref(), least: self.min_support_events, reason, undated: 0 };
         let action = ActionPattern::exact(&policy.consequent);
-        let entry = Entry { id, name: &policy.consequent, action, effect: None, rate_limit: None };
+        // A miner that learns grants had none for the action: what it knows in general is no licence for anybody.
+        let effect = self.learns_grants.then_some(Effect::Ask);
+        let entry = Entry { id, name: &policy.consequent, action, effect, rate_limit: None };
         self.rule(&entry, agents, conditions.into_iter().collect(), ground);
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Attributes, Ban};
-use crate::event::{Event, OutcomeClass, OutcomeClasses, Position, Skipped};
+use crate::event::{Event, OutcomeClass, OutcomeClasses, PassedOver, Position, Skipped};
 
 /// So many occurrences of an action are shown.
 const SHOWN: usize = 5;
@@ -60,7 +60,7 @@ pub struct LogFacts {
     /// Lines that are no events.
     pub unreadable: Unreadable,
     /// Files in the named directories that were not read.
-    pub passed_over: Vec<String>,
+    pub passed_over: Vec<PassedOver>,
     /// What an artifact is probed with.
     pub probes: ProbeSet,
 }

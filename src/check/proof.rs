@@ -9,7 +9,7 @@ use crate::lower::{LowerOptions, lower};
 use crate::policy::{
     ActionPattern, Cause, Decider, Effect, Evidence, Policy, PolicySet, Request, Rule, decide::Usage, fresh_character,
 };
-use crate::replay::{EvalError, Evaluator};
+use crate::replay::{Doubt, EvalError, Evaluator};
 
 /// How many actions that a policy names are tried for one rule and one ban.
 const MAX_NAMES: usize = 16;
@@ -61,6 +61,8 @@ pub struct Probed {
     pub probes: usize,
     /// Whether there was more to try.
     pub truncated: bool,
+    /// What OPA and the engine that was asked may not decide alike.
+    pub doubts: Vec<Doubt>,
 }
 
 /// What `subject` says to each of `bans`, where they do not simply hold.

@@ -22,11 +22,32 @@ pub enum ReadError {
     },
     /// A directory without logs.
     #[error(
-        "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+        "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken){}",
+        .reasons.iter().map(|reason| ["; `", reason, "`"].concat()).collect::<String>()
     )]
     EmptyDirectory {
         /// The directory.
         path: String,
+        /// Files in it that are passed over for a reason.
+        reasons: Vec<String>,
+    },
+    /// An archive without logs.
+    #[error(
+        "no logs in the archive `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+    )]
+    EmptyArchive {
+        /// The archive.
+        path: String,
+    },
+    /// An archive that does not unpack.
+    #[error("`{path}`: broken {kind} archive: {reason}")]
+    Archive {
+        /// The archive.
+        path: String,
+        /// What kind it is.
+        kind: &'static str,
+        /// What is wrong with it, and where.
+        reason: String,
     },
     /// A glob that matches no file.
     #[error("`{pattern}` matches no file")]
@@ -105,6 +126,17 @@ pub enum ReadError {
     /// There is not a line in the logs.
     #[error("no events: the logs are empty")]
     Empty,
+    /// Records of a known format, of which none is a call.
+    #[error(
+        "no events: the log was read as {format}, and none of its {records} records is a call of a tool that it can read \
+         (another format: --from; any other JSON: --map)"
+    )]
+    NoCalls {
+        /// The format.
+        format: &'static str,
+        /// How many records there are.
+        records: u64,
+    },
     /// All lines are malformed.
     #[error("no events: all {lines} lines are malformed; the first: {first}{hint}")]
     AllMalformed {

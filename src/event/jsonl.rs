@@ -219,7 +219,9 @@ impl<'a> Blocks<'a> {
             }
             let (mut opened, mut cutter) = match self.open.take() {
                 Some(open) => open,
-                None => (input.open(self.options.keep_streams, self.inputs.from, self.progress)?, Cutter::default()),
+                None => {
+                    (input.open(self.options.keep_streams, &self.inputs.importing, self.progress)?, Cutter::default())
+                }
             };
             let live = opened.live;
             let cut = cutter

@@ -3,6 +3,7 @@
 //! In: bytes of a behaviour log. Out: events and, for each line that is none, where it stands and why. Nothing here
 //! knows of policies.
 
+mod archive;
 mod behavior_log;
 pub mod digest;
 pub mod duplicates;
@@ -38,13 +39,14 @@ pub use jsonl::Position;
 pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};
 pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
+    read_with_lines,
 };
 pub(crate) use read::{LineFold, read_lines, take_event};
 pub use report::{FileReport, ReadAs, ReadReport, Skipped};
 #[cfg(test)]
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
-pub use source::Inputs;
+pub use source::{Inputs, PassedOver};
 
 /// Limits on hostile input, in one place.
 pub mod limits {

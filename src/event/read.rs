@@ -266,6 +266,36 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
     Ok(read_blocks(inputs, options, || (), map, consume, skipped, progress)?.1)
 }
 
+/// As [`read_in_order`], with each event's line as it stands in the log, every digit of its numbers included.
+///
+/// # Errors
+///
+/// As [`read_in_order`].
+pub fn read_with_lines<E: From<ReadError>>(
+    inputs: &Inputs,
+    options: &ReadOptions,
+    mut each: impl FnMut(Event, String) -> Result<(), E>,
+    skipped: impl FnMut(&Skipped),
+    progress: &dyn Progress,
+) -> Result<ReadReport, E> {
+    let map = |(): &mut (), lines: &mut Lines<'_>| {
+        let mut found = Vec::new();
+        while let Some((at, text)) = lines.next() {
+            match (lines.event(&text), text) {
+                (Ok(event), Text::Utf8(line)) => {
+                    lines.events += 1;
+                    found.extend(event.map(|event| (event, line.to_owned())));
+                }
+                (Ok(_), _) => {}
+                (Err(reason), text) => lines.skip(at, &text, reason),
+            }
+        }
+        found
+    };
+    let mut consume = |found: Vec<(Event, String)>| found.into_iter().try_for_each(|(event, line)| each(event, line));
+    Ok(read_blocks(inputs, options, || (), map, &mut consume, skipped, progress)?.1)
+}
+
 /// The lines of one block, and what became of them.
 struct Lines<'b> {
     texts: BlockLines<'b>,

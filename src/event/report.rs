@@ -12,7 +12,7 @@ use super::duplicates::{Duplicates, Ids, Repeats, Sieve};
 use super::error::ReadError;
 use super::formats::{self, Detected, Imported};
 use super::read::ReadOptions;
-use super::source::{Ended, Inputs};
+use super::source::{Ended, Inputs, PassedOver};
 
 /// A line that is no event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,8 @@ pub struct ReadReport {
     pub left_out: u64,
     /// Where duplicates were left out: how many events share the log id of another and differ from it.
     pub reused_ids: u64,
+    /// Files in the named directories and archives that were not read.
+    pub passed_over: Vec<PassedOver>,
 }
 
 impl ReadReport {
@@ -123,7 +125,10 @@ impl ReadReport {
         else {
             return String::new();
         };
-        format!("; the log is in no format that is known: {nearest} (`policyc formats` lists them)")
+        format!(
+            "; the log is in no format that is known: {nearest} (`policyc formats` lists them; `policyc formats infer` prints a map to read \
+             it by)"
+        )
     }
 
     /// The digest of all lines.
@@ -173,7 +178,12 @@ impl ReadAs {
         if events > 0 && with_arguments == 0 {
             gaps.push(format!("no event has arguments, so rules cannot bound them{advice}"));
         }
-        if events > 0 && with_outcome == 0 {
+        if events > 0 && with_outcome == 0 && self.format == "map" {
+            gaps.push(
+                "the map says nothing of outcomes, so that all events count as done; give it `outcome`, or say --assume-outcome unknown"
+                    .to_owned(),
+            );
+        } else if events > 0 && with_outcome == 0 {
             gaps.push("no event has an outcome, so nothing shows what was done and what was refused".to_owned());
         }
         gaps
@@ -218,7 +228,13 @@ pub(super) struct Ledger<'o> {
 impl<'o> Ledger<'o> {
     pub(super) fn new(inputs: &Inputs, options: &'o ReadOptions) -> Self {
         let files = inputs.names().map(|name| FileReport { path: name.to_owned(), ..FileReport::default() }).collect();
-        Self { options, report: ReadReport { files, ..ReadReport::default() }, ids: Ids::default(), first: None }
+        let passed_over = inputs.passed_over().to_vec();
+        Self {
+            options,
+            report: ReadReport { files, passed_over, ..ReadReport::default() },
+            ids: Ids::default(),
+            first: None,
+        }
     }
 
     pub(super) fn count(
@@ -268,6 +284,11 @@ impl<'o> Ledger<'o> {
             }
             self.report.reused_ids = sieve.map_or(0, Sieve::reused);
             return Ok(self.report);
+        }
+        let calls_of: Vec<_> =
+            self.report.formats().into_iter().filter(|read| read.imported.other_records > 0).collect();
+        if let (None, Some(read)) = (&self.first, calls_of.first()) {
+            return Err(ReadError::NoCalls { format: read.format, records: read.imported.other_records });
         }
         Err(match self.first {
             Some(first) => ReadError::AllMalformed {

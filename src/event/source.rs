@@ -3,9 +3,10 @@
 //! In: names of files, directories and globs, `-`, or bytes in memory. Out: a sorted list of inputs, each opened as a
 //! reader that has undone the compression. Nothing here knows what a line is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,8 +19,9 @@ use globset::GlobBuilder;
 use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
+use super::archive::{self, Kind, Member, Place, Tape};
 use super::error::ReadError;
-use super::formats::{self, Adapted, Detected, From, Imported, adapt};
+use super::formats::{self, Adapted, Detected, Imported, Importing, adapt};
 use super::limits;
 use super::read::{KeepStreams, Progress};
 use super::report::{FileReport, Sums};
@@ -31,13 +33,32 @@ pub struct Inputs {
     inputs: Vec<Input>,
     /// How many blocks are read of each, if not all.
     pub(super) max_blocks: Option<u64>,
-    passed_over: Vec<String>,
-    /// How their formats are found.
-    pub(super) from: From,
+    passed_over: Vec<PassedOver>,
+    /// How they become events.
+    pub(super) importing: Importing,
+}
+
+/// A file that is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// The file.
+    pub path: String,
+    /// Why, where it is not just that nothing shows that it is a log.
+    pub reason: Option<String>,
+}
+
+impl fmt::Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        self.reason.iter().try_for_each(|reason| write!(f, " ({reason})"))
+    }
 }
 
 /// How many blocks the beginnings of logs have, all together.
 const BEGINNING_BLOCKS: usize = if cfg!(test) { 2 } else { 8 };
+
+/// How much of an input tells what is in it, in bytes.
+const HEAD_BYTES: u64 = 256 * 1024;
 
 #[derive(Debug, Clone)]
 pub(super) struct Input {
@@ -46,8 +67,6 @@ pub(super) struct Input {
     origin: Origin,
     /// What was read of it before, where it is read again.
     expected: Option<Expected>,
-    /// Whether it was named, and not found in a directory or by a glob.
-    named: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -66,18 +85,26 @@ enum Origin {
     Memory(Arc<[u8]>),
     /// A stream that was kept as it was read, under zstd.
     Kept(Arc<[u8]>),
+    /// A member of an archive.
+    Member(Arc<Archive>, Place),
+}
+
+#[derive(Debug)]
+struct Archive {
+    path: PathBuf,
+    tape: Arc<Tape>,
 }
 
 impl Inputs {
     /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also compressed
     /// and rotated, and every other file that is a log by what is in it; hidden ones are passed over), a glob, or `-` for the
-    /// standard input. A name that exists is never taken for a glob.
+    /// standard input. Of an archive, its members are taken as files of a directory are. A name that exists is never taken for a glob.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] for a name behind which there is nothing, and where there is no name at all.
+    /// [`ReadError`] for a name behind which there is nothing, where there is no name at all, and for a broken archive.
     pub fn resolve(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, ReadError> {
-        Self::resolve_from(names, From::Auto)
+        Self::resolve_from(names, Importing::default())
     }
 
     /// As [`resolve`](Self::resolve), for logs of a format that is known or is to be found.
@@ -85,79 +112,77 @@ impl Inputs {
     /// # Errors
     ///
     /// As for [`resolve`](Self::resolve).
-    pub fn resolve_from(names: impl IntoIterator<Item = impl AsRef<str>>, from: From) -> Result<Self, ReadError> {
-        let mut named = std::collections::BTreeSet::new();
-        let mut passed_over = Vec::new();
-        let mut found: BTreeMap<String, Origin> = BTreeMap::new();
+    pub fn resolve_from(
+        names: impl IntoIterator<Item = impl AsRef<str>>,
+        importing: impl Into<Importing>,
+    ) -> Result<Self, ReadError> {
+        let importing = importing.into();
+        let mut finder = Finder { importing: &importing, found: BTreeMap::new(), passed_over: Vec::new() };
+        let mut named = BTreeSet::new();
         for name in names {
-            let name = name.as_ref();
-            named.insert(name.to_owned());
-            if name == "-" {
-                found.insert(name.to_owned(), Origin::Stdin);
-                continue;
-            }
-            match std::fs::metadata(name) {
-                Ok(metadata) if metadata.is_dir() => {
-                    let mut any = false;
-                    for path in walk(Path::new(name), usize::MAX, false)? {
-                        if is_log_name(&path) || is_log(&path, from) {
-                            found.insert(path.display().to_string(), Origin::File(path));
-                            any = true;
-                        } else {
-                            passed_over.push(path.display().to_string());
-                        }
-                    }
-                    if !any {
-                        return Err(ReadError::EmptyDirectory { path: name.to_owned() });
-                    }
-                }
-                Ok(metadata) if metadata.is_file() => {
-                    found.insert(name.to_owned(), Origin::File(name.into()));
-                }
-                Ok(_) => {
-                    found.insert(name.to_owned(), Origin::Stream(name.into()));
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
-                    let paths = expand(name)?;
-                    if paths.is_empty() {
-                        return Err(ReadError::NoMatch { pattern: name.to_owned() });
-                    }
-                    found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    return Err(ReadError::NotFound { path: name.to_owned() });
-                }
-                Err(source) => return Err(ReadError::Io { path: name.to_owned(), source }),
-            }
+            named.insert(name.as_ref().to_owned());
+            finder.find(name.as_ref())?;
         }
+        let Finder { found, mut passed_over, .. } = finder;
         if found.is_empty() {
             return Err(ReadError::NoInput);
         }
-        passed_over.retain(|name| !found.contains_key(name));
+        passed_over.retain(|file| !found.contains_key(&file.path));
+        // One file under two names counts once, under the name that sorts first.
+        let mut seen = BTreeSet::new();
+        let mut inputs = Vec::new();
+        for (name, origin) in found {
+            let path = match &origin {
+                Origin::File(path) => path.clone(),
+                _ => {
+                    inputs.push(Input::new(&name, origin));
+                    continue;
+                }
+            };
+            if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                let before = inputs.len();
+                expand_archive(&name, path, &importing, &mut inputs, &mut passed_over)?;
+                if inputs.len() == before && named.contains(&name) {
+                    return Err(ReadError::EmptyArchive { path: name });
+                }
+            }
+        }
+        if inputs.is_empty() {
+            return Err(ReadError::NoInput);
+        }
         passed_over.sort();
         passed_over.dedup();
-        // One file under two names counts once, under the name that sorts first.
-        let mut seen = std::collections::BTreeSet::new();
-        let inputs = found
-            .into_iter()
-            .filter(|(_, origin)| match origin {
-                Origin::File(path) => seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())),
-                _ => true,
-            })
-            .map(|(name, origin)| Input { named: named.contains(&name), name: name.into(), origin, expected: None })
-            .collect();
-        Ok(Self { inputs, max_blocks: None, passed_over, from })
+        Ok(Self { inputs, max_blocks: None, passed_over, importing })
     }
 
     /// Bytes in memory, plain or compressed, under a name for messages.
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self::from_bytes_of(name, bytes, From::Auto)
+        Self::from_bytes_of(name, bytes, Importing::default())
     }
 
     /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
-    pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, from: From) -> Self {
-        let input = Input { name: name.into(), origin: Origin::Memory(bytes.into()), expected: None, named: true };
-        Self { inputs: vec![input], max_blocks: None, passed_over: Vec::new(), from }
+    pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, importing: impl Into<Importing>) -> Self {
+        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()))];
+        Self { inputs, max_blocks: None, passed_over: Vec::new(), importing: importing.into() }
+    }
+
+    /// The first bytes of the first input, plain.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read.
+    pub fn head(&self) -> Result<Vec<u8>, ReadError> {
+        let Some(input) = self.inputs.first() else { return Err(ReadError::NoInput) };
+        let failed = |source| input.error(None, source);
+        let raw: Box<dyn Read + Send> = match &input.origin {
+            Origin::File(path) | Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
+            Origin::Stdin => Box::new(io::stdin()),
+            Origin::Memory(bytes) | Origin::Kept(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            Origin::Member(archive, place) => archive.open(*place).map_err(failed)?,
+        };
+        let mut head = Vec::new();
+        decompressed(raw).and_then(|(_, plain)| plain.take(HEAD_BYTES).read_to_end(&mut head)).map_err(failed)?;
+        Ok(head)
     }
 
     /// The names of the inputs, in the order in which they are read.
@@ -165,8 +190,9 @@ impl Inputs {
         self.inputs.iter().map(|input| &*input.name)
     }
 
-    /// Files in the named directories that are not read, because their names are not those of logs; hidden ones are not listed.
-    pub fn passed_over(&self) -> &[String] {
+    /// Files in the named directories and archives that are not read, because nothing shows that they are logs; hidden ones are not
+    /// listed.
+    pub fn passed_over(&self) -> &[PassedOver] {
         &self.passed_over
     }
 
@@ -182,9 +208,8 @@ impl Inputs {
                 None => input.origin.clone(),
             },
             expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
-            named: input.named,
         });
-        Self { inputs: inputs.collect(), max_blocks: None, passed_over: self.passed_over.clone(), from: self.from }
+        Self { inputs: inputs.collect(), max_blocks: None, ..self.clone() }
     }
 
     /// Whether all of them can be read once more, after a pass that gave this report.
@@ -207,7 +232,7 @@ impl Inputs {
         let inputs: Vec<_> =
             self.inputs.iter().step_by(step).map(|input| Input { expected: None, ..input.clone() }).collect();
         let blocks = u64::try_from(BEGINNING_BLOCKS / inputs.len().max(1)).ok()?.max(1);
-        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new(), from: self.from })
+        Some(Self { inputs, max_blocks: Some(blocks), passed_over: Vec::new(), importing: self.importing.clone() })
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Input> {
@@ -222,6 +247,7 @@ impl Inputs {
                 (_, Some(expected)) => Some(expected.bytes),
                 (Origin::File(path), None) => std::fs::metadata(path).ok().map(|metadata| metadata.len()),
                 (Origin::Memory(bytes), None) => u64::try_from(bytes.len()).ok(),
+                (Origin::Member(_, Place::Zip { size, .. } | Place::Tar { size, .. }), None) => Some(*size),
                 _ => None,
             })
             .sum()
@@ -260,20 +286,146 @@ fn is_log_name(path: &Path) -> bool {
     [".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a file of a directory is a log by what is in it. One that cannot be read is none.
-fn is_log(path: &Path, from: From) -> bool {
-    /// What is never a log, and may be long.
-    const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
-    let name = path.to_string_lossy().to_ascii_lowercase();
+/// What is never a log, and may be long.
+const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
+
+/// Whether what has this name is a log by its beginning; if not, why, where there is a reason. What cannot be read is none.
+fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<(), Option<String>> {
+    let name = name.to_ascii_lowercase();
     if OTHERS.iter().any(|end| name.ends_with(end)) {
-        return false;
+        return Err(None);
     }
-    let Ok(file) = File::open(path) else { return false };
-    let Ok((_, reader)) = decompressed(file) else { return false };
+    let unreadable = |error: io::Error| Some(format!("cannot be read: {error}"));
+    let (_, reader) = decompressed(raw).map_err(unreadable)?;
     let mut head = Vec::new();
     // Of a file that is cut short, what there is of it counts.
     let _ = reader.take(64 * 1024).read_to_end(&mut head);
-    formats::is_known(&head, from)
+    if let Some(what) = formats::container(&head) {
+        return Err(Some(what.to_owned()));
+    }
+    match formats::is_known(&head, &importing.from) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(None),
+        Err(ambiguous) => Err(Some(format!("may be {ambiguous}; name the file and its format with --from"))),
+    }
+}
+
+/// As [`is_log`], of a file of a directory. An archive counts as one.
+fn is_log_file(path: &Path, importing: &Importing) -> Result<(), Option<String>> {
+    let mut file = File::open(path).map_err(|error| Some(format!("cannot be read: {error}")))?;
+    if matches!(archive_kind(&mut file), Ok(Some(_))) {
+        return Ok(());
+    }
+    file.rewind().map_err(|error| Some(format!("cannot be read: {error}")))?;
+    is_log(&path.to_string_lossy(), &mut file, importing)
+}
+
+/// What kind of archive a file is, if it is one.
+fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<Kind>> {
+    let mut head = Vec::new();
+    file.by_ref().take(6).read_to_end(&mut head)?;
+    if archive::is_zip(&head) {
+        return Ok(Some(Kind::Zip));
+    }
+    let (_, plain) = decompressed(io::Cursor::new(head).chain(file))?;
+    let mut head = Vec::new();
+    plain.take(512).read_to_end(&mut head)?;
+    Ok(archive::is_tar(&head).then_some(Kind::Tar))
+}
+
+/// Adds a file to the inputs, or the members of it, if it is an archive.
+fn expand_archive(
+    name: &str,
+    path: PathBuf,
+    importing: &Importing,
+    inputs: &mut Vec<Input>,
+    passed_over: &mut Vec<PassedOver>,
+) -> Result<(), ReadError> {
+    let failed = |source| ReadError::Io { path: name.to_owned(), source };
+    let mut file = File::open(&path).map_err(failed)?;
+    // What cannot be looked into is no archive; reading it says why.
+    let Ok(Some(kind)) = archive_kind(&mut file) else {
+        inputs.push(Input::new(name, Origin::File(path)));
+        return Ok(());
+    };
+    let mut sort = |member: &str, reader: &mut (dyn Read + Send)| {
+        if is_log_name(Path::new(member)) { Ok(()) } else { is_log(member, reader, importing) }
+    };
+    file.rewind().map_err(failed)?;
+    let packed = file.metadata().map_err(failed)?.len();
+    let listed = match kind {
+        Kind::Zip => archive::list_zip(file, &mut sort),
+        Kind::Tar => archive::list_tar(decompressed(file).map_err(failed)?.1, packed, &mut sort),
+    };
+    let members = listed.map_err(|broken| ReadError::Archive {
+        path: name.to_owned(),
+        kind: kind.name(),
+        reason: broken.to_string(),
+    })?;
+    let archive = Arc::new(Archive { path, tape: Arc::default() });
+    for Member { name: member, place } in members.wanted {
+        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place)));
+    }
+    let others = members.others.into_iter();
+    passed_over.extend(others.map(|(member, reason)| PassedOver { path: format!("{name}/{member}"), reason }));
+    Ok(())
+}
+
+/// Finds the files behind names.
+struct Finder<'i> {
+    importing: &'i Importing,
+    found: BTreeMap<String, Origin>,
+    passed_over: Vec<PassedOver>,
+}
+
+impl Finder<'_> {
+    fn find(&mut self, name: &str) -> Result<(), ReadError> {
+        if name == "-" {
+            self.found.insert(name.to_owned(), Origin::Stdin);
+            return Ok(());
+        }
+        match std::fs::metadata(name) {
+            Ok(metadata) if metadata.is_dir() => self.directory(name),
+            Ok(metadata) if metadata.is_file() => {
+                self.found.insert(name.to_owned(), Origin::File(name.into()));
+                Ok(())
+            }
+            Ok(_) => {
+                self.found.insert(name.to_owned(), Origin::Stream(name.into()));
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
+                let paths = expand(name)?;
+                if paths.is_empty() {
+                    return Err(ReadError::NoMatch { pattern: name.to_owned() });
+                }
+                self.found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ReadError::NotFound { path: name.to_owned() }),
+            Err(source) => Err(ReadError::Io { path: name.to_owned(), source }),
+        }
+    }
+
+    fn directory(&mut self, name: &str) -> Result<(), ReadError> {
+        let mut any = false;
+        for path in walk(Path::new(name), usize::MAX, false)? {
+            let shown = path.display().to_string();
+            let sorted = if is_log_name(&path) { Ok(()) } else { is_log_file(&path, self.importing) };
+            match sorted {
+                Ok(()) => {
+                    self.found.insert(shown, Origin::File(path));
+                    any = true;
+                }
+                Err(reason) => self.passed_over.push(PassedOver { path: shown, reason }),
+            }
+        }
+        if any {
+            return Ok(());
+        }
+        let reasons = self.passed_over.iter().filter(|file| file.reason.is_some()).map(ToString::to_string);
+        Err(ReadError::EmptyDirectory { path: name.to_owned(), reasons: reasons.take(5).collect() })
+    }
 }
 
 /// Undoes the compression that the first bytes tell of, and UTF-16.
@@ -286,7 +438,11 @@ fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'stat
         Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
         Some("bzip2") => Box::new(MultiBzDecoder::new(raw)),
         Some("xz") => Box::new(XzReader::new(raw, true)),
-        Some("zip") => return Err(io::Error::other("a zip archive; unpack it first")),
+        Some("zip") => {
+            return Err(io::Error::other(
+                "an archive within something else, or out of a pipe; give the archive itself as a file",
+            ));
+        }
         Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
         None => Box::new(raw),
     };
@@ -351,12 +507,28 @@ pub(super) struct Opened<'p> {
 
 type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
+impl Archive {
+    fn open(&self, place: Place) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match place {
+            Place::Zip { .. } => archive::open_zip(File::open(&self.path)?, place)?,
+            Place::Tar { .. } => {
+                let reopen = || Ok(decompressed(File::open(&self.path)?)?.1);
+                Box::new(archive::open_tar(&self.tape, place, reopen)?)
+            }
+        })
+    }
+}
+
 impl Input {
+    fn new(name: &str, origin: Origin) -> Self {
+        Self { name: name.into(), origin, expected: None }
+    }
+
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
     pub(super) fn open<'p>(
         &self,
         keep: KeepStreams,
-        from: From,
+        importing: &Importing,
         progress: &'p dyn Progress,
     ) -> Result<Opened<'p>, ReadError> {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
@@ -374,6 +546,13 @@ impl Input {
             Origin::Kept(bytes) => {
                 Box::new(zstd::stream::read::Decoder::new(io::Cursor::new(bytes.clone())).map_err(failed)?)
             }
+            Origin::Member(archive, place) => {
+                archive.open(*place).map_err(|source| self.error(Some(place.kind()), source))?
+            }
+        };
+        let outer = match &self.origin {
+            Origin::Member(_, place) => Some(place.kind()),
+            _ => None,
         };
         let live = matches!(self.origin, Origin::Stream(_) | Origin::Stdin);
         let kept = if keep != KeepStreams::No && live {
@@ -390,9 +569,10 @@ impl Input {
             must_keep: keep == KeepStreams::Yes,
             progress,
         };
-        let (format, reader) = decompressed(raw).map_err(|source| self.error(None, source))?;
+        let (format, reader) = decompressed(raw).map_err(|source| self.error(outer, source))?;
+        let format = format.or(outer);
         let known = self.expected.and_then(|expected| expected.detected);
-        let adapted = adapt(reader, live, from, known).map_err(|source| self.error(format, source))?;
+        let adapted = adapt(reader, live, importing, known).map_err(|source| self.error(format, source))?;
         let Adapted { reader, detected, foreign, imported, head } = match adapted {
             Ok(adapted) => adapted,
             Err(formats::Ambiguous { candidates }) => {
@@ -463,7 +643,7 @@ fn compression(magic: &[u8]) -> Option<&'static str> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some("zstd"),
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
         [0xfd, b'7', b'z', b'X', b'Z', 0] => Some("xz"),
-        [b'P', b'K', 3, 4, ..] => Some("zip"),
+        _ if archive::is_zip(magic) => Some("zip"),
         _ => None,
     }
 }
@@ -539,7 +719,7 @@ mod tests {
         let passed_over = |names: &[&str]| {
             let root = format!("{}/", dir.path().display());
             let inputs = Inputs::resolve(names.iter().map(|name| format!("{root}{name}"))).unwrap();
-            inputs.passed_over().iter().map(|name| name.replace(&root, "")).collect::<Vec<_>>()
+            inputs.passed_over().iter().map(|file| file.path.replace(&root, "")).collect::<Vec<_>>()
         };
         assert_eq!(passed_over(&[""]), ["sub/d.json"]);
         assert_eq!(passed_over(&["sub", "sub/d.json"]), [""; 0]);

@@ -26,6 +26,25 @@ pub enum MineWarning {
         grants::MAX_CELLS
     )]
     NoGrants,
+    /// An agent, or an action of one, has more attributes than are kept: nothing was learned of them, and they ask.
+    #[error(
+        "an action of an agent has more than {} distinct attributes, or an agent more than {}: no bounds were learned there, and \
+         a person is asked; do keys hold ids or values?",
+        grants::MAX_ATTRIBUTES,
+        grants::MAX_AGENT_CELLS
+    )]
+    TooManyAttributes,
+    /// The least support is too low to tell frequent pairs of item and action from others in bounded memory.
+    #[error(
+        "no policies were mined, grants alone: the log has more than {limit} distinct pairs of context value and action; raise \
+         `min-support` to {suggested} or more"
+    )]
+    TooManyPairs {
+        /// How many pairs are counted exactly.
+        limit: usize,
+        /// A least support that would do.
+        suggested: f64,
+    },
     /// Too much about actions, agents, attributes and sessions to estimate readiness.
     #[error(
         "readiness was not estimated: more than {} pairs of action and agent or attribute, or too many sessions",
@@ -87,17 +106,6 @@ pub enum MineError {
     /// More distinct actions than [`MAX_ACTIONS`].
     #[error("more than {MAX_ACTIONS} distinct actions; do their names hold ids or arguments?")]
     TooManyActions,
-    /// The least support is too low to tell frequent pairs of item and action from others in bounded memory.
-    #[error(
-        "the log has more than {limit} distinct pairs of context value and action; raise `min-support` to {suggested} \
-         or more"
-    )]
-    TooManyPairs {
-        /// How many pairs are counted exactly.
-        limit: usize,
-        /// A least support that would do.
-        suggested: f64,
-    },
     /// Rates were to become limits, and no event says when it happened.
     #[error(
         "rate limits need times, and no event has one: log a `timestamp` in RFC 3339, such as \"2026-11-21T10:00:00Z\"{}, or leave \

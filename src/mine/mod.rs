@@ -255,11 +255,11 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
         return Err(MineError::Collision);
     }
     let total = survey.total;
-    let mut pairs = frequent_pairs(&survey, thresholds)?;
+    let (mut pairs, too_many) = frequent_pairs(&survey, thresholds)?;
     if !options.needs_all_pairs() {
         pairs = survey.within_reach(pairs, thresholds, 1.0);
     }
-    let guess = guess.as_ref().filter(|guess| guess.has(&pairs));
+    let guess = guess.as_ref().filter(|guess| too_many.is_none() && guess.has(&pairs));
     let vocabulary = match guess {
         Some(guess) => &guess.vocabulary,
         None => &Vocabulary::new(&pairs),
@@ -318,6 +318,7 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
         }
         policies = rules::finish(rules);
     }
+    warnings.extend(too_many);
     warnings.extend(left_out(&survey));
     if options.rate_limits == RateLimits::On && !survey.rates.has_times() {
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
@@ -424,6 +425,7 @@ fn frequent_levels(
 fn left_out(survey: &Survey<'_>) -> impl Iterator<Item = MineWarning> {
     let warnings = [
         (survey.observations.overflow, MineWarning::NoGrants),
+        (survey.observations.gave_up(), MineWarning::TooManyAttributes),
         (survey.experience.overflow, MineWarning::NoReadiness),
         (survey.sequences.is_unordered(), MineWarning::NoSequences),
         (survey.sequences.is_sample(), MineWarning::SequencesOfSample),
@@ -436,8 +438,12 @@ fn left_out(survey: &Survey<'_>) -> impl Iterator<Item = MineWarning> {
     warnings.into_iter().filter_map(|(applies, warning)| applies.then_some(warning))
 }
 
-/// The pairs of item and action that can have the least support: all that do, and perhaps some that come close.
-fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<Vec<(u64, u64)>, MineError> {
+/// Item and action, by hash.
+type Pairs = Vec<(u64, u64)>;
+
+/// The pairs of item and action that can have the least support: all that do, and perhaps some that come close. None, and why,
+/// where they cannot be told from others: one line of many values must not keep grants from being learned.
+fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<(Pairs, Option<MineWarning>), MineError> {
     if survey.actions.overflow {
         return Err(MineError::TooManyActions);
     }
@@ -448,11 +454,12 @@ fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<Vec<(u
         let suggested = (float(error) * 2.0 + 1.0) / float(survey.total);
         let suggested = format!("{suggested:.1e}").parse().map_or(suggested, |rounded: f64| rounded * 1.1).min(1.0);
         let suggested = format!("{suggested:.1e}").parse().unwrap_or(suggested);
-        return Err(MineError::TooManyPairs { limit: 2 * sketch_pairs(thresholds.min_support), suggested });
+        let limit = 2 * sketch_pairs(thresholds.min_support);
+        return Ok((Vec::new(), Some(MineWarning::TooManyPairs { limit, suggested })));
     }
     let mut pairs: Vec<_> = survey.pairs.keys().filter(|(_, most)| frequent(*most)).map(|(pair, _)| pair).collect();
     pairs.sort_unstable();
-    Ok(pairs)
+    Ok((pairs, None))
 }
 
 /// Every candidate with its counts, by number of antecedent and action.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::event::{NoProgress, ReadError, value};
-use crate::policy::Effect;
+use crate::policy::{Conditions, Effect};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,9 +182,75 @@ fn a_value_of_its_own_in_every_line_leaves_the_figures_exact() {
     assert_eq!(late.evidence.as_ref().unwrap().count, u64::try_from(expected).unwrap());
     assert!(mined.set.policies.iter().all(|p| !p.description.contains("id=") && !p.description.contains("When t=")));
 
-    let error = mine_text(&text, &options(0.0, 0.0, 1)).unwrap_err();
-    let MineError::TooManyPairs { suggested, .. } = error else { panic!("{error}") };
-    assert!(mine_text(&text, &options(suggested, 0.9, 1)).is_ok(), "{suggested}");
+    let mined = mine_text(&text, &options(0.0, 0.0, 1)).unwrap();
+    let too_many = mined.warnings.iter().find_map(|warning| match warning {
+        MineWarning::TooManyPairs { suggested, .. } => Some(*suggested),
+        _ => None,
+    });
+    assert_eq!(mined.set.policies.len(), 0);
+    assert!(!mined.set.grants.is_empty());
+    let mined = mine_text(&text, &options(too_many.unwrap(), 0.9, 1)).unwrap();
+    assert!(!mined.warnings.iter().any(|warning| matches!(warning, MineWarning::TooManyPairs { .. })));
+}
+
+/// Good payments of honest agents, and lines of one that was taken over.
+fn honest_and(evil: &str) -> String {
+    let mut text = String::new();
+    for n in 0..60 {
+        writeln!(
+            text,
+            r#"{{"log_id":"{n}","agent_id":"h{}","action":"pay","session_id":"s{n}","context":{{"params":{{"amount":{},"currency":"EUR"}}}}}}"#,
+            n % 3,
+            10 + n
+        )
+        .unwrap();
+    }
+    text + evil
+}
+
+fn grants_of(mined: &Mined, agent: &str) -> Vec<(String, Vec<String>, Option<Effect>, Conditions)> {
+    let of_agent = mined.set.grants.iter().filter(|grant| grant.agents.iter().any(|other| other == agent));
+    of_agent
+        .map(|grant| {
+            let agents = grant.agents.iter().filter(|other| !other.starts_with("evil")).cloned().collect();
+            (grant.action.clone(), agents, grant.effect, grant.constraints.clone())
+        })
+        .collect()
+}
+
+/// Whatever one agent writes, what others may do is not wider for it, and nothing of its own is allowed that is not bounded.
+#[test]
+fn small_attacks_widen_nothing_for_others() {
+    let options = options(0.05, 0.6, 1);
+    let before = mine_text(&honest_and(""), &options).unwrap();
+    let honest: Vec<_> = ["h0", "h1", "h2"].map(|agent| grants_of(&before, agent)).into();
+    assert!(honest.iter().all(|grants| grants.iter().any(|(_, _, _, constraints)| !constraints.is_empty())));
+    let line = |id: &str, action: &str, more: &str| {
+        format!("{{\"log_id\":\"{id}\",\"agent_id\":\"evil\",\"action\":\"{action}\"{more}}}\n")
+    };
+    let keys =
+        |count: usize, salt: usize| (0..count).map(|n| format!("\"k{salt}_{n}\":1")).collect::<Vec<_>>().join(",");
+    let attacks = [
+        line("x", "noop", &format!(",\"context\":{{{}}}", keys(60_000, 0))),
+        (0..40)
+            .map(|n| line(&format!("x{n}"), &format!("noop{n}"), &format!(",\"context\":{{{}}}", keys(1_500, n))))
+            .collect(),
+        (0..300).map(|n| line(&format!("x{n}"), "noop", &format!(",\"context\":{{{}}}", keys(20, n)))).collect(),
+        line("x", "pay", ",\"session_id\":\"s1\",\"outcome\":\"denied\",\"context\":{\"params\":{\"amount\":9000000}}"),
+        line("x", "noop", ",\"output\":\"EUR 10 11 12\",\"session_id\":\"s1\""),
+        (0..20).map(|n| line(&format!("x{n}"), "noop", &format!(",\"session_id\":\"s{n}\""))).collect(),
+    ];
+    for attack in attacks {
+        let shown: String = attack.chars().take(160).collect();
+        let after = mine_text(&honest_and(&attack), &options).unwrap();
+        for (agent, expected) in ["h0", "h1", "h2"].iter().zip(&honest) {
+            assert_eq!(&grants_of(&after, agent), expected, "{agent} after {shown}");
+        }
+    }
+    let over =
+        mine_text(&honest_and(&line("x", "noop", &format!(",\"context\":{{{}}}", keys(3_000, 0)))), &options).unwrap();
+    assert_eq!(grants_of(&over, "evil")[0].2, Some(Effect::Ask));
+    assert!(over.warnings.contains(&MineWarning::TooManyAttributes), "{:?}", over.warnings);
 }
 
 #[test]

@@ -10,9 +10,18 @@ use super::{Evaluator, Projection, Verdict};
 use crate::event::Inputs;
 use crate::event::{Event, duplicates};
 use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
-use crate::policy::{Cause, Decider, Effect, Policy, Request};
+use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
 
-/// Decides every event with one evaluator and hands event and verdict to `each`, in the order of the log.
+/// What was decided of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The verdict; a block where the engine failed.
+    pub verdict: Verdict,
+    /// Whether it failed.
+    pub failed: bool,
+}
+
+/// Decides every event with one evaluator and hands event and answer to `each`, in the order of the log.
 ///
 /// `policy` is what the artifact was made of or means, if that is known: it says which rates are counted and, for a block
 /// that no rule asked for, which rule came nearest. A policy with rate limits needs the whole log in memory, because it
@@ -26,7 +35,7 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     policy: Option<&Policy>,
     inputs: &Inputs,
     options: &ReadOptions,
-    mut each: impl FnMut(&Event, &Verdict) -> Result<(), E>,
+    mut each: impl FnMut(&Event, &Answer) -> Result<(), E>,
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
@@ -47,8 +56,8 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
             skipped,
             progress,
         )?;
-        for (event, verdict) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
-            each(event, &verdict)?;
+        for (event, answer) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
+            each(event, &answer)?;
         }
         return Ok(report);
     }
@@ -77,8 +86,8 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     )
 }
 
-fn failed(reason: String) -> Verdict {
-    Verdict { effect: Effect::Block, rules: None, reason }
+fn failed(reason: String) -> Answer {
+    Answer { verdict: Verdict { effect: Effect::Block, rules: None, reason }, failed: true }
 }
 
 fn decided(
@@ -86,14 +95,17 @@ fn decided(
     decider: Option<&Decider<'_>>,
     event: &Event,
     input: &Value,
-) -> Verdict {
-    let mut verdict = evaluator.decide(input).unwrap_or_else(|error| failed(error.to_string()));
+) -> Answer {
+    let mut verdict = match evaluator.decide(input) {
+        Ok(verdict) => verdict,
+        Err(error) => return failed(error.to_string()),
+    };
     if let Some(decider) = decider
         && let Some(why) = difference(decider, event, input, verdict.effect)
     {
         verdict.reason = format!("{}; {why}", verdict.reason);
     }
-    verdict
+    Answer { verdict, failed: false }
 }
 
 /// What kept the request from being allowed, where no rule that blocks says so: how it differs from the nearest rule that
@@ -102,7 +114,12 @@ fn difference(decider: &Decider<'_>, event: &Event, input: &Value, effect: Effec
     if effect == Effect::Allow {
         return None;
     }
-    let cause = decider.decide_json(input).cause;
+    let decision = decider.decide_json(input);
+    let limited = |rule: &&Rule| rule.effect == Effect::Allow && rule.rate_limit.is_some();
+    if effect == Effect::Block && event.timestamp.is_none() && decision.rules.iter().any(limited) {
+        return Some("the event has no readable timestamp, so that the limit counts as used up".to_owned());
+    }
+    let cause = decision.cause;
     let nearest = decider.nearest(Request::from(event));
     match (effect, cause, nearest) {
         (Effect::Ask, _, Some(miss)) if miss.rule.effect == Effect::Allow => Some(miss.to_string()),
@@ -119,12 +136,12 @@ fn in_time(
     decider: &Decider<'_>,
     projection: &Projection,
     events: &[Event],
-) -> Vec<Verdict> {
+) -> Vec<Answer> {
     let mut order: Vec<_> = events.iter().enumerate().collect();
     order.sort_by_key(|(_, event)| RateCounter::order(event));
     let mut rates = RateCounter::default();
     let firsts = duplicates::firsts(events);
-    let mut verdicts: Vec<Option<Verdict>> = vec![None; events.len()];
+    let mut verdicts: Vec<Option<Answer>> = vec![None; events.len()];
     for (index, event) in order {
         let first = firsts.as_ref().and_then(|firsts| firsts.get(index)).filter(|first| **first != index);
         // Of equal events, the first stands first in any order that is stable.

@@ -18,11 +18,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use denied::{DeniedLimit, DeniedLimitError};
-pub use each::decide_each;
+pub use each::{Answer, decide_each};
 pub use projection::Projection;
 pub use prove::{Jury, ProveError, Seat};
 pub use recorded::Recorded;
-pub use rego::{Engine, RegoArtifact, RegoError, RegoEvaluator};
+pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 

@@ -75,6 +75,15 @@ impl Projection {
         }
         json!({"agent_id": event.agent_id, "action": event.action, "context": context})
     }
+
+    /// The request that the `line` of an event is, with every digit of its numbers: the line as it stands, made while every rule is
+    /// in force, if rules have ends.
+    pub fn as_written(&self, line: &str) -> String {
+        match line.trim_end().strip_suffix('}') {
+            Some(fields) if self.timed => format!("{fields},\"now\":{}}}", Usage::IN_FORCE),
+            _ => line.to_owned(),
+        }
+    }
 }
 
 /// Puts `value` where `keys` lead. A shorter path that was placed before holds all that a longer one would.

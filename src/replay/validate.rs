@@ -431,6 +431,19 @@ pub struct FalseBlock {
     pub log_ids: Least<String>,
 }
 
+impl FalseBlock {
+    /// Which rule came nearest and what kept it from applying; `None` if no rule covers the action.
+    pub fn why(&self) -> Option<String> {
+        let rule = self.nearest.as_ref()?;
+        Some(match self.failed.as_slice() {
+            [] => {
+                format!("the rate limit of rule {rule} is used up, as it is where an event has no readable timestamp")
+            }
+            failed => format!("nearest rule {rule}: {}", failed.join(", ")),
+        })
+    }
+}
+
 /// Denied events that are allowed.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeniedAllowed {

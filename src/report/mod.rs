@@ -17,6 +17,8 @@ pub mod text;
 
 use std::fmt::Write as _;
 
+use crate::diag::is_hidden;
+
 /// `text` with every control character, line and paragraph separator and bidirectional control made visible, so that it
 /// can stand on one line of a terminal.
 pub fn visible(text: &str) -> String {
@@ -26,7 +28,7 @@ pub fn visible(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => {
+            c if is_hidden(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),
@@ -35,9 +37,20 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// Separators that end a line somewhere, and the characters that turn or hide the text around them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// JSON that is the same document, with what [`is_hidden`] in its strings escaped. Between strings nothing is but ASCII.
+pub fn visible_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // A control character below U+0020 is white space between strings; within one the writer has escaped it.
+        if u32::from(c) < 0x7f || !is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -47,5 +60,15 @@ mod tests {
     #[test]
     fn no_control_character_gets_through() {
         assert_eq!(visible("a\u{1b}[31m\nb\u{202e}c é"), r"a\u{1b}[31m\nb\u{202e}c é");
+        assert_eq!(visible("a\u{61c}\u{ad}\u{e0041}\u{9b}\u{7f}"), r"a\u{61c}\u{ad}\u{e0041}\u{9b}\u{7f}");
+    }
+
+    #[test]
+    fn json_stays_the_same_document() {
+        let value = serde_json::json!({"a\u{9d}b": ["\u{7f}\u{9b}31m", "\u{e0041}\u{202e}", "é\n\u{1b}\u{1f600}"]});
+        let text = visible_json(&serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert!(text.chars().all(|c| c == '\n' || !is_hidden(c)), "{text}");
+        assert!(text.contains(r"\udb40\udc41"), "{text}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -28,6 +29,30 @@ struct Run {
     tool: Value,
     column_kind: &'static str,
     results: Vec<SarifResult>,
+    /// How many results were left out, if any.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    properties: Value,
+}
+
+/// Code scanning takes so many results of a run.
+const MAX_RESULTS: usize = 25_000;
+
+/// The levels, the gravest first.
+const LEVELS: [&str; 3] = ["error", "warning", "note"];
+
+/// Which fingerprints were given: code scanning takes results with the same one for the same alert.
+#[derive(Default)]
+struct Marks(BTreeMap<String, usize>);
+
+impl Marks {
+    fn told_apart(&mut self, mut result: SarifResult) -> SarifResult {
+        let count = self.0.entry(result.mark.clone()).or_default();
+        *count += 1;
+        // GitHub's own form, a hash and a count; it makes one of the line where there is none.
+        let line = format!("{}:{count}", result.mark.get(..16).unwrap_or(&result.mark));
+        result.partial_fingerprints = json!({"policyc/v1": result.mark, "primaryLocationLineHash": line});
+        result
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -40,6 +65,8 @@ struct SarifResult {
     locations: Vec<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Value>,
+    #[serde(skip)]
+    mark: String,
     partial_fingerprints: Value,
     #[serde(skip_serializing_if = "Map::is_empty")]
     properties: Map<String, Value>,
@@ -62,6 +89,7 @@ pub fn findings(findings: &Findings<'_>) -> String {
             })
         })
         .collect();
+    let mut marks = Marks::default();
     let waived = findings.waived.iter().map(|waived| {
         let waiver = &waived.waiver;
         let why = format!("{} (owner {}, until {})", waiver.reason, waiver.owner, waiver.expires);
@@ -70,9 +98,17 @@ pub fn findings(findings: &Findings<'_>) -> String {
             ..result(&waived.found, findings.subject)
         }
     });
-    let results = findings.found.iter().map(|found| result(found, findings.subject)).chain(waived).collect();
+    let results = findings.found.iter().map(|found| result(found, findings.subject)).chain(waived);
+    let mut results: Vec<SarifResult> = results.map(|result| marks.told_apart(result)).collect();
+    let left_out = results.len().saturating_sub(MAX_RESULTS);
+    if left_out > 0 {
+        // What is grave is kept.
+        results.sort_by_key(|result| LEVELS.iter().position(|level| *level == result.level));
+        results.truncate(MAX_RESULTS);
+    }
     let driver = json!({"name": "policyc", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules});
-    let run = Run { tool: json!({"driver": driver}), column_kind: "unicodeCodePoints", results };
+    let properties = if left_out > 0 { json!({"leftOut": left_out}) } else { Value::Null };
+    let run = Run { tool: json!({"driver": driver}), column_kind: "unicodeCodePoints", results, properties };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
 }
@@ -102,21 +138,20 @@ fn result(found: &Found, subject: &str) -> SarifResult {
             .iter()
             .map(|related| location(&related.location, found, Some(&related.message)))
             .collect(),
-        partial_fingerprints: json!({"policyc/v1": found.fingerprint()}),
+        mark: found.fingerprint(),
+        partial_fingerprints: Value::Null,
         properties,
         suppressions: Vec::new(),
     }
 }
 
 fn location(place: &Location, found: &Found, message: Option<&str>) -> Value {
-    let mut physical = json!({"artifactLocation": {"uri": uri(&place.path)}});
-    if let (Some(line), Some(fields)) = (place.line, physical.as_object_mut()) {
-        let mut region = json!({"startLine": line});
-        if let (Some(column), Some(region)) = (place.column, region.as_object_mut()) {
-            region.insert("startColumn".to_owned(), column.into());
-        }
-        fields.insert("region".to_owned(), region);
+    // Code scanning shows no result without a line: what is about the whole file is at its first.
+    let mut region = json!({"startLine": place.line.unwrap_or(1)});
+    if let (Some(column), Some(region)) = (place.column, region.as_object_mut()) {
+        region.insert("startColumn".to_owned(), column.into());
     }
+    let physical = json!({"artifactLocation": {"uri": uri(&place.path)}, "region": region});
     let mut location = json!({"physicalLocation": physical});
     if let Some(fields) = location.as_object_mut() {
         if let Some(message) = message {
@@ -171,5 +206,32 @@ mod tests {
         let place = &run["results"][0]["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "dir%2Ca%3Ab%25/p%0D%0A.yaml");
         assert_eq!(place["region"]["startLine"], 3);
+        let lines: Vec<_> = run["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|result| &result["partialFingerprints"]["primaryLocationLineHash"])
+            .collect();
+        let distinct: std::collections::BTreeSet<_> = lines.iter().map(|line| line.as_str().unwrap()).collect();
+        assert_eq!(distinct.len(), lines.len());
+        for result in run["results"].as_array().unwrap() {
+            assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64().unwrap() > 0);
+        }
+    }
+
+    #[test]
+    fn no_more_results_than_code_scanning_takes_and_errors_first() {
+        let one = |severity| {
+            let mut found = crate::report::findings::tests::hostile().swap_remove(0);
+            found.finding.severity = severity;
+            found
+        };
+        let (note, error) = (one(Severity::Note), one(Severity::Error));
+        let found: Vec<_> = std::iter::repeat_n(note, MAX_RESULTS).chain([error]).collect();
+        let text = findings(&Findings { subject: "p", looked_at: "p", found: &found, waived: &[] });
+        let log: Value = serde_json::from_str(&text).unwrap();
+        let run = &log["runs"][0];
+        assert_eq!(run["results"].as_array().unwrap().len(), MAX_RESULTS);
+        assert_eq!((&run["results"][0]["level"], &run["properties"]["leftOut"]), (&json!("error"), &json!(1)));
     }
 }

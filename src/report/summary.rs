@@ -263,10 +263,7 @@ fn review(summary: &Summary<'_>) -> Vec<String> {
 fn false_blocks(validation: &Validation) -> Vec<String> {
     let blocks = validation.false_blocks.iter().flatten();
     let lines = blocks.map(|block| {
-        let why = match &block.nearest {
-            Some(rule) => format!("nearest rule {rule}: {}", block.failed.join(", ")),
-            None => "no rule covers this action".to_owned(),
-        };
+        let why = block.why().unwrap_or_else(|| "no rule covers this action".to_owned());
         format!("{} × {} ({why})", thousands(block.count), block.action)
     });
     lines.collect()

@@ -189,10 +189,7 @@ pub fn validation(validation: &Validation) -> String {
             "false block: {} x {}{}, for example {}",
             thousands(block.count),
             visible(&block.action),
-            match &block.nearest {
-                Some(rule) => visible(&format!(" (nearest rule {rule}: {})", block.failed.join(", "))),
-                None => String::new(),
-            },
+            block.why().map_or_else(String::new, |why| visible(&format!(" ({why})"))),
             visible(&block.log_ids.as_slice().join(", "))
         );
     }

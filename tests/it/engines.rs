@@ -43,8 +43,8 @@ fn a_difference_names_the_event_and_both_answers() {
     let args = ["validate", &path("guard.rego"), "--logs", &path("log.jsonl"), "--engine"];
     let output = run(&[&args[..], &["opa,regorus"]].concat());
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(4), "{stderr}");
-    for words in ["opa disagrees with rego on 1 events", "without-path", "rego says block", "opa says allow"] {
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    for words in ["finding: opa disagrees with rego on 1 events", "without-path", "rego says block", "opa says allow"] {
         assert!(stderr.contains(words), "{words}: {stderr}");
     }
     // One engine has nobody to differ from.

@@ -17,21 +17,21 @@ use policyc::event::formats::{FORMATS, From, by_name};
 use policyc::event::{Entry, Event, Inputs, ReadOptions, events};
 use serde_json::{Value, json};
 
-fn program(directory: &Path) -> Command {
+pub(crate) fn program(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
     command.current_dir(directory).env("SOURCE_DATE_EPOCH", "0");
     command
 }
 
 /// The exit code and what was printed, on the standard output and on stderr.
-fn run(command: &mut Command) -> (Option<i32>, String) {
+pub(crate) fn run(command: &mut Command) -> (Option<i32>, String) {
     let output = command.stdin(Stdio::null()).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(text).unwrap())
 }
 
 #[track_caller]
-fn succeed(command: &mut Command) -> String {
+pub(crate) fn succeed(command: &mut Command) -> String {
     let (code, text) = run(command);
     assert_eq!(code, Some(0), "{text}");
     text
@@ -530,7 +530,7 @@ fn what_is_no_log_or_may_be_two_is_refused_with_what_is_nearest() {
         &[],
         "`l.json` may be opa or kubernetes; say which with --from",
     );
-    refuses("PK\u{3}\u{4}xxxxxxxx", &[], "zip archive; unpack it first");
+    refuses("PK\u{3}\u{4}xxxxxxxx", &[], "broken zip archive");
 }
 
 #[test]

@@ -54,6 +54,12 @@ fn losses() -> Vec<Loss> {
             Some(request("x", "del_y", &json!({}))),
         ),
         loss(
+            "backtracking",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.x: {pattern: '(?:[a-z]+ ?)+$'}}}]}",
+            event("x", "a", &json!({"params": {"x": "ab cd"}})),
+            Some(request("x", "a", &json!({"params": {"x": "AB"}}))),
+        ),
+        loss(
             "bound",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.n: {max: 9007199254740992}}}]}",
             event("x", "a", &json!({"params": {"n": 9_007_199_254_740_992_u64}})),
@@ -212,6 +218,39 @@ fn a_narrowed_artifact_blocks_and_the_report_counts_it() {
     }
 }
 
+/// A fact that never varied is no reason to drop a mined rule: the condition goes, and the loss says so. One that a person wrote, or
+/// that says more than one value, drops the rule.
+#[test]
+fn a_condition_on_a_fact_that_never_varied_is_left_out_and_declared() {
+    let spec = |constraints: &str, evidence: &str| {
+        let rule = format!("{{id: r, action: a, effect: allow, constraints: {constraints}{evidence}}}");
+        policy(&format!("{{default: block, rules: [{rule}]}}"))
+    };
+    let mined = ", evidence: {grants: [grant_0001], count: 9, constant: [env]}";
+    let policy = spec("{env: {equals: prod}, params.n: {max: 5}}", mined);
+    let emitted = emit(&policy, OnLoss::Narrow).unwrap();
+    let losses: Vec<_> = emitted.losses.iter().map(|loss| (loss.kind, loss.direction)).collect();
+    assert!(losses.contains(&("constant", Direction::Wider)), "{losses:?}");
+    let decide = |env: &str, n: u32| {
+        let context = json!({"env": env, "params": {"n": n}});
+        filter(&emitted).decide(&request("x", "a", &context)).unwrap().effect
+    };
+    assert_eq!(decide("prod", 5), Effect::Allow);
+    assert_eq!(decide("prod", 6), Effect::Block, "the other conditions stay");
+    assert_eq!(decide("dev", 5), Effect::Allow, "what the loss says");
+    assert!(matches!(emit(&policy, OnLoss::Error), Err(EmitError::Inexpressible(_))));
+    for (constraints, evidence) in [
+        ("{env: {equals: prod}}", ""),
+        ("{env: {equals: prod}}", ", evidence: {grants: [grant_0001], count: 9}"),
+        ("{env: {in: [prod, dev]}}", mined),
+        ("{env: {starts_with: p}}", mined),
+    ] {
+        let emitted = emit(&spec(constraints, evidence), OnLoss::Narrow).unwrap();
+        let found = filter(&emitted).decide(&request("x", "a", &json!({"env": "prod"}))).unwrap();
+        assert_eq!(found.effect, Effect::Block, "{constraints}{evidence}");
+    }
+}
+
 #[test]
 fn every_kind_that_is_declared_is_tried() {
     let source = ["lower.rs", "encode.rs"]
@@ -220,7 +259,8 @@ fn every_kind_that_is_declared_is_tried() {
             fs::read_to_string(path).unwrap()
         })
         .concat();
-    let tried: Vec<_> = losses().iter().map(|loss| loss.kind).collect();
+    // The one that is never narrower has a test of its own.
+    let tried: Vec<_> = losses().iter().map(|loss| loss.kind).chain(["constant"]).collect();
     let quoted = source.split('"').skip(1).step_by(2).filter(|word| {
         // What stands after `lose(`, `kind:` or in `narrower.push((`.
         let at = |before: &str| source.replace(['\n', ' '], "").contains(&format!("{before}\"{word}\","));

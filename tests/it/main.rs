@@ -8,25 +8,32 @@
 )]
 
 mod bounds;
+mod cases;
 mod check;
 mod conformance;
+mod containers;
 mod create;
 mod denials;
 mod duplicates;
 mod engines;
 mod evaluate;
+mod exports;
+mod files;
 mod formats;
 mod fuzz_corpus;
 mod gates;
 mod guide;
+mod hostile_rego;
 mod imports;
 mod losses;
+mod maps;
 mod mining;
 mod monitor;
 mod pipeline;
 mod provenance;
 mod rates;
 mod readme;
+mod record;
 mod rego;
 mod review;
 mod schemas;

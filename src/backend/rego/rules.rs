@@ -63,7 +63,8 @@ impl Writer {
         let mut body = action(rule)?;
         let mut own = conditions;
         if let Some(end) = rule.expires {
-            own.push(vec!["is_number(input.now)".to_owned(), format!("input.now < {}", end.seconds())]);
+            let now = self.nearest_double("input.now");
+            own.push(vec!["is_number(input.now)".to_owned(), format!("{now} < {}", end.seconds())]);
         }
         if let Some(unless) = unless {
             let excused = format!("{name}_excused");
@@ -89,7 +90,10 @@ impl Writer {
                 text.helpers.push(Helper {
                     comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
                     name: within.clone(),
-                    bodies: vec![vec![format!("is_number({usage})"), format!("{usage} < {}", limit.max_requests)]],
+                    bodies: vec![vec![
+                        format!("is_number({usage})"),
+                        format!("{} < {}", self.nearest_double(&usage), limit.max_requests),
+                    ]],
                 });
                 text.used_up = Some(format!("{id}: {}", literal::string(&exhausted)));
                 let mut blocked = body.clone();
@@ -235,6 +239,17 @@ impl Writer {
         body
     }
 
+    /// The value as a double, where it is compared with numbers.
+    fn double(&mut self, value: &str, literals: &[crate::policy::Literal]) -> Option<String> {
+        let numbers = literals.iter().any(|literal| literal.value().is_number());
+        numbers.then(|| self.nearest_double(value))
+    }
+
+    fn nearest_double(&mut self, value: &str) -> String {
+        self.functions.nearest_double = true;
+        format!("nearest_double({value})")
+    }
+
     fn condition(&mut self, At { reference: v, lookup }: &At, test: &Test) -> Vec<String> {
         let at = |path: &AttributePath| literal::reference("context", path.keys());
         let present = format!("{v} != null");
@@ -245,18 +260,32 @@ impl Writer {
         match test {
             Test::Exists(true) => vec![present],
             Test::Exists(false) => vec![format!("{lookup} == null")],
-            Test::Equals(literal) => vec![format!("{v} == {}", literal::value(literal.value()))],
-            Test::NotEquals(literal) => vec![present, format!("{v} != {}", literal::value(literal.value()))],
+            Test::Equals(literal) => match self.double(v, std::slice::from_ref(literal)) {
+                Some(double) => {
+                    vec![format!("is_number({v})"), format!("{double} == {}", literal::value(literal.value()))]
+                }
+                None => vec![format!("{v} == {}", literal::value(literal.value()))],
+            },
+            Test::NotEquals(literal) => {
+                let read = self.double(v, std::slice::from_ref(literal)).unwrap_or_else(|| v.clone());
+                vec![present, format!("{read} != {}", literal::value(literal.value()))]
+            }
             Test::In(literals) => {
                 self.functions.one_of = true;
+                self.double(v, literals);
                 vec![call_with_list("one_of", v, &items(literals))]
             }
             Test::NotIn(literals) => {
                 self.functions.none_of = true;
+                self.double(v, literals);
                 vec![present, call_with_list("none_of", v, &items(literals))]
             }
-            Test::Min(bound) => vec![format!("is_number({v})"), format!("{v} >= {}", bound.number())],
-            Test::Max(bound) => vec![format!("is_number({v})"), format!("{v} <= {}", bound.number())],
+            Test::Min(bound) => {
+                vec![format!("is_number({v})"), format!("{} >= {}", self.nearest_double(v), bound.number())]
+            }
+            Test::Max(bound) => {
+                vec![format!("is_number({v})"), format!("{} <= {}", self.nearest_double(v), bound.number())]
+            }
             Test::Pattern(pattern) => {
                 vec![string, regex_match(&pattern.anchored(), v)]
             }
@@ -279,7 +308,8 @@ impl Writer {
             }
             Test::SameAs(path) => {
                 let other = at(path);
-                vec![present, format!("{other} != null"), format!("{v} == {other}")]
+                let compared = format!("{} == {}", self.nearest_double(v), self.nearest_double(&other));
+                vec![present, format!("{other} != null"), compared]
             }
             Test::AppearsIn(path) => {
                 self.functions.appears_in = true;

@@ -56,6 +56,7 @@ pub(super) struct Functions {
     pub(super) appears_in: bool,
     pub(super) has_only: bool,
     pub(super) shorter: bool,
+    pub(super) nearest_double: bool,
 }
 
 /// One Rego source.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
+use super::backtracking;
 use crate::event::AttributePath;
 use crate::event::value::MAX_EXACT_INTEGER;
 use crate::policy::safety_filter::FilterConstraint;
@@ -86,6 +87,17 @@ pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible>
     }
 }
 
+/// Refuses a pattern that would keep the filter busy until its time is up.
+fn is_fast(pattern: &str) -> Result<(), Inexpressible> {
+    if !backtracking::is_slow(pattern) {
+        return Ok(());
+    }
+    let what = format!(
+        "Python may take very long to match `{pattern}`, in which repetitions are nested or take the same characters"
+    );
+    Err(Inexpressible { kind: "backtracking", what })
+}
+
 /// A constraint that passes where `test` does not hold or its attribute is missing, if the filter has one. It may refuse
 /// more: values of another type whose text the test would take.
 pub(super) fn negated(test: &Test) -> Option<FilterConstraint> {
@@ -94,6 +106,7 @@ pub(super) fn negated(test: &Test) -> Option<FilterConstraint> {
         Test::Exists(false) => {
             return Some(FilterConstraint { not_in: Some(Vec::new()), ..FilterConstraint::default() });
         }
+        Test::Pattern(pattern) if backtracking::is_slow(&pattern.anchored()) => return None,
         Test::Pattern(pattern) => format!(r"\A(?:{})", pattern.python()),
         Test::StartsWith(part) => format!(r"\A{}", escape(part)),
         Test::EndsWith(part) => format!(r"{}\Z", escape(part)),
@@ -116,6 +129,7 @@ pub(super) fn optional<'c>(tests: impl IntoIterator<Item = &'c Test>) -> Option<
     let mut constraint = FilterConstraint::default();
     for test in tests {
         match test {
+            Test::NotPattern(pattern) if backtracking::is_slow(&pattern.anchored()) => return None,
             Test::NotPattern(pattern) => refused.push(format!(r"\A(?:{})", pattern.python())),
             Test::NotContains(part) => refused.push(escape(part)),
             Test::Contains(part) => constraint.contains = Some(part.clone()),
@@ -183,13 +197,17 @@ impl Parts {
                 }
                 self.constraint.max = Some(self.number(drawn_in, encoded));
             }
-            Test::Pattern(pattern) => self.text(pattern.python(), encoded),
+            Test::Pattern(pattern) => {
+                is_fast(&pattern.anchored())?;
+                self.text(pattern.python(), encoded);
+            }
             Test::StartsWith(part) => self.text(escape(part), encoded),
             Test::EndsWith(part) => self.text(format!(r"(?s:.*){}\Z", escape(part)), encoded),
             Test::Contains(part) => self.text(format!("(?s:.*){}", escape(part)), encoded),
             Test::NotPattern(pattern) => {
-                self.is_text(encoded);
                 let refused = pattern.python();
+                is_fast(&pattern.anchored())?;
+                self.is_text(encoded);
                 if !self.must_not.contains(&refused) {
                     self.must_not.push(refused);
                 }

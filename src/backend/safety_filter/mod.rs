@@ -9,6 +9,7 @@
 //! `rules`; and `document`, the whole as data.
 
 mod alternatives;
+mod backtracking;
 mod encode;
 mod lower;
 

@@ -5,6 +5,7 @@ mod create;
 mod gate;
 mod mcp;
 mod packs;
+mod record;
 mod review;
 mod serve;
 mod suggest;
@@ -22,6 +23,7 @@ pub(crate) use create::{
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use mcp::McpProxy;
 pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
+pub(crate) use record::{Mcp, Otlp, Record, RecordCommand};
 pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
 pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
 pub(crate) use suggest::Suggest;
@@ -107,12 +109,14 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Stand between an MCP client and its server, and decide each call of a tool
     McpProxy(McpProxy),
+    /// Make logs where there are none: of Claude Code, OpenTelemetry, MCP servers
+    Record(Record),
     /// Say what logs hold and what they lack
     Inspect(Inspect),
     /// Write the events of logs of any known format as a behaviour log
     Convert(Convert),
-    /// List the formats of logs that are known
-    Formats,
+    /// List the formats of logs that are known, or print a map for one that is not
+    Formats(Formats),
     /// Print the JSON Schema of a file format
     Schema(Schema),
     /// Print a shell's completion script
@@ -128,6 +132,9 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, help_heading = "Reading",
           value_parser = clap::builder::PossibleValuesParser::new(format_names()), hide_possible_values = true)]
     pub(crate) from: String,
+    /// Read logs of any other JSON or CSV by a map (`policyc formats infer LOG` prints one to start from)
+    #[arg(long, value_name = "FILE", help_heading = "Reading", conflicts_with = "from")]
+    pub(crate) map: Option<PathBuf>,
     /// Stop at the first malformed line instead of skipping it
     #[arg(long, help_heading = "Reading")]
     pub(crate) strict: bool,
@@ -155,6 +162,18 @@ pub(crate) struct Reading {
     /// What an outcome word means: success, denied or error
     #[arg(long, value_name = "WORD=MEANING", value_delimiter = ',', help_heading = "Reading", value_parser = outcome_map)]
     pub(crate) outcome_map: Vec<(String, Meaning)>,
+    /// What events without an outcome count as [default: unknown in formats that give outcomes, else success]
+    #[arg(long, value_name = "OUTCOME", help_heading = "Reading")]
+    pub(crate) assume_outcome: Option<AssumedArg>,
+}
+
+/// What events without an outcome count as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AssumedArg {
+    /// They were done: evidence for their actions
+    Success,
+    /// Nobody knows: no evidence for their actions nor against them
+    Unknown,
 }
 
 /// What an outcome word can mean.
@@ -540,6 +559,9 @@ pub(crate) struct Decide {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// For Rego: decide by this engine; `opa` gets each line of the log as it stands
+    #[arg(long, value_name = "ENGINE")]
+    pub(crate) engine: Option<EngineArg>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -650,6 +672,21 @@ pub(crate) struct Convert {
     pub(crate) no_redact: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Formats {
+    #[command(subcommand)]
+    pub(crate) command: Option<FormatsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormatsCommand {
+    /// Print a map for a log of no known format, to start from: which field is which, guessed by names
+    Infer {
+        /// The log: JSON or CSV; - is the standard input
+        log: String,
+    },
 }
 
 #[derive(Debug, Args)]

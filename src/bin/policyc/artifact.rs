@@ -1,10 +1,11 @@
 //! What a file is: a policy set, a policy, a safety-filter file or Rego; told by its content, not its name alone.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::diag::Finding;
+use policyc::diag::{self, Finding};
 use policyc::policy::safety_filter::SafetyFilterError;
 use policyc::policy::{Policy, PolicySet};
 use policyc::replay::{Projection, RegoArtifact, SafetyFilterEvaluator};
@@ -33,6 +34,15 @@ impl Input {
             return Ok(Self::Rego(Box::new(artifact)));
         }
         Self::of_text(path, &output::read_text(path)?, entrypoint)
+    }
+
+    /// Reads the Rego at `path` for OPA to decide with: what the embedded engine lacks is no error.
+    pub(crate) fn for_opa(path: &Path, entrypoint: Option<&str>) -> Result<RegoArtifact> {
+        let is_rego = path.is_dir() || path.extension().is_some_and(|extension| extension == "rego");
+        if !is_rego {
+            bail!("--engine opa decides with Rego, and {} is none; `compile` makes Rego of it", path.display());
+        }
+        RegoArtifact::outline(&rego_files(path)?, entrypoint).with_context(|| path.display().to_string())
     }
 
     /// Reads the text of the file at `path`, wherever it came from.
@@ -71,7 +81,7 @@ impl Input {
             let (policy, findings) = Policy::from_safety_filter(whole, name)?;
             Ok(Self::SafetyFilter { text: text.to_owned(), policy, findings })
         } else if keys.contains_key("apiVersion") || keys.contains_key("kind") {
-            Ok(Self::Policy(Policy::from_yaml(text, name)?))
+            Ok(Self::Policy(Policy::from_yaml(&json_as_yaml(text), name)?))
         } else if keys.contains_key("policies") || keys.contains_key("grants") {
             Ok(Self::Set(Box::new(PolicySet::from_json(text).with_context(|| name.to_owned())?)))
         } else {
@@ -80,6 +90,49 @@ impl Input {
             );
         }
     }
+}
+
+/// JSON that a reader of YAML takes for the same document, line by line: YAML has no pairs of surrogates, no tabs between
+/// values, and fewer characters that may stand in a string as they are.
+fn json_as_yaml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut within = false;
+    while let Some(c) = rest.chars().next() {
+        let escape = rest.get(..2).filter(|_| within && c == '\\');
+        let taken = match (escape, c) {
+            (Some("\\u"), _) => surrogates(rest).map_or(6, |pair| {
+                out.push(pair);
+                12
+            }),
+            (Some(_), _) => 2,
+            _ => c.len_utf8(),
+        };
+        let piece = rest.get(..taken).unwrap_or(rest);
+        match (piece, within) {
+            ("\"", _) => {
+                within = !within;
+                out.push('"');
+            }
+            ("\t", false) => out.push(' '),
+            (_, true) if taken == c.len_utf8() && diag::is_hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            _ if taken == 12 => {}
+            (piece, _) => out.push_str(piece),
+        }
+        rest = rest.get(piece.len()..).unwrap_or_default();
+    }
+    out
+}
+
+/// The character that `\uD83D\uDE00` at the start of `text` is.
+fn surrogates(text: &str) -> Option<char> {
+    let unit = |at: usize| u16::from_str_radix(text.get(at..)?.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let (high, low) = (unit(0)?, unit(6)?);
+    (0xd800..0xdc00).contains(&high).then(|| char::decode_utf16([high, low]).next()?.ok()).flatten()
 }
 
 /// Something that only has to decide, for `validate` and `decide`.
@@ -146,4 +199,35 @@ fn bundle_files(directory: &Path) -> Result<Vec<(String, String)>> {
         files.push((relative, text));
     }
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_of_other_writers_reads_as_the_policy_it_is() {
+        let rule = |reason: &str| {
+            format!(
+                "{{\n\t\"apiVersion\": \"policyc/v1\",\r\n\t\"kind\": \"Policy\", \"metadata\": {{\"name\": \"t\"}},\n\t\"spec\": \
+                 {{\"default\": \"block\", \"rules\": [{{\"id\": \"r\", \"action\": \"pay\", \"effect\": \"allow\", \"reason\": {reason}}}]}}}}"
+            )
+        };
+        for reason in [
+            r#""\ud83d\ude00""#,
+            r#""\uD83D\uDE00 \u00e9""#,
+            r#""a\/b \\ud83d\\ude00""#,
+            r#""\\\ud83d\ude00""#,
+            "\"\u{7f}\u{85}\u{2028}\"",
+            r#""tab\there \"quoted\"""#,
+            r#""x: y # z - [a] {b} *c &d""#,
+        ] {
+            let Ok(Input::Policy(policy)) = Input::of_text(Path::new("p.json"), &rule(reason), None) else {
+                panic!("{reason} is not read")
+            };
+            let expected: String = serde_json::from_str(reason).unwrap();
+            assert_eq!(policy.rules()[0].reason.as_deref(), Some(expected.as_str()), "{reason}");
+        }
+        assert!(Input::of_text(Path::new("p.json"), &rule(r#""\ud83d""#), None).is_err(), "half a pair");
+    }
 }

@@ -3,6 +3,7 @@
 mod args;
 mod artifact;
 mod commands;
+mod guard;
 mod llm;
 mod opa;
 mod output;
@@ -32,11 +33,17 @@ pub(crate) enum Outcome {
 pub(crate) struct Internal(pub(crate) String);
 
 fn main() -> ExitCode {
+    if let Some(code) = commands::record::hook::early(std::env::args_os()) {
+        return code;
+    }
     let cli = Cli::parse();
     match cli.global.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    if let Some(code) = guard::run(&cli.command) {
+        return code;
     }
     let quiet = cli.global.quiet;
     let result = match cli.command {
@@ -63,9 +70,10 @@ fn main() -> ExitCode {
         Command::Amend(args) => commands::amend::run(&args, quiet),
         Command::Serve(args) => commands::serve::run(&args, quiet),
         Command::McpProxy(args) => commands::mcp_proxy::run(&args, quiet),
+        Command::Record(args) => commands::record::run(&args, quiet),
         Command::Inspect(args) => commands::logs::inspect(&args, quiet),
         Command::Convert(args) => commands::logs::convert(&args, quiet),
-        Command::Formats => commands::logs::formats(),
+        Command::Formats(args) => commands::logs::formats(&args),
         Command::Schema(args) => commands::describe::schema(&args),
         Command::Completions(args) => commands::describe::completions(&args),
         Command::Man => commands::describe::man(),

@@ -24,6 +24,8 @@ pub(crate) struct Opa {
     folder: TempDir,
     query: String,
     processes: usize,
+    failures: usize,
+    first_failure: Option<String>,
 }
 
 impl Opa {
@@ -48,22 +50,43 @@ impl Opa {
         // A request that the rule is undefined for leaves a gap in the numbers.
         let query =
             format!("[[number, answer] | some number, request in input; answer := {entrypoint} with input as request]");
-        Ok(Self { folder, query, processes: 0 })
+        Ok(Self { folder, query, processes: 0, failures: 0, first_failure: None })
     }
 
     /// What OPA says to each request. A request that it fails on is blocked.
     pub(crate) fn decide(&mut self, requests: &[Value]) -> Result<Recorded> {
+        let texts: Vec<_> = requests.iter().map(Value::to_string).collect();
         let mut recorded = Recorded::new("opa");
-        for batch in requests.chunks(BATCH) {
-            self.batch(batch, &mut recorded)?;
+        for (request, verdict) in requests.iter().zip(self.decide_texts(&texts)?) {
+            recorded.record(request, verdict);
         }
         Ok(recorded)
     }
 
-    fn batch(&mut self, requests: &[Value], recorded: &mut Recorded) -> Result<()> {
+    /// The same for requests as they are written, digit by digit.
+    pub(crate) fn decide_texts(&mut self, requests: &[String]) -> Result<Vec<Verdict>> {
+        let mut verdicts = Vec::with_capacity(requests.len());
+        for batch in requests.chunks(BATCH) {
+            self.batch(batch, &mut verdicts)?;
+        }
+        Ok(verdicts)
+    }
+
+    /// How many requests OPA failed on, and what it said of the first.
+    pub(crate) fn failures(&self) -> Option<(usize, &str)> {
+        Some((self.failures, self.first_failure.as_deref()?))
+    }
+
+    fn fail(&mut self, reason: String) -> Verdict {
+        self.failures += 1;
+        self.first_failure.get_or_insert_with(|| reason.clone());
+        Verdict { effect: Effect::Block, rules: None, reason }
+    }
+
+    fn batch(&mut self, requests: &[String], verdicts: &mut Vec<Verdict>) -> Result<()> {
         self.processes += 1;
         let at = self.folder.path();
-        put(&at.join("requests.json"), &json!(requests).to_string())?;
+        put(&at.join("requests.json"), &format!("[{}]", requests.join(",\n")))?;
         let arguments = [
             "eval",
             "--format",
@@ -78,46 +101,43 @@ impl Opa {
         ];
         let output = run(&arguments, at)?;
         if output.status.success() {
-            return take(&output, requests, recorded);
+            return self.take(&output, requests.len(), verdicts);
         }
         let said = String::from_utf8_lossy(&output.stdout);
         let said = format!("{said}{}", String::from_utf8_lossy(&output.stderr));
         match requests.split_at(requests.len() / 2) {
             _ if self.processes > MAX_PROCESSES => bail!("OPA fails on too many requests; it says: {}", said.trim()),
-            ([], [request]) => {
-                recorded.record(request, Verdict { effect: Effect::Block, rules: None, reason: message(&said) });
+            ([], [_]) => {
+                let verdict = self.fail(message(&said));
+                verdicts.push(verdict);
                 Ok(())
             }
             ([], _) => Ok(()),
             (first, second) => {
-                self.batch(first, recorded)?;
-                self.batch(second, recorded)
+                self.batch(first, verdicts)?;
+                self.batch(second, verdicts)
             }
         }
     }
-}
 
-/// Reads the pairs of number and answer that OPA printed.
-fn take(output: &Output, requests: &[Value], recorded: &mut Recorded) -> Result<()> {
-    let result: Value = serde_json::from_slice(&output.stdout).context("`opa eval` prints no JSON")?;
-    let pairs = result.pointer("/result/0/expressions/0/value").and_then(Value::as_array);
-    let Some(pairs) = pairs else { bail!("`opa eval` prints no result") };
-    let answers: std::collections::BTreeMap<u64, &Value> = pairs
-        .iter()
-        .filter_map(|pair| match pair.as_array()?.as_slice() {
-            [number, answer] => Some((number.as_u64()?, answer)),
-            _ => None,
-        })
-        .collect();
-    for (number, request) in (0..).zip(requests) {
-        let verdict = RegoArtifact::read_answer(answers.get(&number).copied()).unwrap_or_else(|reason| Verdict {
-            effect: Effect::Block,
-            rules: None,
-            reason,
-        });
-        recorded.record(request, verdict);
+    /// Reads the pairs of number and answer that OPA printed.
+    fn take(&mut self, output: &Output, count: usize, verdicts: &mut Vec<Verdict>) -> Result<()> {
+        let result: Value = serde_json::from_slice(&output.stdout).context("`opa eval` prints no JSON")?;
+        let pairs = result.pointer("/result/0/expressions/0/value").and_then(Value::as_array);
+        let Some(pairs) = pairs else { bail!("`opa eval` prints no result") };
+        let answers: std::collections::BTreeMap<u64, &Value> = pairs
+            .iter()
+            .filter_map(|pair| match pair.as_array()?.as_slice() {
+                [number, answer] => Some((number.as_u64()?, answer)),
+                _ => None,
+            })
+            .collect();
+        for (number, _) in (0..).zip(0..count) {
+            let answer = RegoArtifact::read_answer(answers.get(&number).copied());
+            verdicts.push(answer.unwrap_or_else(|reason| self.fail(reason)));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The first message of the errors that `opa eval` prints as JSON, or what it prints.

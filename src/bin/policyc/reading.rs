@@ -2,18 +2,18 @@
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
-use policyc::event::formats::{self, From};
+use policyc::event::formats::{self, AssumedOutcome, From, Importing, Mapping};
 use policyc::event::provenance::{Traced, trace};
 use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
 use policyc::report::visible;
 use policyc::session::Attributes;
-use tempfile::NamedTempFile;
 
-use crate::args::{Meaning, Reading};
-use crate::output;
+use crate::args::{AssumedArg, Meaning, Reading};
+use crate::output::{Staged, refuse_inputs};
 use crate::progress::Bar;
 use crate::served;
 
@@ -23,11 +23,24 @@ const SHOWN: usize = 5;
 impl Reading {
     /// The logs behind `names`, in the format that was asked for.
     pub(crate) fn inputs(&self, names: &[String]) -> Result<Inputs> {
-        let from = formats::by_name(&self.from).map_or(From::Auto, From::Named);
+        let from = match &self.map {
+            Some(path) => {
+                let shown = path.display();
+                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the map {shown}"))?;
+                let mapping = Mapping::from_yaml(&text).with_context(|| format!("{shown} is no map of a log"))?;
+                From::Mapped(Arc::new(mapping))
+            }
+            None => formats::by_name(&self.from).map_or(From::Auto, From::Named),
+        };
+        let assume_outcome = self.assume_outcome.map(|assumed| match assumed {
+            AssumedArg::Success => AssumedOutcome::Success,
+            AssumedArg::Unknown => AssumedOutcome::Unknown,
+        });
+        let importing = Importing { from, assume_outcome };
         if let Some((name, bytes)) = served::log(names)? {
-            return Ok(Inputs::from_bytes_of(&name, bytes, from));
+            return Ok(Inputs::from_bytes_of(&name, bytes, importing));
         }
-        Ok(Inputs::resolve_from(names, from)?)
+        Ok(Inputs::resolve_from(names, importing)?)
     }
 
     /// How logs are read.
@@ -68,15 +81,19 @@ pub(crate) fn traced(
 
 /// Gathers skipped lines for `--report-skipped`, in a file beside the one that is asked for.
 pub(crate) struct SkippedReport<'a> {
-    file: Option<(BufWriter<NamedTempFile>, &'a Path)>,
+    file: Option<(BufWriter<Staged>, &'a Path)>,
     failed: Option<io::Error>,
 }
 
 impl<'a> SkippedReport<'a> {
-    /// Begins the report that `reading` asks for, if it does.
-    pub(crate) fn new(reading: &'a Reading) -> Result<Self> {
+    /// Begins the report that `reading` asks for, if it does; it may replace neither a log nor what
+    /// else is `read`.
+    pub(crate) fn new(reading: &'a Reading, inputs: &Inputs, read: &[&Path]) -> Result<Self> {
         let file = match &reading.report_skipped {
-            Some(path) => Some((BufWriter::new(output::staged_for(path)?), path.as_path())),
+            Some(path) => {
+                refuse_inputs([path.as_path()], inputs.names().map(Path::new).chain(read.iter().copied()))?;
+                Some((BufWriter::new(Staged::new(path)?), path.as_path()))
+            }
             None => None,
         };
         Ok(Self { file, failed: None })
@@ -96,13 +113,14 @@ impl<'a> SkippedReport<'a> {
         let listed = self.file.is_some();
         if !quiet {
             say_formats(report);
+            say_passed_over(report);
         }
         if let Some((file, path)) = self.file {
             let file = match self.failed {
                 None => file.into_inner().map_err(io::IntoInnerError::into_error),
                 Some(error) => Err(error),
             };
-            output::put(file.with_context(|| format!("cannot write {}", path.display()))?, path)?;
+            file.with_context(|| format!("cannot write {}", path.display()))?.put(path)?;
         }
         if !quiet && report.left_out > 0 {
             let (events, have) = if report.left_out == 1 { ("event", "it has") } else { ("events", "each has") };
@@ -138,6 +156,26 @@ fn say_formats(report: &ReadReport) {
     }
     for file in report.without_outcomes() {
         anstream::eprintln!("warning: no event of {} has an outcome: all count as success", visible(&file.path));
+    }
+}
+
+/// Says which files of the named directories and archives were not read.
+fn say_passed_over(report: &ReadReport) {
+    let count = report.passed_over.len();
+    if count == 0 {
+        return;
+    }
+    // A reason is worth more than a name.
+    let (with, without): (Vec<_>, Vec<_>) = report.passed_over.iter().partition(|file| file.reason.is_some());
+    let (word, lead) =
+        if with.is_empty() { ("note", "nothing shows that they are logs") } else { ("warning", "see below") };
+    let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    anstream::eprintln!("{word}: {files} passed over ({lead}):");
+    for file in with.into_iter().chain(without).take(SHOWN) {
+        anstream::eprintln!("  {}", visible(&file.to_string()));
+    }
+    if count > SHOWN {
+        anstream::eprintln!("  … and {} more; `policyc inspect --format json` lists them all", count - SHOWN);
     }
 }
 

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         MARKS.iter().any(|mark| name.contains(mark))
     };
-    let (logs, others): (Vec<_>, Vec<_>) = facts.passed_over.iter().partition(|path| is_log(path));
+    let (logs, others): (Vec<_>, Vec<_>) = facts.passed_over.iter().partition(|file| is_log(&file.path));
     for (files, severity, what) in [(logs, Severity::Error, "may be logs"), (others, Severity::Warning, "are not read")]
     {
         let Some(first) = files.first() else { continue };
@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             _ => "were not read",
         };
         let message = format!("{count} in the named folders {verb}");
-        let place = Location { path: (*first).clone(), line: None, column: None };
+        let place = Location { path: first.path.clone(), line: None, column: None };
         let mut one =
             Found::new(&CODE, message).at(Some(place)).about(what).help("name the files, or a glob such as 'logs/*'");
         one.finding.severity = severity;
@@ -58,6 +58,7 @@ mod tests {
     use crate::check::fixture::{codes, expectations, facts};
     use crate::check::{Context, Places, Subject, check};
     use crate::diag::Severity;
+    use crate::event::PassedOver;
 
     #[test]
     fn files_that_were_not_read_are_found() {
@@ -69,7 +70,8 @@ mod tests {
             (&[], &[]),
         ] {
             let mut facts = facts(&[], &expectations);
-            facts.passed_over = names.iter().map(|&name| name.to_owned()).collect();
+            let file = |name: &&str| PassedOver { path: (*name).to_owned(), reason: None };
+            facts.passed_over = names.iter().map(file).collect();
             let codes = codes(Subject::Nothing, &expectations, Some(&facts), None);
             assert_eq!(codes, vec!["P034"; expected.len()], "{names:?}");
             let places = Places::default();

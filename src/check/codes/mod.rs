@@ -11,6 +11,7 @@ pub mod banned_action_undecided;
 pub mod change_not_shown;
 pub mod decision_without_rule;
 pub mod denied_allowed;
+pub mod engines_differ;
 pub mod expired;
 pub mod false_blocks;
 pub mod files_passed_over;
@@ -62,6 +63,7 @@ pub const ALL: &[&Code] = &[
     &unclassified_action::CODE,
     &files_passed_over::CODE,
     &rule_never_matches::CODE,
+    &engines_differ::CODE,
     &unreviewed_rule::CODE,
     &decision_without_rule::CODE,
     &outside_boundary::CODE,

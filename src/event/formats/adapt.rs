@@ -8,10 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::detect::{Ambiguous, Detected, HEAD, detect};
+use super::container::container;
+use super::detect::{Ambiguous, Around, Detected, HEAD, detect, values_of};
 use super::sink::{Imported, Sink};
-use super::split::{Piece, Splitter};
-use super::{From, Importer, Record};
+use super::split::{Layout, Piece, Pieces, Splitter};
+use super::{AssumedOutcome, From, Importer, Importing, Mapping, Record};
+use crate::event::archive;
 
 /// How much is made of a log at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -34,13 +36,21 @@ pub(in crate::event) struct Adapted<'r> {
 pub(in crate::event) fn adapt<'r>(
     mut reader: impl Read + Send + 'r,
     live: bool,
-    from: From,
+    importing: &Importing,
     known: Option<Detected>,
 ) -> io::Result<Result<Adapted<'r>, Ambiguous>> {
     let head = head(&mut reader, live)?;
+    if archive::is_tar(&head) || archive::is_zip(&head) {
+        return Err(io::Error::other(
+            "an archive within something else, or out of a pipe; give the archive itself as a file",
+        ));
+    }
+    if let Some(what) = container(&head) {
+        return Err(io::Error::other(what));
+    }
     let detected = match known {
         Some(known) => known,
-        None => match detect(&head, from) {
+        None => match detect(&head, &importing.from) {
             Ok(detected) => detected,
             Err(ambiguous) => return Ok(Err(ambiguous)),
         },
@@ -48,11 +58,24 @@ pub(in crate::event) fn adapt<'r>(
     let imported = Arc::new(Mutex::new(Imported::default()));
     let kept = if detected.format.is_none() { head.clone() } else { Vec::new() };
     let name = format!("log-{:08x}", xxh3_64(&head) >> 32);
+    let mapping = match &importing.from {
+        From::Mapped(mapping) => Some(mapping),
+        _ => None,
+    };
+    if let Some(mapping) = mapping.filter(|_| known.is_none()) {
+        let lists: Vec<_> = mapping.records.iter().map(String::as_str).collect();
+        mapping.check(&values_of(&head, detected.shape, &lists)).map_err(io::Error::other)?;
+    }
     let reader = io::Cursor::new(head).chain(reader);
-    let (reader, foreign): (Box<dyn Read + Send>, _) = if detected.plain {
+    // Where events without an outcome are to be told of, each is looked at.
+    let plain = detected.plain && importing.assume_outcome.is_none();
+    let (reader, foreign): (Box<dyn Read + Send>, _) = if plain {
         (Box::new(reader), false)
     } else {
-        (Box::new(Foreign::new(reader, &detected, name, live, imported.clone())), true)
+        // What no map says of outcomes, no log gives elsewhere.
+        let silent = mapping.is_some_and(|mapping| !mapping.has_outcome()).then_some(AssumedOutcome::Success);
+        let sink = Sink::new(detected.format(), "agent", name).assuming(importing.assume_outcome.or(silent));
+        (Box::new(Foreign::new(reader, &detected, mapping, sink, live, imported.clone())), true)
     };
     Ok(Ok(Adapted { reader, detected, foreign, imported, head: kept }))
 }
@@ -83,77 +106,142 @@ fn is_whole_line(line: &[u8]) -> bool {
     line.ends_with(b"\n") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
-struct Foreign<R> {
-    splitter: Splitter<R>,
-    importer: Box<dyn Importer + Send>,
-    sink: Sink,
+struct Foreign<'r> {
+    pieces: Box<dyn Pieces + Send + 'r>,
+    maker: Maker,
+    around: Option<&'static Around>,
     given: usize,
     over: bool,
     /// How much is made at a time, in bytes.
     chunk: usize,
-    envelopes: Vec<Value>,
-    mark: (u64, usize),
     imported: Arc<Mutex<Imported>>,
 }
 
-impl<R: Read> Foreign<R> {
-    fn new(reader: R, detected: &Detected, name: String, live: bool, imported: Arc<Mutex<Imported>>) -> Self {
-        // INVARIANT: the table is not empty; the first row stands for what is in no known format.
-        let format = detected.format.unwrap_or(&super::canonical::Canonical);
-        let sink = Sink::new(format, "agent", name);
+impl<'r> Foreign<'r> {
+    fn new(
+        reader: impl Read + Send + 'r,
+        detected: &Detected,
+        mapping: Option<&Arc<Mapping>>,
+        sink: Sink,
+        live: bool,
+        imported: Arc<Mutex<Imported>>,
+    ) -> Self {
+        let format = detected.format();
+        let lists: Vec<&str> = match (detected.around, mapping) {
+            (_, Some(mapping)) => mapping.records.iter().map(String::as_str).collect(),
+            (Some(around), None) => around.list.into_iter().collect(),
+            (None, None) => format.lists().to_vec(),
+        };
         Self {
-            splitter: Splitter::new(reader, detected.layout, format.lists()),
-            importer: format.importer(),
-            sink,
+            pieces: detected.shape.pieces(reader, &lists),
+            maker: Maker {
+                importer: mapping.map_or_else(|| format.importer(), Mapping::importer),
+                lists: format.lists(),
+                sink,
+                envelopes: Vec::new(),
+                mark: (0, 0),
+            },
+            around: detected.around,
             given: 0,
             over: false,
             chunk: if live { 1 } else { CHUNK },
-            envelopes: Vec::new(),
-            mark: (0, 0),
             imported,
         }
     }
 
     /// Takes the next part of the source.
     fn step(&mut self) -> io::Result<()> {
-        match self.splitter.next()? {
-            None => {
-                self.importer.finish(&mut self.sink);
+        match (self.pieces.next()?, self.around) {
+            (None, _) => {
+                self.maker.importer.finish(&mut self.maker.sink);
                 self.over = true;
                 let mut imported = self.imported.lock().unwrap_or_else(PoisonError::into_inner);
-                imported.clone_from(&self.sink.counted);
+                imported.clone_from(&self.maker.sink.counted);
             }
-            Some(Piece::Bad { reason, line, text }) => self.sink.bad(line, &reason, &text),
-            Some(Piece::End { depth, envelope }) => {
-                let envelope = serde_json::from_slice(&envelope).unwrap_or_default();
-                self.importer.end(depth, &envelope, &mut self.sink);
+            (Some(Piece::Record { text, line, document, .. }), Some(around)) => {
+                self.maker.shipped(&text, line, document, around)?;
             }
-            Some(Piece::Record { text, line, depth }) => self.record(&text, line, depth),
+            (Some(Piece::End { .. }), Some(_)) => {}
+            (Some(piece), _) => self.maker.take(&*self.pieces, piece),
         }
         Ok(())
     }
+}
 
-    fn record(&mut self, text: &[u8], line: u64, depth: usize) {
-        let mark = self.splitter.envelope_mark();
-        if depth > 0 && (mark != self.mark || self.envelopes.len() != depth) {
-            let envelope = |depth| {
-                let text = self.splitter.envelope(depth)?;
-                serde_json::from_slice(&text).ok()
-            };
-            self.envelopes = (0..depth).map(|depth| envelope(depth).unwrap_or_default()).collect();
-            self.mark = mark;
+/// Makes events of the parts of a log.
+struct Maker {
+    importer: Box<dyn Importer + Send>,
+    lists: &'static [&'static str],
+    sink: Sink,
+    envelopes: Vec<Value>,
+    mark: (u64, usize),
+}
+
+impl Maker {
+    fn take(&mut self, pieces: &dyn Pieces, piece: Piece) {
+        match piece {
+            Piece::Bad { reason, line, text } => self.sink.bad(line, &reason, &text),
+            Piece::End { depth, envelope } => {
+                let envelope = serde_json::from_slice(&envelope).unwrap_or_default();
+                self.importer.end(depth, &envelope, &mut self.sink);
+            }
+            Piece::Record { text, line, depth, document } => {
+                let mark = pieces.envelope_mark();
+                if depth > 0 && (mark != self.mark || self.envelopes.len() != depth) {
+                    let envelope = |depth| {
+                        let text = pieces.envelope(depth)?;
+                        serde_json::from_slice(&text).ok()
+                    };
+                    self.envelopes = (0..depth).map(|depth| envelope(depth).unwrap_or_default()).collect();
+                    self.mark = mark;
+                }
+                self.record(&text, line, document, depth);
+            }
         }
+    }
+
+    fn record(&mut self, text: &[u8], line: u64, document: u64, depth: usize) {
         let text = String::from_utf8_lossy(text);
         match parse(&text) {
             Ok(value) => {
                 let envelopes = self.envelopes.get(..depth).unwrap_or_default();
-                self.importer.record(Record { value, text: &text, line, envelopes }, &mut self.sink);
+                self.importer.record(Record { value, text: &text, line, document, envelopes }, &mut self.sink);
             }
             Err(reason) => {
                 let snippet = text.as_bytes().get(..text.len().min(4_096)).unwrap_or_default();
                 self.sink.bad(line, &format!("not valid JSON: {reason}"), snippet);
             }
         }
+    }
+
+    /// Takes a record out of what a shipper put around it.
+    fn shipped(&mut self, text: &[u8], line: u64, document: u64, around: &Around) -> io::Result<()> {
+        let whole = String::from_utf8_lossy(text);
+        let value = match parse(&whole) {
+            Ok(value) => value,
+            Err(reason) => {
+                self.sink.bad(line, &format!("not valid JSON: {reason}"), b"");
+                return Ok(());
+            }
+        };
+        // Lines of the program's own are shipped beside those of the log.
+        let Some(inner) = around.record(&value) else {
+            self.sink.other();
+            return Ok(());
+        };
+        let mut pieces = Splitter::new(inner.as_bytes(), Layout::Documents, self.lists);
+        while let Some(mut piece) = pieces.next()? {
+            match &mut piece {
+                Piece::Record { line: at, document: within, .. } => (*at, *within) = (line, document),
+                Piece::Bad { line: at, .. } => *at = line,
+                Piece::End { .. } => {}
+            }
+            // What is around one shipped record says nothing of the next.
+            self.mark = (0, 0);
+            self.envelopes.clear();
+            self.take(&pieces, piece);
+        }
+        Ok(())
     }
 }
 
@@ -169,16 +257,16 @@ fn parse(text: &str) -> Result<Value, String> {
     }
 }
 
-impl<R: Read> Read for Foreign<R> {
+impl Read for Foreign<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.sink.out.len() {
-            self.sink.out.clear();
+        if self.given == self.maker.sink.out.len() {
+            self.maker.sink.out.clear();
             self.given = 0;
-            while self.sink.out.len() < self.chunk && !self.over {
+            while self.maker.sink.out.len() < self.chunk && !self.over {
                 self.step()?;
             }
         }
-        let rest = self.sink.out.get(self.given..).unwrap_or_default();
+        let rest = self.maker.sink.out.get(self.given..).unwrap_or_default();
         let count = rest.len().min(buffer.len());
         if let (Some(to), Some(from)) = (buffer.get_mut(..count), rest.get(..count)) {
             to.copy_from_slice(from);

@@ -38,7 +38,7 @@ struct Lines;
 impl Importer for Lines {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         match Event::from_json(record.text) {
-            Ok(_) => sink.event(record.line, record.text),
+            Ok(_) => sink.event(record.line, record.text, record.value),
             Err(reason) => sink.bad(record.line, &reason.to_string(), record.text.as_bytes()),
         }
     }

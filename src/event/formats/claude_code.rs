@@ -1,4 +1,5 @@
-//! Claude Code: the transcripts under `~/.claude/projects`, of sessions and their sub-agents.
+//! Claude Code: the transcripts under `~/.claude/projects`, of sessions and their sub-agents, and what `claude -p --output-format stream-json` and
+//! the Agent SDK print.
 //!
 //! Calls stand in lines of the assistant, results in lines of the user, joined by id. Refusals by the user, a hook or a rule of
 //! permission are results with an error that says so. Anthropic calls the form internal: lines of unknown types are passed over.
@@ -20,7 +21,7 @@ impl Format for ClaudeCode {
     }
 
     fn about(&self) -> &'static str {
-        "Claude Code sessions (~/.claude/projects)"
+        "Claude Code sessions (~/.claude/projects), --output-format stream-json"
     }
 
     fn fits(&self, value: &Value) -> bool {
@@ -43,6 +44,19 @@ fn is_line(value: &Value) -> bool {
     let Some(kind) = text(value, "type") else { return false };
     let marks = ["uuid", "leafUuid", "parentUuid", "isSidechain", "operation", "permissionMode", "snapshot"];
     (has(value, &["sessionId"]) || OTHER_LINES.contains(&kind)) && marks.iter().any(|mark| value.get(mark).is_some())
+        || is_streamed(value, kind)
+}
+
+/// Whether a value is a message that the program prints as it works.
+fn is_streamed(value: &Value, kind: &str) -> bool {
+    has(value, &["session_id"])
+        && match kind {
+            "system" => has(value, &["subtype"]),
+            "result" => has(value, &["subtype"]) && value.get("is_error").is_some(),
+            "assistant" | "user" => has(value, &["message"]) && value.get("parent_tool_use_id").is_some(),
+            "stream_event" => has(value, &["event"]),
+            _ => false,
+        }
 }
 
 /// What a session's lines have said so far.
@@ -51,7 +65,14 @@ struct Session {
     calls: Joiner,
     /// The request that no call has carried yet.
     prompt: Option<String>,
+    /// The ids of calls that the end of a run says were refused.
+    refused: Vec<String>,
+    /// How many calls without a time there were.
+    step: u64,
 }
+
+/// So many refused calls are remembered.
+const MAX_REFUSED: usize = 4_096;
 
 impl Importer for Session {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
@@ -62,6 +83,10 @@ impl Importer for Session {
                 "not a line of a Claude Code session: it has no `type`",
                 record.text.as_bytes(),
             );
+        }
+        for denial in items(&line, "permission_denials") {
+            let id = text(denial, "tool_use_id").unwrap_or_default();
+            self.refused.extend((self.refused.len() < MAX_REFUSED).then(|| id.to_owned()));
         }
         let Some(message) = at(&line, "message") else { return sink.other() };
         let mut found = false;
@@ -80,13 +105,20 @@ impl Importer for Session {
     }
 
     fn finish(&mut self, sink: &mut Sink) {
+        // Calls that were refused have no result in what is printed without a person.
+        for id in std::mem::take(&mut self.refused) {
+            self.calls.note(&id, |call| call.outcome = Some(outcome::DENIED.into()));
+        }
         self.calls.finish(sink);
     }
 }
 
 impl Session {
+    /// Takes note of a request, unless the program wrote it: a summary of what came before, or that somebody stopped it.
     fn ask(&mut self, prompt: &str, line: &Value) {
-        if line.get("isMeta") != Some(&Value::Bool(true)) && !prompt.trim().is_empty() {
+        let is = |key: &str| line.get(key) == Some(&Value::Bool(true));
+        let own = is("isMeta") || is("isCompactSummary") || prompt.starts_with("[Request interrupted by user");
+        if !own && !prompt.trim().is_empty() {
             self.prompt = Some(prompt.to_owned());
         }
     }
@@ -115,10 +147,14 @@ impl Session {
         call.id = name(part, &["id"]);
         call.params = at(part, "input").and_then(arguments);
         call.time = time_at(line, &["timestamp"]);
-        call.session = name(line, &["sessionId"]);
-        let aside = line.get("isSidechain") == Some(&Value::Bool(true));
+        call.session = name(line, &["sessionId", "session_id"]);
+        let aside = line.get("isSidechain") == Some(&Value::Bool(true)) || at(line, "parent_tool_use_id").is_some();
         call.agent = Some(if aside { "claude-code-subagent" } else { "claude-code" }.to_owned());
         call.fact("prompt", self.prompt.take());
+        if call.time.is_none() {
+            call.fact("step", Some(self.step));
+            self.step += 1;
+        }
         match call.id.clone() {
             Some(id) => self.calls.call(&id, call, sink),
             None => self.calls.whole(call, sink),

@@ -21,6 +21,7 @@ impl Format for CloudTrail {
     fn fits(&self, value: &Value) -> bool {
         is_event(value)
             || at(value, "detail").is_some_and(is_event)
+            || items(value, "Events").iter().any(|event| has(event, &["CloudTrailEvent"]))
             || at(value, "Records").is_some()
                 && items(value, "Records")
                     .iter()

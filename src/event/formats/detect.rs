@@ -3,9 +3,15 @@
 //! In: the first bytes. Out: the format and how its records are laid out, or the formats that it may be. A format is
 //! counted by the values at the beginning that fit it; it must fit more of them than any other.
 
+use std::io::Read;
+
 use serde_json::Value;
 
-use super::split::{Layout, Piece, Splitter};
+use super::otlp_binary::{self, Framing, Messages};
+use super::prefixed::{Prefixed, is_prefixed};
+use super::rows::{Rows, columns, delimiter};
+use super::split::{Layout, Piece, Pieces, Splitter};
+use super::values::{at, items};
 use super::{FORMATS, Format, From};
 
 /// How much of a log is looked at, in bytes.
@@ -18,26 +24,97 @@ const VALUES: usize = 48;
 pub struct Detected {
     /// The format; `None` if it is in none that is known.
     pub(super) format: Option<&'static dyn Format>,
-    pub(super) layout: Layout,
+    pub(super) shape: Shape,
+    /// What whoever shipped the log put around each record.
+    pub(super) around: Option<&'static Around>,
     /// Whether it is one plain event of a behaviour log a line, or to be read as if it were.
     pub(super) plain: bool,
 }
 
+/// What the bytes of a log are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// JSON.
+    Json(Layout),
+    /// Lines of text that end in JSON.
+    Prefixed,
+    /// CSV, with this between columns.
+    Rows(u8),
+    /// OTLP as protobuf.
+    Otlp(Framing),
+}
+
+impl Shape {
+    /// What cuts bytes of this shape into records.
+    pub(super) fn pieces<'r>(self, reader: impl Read + Send + 'r, lists: &[&str]) -> Box<dyn Pieces + Send + 'r> {
+        match self {
+            Self::Json(layout) => Box::new(Splitter::new(reader, layout, lists)),
+            Self::Prefixed => Box::new(Splitter::new(Prefixed::new(reader), Layout::Lines, lists)),
+            Self::Rows(delimiter) => Box::new(Rows::new(reader, delimiter)),
+            Self::Otlp(framing) => Box::new(Messages::new(reader, framing)),
+        }
+    }
+}
+
+/// What a log shipper puts around records.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Around {
+    /// The list that holds them, if one does.
+    pub(super) list: Option<&'static str>,
+    /// Where a record stands in an element of it, as an object or as its text.
+    pub(super) path: &'static str,
+}
+
+/// What container runtimes, collectors, clouds and search engines put around records.
+const SHIPPERS: [Around; 15] = [
+    Around { list: None, path: "log" },
+    Around { list: None, path: "message" },
+    Around { list: None, path: "MESSAGE" },
+    Around { list: None, path: "msg" },
+    Around { list: None, path: "line" },
+    Around { list: None, path: "jsonPayload" },
+    Around { list: None, path: "textPayload" },
+    Around { list: None, path: "_source" },
+    Around { list: None, path: "_raw" },
+    Around { list: None, path: "result" },
+    Around { list: None, path: "event" },
+    Around { list: None, path: "record" },
+    Around { list: None, path: "data" },
+    Around { list: Some("logEvents"), path: "message" },
+    Around { list: Some("hits.hits"), path: "_source" },
+];
+
+impl Around {
+    /// The record within what is around it, as text; `None` if there is none.
+    pub(super) fn record(&self, value: &Value) -> Option<String> {
+        match at(value, self.path)? {
+            Value::String(text) if text.trim_start().starts_with('{') => Some(text.clone()),
+            object @ Value::Object(_) => Some(object.to_string()),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Detected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} in {:?}", self.format.map_or("none", |format| format.name()), self.layout)
+        write!(f, "{} in {:?}", self.format.map_or("none", |format| format.name()), self.shape)
     }
 }
 
 impl PartialEq for Detected {
     fn eq(&self, other: &Self) -> bool {
-        (self.name(), self.layout, self.plain) == (other.name(), other.layout, other.plain)
+        (self.name(), self.shape, self.around, self.plain) == (other.name(), other.shape, other.around, other.plain)
     }
 }
 
 impl Eq for Detected {}
 
 impl Detected {
+    /// The format that it is read as: what is in none that is known is read as a behaviour log.
+    pub(super) fn format(&self) -> &'static dyn Format {
+        self.format.unwrap_or(&super::canonical::Canonical)
+    }
+
     /// The format's name, if it is a known one.
     pub fn name(&self) -> Option<&'static str> {
         self.format.map(Format::name)
@@ -53,24 +130,66 @@ pub struct Ambiguous {
 }
 
 /// Finds the format of a log that begins with `head`.
-pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
+pub(super) fn detect(head: &[u8], from: &From) -> Result<Detected, Ambiguous> {
+    if let Some(framing) = otlp_binary::framing(head) {
+        let format: &'static dyn Format = match from {
+            From::Named(format) => *format,
+            From::Mapped(_) => &super::mapped::Mapped,
+            From::Auto => &super::otlp::Otlp,
+        };
+        return Ok(Detected { format: Some(format), shape: Shape::Otlp(framing), around: None, plain: false });
+    }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let layout = layout(text);
+    let shape = shape(text);
+    let plain = shape == Shape::Json(Layout::Lines) && can_be_plain(text);
+    let as_it_is = |format: Option<&'static dyn Format>, plain| Detected { format, shape, around: None, plain };
     let canonical = FORMATS.first().copied();
-    if let From::Named(format) = from {
-        let plain = layout == Layout::Lines
-            && canonical.is_some_and(|canonical| canonical.name() == format.name())
-            && can_be_plain(text);
-        return Ok(Detected { format: Some(format), layout, plain });
-    }
+    let is_canonical = |format: &dyn Format| canonical.is_some_and(|canonical| canonical.name() == format.name());
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    if let (Some(canonical), Ok(value)) = (canonical, serde_json::from_slice::<Value>(first))
+    if let (From::Auto, true, Some(canonical), Ok(value)) =
+        (from, plain, canonical, serde_json::from_slice::<Value>(first))
         && canonical.fits(&value)
-        && layout == Layout::Lines
     {
-        return Ok(Detected { format: Some(canonical), layout, plain: true });
+        return Ok(as_it_is(Some(canonical), true));
     }
-    let values = values(text, layout);
+    if let From::Mapped(_) = from {
+        return Ok(as_it_is(Some(&super::mapped::Mapped), false));
+    }
+    let values = values(text, shape, &[]);
+    match from {
+        From::Named(format) if values.iter().any(|value| format.fits(value)) || values.is_empty() => {
+            return Ok(as_it_is(Some(*format), plain && is_canonical(*format)));
+        }
+        From::Named(format) => {
+            // Whoever names the format may still have had it shipped.
+            let around = SHIPPERS.iter().find(|around| shipped(&values, around).iter().any(|value| format.fits(value)));
+            return Ok(Detected {
+                around,
+                ..as_it_is(Some(*format), plain && around.is_none() && is_canonical(*format))
+            });
+        }
+        From::Auto | From::Mapped(_) => {}
+    }
+    if let Some(format) = best(&values)? {
+        return Ok(as_it_is(Some(format), plain && is_canonical(format)));
+    }
+    for around in &SHIPPERS {
+        let inner = shipped(&values, around);
+        if !inner.is_empty()
+            && let Some(format) = best(&inner)?
+        {
+            return Ok(Detected { around: Some(around), ..as_it_is(Some(format), false) });
+        }
+    }
+    Ok(as_it_is(None, plain))
+}
+
+/// The format that fits most of some values; `None` if none fits one.
+fn best(values: &[Value]) -> Result<Option<&'static dyn Format>, Ambiguous> {
+    // Some logs say in their first record what the others, which are as those of another format, belong to.
+    if let Some(format) = values.first().and_then(|first| FORMATS.iter().find(|format| format.begins(first))) {
+        return Ok(Some(*format));
+    }
     let mut counts: Vec<(usize, &'static dyn Format)> = FORMATS
         .iter()
         .map(|format| (values.iter().filter(|value| format.fits(value)).count(), *format))
@@ -78,6 +197,10 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
         .collect();
     let most = counts.iter().map(|(count, _)| *count).max().unwrap_or(0);
     counts.retain(|(count, _)| *count == most);
+    // Many programs keep messages beside what only they have.
+    if counts.iter().any(|(_, format)| format.family().is_none()) {
+        counts.retain(|(_, format)| format.family().is_none());
+    }
     if let [(_, first), others @ ..] = counts.as_slice()
         && first.family().is_some()
         && others.iter().all(|(_, other)| other.family() == first.family())
@@ -85,13 +208,18 @@ pub(super) fn detect(head: &[u8], from: From) -> Result<Detected, Ambiguous> {
         counts.truncate(1);
     }
     match counts.as_slice() {
-        [] => Ok(Detected { format: None, layout, plain: layout == Layout::Lines && can_be_plain(text) }),
-        [(_, format)] => {
-            let canonical = canonical.is_some_and(|canonical| canonical.name() == format.name());
-            let plain = canonical && layout == Layout::Lines && can_be_plain(text);
-            Ok(Detected { format: Some(*format), layout, plain })
-        }
+        [] => Ok(None),
+        [(_, format)] => Ok(Some(*format)),
         several => Err(Ambiguous { candidates: several.iter().map(|(_, format)| format.name()).collect() }),
+    }
+}
+
+/// The records within what a shipper put around them.
+fn shipped(values: &[Value], around: &Around) -> Vec<Value> {
+    let record = |value: &Value| serde_json::from_str(&around.record(value)?).ok();
+    match around.list {
+        Some(list) => values.iter().flat_map(|value| items(value, list)).filter_map(record).collect(),
+        None => values.iter().filter_map(record).collect(),
     }
 }
 
@@ -101,20 +229,28 @@ fn can_be_plain(text: &[u8]) -> bool {
 }
 
 /// Whether a log that begins with `head` is in a format that is known, or in the one that was named.
-pub(in crate::event) fn is_known(head: &[u8], from: From) -> bool {
-    match (detect(head, From::Auto), from) {
-        (Ok(Detected { format: Some(found), .. }), From::Named(named)) => found.name() == named.name(),
-        (Ok(detected), From::Auto) => detected.format.is_some(),
-        (Err(ambiguous), From::Named(named)) => ambiguous.candidates.contains(&named.name()),
-        (Err(_), From::Auto) => true,
-        (Ok(_), From::Named(_)) => false,
+pub(in crate::event) fn is_known(head: &[u8], from: &From) -> Result<bool, Ambiguous> {
+    if let From::Mapped(mapping) = from {
+        let lists: Vec<_> = mapping.records.iter().map(String::as_str).collect();
+        return Ok(values_of(head, shape_of(head), &lists).iter().any(Value::is_object));
+    }
+    match (detect(head, &From::Auto), from) {
+        (Ok(detected), From::Auto) => Ok(detected.format.is_some()),
+        (Ok(detected), From::Named(named)) => Ok(detected.name() == Some(named.name())),
+        (Err(ambiguous), From::Named(named)) => Ok(ambiguous.candidates.contains(&named.name())),
+        (Err(ambiguous), From::Auto | From::Mapped(_)) => Err(ambiguous),
+        (Ok(_), From::Mapped(_)) => Ok(false),
     }
 }
 
 /// The format that a value lacks least of, with what it lacks.
 pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let value = values(text, layout(text)).into_iter().find(Value::is_object)?;
+    if let Some(columns) = columns(text) {
+        let columns: Vec<_> = columns.iter().take(12).map(|name| format!("`{name}`")).collect();
+        return Some(format!("a table of {}; --map FILE says which column is which", columns.join(", ")));
+    }
+    let value = values(text, shape(text), &[]).into_iter().find(Value::is_object)?;
     let lacks = |format: &&'static dyn Format| {
         let lacks: Vec<_> = format.keys().iter().filter(|key| value.get(**key).is_none()).copied().collect();
         (lacks.len() < format.keys().len()).then_some((lacks, format.name()))
@@ -126,6 +262,21 @@ pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
     } else {
         format!("the nearest is {name}, but {} is missing", lacks.join(", "))
     })
+}
+
+/// What bytes that begin so are, if they are not OTLP as protobuf.
+fn shape(text: &[u8]) -> Shape {
+    let layout = layout(text);
+    let is_json =
+        layout == Layout::Documents || text.starts_with(b"{") || text.starts_with(b"[") || text.starts_with(b"data:");
+    if is_json {
+        return Shape::Json(layout);
+    }
+    match delimiter(text) {
+        Some(delimiter) => Shape::Rows(delimiter),
+        None if is_prefixed(text) => Shape::Prefixed,
+        None => Shape::Json(layout),
+    }
 }
 
 /// Whether there is one value a line.
@@ -148,11 +299,24 @@ fn layout(text: &[u8]) -> Layout {
     }
 }
 
+/// What a log that begins so is.
+pub(super) fn shape_of(head: &[u8]) -> Shape {
+    match otlp_binary::framing(head) {
+        Some(framing) => Shape::Otlp(framing),
+        None => shape(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start()),
+    }
+}
+
+/// The records at the beginning of a log, which are the elements of these lists if there are some.
+pub(super) fn values_of(head: &[u8], shape: Shape, lists: &[&str]) -> Vec<Value> {
+    values(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head), shape, lists)
+}
+
 /// The values at the beginning; of one that is not all there, what is.
-fn values(text: &[u8], layout: Layout) -> Vec<Value> {
-    let mut splitter = Splitter::new(text, layout, &[]);
+fn values(text: &[u8], shape: Shape, lists: &[&str]) -> Vec<Value> {
+    let mut pieces = shape.pieces(text, lists);
     let mut values = Vec::new();
-    while let Ok(Some(piece)) = splitter.next() {
+    while let Ok(Some(piece)) = pieces.next() {
         let text = match piece {
             Piece::Record { text, .. } => text,
             Piece::Bad { text, .. } => closed(&text),
@@ -233,9 +397,9 @@ mod tests {
     #[test]
     fn two_formats_that_fit_alike_are_both_named() {
         let text = "{\"decision_id\":\"d\",\"input\":{},\"path\":\"x\"}\n{\"auditID\":\"a\",\"verb\":\"get\",\"stage\":\"Panic\"}\n";
-        let found = detect(text.as_bytes(), From::Auto).unwrap_err();
+        let found = detect(text.as_bytes(), &From::Auto).unwrap_err();
         assert_eq!(found.to_string(), "opa or kubernetes");
-        assert_eq!(detect(b"{\"x\":1}", From::Auto).unwrap().name(), None);
+        assert_eq!(detect(b"{\"x\":1}", &From::Auto).unwrap().name(), None);
         assert_eq!(
             nearest(b"{\"verb\":\"get\",\"x\":1}").unwrap(),
             "the nearest is kubernetes, but `auditID` is missing"

@@ -1,12 +1,13 @@
-//! Conversations with a model: `OpenAI` (Chat and Responses), Anthropic, and `LangChain` or `LangGraph`.
+//! Conversations with a model: `OpenAI` (Chat and Responses), Anthropic, and `LangChain` or `LangGraph`; also those of Bedrock, Gemini, the
+//! Vercel AI SDK and Pydantic AI, which mark calls in their own ways.
 //!
 //! A record is a conversation, a request with its response, or one message. Calls and results are joined by id, and by order
 //! where there is none. The three rows of the table share one importer, which takes each message for what it is: programs mix
 //! them. Without times, `context.step` gives the order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::join::Joiner;
@@ -42,6 +43,10 @@ impl Format for OpenAi {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::OpenAi))
     }
 
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
     fn keys(&self) -> &'static [&'static str] {
         &["messages"]
     }
@@ -66,6 +71,10 @@ impl Format for Anthropic {
 
     fn fits(&self, value: &Value) -> bool {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::Anthropic))
+    }
+
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
     }
 
     fn keys(&self) -> &'static [&'static str] {
@@ -94,6 +103,10 @@ impl Format for LangGraph {
         dialect(value).is_some_and(|dialect| dialect.is_none_or(|dialect| dialect == Dialect::LangGraph))
     }
 
+    fn lists(&self) -> &'static [&'static str] {
+        SAMPLES
+    }
+
     fn keys(&self) -> &'static [&'static str] {
         &["messages"]
     }
@@ -107,8 +120,10 @@ impl Format for LangGraph {
     }
 }
 
+/// Where a document of several conversations keeps them, as logs of Inspect do.
+const SAMPLES: &[&str] = &["samples"];
 /// Where a record keeps its messages.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 18] = [
     "messages",
     "traj",
     "conversation",
@@ -121,9 +136,15 @@ const LISTS: [&str; 12] = [
     "input",
     "output",
     "kwargs.messages",
+    "contents",
+    "request.contents",
+    "input.inputBodyJson.messages",
+    "input.inputBodyJson.contents",
+    "data",
+    "chat_history",
 ];
 /// Where it keeps those of the answer.
-const ANSWERS: [&str; 7] = [
+const ANSWERS: [&str; 8] = [
     "response.output",
     "response.content",
     "response.body.output",
@@ -131,13 +152,28 @@ const ANSWERS: [&str; 7] = [
     "response.messages",
     "response.body.content",
     "content",
+    "output.outputBodyJson.messages",
 ];
 /// Where it keeps the choices of the answer.
-const CHOICES: [&str; 3] = ["choices", "response.choices", "response.body.choices"];
+const CHOICES: [&str; 4] = ["choices", "response.choices", "response.body.choices", "output.outputBodyJson.choices"];
+/// Where it keeps an answer that is one message.
+const MESSAGES: [&str; 6] = [
+    "response",
+    "response.body",
+    "output.message",
+    "response.output.message",
+    "output.outputBodyJson",
+    "output.outputBodyJson.output.message",
+];
+/// Where it keeps candidates of the answer.
+const CANDIDATES: [&str; 3] = ["candidates", "response.candidates", "output.outputBodyJson.candidates"];
 
 /// `None` if a value holds no messages; else whose they are, if that shows.
 #[expect(clippy::option_option, reason = "no messages, messages of any dialect, messages of one")]
 fn dialect(value: &Value) -> Option<Option<Dialect>> {
+    if let Some(sample) = items(value, "samples").first() {
+        return dialect(sample);
+    }
     let messages = messages(value);
     let known: Vec<_> = messages.iter().filter(|message| is_message(message)).take(64).collect();
     if known.is_empty() || known.len() * 2 < messages.len().min(64) {
@@ -147,7 +183,7 @@ fn dialect(value: &Value) -> Option<Option<Dialect>> {
 }
 
 fn dialect_of(message: &Value) -> Option<Dialect> {
-    let parts = items(message, "content");
+    let parts = parts_of(message);
     let kind = text(message, "type").unwrap_or_default();
     if parts.iter().any(|part| matches!(text(part, "type"), Some("tool_use" | "tool_result" | "server_tool_use"))) {
         return Some(Dialect::Anthropic);
@@ -169,11 +205,18 @@ fn is_item(kind: &str) -> bool {
         || (kind.ends_with("_call") || kind.ends_with("_call_output")) && !matches!(kind, "tool_call" | "mcp_tool_call")
 }
 
+/// The parts of a message, which some programs keep beside its text.
+fn parts_of(message: &Value) -> &[Value] {
+    let content = items(message, "content");
+    if content.is_empty() { items(message, "parts") } else { content }
+}
+
 fn is_message(value: &Value) -> bool {
     let message = unwrapped(value);
     text(message, "role").is_some_and(|role| {
         matches!(role, "system" | "developer" | "user" | "assistant" | "tool" | "function" | "human" | "ai" | "model")
     }) || dialect_of(message).is_some()
+        || has(message, &["kind", "parts"])
         || text(message, "type").is_some_and(|kind| matches!(kind, "system" | "human" | "ai" | "tool" | "reasoning"))
             && has(message, &["content"])
 }
@@ -189,6 +232,10 @@ fn unwrapped(message: &Value) -> &Value {
 
 /// The messages of a record, in their order.
 fn messages(record: &Value) -> Vec<&Value> {
+    // A conversation that is nothing but its messages.
+    if let Value::Array(list) = record {
+        return list.iter().collect();
+    }
     // A message by itself.
     if is_message(record) && !LISTS.iter().take(5).any(|list| at(record, list).is_some_and(Value::is_array)) {
         return vec![record];
@@ -202,7 +249,9 @@ fn messages(record: &Value) -> Vec<&Value> {
     }
     let choices = CHOICES.iter().find_map(|list| at(record, list)?.as_array());
     found.extend(choices.into_iter().flatten().filter_map(|choice| at(choice, "message")));
-    for answer in [at(record, "response"), at(record, "response.body"), Some(record)].into_iter().flatten() {
+    let candidates = CANDIDATES.iter().find_map(|list| at(record, list)?.as_array());
+    found.extend(candidates.into_iter().flatten().filter_map(|candidate| at(candidate, "content")));
+    for answer in MESSAGES.iter().map(|path| at(record, path)).chain([Some(record)]).flatten() {
         if text(answer, "role") == Some("assistant") && has(answer, &["content"]) {
             found.push(answer);
         }
@@ -227,6 +276,10 @@ struct Conversations {
     nameless: Vec<String>,
     /// The session of the last call.
     last_session: String,
+    /// The sessions of answers that others may go on from.
+    answers: HashMap<String, String>,
+    /// The document of the last message that came by itself, how many did in it, and how many conversations there were.
+    document: (u64, u64, u64),
     count: u64,
 }
 
@@ -250,17 +303,23 @@ impl Importer for Conversations {
             };
         }
         let alone = matches!(messages.as_slice(), [only] if std::ptr::eq(*only, value));
-        let session = match session(value) {
+        // Answers of the Responses API go on from others, and updates of a graph from each other.
+        let chained = has(value, &["previous_response_id"]) || text(value, "object") == Some("response");
+        let update = !alone && is_update(value);
+        let session = match self.goes_on(value).or_else(|| session(value, alone)) {
             Some(session) => session,
-            None if alone => sink.input_name().to_owned(),
+            None if alone || update => self.of_document(record.document, sink),
             None => of_content(&messages),
         };
+        if let (true, Some(id)) = (chained && self.answers.len() < MAX_SEEN, name(value, &["id", "response.id"])) {
+            self.answers.insert(id, session.clone());
+        }
         let agent = name(value, &["agent", "agent_id", "agent_name", "assistant_id", "metadata.agent", "agent.name"]);
         let time =
             time_at(value, &["timestamp", "created_at", "created", "time", "response.created_at", "response.created"]);
         // One record is one conversation: what waits in it waits no longer than its end, unless requests repeat it.
-        let repeated = has(value, &["request"]) || has(value, &["body"]) || alone;
-        if !alone {
+        let repeated = has(value, &["request"]) || has(value, &["body"]) || alone || update || chained;
+        if !(alone || update || chained) {
             (self.step, self.prompt) = (0, None);
         }
         let before = sink.counted.events;
@@ -282,8 +341,15 @@ impl Importer for Conversations {
     }
 }
 
+/// Whether a record is what one node of a graph added to its state.
+fn is_update(value: &Value) -> bool {
+    value.as_object().is_some_and(|fields| {
+        fields.len() == 1 && fields.values().all(|update| update.get("messages").is_some_and(Value::is_array))
+    })
+}
+
 /// The session that a record names.
-fn session(value: &Value) -> Option<String> {
+fn session(value: &Value, alone: bool) -> Option<String> {
     let paths = [
         "session_id",
         "sessionId",
@@ -296,11 +362,14 @@ fn session(value: &Value) -> Option<String> {
         "configurable.thread_id",
         "trace_id",
         "metadata.conversation_id",
-        "id",
         "request.conversation",
     ];
     if let Some(session) = name(value, &paths) {
         return Some(session);
+    }
+    // The id of a message by itself is that of the message.
+    if let Some(id) = name(value, &["id"]).filter(|_| !alone) {
+        return Some(id);
     }
     // A task that an agent was set, and which try it was.
     let task = name(value, &["task_id", "task.id", "instance_id"])?;
@@ -322,6 +391,29 @@ fn role(message: &Value) -> &str {
 }
 
 impl Conversations {
+    /// The session of the answer that a record goes on from.
+    fn goes_on(&self, value: &Value) -> Option<String> {
+        self.answers.get(text(value, "previous_response_id")?).cloned()
+    }
+
+    /// The session of messages that come by themselves: one a line, or several in an array, which is a conversation then.
+    fn of_document(&mut self, document: u64, sink: &mut Sink) -> String {
+        let (last, messages, conversations) = self.document;
+        let ended = document != last && messages > 1;
+        if ended {
+            self.calls.finish(sink);
+            self.nameless.clear();
+            (self.step, self.prompt) = (0, None);
+        }
+        let messages = if document == last { messages + 1 } else { 1 };
+        let conversations = conversations + u64::from(ended);
+        self.document = (document, messages, conversations);
+        match conversations {
+            0 => sink.input_name().to_owned(),
+            more => format!("{}-{}", sink.input_name(), more + 1),
+        }
+    }
+
     fn message(&mut self, message: &Value, place: &Place<'_>, sink: &mut Sink) {
         let role = role(message);
         if matches!(role, "user" | "human") {
@@ -336,12 +428,13 @@ impl Conversations {
         let place = Place { time: own_time.as_deref().or(place.time), ..place };
         let calls = items(message, "tool_calls");
         let calls = if calls.is_empty() { items(message, "additional_kwargs.tool_calls") } else { calls };
-        let parts = items(message, "content");
-        if !calls.is_empty() || has(message, &["function_call"]) {
+        let parts = parts_of(message);
+        let is_call = |part: &Value| first(part, &["functionCall", "function_call"]).is_some();
+        if !calls.is_empty() || has(message, &["function_call"]) || parts.iter().any(is_call) {
             self.nameless.clear();
         }
         for made in calls {
-            let tool = first(made, &["function.name", "custom.name", "name"]);
+            let tool = first(made, &["function.name", "custom.name", "name", "function"]);
             let given = first(made, &["function.arguments", "custom.input", "args", "arguments", "input"]);
             self.call(tool, given, name(made, &["id", "call_id"]), &place, sink);
         }
@@ -359,15 +452,70 @@ impl Conversations {
     }
 
     fn part(&mut self, part: &Value, place: &Place<'_>, sink: &mut Sink) {
-        match text(part, "type").unwrap_or_default() {
-            "tool_use" | "server_tool_use" | "mcp_tool_use" => {
-                self.call(at(part, "name"), at(part, "input"), name(part, &["id"]), place, sink);
+        let ids = ["id", "toolCallId", "tool_call_id", "toolUseId"];
+        let given = ["input", "args", "arguments"];
+        match first(part, &["type", "part_kind"]).and_then(Value::as_str).unwrap_or_default() {
+            "tool_use" | "server_tool_use" | "mcp_tool_use" | "tool-call" | "tool_call" | "builtin-tool-call" => {
+                let tool = first(part, &["name", "toolName", "tool_name"]);
+                self.call(tool, first(part, &given), name(part, &ids), place, sink);
+            }
+            "tool-result" | "tool-return" | "builtin-tool-return" => self.result(part, &ids, sink),
+            // Pydantic AI asks a model to call once more where a call failed.
+            "retry-prompt" => {
+                let failed = json!({"content": first(part, &["content"]), "is_error": true});
+                if let Some(id) = name(part, &ids) {
+                    self.result(&with_id(&failed, &id), &["id"], sink);
+                }
             }
             kind if kind == "tool_result" || kind.ends_with("_tool_result") => {
-                self.result(part, &["tool_use_id", "mcp_tool_use_id"], sink);
+                self.result(part, &["tool_use_id", "mcp_tool_use_id", "toolUseId"], sink);
             }
-            _ => {}
+            // A part of the Vercel AI SDK's interface is a call with what has become of it.
+            kind if kind == "dynamic-tool" || kind.starts_with("tool-") && has(part, &["toolCallId"]) => {
+                self.shown(kind, part, place, sink);
+            }
+            _ => self.unmarked(part, place, sink),
         }
+    }
+
+    /// A part that is marked by its key: Bedrock's and Gemini's.
+    fn unmarked(&mut self, part: &Value, place: &Place<'_>, sink: &mut Sink) {
+        if let Some(made) = at(part, "toolUse") {
+            self.call(at(made, "name"), at(made, "input"), name(made, &["toolUseId"]), place, sink);
+        } else if let Some(result) = at(part, "toolResult") {
+            self.result(result, &["toolUseId"], sink);
+        } else if let Some(made) = first(part, &["functionCall", "function_call"]) {
+            self.call(at(made, "name"), at(made, "args"), name(made, &["id"]), place, sink);
+        } else if let Some(result) = first(part, &["functionResponse", "function_response"]) {
+            let told = json!({
+                "id": at(result, "id"), "content": at(result, "response"), "is_error": at(result, "response.error").is_some(),
+            });
+            self.result(&told, &["id"], sink);
+        }
+    }
+
+    /// A call as an interface shows it, with its state.
+    fn shown(&mut self, kind: &str, part: &Value, place: &Place<'_>, sink: &mut Sink) {
+        let named = Value::from(kind.trim_start_matches("tool-"));
+        let id = name(part, &["toolCallId"]);
+        self.call(
+            Some(at(part, "toolName").unwrap_or(&named)),
+            first(part, &["input", "args"]),
+            id.clone(),
+            place,
+            sink,
+        );
+        let refused = at(part, "approval.approved") == Some(&Value::Bool(false));
+        let word = match text(part, "state") {
+            _ if refused => outcome::DENIED,
+            Some("output-denied") => outcome::DENIED,
+            Some("output-available" | "result") => outcome::SUCCESS,
+            Some("output-error") => outcome::ERROR,
+            _ => return,
+        };
+        let told = output(first(part, &["output", "result", "errorText"]));
+        let tell = |call: &mut Call| (call.outcome, call.output) = (Some(word.into()), told);
+        self.calls.result(&key(place.session, &id.unwrap_or_default()), tell, sink);
     }
 
     /// An item of the Responses API.
@@ -450,9 +598,11 @@ impl Conversations {
             None if self.nameless.is_empty() => return,
             None => self.nameless.remove(0),
         };
-        let content = first(result, &["content", "output", "result"]);
+        let content = first(result, &["content", "output.value", "output", "result"]);
         let said_text = content.map(content_text).unwrap_or_default();
-        let is_error = result.get("is_error") == Some(&Value::Bool(true)) || text(result, "status") == Some("error");
+        let is_error = ["is_error", "isError"].iter().any(|key| result.get(key) == Some(&Value::Bool(true)))
+            || text(result, "status") == Some("error")
+            || text(result, "output.type").is_some_and(|kind| kind.starts_with("error"));
         let word = match (refused(&said_text), is_error || failed(&said_text)) {
             (true, _) => outcome::DENIED,
             (_, true) => outcome::ERROR,
@@ -467,6 +617,15 @@ impl Conversations {
             sink,
         );
     }
+}
+
+/// A result with an id.
+fn with_id(result: &Value, id: &str) -> Value {
+    let mut result = result.clone();
+    if let Value::Object(fields) = &mut result {
+        fields.insert("id".to_owned(), id.into());
+    }
+    result
 }
 
 /// What a call waits under: ids are good within a session.

@@ -8,7 +8,9 @@
 
 mod adapt;
 mod canonical;
+mod container;
 mod detect;
+mod infer;
 mod join;
 mod sink;
 mod split;
@@ -28,22 +30,32 @@ mod kubernetes;
 mod langfuse;
 mod langsmith;
 mod managed_agents;
+mod mapped;
 mod mcp;
 mod messages;
 mod opa;
 mod opencode;
 mod otlp;
+mod otlp_binary;
+mod prefixed;
+mod rows;
 mod safety_filter;
 mod spans;
 mod swe_agent;
 mod toolhive;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 pub(super) use adapt::{Adapted, adapt};
 pub use detect::{Ambiguous, Detected};
+pub use infer::infer;
+pub use mapped::{MapError, Mapping};
+pub use otlp_binary::otlp_json;
 pub use sink::Imported;
 
+pub(super) use container::container;
 pub(super) use detect::{is_known, nearest};
 pub(super) use sink::{numbered, unreadable};
 pub(super) use split::mended;
@@ -61,6 +73,12 @@ pub trait Format: Sync {
 
     /// Whether a value is of this format: a line, a document or an element of one. Of a long document it is the beginning.
     fn fits(&self, value: &Value) -> bool;
+
+    /// Whether a log that begins with this value is of this format, whatever its other values look like.
+    fn begins(&self, first: &Value) -> bool {
+        let _ = first;
+        false
+    }
 
     /// The lists whose elements are the records, if a document holds them: keys joined by dots.
     fn lists(&self) -> &'static [&'static str] {
@@ -107,6 +125,8 @@ pub struct Record<'a> {
     pub(super) text: &'a str,
     /// The 1-based line on which it begins.
     pub(super) line: u64,
+    /// In which of the outermost values of the log it stands, from 1.
+    pub(super) document: u64,
     /// What the objects around it hold beside their lists, as far as it has been read, outermost first.
     pub(super) envelopes: &'a [Value],
 }
@@ -146,14 +166,51 @@ pub fn by_name(name: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.name() == name)
 }
 
+/// How logs become events.
+#[derive(Debug, Clone, Default)]
+pub struct Importing {
+    /// How their formats are found.
+    pub from: From,
+    /// What an event counts as whose outcome the log does not give; `None` for what its format says: `success` in a behaviour log, `unknown`
+    /// in formats that give outcomes elsewhere.
+    pub assume_outcome: Option<AssumedOutcome>,
+}
+
+impl std::convert::From<From> for Importing {
+    fn from(from: From) -> Self {
+        Self { from, ..Self::default() }
+    }
+}
+
+/// What an event counts as whose outcome the log does not give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssumedOutcome {
+    /// It was done.
+    Success,
+    /// Nobody knows: no evidence for it nor against it.
+    Unknown,
+}
+
+impl AssumedOutcome {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Success => sink::outcome::SUCCESS,
+            Self::Unknown => sink::outcome::UNKNOWN,
+        }
+    }
+}
+
 /// How the format of a log is found.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub enum From {
     /// By what is in it.
     #[default]
     Auto,
     /// It is this one.
     Named(&'static dyn Format),
+    /// It is what a map says.
+    Mapped(Arc<Mapping>),
 }
 
 impl std::fmt::Debug for From {
@@ -161,6 +218,7 @@ impl std::fmt::Debug for From {
         match self {
             Self::Auto => f.write_str("auto"),
             Self::Named(format) => f.write_str(format.name()),
+            Self::Mapped(mapping) => mapping.fmt(f),
         }
     }
 }

@@ -14,6 +14,21 @@ pub(super) struct Otlp;
 /// Spans by themselves.
 pub(super) struct OpenInference;
 
+/// Where OTLP/JSON, Tempo and the query API of Jaeger keep spans and log records.
+pub(super) const LISTS: &[&str] = &[
+    "resourceSpans.scopeSpans.spans",
+    "resourceSpans.instrumentationLibrarySpans.spans",
+    "resource_spans.scope_spans.spans",
+    "batches.scopeSpans.spans",
+    "batches.instrumentationLibrarySpans.spans",
+    "trace.resourceSpans.scopeSpans.spans",
+    "trace.batches.scopeSpans.spans",
+    "result.resourceSpans.scopeSpans.spans",
+    "resourceLogs.scopeLogs.logRecords",
+    "resource_logs.scope_logs.log_records",
+    "resourceMetrics",
+];
+
 const ADVICE: &str = "switch on the capture of tool arguments and results (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, \
      or the opt-in attributes gen_ai.tool.call.arguments and gen_ai.tool.call.result)";
 
@@ -27,25 +42,13 @@ impl Format for Otlp {
     }
 
     fn fits(&self, value: &Value) -> bool {
-        let keys = ["resourceSpans", "resourceLogs", "resourceMetrics", "resource_spans", "batches"];
-        keys.iter().any(|key| value.get(key).is_some_and(Value::is_array))
-            || has(value, &["trace"]) && {
-                keys.iter().any(|key| value.get("trace").and_then(|trace| trace.get(key)).is_some())
-            }
+        let keys = ["resourceSpans", "resourceLogs", "resourceMetrics", "resource_spans", "resource_logs", "batches"];
+        let within = |value: &Value| keys.iter().any(|key| value.get(key).is_some_and(Value::is_array));
+        within(value) || ["trace", "result"].iter().any(|around| value.get(around).is_some_and(within))
     }
 
     fn lists(&self) -> &'static [&'static str] {
-        &[
-            "resourceSpans.scopeSpans.spans",
-            "resourceSpans.instrumentationLibrarySpans.spans",
-            "resource_spans.scope_spans.spans",
-            "batches.scopeSpans.spans",
-            "batches.instrumentationLibrarySpans.spans",
-            "trace.resourceSpans.scopeSpans.spans",
-            "trace.batches.scopeSpans.spans",
-            "resourceLogs.scopeLogs.logRecords",
-            "resourceMetrics",
-        ]
+        LISTS
     }
 
     fn keys(&self) -> &'static [&'static str] {

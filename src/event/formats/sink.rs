@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Format;
+use super::{AssumedOutcome, Format};
 use crate::event::{BehaviorLog, limits};
 
 /// What is between the number of a line and a reason why it is no event. No event begins so.
@@ -108,12 +108,19 @@ pub struct Sink {
     anonymous: u64,
     /// What names the input in ids that it does not give itself: the same for the same content.
     name: String,
+    /// What counts as the outcome where there is none, if that was asked for.
+    assumed: Option<AssumedOutcome>,
 }
 
 impl Sink {
     pub(super) fn new(format: &dyn Format, agent: &'static str, name: String) -> Self {
         let counted = Imported { format: format.name(), ..Imported::default() };
-        Self { out: Vec::new(), counted, agent, anonymous: 0, name }
+        Self { out: Vec::new(), counted, agent, anonymous: 0, name, assumed: None }
+    }
+
+    /// Takes this for the outcome where there is none.
+    pub(super) fn assuming(self, assumed: Option<AssumedOutcome>) -> Self {
+        Self { assumed, ..self }
     }
 
     /// What names the input where the source names no session: the same for the same content.
@@ -154,7 +161,8 @@ impl Sink {
             agent_id: agent.filter(|agent| !agent.trim().is_empty()).unwrap_or_else(|| self.agent.to_owned()),
             action,
             context: facts,
-            outcome: outcome.map_or_else(|| outcome::UNKNOWN.to_owned(), Cow::into_owned),
+            outcome: outcome
+                .map_or_else(|| self.assumed.unwrap_or(AssumedOutcome::Unknown).word().to_owned(), Cow::into_owned),
             timestamp: time,
             session_id: session,
             group: None,
@@ -174,9 +182,15 @@ impl Sink {
     }
 
     /// Takes an event that is a line of a behaviour log already.
-    pub(super) fn event(&mut self, line: u64, text: &str) {
+    pub(super) fn event(&mut self, line: u64, text: &str, value: Value) {
         self.counted.events += 1;
-        self.line(line, text.as_bytes());
+        match (self.assumed, value) {
+            (Some(assumed), Value::Object(mut event)) if event.get("outcome").is_none_or(Value::is_null) => {
+                event.insert("outcome".to_owned(), assumed.word().into());
+                self.line(line, Value::Object(event).to_string().as_bytes());
+            }
+            _ => self.line(line, text.as_bytes()),
+        }
     }
 
     /// Takes note of what cannot be read; `text` is the beginning of it.

@@ -294,7 +294,7 @@ impl Traces {
         trace.nodes.insert(span.id, Node { parent, agent, session });
         self.bytes += trace.bytes - before;
         while self.bytes > MAX_BYTES {
-            let Some(oldest) = self.order.front().cloned() else { break };
+            let Some(oldest) = self.order.pop_front() else { break };
             self.close(&oldest, &HashMap::new(), sink);
         }
     }
@@ -302,7 +302,10 @@ impl Traces {
     /// Lets go of a trace. `services` says what its processes are.
     pub(super) fn close(&mut self, trace: &str, services: &HashMap<String, String>, sink: &mut Sink) {
         let Some(found) = self.traces.remove(trace) else { return };
-        self.order.retain(|name| name != trace);
+        // Names of traces that are gone leave the queue at its front alone: none is looked for in it.
+        while self.order.front().is_some_and(|name| !self.traces.contains_key(name)) {
+            self.order.pop_front();
+        }
         self.bytes = self.bytes.saturating_sub(found.bytes);
         for call in found.finish(trace, services) {
             sink.call(call);

@@ -33,8 +33,27 @@ const TOO_DEEP: &[u8] = br#""(nested too deeply)""#;
 /// What a string ends with that was cut.
 const CUT: &str = "… (cut)";
 
-/// The lists whose elements are records: keys from the outermost object, joined by dots, such as `resourceSpans.scopeSpans.spans`.
-pub(super) type Lists = &'static [&'static str];
+/// What gives the records of a log one by one.
+pub(super) trait Pieces {
+    /// The next part; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// What the reader fails with.
+    fn next(&mut self) -> io::Result<Option<Piece>>;
+
+    /// What the object around a record holds beside its list, as far as it has been read: compact JSON. `depth` is how many
+    /// keys lead to that object.
+    fn envelope(&self, depth: usize) -> Option<Vec<u8>> {
+        let _ = depth;
+        None
+    }
+
+    /// How much the objects around a record hold beside their lists: it changes when an envelope does.
+    fn envelope_mark(&self) -> (u64, usize) {
+        (0, 0)
+    }
+}
 
 /// A part of the text.
 #[derive(Debug, PartialEq)]
@@ -47,6 +66,8 @@ pub(super) enum Piece {
         line: u64,
         /// How many keys of a list's path lead to it.
         depth: usize,
+        /// In which of the outermost values it stands, from 1.
+        document: u64,
     },
     /// An object that held lists of records ends. What else it held is [`Splitter::envelope`] at this depth.
     End {
@@ -98,7 +119,10 @@ pub(super) struct Splitter<R> {
     /// The line on which what is being read began.
     began: u64,
     layout: Layout,
-    lists: Lists,
+    /// The lists whose elements are records: keys from the outermost object, joined by dots, such as `resourceSpans.scopeSpans.spans`.
+    lists: Vec<String>,
+    /// How many outermost values have begun.
+    document: u64,
     stack: Vec<Frame>,
     out: Vec<u8>,
     /// What is open within the value that is copied.
@@ -121,41 +145,17 @@ fn syntax(reason: impl Into<String>) -> Fault {
     Fault::Syntax(reason.into())
 }
 
-impl<R: Read> Splitter<R> {
-    pub(super) fn new(reader: R, layout: Layout, lists: Lists) -> Self {
-        Self {
-            reader,
-            buffer: vec![0; 64 * 1024],
-            at: 0,
-            end: 0,
-            line: 1,
-            began: 1,
-            layout,
-            lists,
-            stack: Vec::new(),
-            out: Vec::new(),
-            open: Vec::new(),
-        }
-    }
-
-    /// What the object around a record holds beside its list, as far as it has been read: compact JSON. `depth` is how many
-    /// keys lead to that object.
-    pub(super) fn envelope(&self, depth: usize) -> Option<Vec<u8>> {
+impl<R: Read> Pieces for Splitter<R> {
+    fn envelope(&self, depth: usize) -> Option<Vec<u8>> {
         let frame = self.stack.iter().find(|frame| frame.object && frame.depth == depth)?;
         Some([b"{", &*frame.envelope, b"}"].concat())
     }
 
-    /// How much the objects around a record hold beside their lists: it changes when an envelope does.
-    pub(super) fn envelope_mark(&self) -> (u64, usize) {
+    fn envelope_mark(&self) -> (u64, usize) {
         (self.stack.last().map_or(0, |frame| frame.line), self.stack.iter().map(|frame| frame.envelope.len()).sum())
     }
 
-    /// The next part; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// What the reader fails with.
-    pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
+    fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
             match self.step() {
                 Ok(Step::Piece(piece)) => return Ok(Some(piece)),
@@ -164,6 +164,25 @@ impl<R: Read> Splitter<R> {
                 Err(Fault::Io(error)) => return Err(error),
                 Err(Fault::Syntax(reason)) => return self.recover(reason).map(Some),
             }
+        }
+    }
+}
+
+impl<R: Read> Splitter<R> {
+    pub(super) fn new(reader: R, layout: Layout, lists: &[&str]) -> Self {
+        Self {
+            reader,
+            buffer: vec![0; 64 * 1024],
+            at: 0,
+            end: 0,
+            line: 1,
+            began: 1,
+            layout,
+            lists: lists.iter().map(ToString::to_string).collect(),
+            document: 0,
+            stack: Vec::new(),
+            out: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -234,15 +253,20 @@ impl<R: Read> Splitter<R> {
             }
             b'[' => {
                 self.bump();
+                self.document += 1;
                 self.push(false, String::new(), 0);
                 Ok(Step::More)
             }
             b'{' if !self.lists.is_empty() => {
                 self.bump();
+                self.document += 1;
                 self.push(true, String::new(), 0);
                 Ok(Step::More)
             }
-            b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => self.record(0),
+            b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
+                self.document += 1;
+                self.record(0)
+            }
             _ => Err(syntax("not valid JSON: expected a value")),
         }
     }
@@ -277,7 +301,7 @@ impl<R: Read> Splitter<R> {
     }
 
     fn is_list(&self, path: &str) -> bool {
-        self.lists.contains(&path)
+        self.lists.iter().any(|list| list == path)
     }
 
     fn member(&mut self) -> Result<Step, Fault> {
@@ -290,7 +314,7 @@ impl<R: Read> Splitter<R> {
                 Ok(Step::Piece(if frame.held_lists {
                     Piece::End { depth: frame.depth, envelope: text }
                 } else {
-                    Piece::Record { text, line: frame.line, depth: frame.depth }
+                    Piece::Record { text, line: frame.line, depth: frame.depth, document: self.document }
                 }))
             }
             Some(b',') => {
@@ -316,7 +340,7 @@ impl<R: Read> Splitter<R> {
         let path = if frame.path.is_empty() { key } else { format!("{}.{key}", frame.path) };
         let depth = frame.depth + 1;
         let leads =
-            |list: &&str| list.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            |list: &String| list.strip_prefix(&*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let descends = self.lists.iter().any(leads);
         let next = self.peek()?;
         if descends && (next == Some(b'[') || next == Some(b'{') && !self.is_list(&path)) {
@@ -352,7 +376,7 @@ impl<R: Read> Splitter<R> {
         if self.out.is_empty() {
             return Err(syntax("not valid JSON: expected a value"));
         }
-        Ok(Step::Piece(Piece::Record { text: std::mem::take(&mut self.out), line, depth }))
+        Ok(Step::Piece(Piece::Record { text: std::mem::take(&mut self.out), line, depth, document: self.document }))
     }
 
     /// Copies one value to the output, mended.
@@ -638,12 +662,12 @@ pub(in crate::event) fn mended(line: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &[u8], layout: Layout, lists: Lists) -> Vec<String> {
+    fn pieces(text: &[u8], layout: Layout, lists: &[&str]) -> Vec<String> {
         let mut splitter = Splitter::new(text, layout, lists);
         let mut found = Vec::new();
         while let Some(piece) = splitter.next().unwrap() {
             found.push(match piece {
-                Piece::Record { text, line, depth } => {
+                Piece::Record { text, line, depth, .. } => {
                     let text = String::from_utf8_lossy(&text).into_owned();
                     serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
                     format!("{line}/{depth} {text}")
@@ -656,7 +680,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &str, layout: Layout, lists: Lists, expected: &[&str]) {
+    fn check(text: &str, layout: Layout, lists: &[&str], expected: &[&str]) {
         assert_eq!(pieces(text.as_bytes(), layout, lists), expected, "{text}");
         // However few bytes come at a time.
         struct Slowly<'a>(&'a [u8]);

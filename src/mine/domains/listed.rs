@@ -2,6 +2,8 @@
 //!
 //! In: a string. Out: whether a constraint may list it, and if not, why. Nothing here knows of attributes.
 
+use crate::event::redact::REDACTED;
+
 /// The longest string that a constraint lists, in characters.
 pub(super) const MAX_LISTED_CHARS: usize = 64;
 
@@ -60,7 +62,11 @@ pub(super) fn withheld(text: &str) -> Option<Withheld> {
     if text.len() > MAX_LOOKED_AT {
         return Some(Withheld::Text);
     }
-    if TOKEN_STARTS.iter().any(|start| text.starts_with(start)) || text.split_whitespace().any(looks_random) {
+    // What was redacted before is no value that anybody sends.
+    if text.contains(REDACTED)
+        || TOKEN_STARTS.iter().any(|start| text.starts_with(start))
+        || text.split_whitespace().any(looks_random)
+    {
         return Some(Withheld::Secret);
     }
     if text.contains('@') {

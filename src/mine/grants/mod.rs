@@ -10,7 +10,8 @@
 //! - where they are not, `ladder` holds attributes to what was seen;
 //! - `unseen` says what the names of actions that were never seen allow.
 //!
-//! Bounded: counts and domains are of the whole log, and past [`MAX_CELLS`] none are learned at all, and the miner warns;
+//! Bounded: counts and domains are of the whole log. An action with more than [`MAX_ATTRIBUTES`], or an agent with more than
+//! [`MAX_AGENT_CELLS`], is given up alone and asks; past [`MAX_CELLS`] none are learned at all, and the miner warns;
 //! requests and whole events are of a `sample`.
 
 mod ablation;
@@ -61,6 +62,10 @@ use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeC
 
 /// How many triples of action, agent and attribute are kept.
 pub(super) const MAX_CELLS: usize = 50_000;
+/// How many attributes one action of one agent may have. One line can have any number of keys.
+pub(super) const MAX_ATTRIBUTES: usize = 2_000;
+/// How many attributes all actions of one agent may have, so that no agent fills what is kept of all.
+pub(super) const MAX_AGENT_CELLS: usize = 12_500;
 /// An agent with fewer good events gets a grant of its own: together with others it would look better founded than it is.
 const MIN_EVENTS_TO_SHARE: u64 = 3;
 /// How often a licence may hold by accident: in so large a share of the sessions that it was not learned from.
@@ -86,6 +91,8 @@ pub(super) struct Observations {
     agents: Names,
     sample: Sample,
     cells: usize,
+    /// How many attributes each agent has, by hash; one more than [`MAX_AGENT_CELLS`] if it was given up.
+    by_agent: FxHashMap<u64, usize>,
     /// Whether there were too many agents or cells; then nothing is kept.
     pub(super) overflow: bool,
     pub(super) collision: bool,
@@ -101,6 +108,8 @@ pub(super) struct Use {
     pub(super) sessions: Owner,
     /// By hash of the path; in the order of the hashes of a run, which no output shows.
     pub(super) domains: BTreeMap<u64, (Vec<String>, Domain)>,
+    /// Whether there were too many attributes; then none are kept.
+    pub(super) given_up: bool,
 }
 
 impl Observations {
@@ -110,6 +119,7 @@ impl Observations {
             agents: Names::new(MAX_AGENTS),
             sample: Sample::new(),
             cells: 0,
+            by_agent: FxHashMap::default(),
             overflow: false,
             collision: false,
         }
@@ -139,10 +149,14 @@ impl Observations {
         known.sessions.join(part.sessions);
         known.times.join(part.times);
         known.log_ids.join(&part.log_ids);
+        let before = known.cells();
+        known.given_up |= part.given_up || self.by_agent.get(&agent).is_some_and(|cells| *cells > MAX_AGENT_CELLS);
         for (hash, (path, domain)) in part.domains {
+            if known.given_up {
+                break;
+            }
             match known.domains.entry(hash) {
                 Entry::Vacant(slot) => {
-                    self.cells += 1;
                     slot.insert((path, domain));
                 }
                 Entry::Occupied(mut slot) => {
@@ -151,14 +165,43 @@ impl Observations {
                     *into = std::mem::take(into).merge(domain);
                 }
             }
+            known.given_up = known.domains.len() > MAX_ATTRIBUTES;
         }
+        if known.given_up {
+            known.domains.clear();
+        }
+        let more = known.cells().saturating_sub(before);
+        self.charge(agent, more);
         self.check();
+    }
+
+    /// Counts attributes to an agent; one with too many is given up. What is counted only grows, and never by more than the limits
+    /// let it, so that the order of events changes nothing.
+    fn charge(&mut self, agent: u64, more: usize) {
+        let cells = self.by_agent.entry(agent).or_default();
+        let after = (*cells + more).min(MAX_AGENT_CELLS + 1);
+        self.cells += after - *cells;
+        let over = after > MAX_AGENT_CELLS && *cells <= MAX_AGENT_CELLS;
+        *cells = after;
+        if over {
+            let of_agent = self.uses.iter_mut().filter(|((_, other), _)| *other == agent);
+            of_agent.for_each(|(_, seen)| {
+                seen.given_up = true;
+                seen.domains.clear();
+            });
+        }
+    }
+
+    /// Whether nothing is known of some action of an agent, for having too many attributes.
+    pub(super) fn gave_up(&self) -> bool {
+        self.uses.values().any(|seen| seen.given_up)
     }
 
     fn check(&mut self) {
         if self.overflow || self.cells > MAX_CELLS || self.agents.overflow {
             self.overflow = true;
             self.uses = FxHashMap::default();
+            self.by_agent = FxHashMap::default();
             self.sample = Sample::new();
         }
     }
@@ -241,11 +284,17 @@ impl Observations {
                 agents.entry(name).or_insert_with(|| (*agent, BTreeMap::new())).1.insert(action, seen);
             }
         }
+        let (mut drafts, mut globs, mut price) = (Vec::new(), 0, Price::default());
+        for (name, (_, uses)) in &mut agents {
+            // An agent that has done more than can be looked at is asked about, action by action.
+            let given_up = uses.iter().filter(|(_, seen)| seen.given_up);
+            drafts.extend(given_up.map(|(action, seen)| Draft::of_too_much(name, action, seen)));
+            uses.retain(|_, seen| !seen.given_up);
+        }
         let patterns = Patterns::default();
         let pools = pools(agents.values().flat_map(|(_, uses)| uses));
         let facts = facts(agents.values().flat_map(|(_, uses)| uses));
         let agents: Vec<_> = agents.iter().collect();
-        let (mut drafts, mut globs, mut price) = (Vec::new(), 0, Price::default());
         for some in agents.chunks(AGENTS_AT_ONCE) {
             let learned = some.par_iter().map(|(name, (hash, uses))| {
                 let sessions = self.sample.of(*hash).collect();
@@ -327,6 +376,23 @@ struct Draft<'a> {
     constant: Vec<AttributePath>,
     /// Of the events that a licence rests on.
     spread: Spread,
+}
+
+impl<'a> Draft<'a> {
+    fn of_too_much(agent: &'a str, action: &str, seen: &'a Use) -> Self {
+        Self {
+            action: action.to_owned(),
+            glob: false,
+            agent,
+            effect: Some(Effect::Ask),
+            constraints: Conditions::default(),
+            support: None,
+            reason: Some("it has more attributes than can be bounded".to_owned()),
+            constant: Vec::new(),
+            seen: Some(seen),
+            spread: Spread::default(),
+        }
+    }
 }
 
 /// Puts agents that came to the same into one grant, where the first of them stands.
@@ -580,6 +646,11 @@ impl Draft<'_> {
 }
 
 impl Use {
+    /// How many attributes it counts for.
+    fn cells(&self) -> usize {
+        if self.given_up { MAX_ATTRIBUTES + 1 } else { self.domains.len() }
+    }
+
     fn add_to(&self, evidence: &mut Evidence) {
         evidence.count += self.outcomes.good;
         evidence.outcomes.join(self.outcomes);

@@ -6,6 +6,7 @@ use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use saphyr_parser::Span;
 use serde::de::{self, Expected, Unexpected};
 
+use crate::diag::is_hidden;
 use crate::policy::document::plain_words;
 
 /// A place in a document: 1-based line, 1-based column in characters.
@@ -128,7 +129,7 @@ fn visible(message: &str) -> String {
     message
         .chars()
         .flat_map(|c| {
-            let escaped = c.is_control() || reorders(c);
+            let escaped = is_hidden(c);
             let (plain, escape) = if escaped { (None, Some(c.escape_default())) } else { (Some(c), None) };
             plain.into_iter().chain(escape.into_iter().flatten())
         })
@@ -142,17 +143,16 @@ fn showable(text: &str) -> String {
             '\n' | '\r' | '\t' => c,
             '\0'..='\x1f' | '\x7f' => '?',
             '\u{80}'..='\u{9f}' => '\u{bf}',
-            _ if reorders(c) => '\u{fffd}',
+            // As many bytes as it had.
+            _ if is_hidden(c) => match c.len_utf8() {
+                2 => '\u{bf}',
+                3 => '\u{fffd}',
+                _ => '\u{1f532}',
+            },
             _ => c,
         })
         .collect()
 }
-
-/// Characters that make text read in another order than it stands ("Trojan Source"), three bytes each.
-fn reorders(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// An error on its way out of the reader: the innermost node that it passes gives it its place.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {

@@ -8,19 +8,27 @@
 //!
 //! Errors of built-in functions make an expression undefined, as they do in OPA unless it is told otherwise.
 
+mod screen;
+mod tokens;
 mod verdict;
+
+pub use screen::Doubt;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use regorus::PolicyLengthConfig;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::RegoVM;
+use regorus::utils::limits::ExecutionTimerConfig;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use self::screen::Source;
 use super::{EvalError, Evaluator, Verdict};
 use crate::session::Attributes;
 
@@ -29,6 +37,16 @@ const DECIDING: [&str; 3] = ["decision", "allow", "deny"];
 
 /// How many instructions a decision may take on the virtual machine. Rego always ends; this ends it in seconds.
 const MAX_INSTRUCTIONS: usize = 100_000_000;
+
+/// How long a decision may take, in whatever engine.
+const MAX_TIME: Duration = Duration::from_secs(10);
+
+/// So many steps are taken between two looks at the clock.
+const STEPS: NonZeroU32 = NonZeroU32::new(1_000).unwrap();
+
+fn timer() -> ExecutionTimerConfig {
+    ExecutionTimerConfig { limit: MAX_TIME, check_interval: STEPS }
+}
 
 /// How many compiled regular expressions are kept, for all evaluators of the process.
 const REGEX_CACHE: usize = 8_192;
@@ -138,6 +156,16 @@ pub struct RegoArtifact {
     engine: regorus::Engine,
     entrypoint: String,
     reads_session: Attributes,
+    doubts: Vec<Doubt>,
+}
+
+/// Who decides with what is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// The embedded engine.
+    Us,
+    /// Another engine: what ours lacks is no reason to refuse.
+    Others,
 }
 
 impl RegoArtifact {
@@ -150,6 +178,19 @@ impl RegoArtifact {
     ///
     /// [`RegoError`] names the file, and the line where the engine does.
     pub fn from_files(files: &[(String, String)], entrypoint: Option<&str>) -> Result<Self, RegoError> {
+        Self::load(files, entrypoint, By::Us)
+    }
+
+    /// Loads as much of the files as it takes to find the rule that decides, for another engine to decide with.
+    ///
+    /// # Errors
+    ///
+    /// As [`RegoArtifact::from_files`], but functions that the embedded engine lacks are none.
+    pub fn outline(files: &[(String, String)], entrypoint: Option<&str>) -> Result<Self, RegoError> {
+        Self::load(files, entrypoint, By::Others)
+    }
+
+    fn load(files: &[(String, String)], entrypoint: Option<&str>, by: By) -> Result<Self, RegoError> {
         let files: BTreeMap<String, &str> =
             files.iter().map(|(path, text)| (normalized(path), text.as_str())).collect();
         let root = root(&files)?;
@@ -157,6 +198,11 @@ impl RegoArtifact {
         if let Some(text) = files.get(&format!("{root}.manifest")) {
             engine.set_rego_v0(is_v0(&format!("{root}.manifest"), text)?);
         }
+        let wanted = |(path, _): &(&String, &&str)| {
+            path.starts_with(&root) && is_source(path.rsplit('/').next().unwrap_or(path))
+        };
+        let sources: Vec<_> = files.iter().filter(wanted).map(|(path, text)| Source::new(path, text)).collect();
+        sources.iter().try_for_each(screen::shape)?;
         let reads_session = files.values().fold(Attributes::NONE, |all, text| all.with(Attributes::in_text(text)));
         let mut packages = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(&root)) {
@@ -177,12 +223,23 @@ impl RegoArtifact {
             return Err(RegoError::NoSource);
         }
         let entrypoint = find_entrypoint(&engine, &packages, entrypoint)?;
+        let doubts = screen::doubts(&sources);
+        if by == By::Others {
+            return Ok(Self { engine, entrypoint, reads_session, doubts });
+        }
+        screen::recursion(&sources)?;
+        screen::functions(&sources)?;
         // What only shows when rules are put together is found now, not at the first decision.
         engine
             .clone()
             .compile_with_entrypoint(&entrypoint.as_str().into())
             .map_err(|error| RegoError::source("policy", &format!("{error:#}")))?;
-        Ok(Self { engine, entrypoint, reads_session })
+        Ok(Self { engine, entrypoint, reads_session, doubts })
+    }
+
+    /// What OPA and the embedded engine may not decide alike.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// Loads one Rego source.
@@ -234,6 +291,7 @@ impl RegoArtifact {
                 let mut machine = RegoVM::new_with_policy(compiled);
                 machine.load_program(program);
                 machine.set_max_instructions(MAX_INSTRUCTIONS);
+                machine.set_execution_timer_config(Some(timer()));
                 machine.set_data(engine.get_data()).map_err(|error| RegoError::Rvm(error.to_string()))?;
                 Machine::Rvm(Box::new(machine))
             }
@@ -311,6 +369,7 @@ fn new_engine(files: &BTreeMap<String, &str>) -> regorus::Engine {
     let roomy = NonZeroUsize::new(longest);
     let mut engine = regorus::Engine::new();
     engine.set_strict_builtin_errors(false);
+    engine.set_execution_timer_config(timer());
     engine.set_policy_length_config(PolicyLengthConfig {
         max_col: default.max_col.max(u32::try_from(longest).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)),
         max_file_bytes: default.max_file_bytes.max(roomy.unwrap_or(NonZeroUsize::MAX)),
@@ -399,6 +458,16 @@ impl Evaluator for RegoEvaluator {
     }
 
     fn decide(&mut self, input: &Value) -> Result<Verdict, EvalError> {
+        let engine = self.engine.name();
+        // A function of the engine that panics has no answer; what it leaves is replaced with the next input.
+        catch_unwind(AssertUnwindSafe(|| self.answer(input))).unwrap_or_else(|_| {
+            Err(EvalError { engine, reason: "the engine panicked; this is a bug in it".to_owned() })
+        })
+    }
+}
+
+impl RegoEvaluator {
+    fn answer(&mut self, input: &Value) -> Result<Verdict, EvalError> {
         let engine = self.engine.name();
         let input = to_rego(input);
         let result = match &mut self.machine {

@@ -10,6 +10,7 @@ use crate::policy::Effect;
 /// - an object with `effect` (`allow`, `ask`, `block`), `rules` and `reason` is a decision of ours;
 /// - `true` allows, `false` blocks, and so does `allow` in an object;
 /// - a set or array is one of messages, each an objection: none allows, any blocks;
+/// - the strings `allow`, `ask`, `deny` and `block` say what they say;
 /// - undefined blocks.
 ///
 /// Anything else is an error, which a caller takes as a block.
@@ -20,9 +21,24 @@ pub(super) fn read(value: &Value) -> Result<Verdict, String> {
         Value::Array(items) => Ok(messages(items.iter())),
         Value::Set(items) => Ok(messages(items.iter_sorted())),
         Value::Object(_) => object(value),
-        Value::String(text) => Err(format!("the policy returned {text:?}, which is not a decision")),
-        Value::Null => Err("the policy returned null, which is not a decision".to_owned()),
-        Value::Number(_) => Err("the policy returned a number, which is not a decision".to_owned()),
+        Value::String(word) => word_effect(word)
+            .map(|effect| verdict(effect, format!("the policy returned {word:?}")))
+            .ok_or_else(|| format!("the policy returned {word:?}; {DECISION}")),
+        Value::Null => Err(format!("the policy returned null; {DECISION}")),
+        Value::Number(_) => Err(format!("the policy returned a number; {DECISION}")),
+    }
+}
+
+/// What a decision is, for those who wrote another.
+const DECISION: &str =
+    "a decision is a boolean, one of \"allow\", \"ask\", \"deny\" and \"block\", or an object with `effect` or `allow`";
+
+fn word_effect(word: &str) -> Option<Effect> {
+    match word {
+        "allow" => Some(Effect::Allow),
+        "ask" => Some(Effect::Ask),
+        "block" | "deny" => Some(Effect::Block),
+        _ => None,
     }
 }
 
@@ -62,11 +78,9 @@ fn object(value: &Value) -> Result<Verdict, String> {
     let fields = value.as_object().map_err(|error| error.to_string())?;
     let reason = ["reason", "message", "msg"].into_iter().find_map(|name| field(value, name));
     let effect = match (fields.get(&"effect".into()), fields.get(&"allow".into())) {
-        (Some(effect), _) => match text(effect).as_deref() {
-            Some("allow") => Effect::Allow,
-            Some("ask") => Effect::Ask,
-            Some("block") => Effect::Block,
-            _ => return Err("the decision's `effect` must be `allow`, `ask` or `block`".to_owned()),
+        (Some(effect), _) => match text(effect).as_deref().and_then(word_effect) {
+            Some(effect) => effect,
+            None => return Err("the decision's `effect` must be `allow`, `ask` or `block`".to_owned()),
         },
         (None, Some(Value::Bool(truth))) => effect_of(*truth),
         _ => return Err("the policy says an object without `effect` or a boolean `allow`".to_owned()),

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 use policyc::backend::Layout;
-use policyc::policy::{Decider, Metadata, Policy};
+use policyc::policy::{Decider, Literal, Metadata, Policy, Test};
 use policyc::replay::{Engine, Evaluator, Reference, Verdict};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{LAYOUTS, emit, has_opa, load};
 
@@ -39,6 +39,19 @@ impl Bench {
         Policy::new(metadata, self.policy.default_effect(), self.policy.rules().to_vec()).unwrap()
     }
 
+    /// Whether some test compares arrays or objects, whose numbers engines compare as they are written.
+    fn compares_as_written(&self) -> bool {
+        let whole = |literal: &Literal| literal.value().is_array() || literal.value().is_object();
+        self.policy.rules().iter().flat_map(policyc::policy::Rule::conditions).any(|condition| {
+            match condition.test.unqualified() {
+                Test::Equals(literal) | Test::NotEquals(literal) => whole(literal),
+                Test::In(literals) | Test::NotIn(literals) => literals.iter().any(whole),
+                Test::SameAs(_) => true,
+                _ => false,
+            }
+        })
+    }
+
     fn expected(&self) -> Vec<Value> {
         let mut reference = Reference::new(Decider::new(&self.policy));
         self.inputs.iter().map(|input| decision(&reference.decide(input).unwrap())).collect()
@@ -55,7 +68,7 @@ fn decision(Verdict { effect, rules, reason }: &Verdict) -> Value {
 pub(crate) fn compare(benches: &[Bench]) -> Findings {
     let mut findings = Findings::default();
     let folder = has_opa().then(|| tempfile::tempdir().unwrap());
-    let mut asked = Map::new();
+    let mut asked = Vec::new();
     let mut query = String::from("package query\n");
     let expected: Vec<_> = benches.iter().map(Bench::expected).collect();
     for decision in expected.iter().flatten() {
@@ -88,10 +101,11 @@ pub(crate) fn compare(benches: &[Bench]) -> Findings {
                 .unwrap();
             }
         }
-        asked.insert(format!("b{number}"), json!(bench.inputs));
+        let digits = if bench.compares_as_written() { Digits::Exact } else { Digits::OfDouble };
+        asked.push(format!("\"b{number}\":{}", respelled(&json!(bench.inputs).to_string(), digits)));
     }
     if let Some(folder) = &folder {
-        let answers = ask_opa(folder.path(), &query, &Value::Object(asked));
+        let answers = ask_opa(folder.path(), &query, &format!("{{{}}}", asked.join(",")));
         for (number, bench) in benches.iter().enumerate() {
             for layout in LAYOUTS {
                 let answers = answers[package(number, layout)].as_array().unwrap();
@@ -128,11 +142,74 @@ fn package(number: usize, layout: Layout) -> String {
     format!("bench_{number}_{}", if layout == Layout::Rules { "rules" } else { "table" })
 }
 
-fn ask_opa(folder: &Path, query: &str, input: &Value) -> Value {
+/// How numbers are written in other ways.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    /// With digits that a double does not keep.
+    OfDouble,
+    /// With other digits of the same number.
+    Exact,
+}
+
+/// The JSON text with every number written in another way that a double reads alike.
+fn respelled(text: &str, digits: Digits) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut within, mut escaped, mut count) = (false, false, 0_usize);
+    let mut number = String::new();
+    for c in text.chars().chain(['\n']) {
+        let starts = c == '-' || c.is_ascii_digit();
+        if !within && (starts || (!number.is_empty() && matches!(c, '.' | 'e' | 'E' | '+'))) {
+            number.push(c);
+            continue;
+        }
+        if !number.is_empty() {
+            out.push_str(&spelling(&number, count, digits));
+            count += 1;
+            number.clear();
+        }
+        out.push(c);
+        if within {
+            within = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+        } else {
+            within = c == '"';
+        }
+    }
+    out
+}
+
+fn spelling(number: &str, which: usize, digits: Digits) -> String {
+    // Whole numbers are read exactly, and what has a point or an exponent as a double.
+    if number.parse::<i128>().is_ok_and(|whole| whole.unsigned_abs() > 1 << 53) {
+        return number.to_owned();
+    }
+    let value: f64 = number.parse().unwrap();
+    let (point, tail) = (if number.contains(['.', 'e', 'E']) { "" } else { ".0" }, "0".repeat(20));
+    let spellings = [
+        format!("{number}{point}"),
+        format!("{number}e0"),
+        format!("{number}E+00"),
+        format!("{number}{point}{tail}{}", if digits == Digits::OfDouble { "1" } else { "" }),
+        format!("{value:e}"),
+        if digits == Digits::OfDouble { format!("{}e-2", value * 100.0) } else { format!("{number}e+0") },
+        format!("{number}{point}{tail}{tail}"),
+        if value == 0.0 && digits == Digits::OfDouble {
+            ["1e-400", "-0", "-0.0", "0e9"][which / 8 % 4].to_owned()
+        } else {
+            number.to_owned()
+        },
+    ];
+    let odd = &spellings[which % spellings.len()];
+    let reads = serde_json::from_str::<f64>(odd)
+        .is_ok_and(|read| read.total_cmp(&value).is_eq() || (read == 0.0 && value == 0.0));
+    if reads { odd.clone() } else { number.to_owned() }
+}
+
+fn ask_opa(folder: &Path, query: &str, input: &str) -> Value {
     let beside = tempfile::tempdir().unwrap();
     let [module, requests] = ["query.rego", "requests.json"].map(|name| beside.path().join(name));
     fs::write(&module, query).unwrap();
-    fs::write(&requests, input.to_string()).unwrap();
+    fs::write(&requests, input).unwrap();
     let output = Command::new("opa")
         .args(["eval", "--format", "json", "--data"])
         .arg(folder)

@@ -25,9 +25,9 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
         |event, verdict| {
             expected.push((
                 event.clone(),
-                verdict.effect,
-                verdict.rules.clone().unwrap_or_default(),
-                verdict.reason.clone(),
+                verdict.verdict.effect,
+                verdict.verdict.rules.clone().unwrap_or_default(),
+                verdict.verdict.reason.clone(),
             ));
             Ok(())
         },

@@ -84,6 +84,9 @@ pub(crate) struct Check {
     /// For Rego: the rule to evaluate, such as data.policyc.airline.decision
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
+    /// For Rego: ask this engine
+    #[arg(long, value_name = "ENGINE")]
+    pub(crate) engine: Option<super::EngineArg>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

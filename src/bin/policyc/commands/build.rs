@@ -1,5 +1,7 @@
 //! `build`, the main job: extract → lower → emit every target → validate → write → summarise.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context as _, Result};
 use policyc::backend::{Artifact, BACKENDS};
 use policyc::evaluate::exposure;
@@ -16,6 +18,9 @@ use super::extract::{self, mine};
 use super::proof::Proof;
 use crate::args::{Build, Lowering};
 use crate::{Outcome, output};
+
+/// The files that are written, beside a bundle, which replaces nothing but a bundle.
+const WRITTEN: [&str; 4] = ["policies.json", "policy.yaml", "safety_filter.json", "validation.json"];
 
 impl From<&Lowering> for LowerOptions {
     fn from(args: &Lowering) -> Self {
@@ -34,6 +39,9 @@ impl From<&Lowering> for LowerOptions {
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     args.lowering.check()?;
     let inputs = args.reading.inputs(&args.logs)?;
+    let outputs = WRITTEN.map(|name| args.out.join(name));
+    let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
+    output::refuse_inputs(outputs.iter().map(PathBuf::as_path).chain(args.reading.report_skipped.as_deref()), read)?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
     let Mined { set, report: read, provenance, duplicates, shown, .. } = mine(&inputs, &mining, &args.reading, quiet)?;
     let lowered = lower::lower(

@@ -13,10 +13,12 @@ use policyc::check::{
 use policyc::diag::Severity;
 use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use policyc::mine::Classes;
-use policyc::policy::Policy;
 use policyc::policy::safety_filter::LocatedFilter;
 use policyc::policy::yaml::{Located, Position};
-use policyc::replay::{self, Engine, Jury, RegoArtifact, Seat, Validation};
+use policyc::policy::{Effect, Policy};
+use policyc::replay::{
+    self, Engine, EvalError, Evaluator, Jury, Recorded, RegoArtifact, Seat, Validation, Verdict, recorded,
+};
 use policyc::report;
 use policyc::report::findings::Findings;
 use policyc::review;
@@ -24,8 +26,9 @@ use policyc::session;
 
 use super::decisions;
 use super::validate::rego_seats;
-use crate::args::{Check, FailOn, FindingsFormat};
+use crate::args::{Check, EngineArg, FailOn, FindingsFormat};
 use crate::artifact::{Input, rego_files};
+use crate::opa::Opa;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
 use crate::{Outcome, output};
@@ -43,7 +46,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         );
     }
     let read = match &args.input {
-        Some(path) => Some(read_input(path, args.entrypoint.as_deref())?),
+        Some(path) => Some(read_input(path, args)?),
         None => None,
     };
     let (input, places) = match &read {
@@ -78,7 +81,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         None => None,
     };
     let probed = match (rego, &facts) {
-        (Some(artifact), Some(facts)) => Some(probe(artifact, facts, &expectations)?),
+        (Some(artifact), Some(facts)) => Some(probe(artifact, facts, &expectations, args)?),
         _ => None,
     };
     let subject = match (input, &probed) {
@@ -233,10 +236,16 @@ fn say_what_is_not_checked(input: Option<&Input>, expectations: &Expectations) {
 }
 
 /// The input, and where its rules stand.
-fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> {
+fn read_input(path: &Path, args: &Check) -> Result<(Input, Places)> {
+    let entrypoint = args.entrypoint.as_deref();
+    let by_opa = args.engine == Some(EngineArg::Opa);
     let name = path.display().to_string();
     if path.is_dir() {
-        let input = Input::read(path, entrypoint)?;
+        let input = if by_opa {
+            Input::Rego(Box::new(Input::for_opa(path, entrypoint)?))
+        } else {
+            Input::read(path, entrypoint)?
+        };
         let files = rego_files(path)?.into_iter().map(|(file, text)| (path.join(file).display().to_string(), text));
         let places = match &input {
             Input::Rego(artifact) => Places::in_rego(&name, &files.collect::<Vec<_>>(), artifact.entrypoint()),
@@ -245,7 +254,14 @@ fn read_input(path: &Path, entrypoint: Option<&str>) -> Result<(Input, Places)> 
         return Ok((input, places));
     }
     let text = output::read_text(path)?;
-    let input = Input::of_text(path, &text, entrypoint)?;
+    let input = if by_opa {
+        Input::Rego(Box::new(Input::for_opa(path, entrypoint)?))
+    } else {
+        Input::of_text(path, &text, entrypoint)?
+    };
+    if args.engine.is_some() && !matches!(input, Input::Rego(_)) {
+        bail!("--engine is for Rego, and {name} is none");
+    }
     let places = places_of(&input, &text, &name)?;
     Ok((input, places))
 }
@@ -274,7 +290,8 @@ fn read_log(
     let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
     let options = ReadOptions { keep_streams, repeats: Repeats::Find, ..options.clone() };
     let outcomes = args.reading.outcomes();
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped =
+        SkippedReport::new(&args.reading, inputs, &args.input.as_deref().into_iter().collect::<Vec<_>>())?;
     let mut facts = LogFacts { passed_over: inputs.passed_over().to_vec(), ..LogFacts::default() };
     let mut unreadable = Unreadable::default();
     let report = read_in_order(
@@ -302,12 +319,69 @@ fn read_log(
     Ok((facts, report))
 }
 
-fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations) -> Result<Probed> {
-    let mut evaluator = match artifact.evaluator(Engine::Rvm) {
-        Ok(evaluator) => evaluator,
-        Err(_) => artifact.evaluator(Engine::Interpreter)?,
+fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations, args: &Check) -> Result<Probed> {
+    let bans = &expectations.banned;
+    let mut evaluator = match args.engine {
+        Some(EngineArg::Opa) => return probe_by_opa(artifact, facts, bans, args),
+        Some(EngineArg::Rvm) => artifact.evaluator(Engine::Rvm)?,
+        Some(EngineArg::Regorus) => artifact.evaluator(Engine::Interpreter)?,
+        None => match artifact.evaluator(Engine::Rvm) {
+            Ok(evaluator) => evaluator,
+            Err(_) => artifact.evaluator(Engine::Interpreter)?,
+        },
     };
-    check::probe(&mut evaluator, facts, &expectations.banned).context("the artifact cannot be asked")
+    let mut probed = check::probe(&mut evaluator, facts, bans).context("the artifact cannot be asked")?;
+    probed.doubts = artifact.doubts().to_vec();
+    let folder = args.input.as_deref().filter(|input| input.is_dir());
+    for doubt in &mut probed.doubts {
+        // As the user would find the file.
+        doubt.path = match (folder, &args.input) {
+            (Some(folder), _) => folder.join(&doubt.path).display().to_string(),
+            (None, Some(input)) => input.display().to_string(),
+            (None, None) => continue,
+        };
+    }
+    Ok(probed)
+}
+
+/// Asks OPA: what the probes would ask is gathered, decided all at once, and then looked up.
+fn probe_by_opa(artifact: &RegoArtifact, facts: &LogFacts, bans: &[Ban], args: &Check) -> Result<Probed> {
+    let path = args.input.as_deref().unwrap_or(Path::new("-"));
+    let mut opa = Opa::new(&rego_files(path)?, artifact.entrypoint())?;
+    let mut asked = Asked { recorded: Recorded::new("opa"), missing: Vec::new() };
+    loop {
+        let probed = check::probe(&mut asked, facts, bans).context("the artifact cannot be asked")?;
+        let missing = std::mem::take(&mut asked.missing);
+        if let Some((count, first)) = opa.failures() {
+            bail!("OPA failed on {count} requests; the first: {}", report::visible(first));
+        }
+        if missing.is_empty() {
+            return Ok(probed);
+        }
+        let texts: Vec<_> = missing.iter().map(ToString::to_string).collect();
+        for (request, verdict) in missing.iter().zip(opa.decide_texts(&texts)?) {
+            asked.recorded.record(request, verdict);
+        }
+    }
+}
+
+/// What OPA said, and what it was not asked yet.
+struct Asked {
+    recorded: Recorded,
+    missing: Vec<serde_json::Value>,
+}
+
+impl Evaluator for Asked {
+    fn name(&self) -> &'static str {
+        "opa"
+    }
+
+    fn decide(&mut self, input: &serde_json::Value) -> Result<Verdict, EvalError> {
+        (&self.recorded).decide(input).or_else(|_| {
+            self.missing.push(input.clone());
+            Ok(Verdict { effect: Effect::Block, rules: None, reason: String::new() })
+        })
+    }
 }
 
 fn validate(
@@ -318,11 +392,20 @@ fn validate(
     quiet: bool,
 ) -> Result<Option<Validation>> {
     let outcomes = args.reading.outcomes();
+    let by_opa = match input {
+        Input::Rego(artifact) if args.engine == Some(EngineArg::Opa) => {
+            let path = args.input.as_deref().unwrap_or(Path::new("-"));
+            let mut opa = Opa::new(&rego_files(path)?, artifact.entrypoint())?;
+            let (requests, _) = recorded::requests(None, inputs, options, &Bar::new("reading", quiet))?;
+            Some(opa.decide(&requests)?)
+        }
+        _ => None,
+    };
     let (policy, seat): (Option<&Policy>, Seat<'_>) = match input {
         Input::Set(_) => return Ok(None),
         Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
         Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
-        Input::Rego(artifact) => (None, rego_seats(artifact).0),
+        Input::Rego(artifact) => (None, by_opa.as_ref().map_or_else(|| rego_seats(artifact).0, Seat::Recorded)),
     };
     let subject = replay::Subject { policy, losses: &[], outcomes: &outcomes };
     let jury = Jury { subject, seats: &[seat], referee: None };
@@ -360,8 +443,8 @@ pub(super) fn print(
     let findings = Findings { subject: name, looked_at, found: &checked.found, waived: &checked.waived };
     output::print(&match format {
         FindingsFormat::Text => report::findings::text(&findings),
-        FindingsFormat::Json => report::json::findings(&findings),
-        FindingsFormat::Sarif => report::sarif::findings(&findings),
+        FindingsFormat::Json => report::visible_json(&report::json::findings(&findings)),
+        FindingsFormat::Sarif => report::visible_json(&report::sarif::findings(&findings)),
         FindingsFormat::Junit => report::junit::findings(&findings, compared),
         FindingsFormat::Github => report::github::findings(&findings),
         FindingsFormat::Markdown => report::findings::markdown(&findings),

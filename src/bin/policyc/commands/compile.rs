@@ -1,6 +1,6 @@
 //! `compile`: a policy set, a policy or a safety-filter file to targets.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{self, Artifact, Backend, render_custom};
@@ -40,6 +40,9 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         say_losses(&proof.losses, quiet);
         return print_single(&proof.artifacts);
     }
+    let outputs: Vec<_> = proof.artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
+    let logs = log.iter().flat_map(|(inputs, _)| inputs.names()).map(Path::new);
+    output::refuse_inputs(outputs.iter().map(PathBuf::as_path), logs.chain([args.input.as_path()]))?;
     output::write_artifacts(&args.out, &proof.artifacts)?;
     output::print(&summary::text(&Summary {
         set: None,
@@ -140,9 +143,7 @@ fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Back
     let file = template.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let file = file.strip_suffix(".j2").or_else(|| file.strip_suffix(".jinja")).unwrap_or(&file).to_owned();
     let path = args.out.join(&file);
-    if path == template {
-        bail!("the output {} would overwrite its template; choose another --out", path.display());
-    }
+    output::refuse_inputs([path.as_path()], [template, args.input.as_path()])?;
     output::write_file(&path, &text)?;
     output::print(&format!("{}\n", path.display()))?;
     Ok(Outcome::Clean)

@@ -3,15 +3,17 @@
 use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::event::ReadError;
+use policyc::event::{Event, ReadError, read_with_lines};
 use policyc::policy::Effect;
-use policyc::replay::{ProveError, Seat, Verdict, decide_each};
+use policyc::replay::{Answer, Engine, Projection, ProveError, RegoArtifact, Seat, Verdict, decide_each};
+use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
 use super::validate::rego_seats;
 use crate::Outcome;
-use crate::args::Decide;
-use crate::artifact::{Deciding, Input};
+use crate::args::{Decide, EngineArg};
+use crate::artifact::{Deciding, Input, rego_files};
+use crate::opa::Opa;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, traced};
 
@@ -54,6 +56,9 @@ impl From<io::Error> for Stop {
 
 /// Decides each event, in the order of the log.
 pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
+    if args.engine == Some(EngineArg::Opa) {
+        return by_opa(args, quiet);
+    }
     let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
     let (policy, seat) = match &input {
         Deciding::FilterAlone(text) => (None, Seat::SafetyFilter(text)),
@@ -62,22 +67,22 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         }
         Deciding::Input(Input::Policy(policy)) => (Some(policy), Seat::Reference(policy)),
         Deciding::Input(Input::SafetyFilter { text, policy, .. }) => (Some(policy), Seat::SafetyFilter(text)),
-        Deciding::Input(Input::Rego(artifact)) => (None, rego_seats(artifact).0),
+        Deciding::Input(Input::Rego(artifact)) => (None, seat_of(artifact, args.engine)),
     };
+    if args.engine.is_some() && !matches!(seat, Seat::Rego(..)) {
+        bail!("--engine is for Rego, and {} is none; `compile` makes Rego of it", args.artifact.display());
+    }
     let (inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let print = |event: &policyc::event::Event, verdict: &Verdict| {
-        let line = Line {
-            log_id: &event.log_id,
-            effect: verdict.effect,
-            rules: verdict.rules.as_deref().unwrap_or_default(),
-            reason: &verdict.reason,
-        };
-        serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
-        out.write_all(b"\n")?;
-        Ok(())
+    let mut failures: (u64, Option<String>) = (0, None);
+    let print = |event: &Event, answer: &Answer| {
+        if answer.failed {
+            failures.0 += 1;
+            failures.1.get_or_insert_with(|| answer.verdict.reason.clone());
+        }
+        Ok(write_line(&mut out, &event.log_id, &answer.verdict)?)
     };
     let bar = Bar::new("deciding", quiet);
     let read = match decide_each(seat, policy, &inputs, &options, print, |line| skipped.add(line), &bar) {
@@ -92,5 +97,67 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         _ => {}
     }
     skipped.finish(&read, quiet)?;
-    Ok(Outcome::Clean)
+    match failures {
+        (count, Some(first)) => Err(failed("the engine", count, &first)),
+        _ => Ok(Outcome::Clean),
+    }
+}
+
+/// What could not be decided is printed as a block, and is an error all the same.
+fn failed(engine: &str, count: impl std::fmt::Display, first: &str) -> anyhow::Error {
+    anyhow::anyhow!("{engine} failed on {count} events, which are printed as blocked; the first: {}", visible(first))
+}
+
+fn write_line(out: &mut impl io::Write, log_id: &str, verdict: &Verdict) -> io::Result<()> {
+    let rules = verdict.rules.as_deref().unwrap_or_default();
+    let line = Line { log_id, effect: verdict.effect, rules, reason: &verdict.reason };
+    let line = serde_json::to_string(&line).map_err(io::Error::from)?;
+    out.write_all(visible_json(&line).as_bytes())?;
+    out.write_all(b"\n")
+}
+
+/// The engine that was asked for, or the fast one.
+fn seat_of(artifact: &RegoArtifact, engine: Option<EngineArg>) -> Seat<'_> {
+    match engine {
+        Some(EngineArg::Regorus) => Seat::Rego(artifact, Engine::Interpreter),
+        Some(EngineArg::Rvm) => Seat::Rego(artifact, Engine::Rvm),
+        Some(EngineArg::Opa) | None => rego_seats(artifact).0,
+    }
+}
+
+/// Has OPA decide each line of the log as it stands, unless the Rego asks what sessions know.
+fn by_opa(args: &Decide, quiet: bool) -> Result<Outcome> {
+    let artifact = Input::for_opa(&args.artifact, args.entrypoint.as_deref())?;
+    let mut opa = Opa::new(&rego_files(&args.artifact)?, artifact.entrypoint())?;
+    let reads = artifact.reads_session();
+    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
+    let everything = Projection::everything();
+    let (mut ids, mut lines) = (Vec::new(), Vec::new());
+    let read = read_with_lines::<ReadError>(
+        &inputs,
+        &options,
+        |event, line| {
+            // What sessions know is not in the line.
+            let traced = options.provenance.is_some();
+            lines.push(if traced { everything.input(&event).to_string() } else { everything.as_written(&line) });
+            ids.push(event.log_id);
+            Ok(())
+        },
+        |line| skipped.add(line),
+        &Bar::new("reading", quiet),
+    )?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (id, verdict) in ids.iter().zip(opa.decide_texts(&lines)?) {
+        match write_line(&mut out, id, &verdict) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Outcome::Clean),
+            written => written.context("cannot write to the standard output")?,
+        }
+    }
+    out.flush().context("cannot write to the standard output")?;
+    skipped.finish(&read, quiet)?;
+    match opa.failures() {
+        Some((count, first)) => Err(failed("OPA", count, first)),
+        None => Ok(Outcome::Clean),
+    }
 }

@@ -188,7 +188,7 @@ fn read_log(
 ) -> Result<EventChanges> {
     let reads = Projection::of(old).reads_session().with(Projection::of(new).reads_session());
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
     let (old, new) = (Decider::new(old), Decider::new(new));
     let mut changes = EventChanges::default();
     let report = read_in_order(

@@ -2,8 +2,9 @@
 
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
-use policyc::event::{KeepStreams, ReadOptions};
-use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, recorded};
+use policyc::event::{Event, Inputs, KeepStreams, ReadError, ReadOptions, read_with_lines};
+use policyc::policy::Policy;
+use policyc::replay::{Engine, Jury, Projection, RegoArtifact, Seat, Subject, recorded};
 
 use super::build::gate;
 use super::proof::disagreement;
@@ -44,12 +45,14 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let (mut inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut asked = None;
+    let mut asking = None;
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;
         let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
         let (requests, read) = recorded::requests(policy, &inputs, &first, &Bar::new("reading", quiet))?;
         inputs = inputs.again(&read.files);
         asked = Some(opa.decide(&requests)?);
+        asking = Some(opa);
     }
     let mut engines = args.engine.clone();
     engines.sort_unstable();
@@ -63,12 +66,137 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let jury = Jury { subject, seats: &seats, referee: None };
     let validation = replay(args, &jury, &inputs, &options, quiet)?;
     if !validation.agrees() {
+        let of_ours = policy.is_some();
         let subject = match (policy, engines.first()) {
             (None, Some(EngineArg::Rvm)) => "rego-vm",
             (None, _) => "rego",
             (Some(_), _) => "the policy",
         };
-        return Err(Internal(disagreement(&validation, subject)).into());
+        let said = disagreement(&validation, subject);
+        if of_ours {
+            return Err(Internal(said).into());
+        }
+        return Ok(differ(&said));
+    }
+    if let Some(mut opa) = asking {
+        if let Some((failures, first)) = opa.failures() {
+            bail!("OPA failed on {failures} requests; the first: {}", policyc::report::visible(first));
+        }
+        let first = seats.iter().find(|seat| !matches!(seat, Seat::Recorded(_)));
+        if let Some(said) =
+            first.map(|first| as_written(*first, policy, &mut opa, &inputs, &options, quiet)).transpose()?.flatten()
+        {
+            return if policy.is_some() { Err(Internal(said).into()) } else { Ok(differ(&said)) };
+        }
     }
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+}
+
+/// Rego that was written by hand and that engines read differently: a finding, and no bug of ours.
+fn differ(said: &str) -> Outcome {
+    anstream::eprintln!(
+        "finding: {}\nwrite the Rego so that engines do not differ: docs/targets.md has the constructs to avoid",
+        policyc::report::visible(said)
+    );
+    Outcome::Findings
+}
+
+/// Puts the lines whose numbers are not written as we would write them before OPA as they stand, and says where it decides
+/// otherwise than `seat`. Where a rate limit counts, a line alone decides nothing.
+fn as_written(
+    seat: Seat<'_>,
+    policy: Option<&Policy>,
+    opa: &mut Opa,
+    inputs: &Inputs,
+    options: &ReadOptions,
+    quiet: bool,
+) -> Result<Option<String>> {
+    let projection = policy.map_or_else(Projection::everything, Projection::of);
+    if policy.is_some_and(Policy::has_rate_limits) || options.provenance.is_some() {
+        return Ok(None);
+    }
+    let mut odd: Vec<(Event, String)> = Vec::new();
+    read_with_lines::<ReadError>(
+        inputs,
+        options,
+        |event, line| {
+            if odd.len() < MAX_AS_WRITTEN && !is_canonical(&line) {
+                odd.push((event, line));
+            }
+            Ok(())
+        },
+        |_| {},
+        &Bar::new("reading lines", quiet),
+    )?;
+    let mut evaluator = seat.evaluator()?;
+    let lines: Vec<_> = odd.iter().map(|(_, line)| projection.as_written(line)).collect();
+    for ((event, _), verdict) in odd.iter().zip(opa.decide_texts(&lines)?) {
+        let here = evaluator.decide(&projection.input(event));
+        let effect = here.as_ref().map_or(policyc::policy::Effect::Block, |verdict| verdict.effect);
+        if effect != verdict.effect {
+            return Ok(Some(format!(
+                "opa, given the line as it stands, disagrees on {} ({} by {}): {} says {effect:?}, opa says {:?}",
+                event.log_id,
+                event.action,
+                event.agent_id,
+                evaluator.name(),
+                verdict.effect
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// So many lines are put before OPA as they stand.
+const MAX_AS_WRITTEN: usize = 50_000;
+
+/// Whether every number of a line is written as it is read: then the line decides as its value does.
+fn is_canonical(line: &str) -> bool {
+    let mut within = false;
+    let mut escaped = false;
+    let mut number = String::new();
+    for c in line.chars().chain([' ']) {
+        if within {
+            within = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+            continue;
+        }
+        match c {
+            '0'..='9' | '-' | '+' | '.' | 'e' | 'E' if !number.is_empty() || c == '-' || c.is_ascii_digit() => {
+                number.push(c);
+            }
+            _ => {
+                within = c == '"';
+                let read = serde_json::from_str::<serde_json::Number>(&number).map(|read| read.to_string());
+                if !number.is_empty() && read.ok().as_deref() != Some(number.as_str()) {
+                    return false;
+                }
+                number.clear();
+            }
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_canonical_if_its_numbers_are() {
+        for line in [r#"{"a": [1, -2.5, "1.0 \" 1e400", {"b": 9007199254740993}], "e": true}"#, "{}", r#"{"x":0.1}"#] {
+            assert!(is_canonical(line), "{line}");
+        }
+        for number in [
+            "1.00",
+            "-0",
+            "1e2",
+            "40071.00000000000000001",
+            "0.10000000000000001",
+            "1E2",
+            "123456789012345678901234567890",
+        ] {
+            assert!(!is_canonical(&format!(r#"{{"x": {number}}}"#)), "{number}");
+        }
+    }
 }

@@ -1,16 +1,18 @@
 //! `evaluate`: how good a policy mined from these logs would be on events that it has not seen.
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
     Corpus, EvaluateOptions, Evaluation, Learner, Mined, Naive, Parts, SingleKey, Split, baselines, evaluate,
 };
-use policyc::event::{self, Event, ReadError, ReadOptions, ReadReport, duplicates};
+use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport, duplicates};
 use policyc::lower::LowerOptions;
 use policyc::mine::{Ingredient, MineOptions};
 use policyc::report;
 
 use super::extract;
-use crate::args::{Evaluate, EvaluationFormat, Reading, SplitArg};
+use crate::args::{Evaluate, EvaluationFormat, SplitArg};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -102,33 +104,38 @@ fn split(args: &Evaluate) -> Result<Split> {
 
 /// Reads all logs into memory and says what was skipped.
 fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let (logs, attacks) = (args.reading.inputs(&args.logs)?, attacks(args)?);
+    let named = || logs.names().chain(attacks.iter().flat_map(Inputs::names)).map(Path::new);
+    output::refuse_inputs([args.output.as_path()], named())?;
+    let mut skipped = SkippedReport::new(&args.reading, &logs, &named().collect::<Vec<_>>())?;
     let options = args.reading.options();
     let bar = Bar::new("reading", quiet);
     let mut report = ReadReport::default();
-    let logs = read_all(&args.logs, &args.reading, &options, &bar, &mut skipped, &mut report)?;
-    let attacks = if args.attacks.is_empty() {
-        Vec::new()
-    } else {
-        read_all(&args.attacks, &args.reading, &options, &bar, &mut skipped, &mut report).context("the attack log")?
+    let logs = read_all(&logs, &options, &bar, &mut skipped, &mut report)?;
+    let attacks = match attacks {
+        None => Vec::new(),
+        Some(attacks) => read_all(&attacks, &options, &bar, &mut skipped, &mut report).context("the attack log")?,
     };
     report.skipped.truncate(options.max_skipped_listed);
     skipped.finish(&report, quiet)?;
     Ok((logs, attacks))
 }
 
+fn attacks(args: &Evaluate) -> Result<Option<Inputs>> {
+    let some = !args.attacks.is_empty();
+    some.then(|| args.reading.inputs(&args.attacks)).transpose().context("the attack log")
+}
+
 fn read_all(
-    names: &[String],
-    reading: &Reading,
+    inputs: &Inputs,
     options: &ReadOptions,
     bar: &Bar,
     skipped: &mut SkippedReport<'_>,
     report: &mut ReadReport,
 ) -> Result<Vec<Event>> {
-    let inputs = reading.inputs(names)?;
     let mut events = Vec::new();
     let read = event::read_in_order::<_, ReadError>(
-        &inputs,
+        inputs,
         options,
         |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
         |block| {

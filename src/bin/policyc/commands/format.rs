@@ -14,7 +14,7 @@ pub(crate) fn run(args: &Format) -> Result<Outcome> {
     output::print(&match args.rendering {
         Rendering::Text => report::text::policy_set(&set, args.max_policies),
         Rendering::Markdown => report::markdown::policy_set(&set, args.max_policies),
-        Rendering::Json => set.to_json(),
+        Rendering::Json => report::visible_json(&set.to_json()),
     })?;
     Ok(Outcome::Clean)
 }

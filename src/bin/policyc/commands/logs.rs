@@ -12,7 +12,7 @@ use policyc::event::{
 use policyc::report::visible;
 use serde_json::json;
 
-use crate::args::{Convert, Inspect, ReportFormat};
+use crate::args::{Convert, Formats, FormatsCommand, Inspect, ReportFormat};
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
 use crate::{Outcome, output};
@@ -20,8 +20,14 @@ use crate::{Outcome, output};
 /// So many names of a kind are shown.
 const SHOWN: usize = 8;
 
-/// Lists the formats that are known.
-pub(crate) fn formats() -> Result<Outcome> {
+/// Lists the formats that are known, or prints a map for a log.
+pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
+    if let Some(FormatsCommand::Infer { log }) = &args.command {
+        let head = Inputs::resolve([log])?.head()?;
+        let map = formats::infer(&head).map_err(|reason| anyhow::anyhow!("`{log}`: {reason}"))?;
+        output::print(&map)?;
+        return Ok(Outcome::Clean);
+    }
     let mut text = String::new();
     for format in formats::FORMATS {
         writeln!(text, "{:<20} {}", format.name(), format.about())?;
@@ -34,7 +40,7 @@ pub(crate) fn formats() -> Result<Outcome> {
 pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     let options = ReadOptions { repeats: Repeats::Find, ..args.reading.options() };
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
     let mut causes: BTreeMap<String, u64> = BTreeMap::new();
     let outcomes = args.reading.outcomes();
     let (quality, report) = event::read_reporting(
@@ -132,7 +138,8 @@ impl Found<'_> {
             writeln!(text, "  read as {read}")?;
         }
         let files = self.report.files.len();
-        writeln!(text, "  {files} files, {} sessions", quality.sessions())?;
+        let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+        writeln!(text, "  {}, {}", plural(files, "file"), plural(quality.sessions(), "session"))?;
         if let (Some(first), Some(last)) = (quality.first, quality.last) {
             writeln!(text, "  from {first} to {last}")?;
         }
@@ -154,8 +161,8 @@ impl Found<'_> {
         let passed_over = self.inputs.passed_over();
         if !passed_over.is_empty() {
             writeln!(text, "files passed over: {}", passed_over.len())?;
-            for path in passed_over.iter().take(SHOWN) {
-                writeln!(text, "  {}", visible(path))?;
+            for file in passed_over.iter().take(SHOWN) {
+                writeln!(text, "  {}", visible(&file.to_string()))?;
             }
         }
         let gaps = self.gaps();
@@ -186,7 +193,7 @@ impl Found<'_> {
             })).collect::<Vec<_>>(),
             "duplicates": self.repeated,
             "unreadable": {"lines": self.report.skipped_lines(), "causes": self.causes},
-            "passed_over": self.inputs.passed_over(),
+            "passed_over": self.inputs.passed_over().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "missing": self.gaps(),
         })
     }
@@ -248,19 +255,20 @@ pub(crate) fn convert(args: &Convert, quiet: bool) -> Result<Outcome> {
             Err(Stop::Failed(error)) => Err(error),
         };
     }
-    let staged = std::io::BufWriter::new(output::staged_for(&args.output)?);
+    output::refuse_inputs([args.output.as_path()], inputs.names().map(Path::new))?;
+    let staged = std::io::BufWriter::new(output::Staged::new(&args.output)?);
     let staged = match write(args, &inputs, staged, quiet) {
         Ok(staged) => staged,
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::PipeClosed) => anyhow::bail!("cannot write {}", args.output.display()),
     };
     let file = staged.into_inner().map_err(std::io::IntoInnerError::into_error);
-    output::put(file.with_context(|| format!("cannot write {}", args.output.display()))?, &args.output)?;
+    file.with_context(|| format!("cannot write {}", args.output.display()))?.put(&args.output)?;
     Ok(Outcome::Clean)
 }
 
 fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: bool) -> Result<W, Stop> {
-    let mut skipped = SkippedReport::new(&args.reading).map_err(Stop::Failed)?;
+    let mut skipped = SkippedReport::new(&args.reading, inputs, &[]).map_err(Stop::Failed)?;
     let mut redacted = 0;
     let report = event::read_in_order::<_, Stop>(
         inputs,

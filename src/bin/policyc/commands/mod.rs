@@ -19,6 +19,7 @@ pub(crate) mod logs;
 pub(crate) mod mcp_proxy;
 pub(crate) mod packs;
 mod proof;
+pub(crate) mod record;
 pub(crate) mod review;
 pub(crate) mod serve;
 pub(crate) mod suggest;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use policyc::event::{Inputs, ReadError, read_in_order};
+use policyc::event::{ReadError, read_in_order};
 use policyc::lower::{self, LowerOptions};
 use policyc::mine::Classes;
 use policyc::policy::{Decider, Effect, Policy, Rule};
@@ -158,8 +158,8 @@ pub(super) fn write(path: &Path, ledger: &Ledger) -> Result<()> {
 
 fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
     let reads = Projection::of(policy).reads_session();
-    let (inputs, options) = traced(Inputs::resolve(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
+    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.input, &args.decisions])?;
     let outcomes = args.reading.outcomes();
     let decider = Decider::new(policy);
     let mut on_log = OnLog::default();

@@ -189,7 +189,7 @@ fn access(args: &Serve) -> Result<Access> {
 }
 
 /// Over when the process is told to stop.
-async fn stop() {
+pub(super) async fn stop() {
     let interrupted = async {
         // Without a signal to wait for it is stopped by force alone.
         if tokio::signal::ctrl_c().await.is_err() {

@@ -6,7 +6,7 @@ use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, Validation};
 use policyc::report;
 
 use super::build::gate;
-use crate::args::{ReportFormat, Validate};
+use crate::args::{EngineArg, ReportFormat, Validate};
 use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, traced};
@@ -15,7 +15,13 @@ use crate::{Outcome, output};
 /// Replays the log and prints the report.
 pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     if !args.engine.is_empty() {
-        let input = Input::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
+        let is_rego = args.artifact.is_dir() || args.artifact.extension().is_some_and(|extension| extension == "rego");
+        let input = if is_rego && args.engine.iter().all(|engine| *engine == EngineArg::Opa) {
+            Input::Rego(Box::new(Input::for_opa(&args.artifact, args.entrypoint.as_deref())?))
+        } else {
+            Input::read(&args.artifact, args.entrypoint.as_deref())?
+        };
+        let input = input.in_force(quiet)?;
         return super::engines::run(args, &input, quiet);
     }
     let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
@@ -55,7 +61,7 @@ pub(super) fn replay(
     options: &ReadOptions,
     quiet: bool,
 ) -> Result<Validation> {
-    let mut skipped = SkippedReport::new(&args.reading)?;
+    let mut skipped = SkippedReport::new(&args.reading, inputs, &[&args.artifact])?;
     let name = args.artifact.display().to_string();
     let bar = Bar::new("validating", quiet);
     let (validation, read) = jury.replay(&name, inputs, options, |line| skipped.add(line), &bar)?;
@@ -63,10 +69,10 @@ pub(super) fn replay(
     if let Some(path) = &args.html {
         output::write_file(path, &report::page::validation(&validation))?;
     }
-    output::print(&match args.format {
-        ReportFormat::Text => report::text::validation(&validation),
-        ReportFormat::Json => validation.to_json(),
-    })?;
+    match args.format {
+        ReportFormat::Text => output::print(&report::text::validation(&validation))?,
+        ReportFormat::Json => output::print_json(&validation.to_json())?,
+    }
     Ok(validation)
 }
 

@@ -70,16 +70,21 @@ is_name(text) if {
 	trim(text, "\u001c\u001d\u001e\u001f") == text
 }
 
+# The double that is nearest to a number: OPA keeps every digit of a request, and whoever acts on it keeps a double.
+nearest_double(value) := to_number(sprintf("%v", [value])) if {
+	is_number(value)
+} else := value
+
 # Whether value is one of list; if it is an array, whether every element is.
 one_of(value, list) if {
 	is_array(value) == false
-	value in list
+	nearest_double(value) in list
 }
 
 one_of(value, list) if {
 	is_array(value)
 	every element in value {
-		element in list
+		nearest_double(element) in list
 	}
 }
 

@@ -204,7 +204,7 @@ book_reservation_1_part_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	input.context.domain == "airline"
 	input.context.is_write == true
 	is_object(input.context.params)
@@ -248,8 +248,8 @@ book_reservation_1_part_2 if {
 # A part of `book_reservation_1`.
 book_reservation_1_part_3 if {
 	is_number(input.context.params["payment_methods.0.amount"])
-	input.context.params["payment_methods.0.amount"] >= 0
-	input.context.params["payment_methods.0.amount"] <= 1000
+	nearest_double(input.context.params["payment_methods.0.amount"]) >= 0
+	nearest_double(input.context.params["payment_methods.0.amount"]) <= 1000
 	is_string(input.context.params["payment_methods.0.payment_id"])
 	regex.match(
 		`^(?:(?:certificate_[0-9]{7}|credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
@@ -319,8 +319,8 @@ book_reservation_1_optional_6 if {
 
 book_reservation_1_optional_6 if {
 	is_number(input.context.params["payment_methods.1.amount"])
-	input.context.params["payment_methods.1.amount"] >= 55
-	input.context.params["payment_methods.1.amount"] <= 250
+	nearest_double(input.context.params["payment_methods.1.amount"]) >= 55
+	nearest_double(input.context.params["payment_methods.1.amount"]) <= 250
 }
 
 # What is asked of "params[\"payment_methods.1.payment_id\"]" where it is there.
@@ -394,7 +394,7 @@ rule_get_user_details_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	input.context.domain == "airline"
 	input.context.is_write == false
 	is_object(input.context.params)

@@ -149,7 +149,7 @@ send_certificate_1 if {
 	input.agent_id == "airline-agent"
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
-	input.context.authenticated_user == input.context.params.user_id
+	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	is_object(input.context.params)
 	has_only(input.context.params, ["amount", "user_id"])
 	one_of(input.context.params.amount, [50, 100, 150, 200])
@@ -202,8 +202,8 @@ update_reservation_baggages_1 if {
 	is_object(input.context.params)
 	has_only(input.context.params, ["nonfree_baggages", "payment_id", "reservation_id", "total_baggages"])
 	is_number(input.context.params.nonfree_baggages)
-	input.context.params.nonfree_baggages >= 0
-	input.context.params.nonfree_baggages <= 20
+	nearest_double(input.context.params.nonfree_baggages) >= 0
+	nearest_double(input.context.params.nonfree_baggages) <= 20
 	is_string(input.context.params.payment_id)
 	regex.match(
 		`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
