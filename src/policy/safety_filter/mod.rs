@@ -12,6 +12,7 @@
 //! Where Python coerces types (`"5"` and `true` as numbers, `5` as the string that a pattern sees) the policy is the narrower
 //! one: a test of numbers asks for a number, a test of strings for a string.
 
+mod classes;
 mod disk;
 pub(crate) mod guards;
 mod read;
@@ -24,6 +25,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use thiserror::Error;
 
+pub use classes::with_classes_spelled_out;
 pub use disk::{FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
 pub(crate) use read::rule_names;
 

@@ -32,6 +32,8 @@ pub(crate) struct Reads;
 impl Compiler for Reads {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
         let policy = if document.trim_start().starts_with('{') {
+            let spelled = policyc::policy::safety_filter::with_classes_spelled_out(document);
+            let document = spelled.as_ref().map_or(document, |(text, _)| text);
             Policy::from_safety_filter(document, name).map(|(policy, _)| policy).map_err(|error| error.to_string())?
         } else {
             Policy::from_yaml(document, name).map_err(|error| error.to_string())?

@@ -512,3 +512,31 @@ fn a_rule_with_an_end_is_in_force_until_then() {
         asked.close().await;
     });
 }
+
+#[test]
+fn patterns_with_pythons_classes_refuse_at_least_what_the_original_refuses() {
+    with(async |asked| {
+        let key = asked.project("p").await;
+        let not = |pattern: &str| json!({"not_pattern": pattern, "reason": "personal data"});
+        let policy = json!({"rules": [
+            {"action_type": "reply", "constraints": {"params.text": not(r"\b\d{3}-\d{2}-\d{4}\b")}},
+            {"action_type": "order", "constraints": {"params.id": {"pattern": r"^ORD-\d+$"}}},
+        ]});
+        let brought = asked.post("/policies/p", Some(&key), policy.clone()).await;
+        assert_eq!(brought.status, 200, "{}", brought.text);
+        // It is shown as it was brought.
+        assert_eq!(brought.json()["rules"]["rules"], policy["rules"]);
+        for (name, params, allowed) in [
+            ("reply", json!({"text": "all is well"}), true),
+            ("reply", json!({"text": "your number is 123-45-6789."}), false),
+            ("order", json!({"id": "ORD-77"}), true),
+            ("order", json!({"id": "ORD-x"}), false),
+        ] {
+            let answer =
+                asked.post("/validate_action", Some(&key), action("p", "a", name, params.clone())).await.json();
+            assert_eq!(answer["allowed"], allowed, "{params}: {answer}");
+        }
+        let bound = json!({"rules": [{"constraints": {"params.id": {"pattern": r"\bcat\b"}}}]});
+        refused(&asked.post("/policies/p", Some(&key), bound).await, 422, "invalid_field");
+    });
+}

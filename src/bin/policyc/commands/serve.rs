@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Rego};
 use policyc::check::diff;
 use policyc::event::OutcomeClasses;
+use policyc::policy::safety_filter::with_classes_spelled_out;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
@@ -28,8 +29,10 @@ pub(super) struct Compile;
 
 impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
+        let spelled = with_classes_spelled_out(document);
+        let (document, spelled) = spelled.as_ref().map_or((document, &[][..]), |(text, notes)| (text, notes));
         let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error))?;
-        let (policy, notes) = match input {
+        let (policy, mut notes) = match input {
             Input::Policy(policy) => (policy, Vec::new()),
             Input::SafetyFilter { policy, findings, .. } => {
                 (policy, findings.into_iter().map(|finding| finding.message).collect())
@@ -37,6 +40,7 @@ impl Compiler for Compile {
             Input::Set(_) => return Err(format!("{name} is a policy set; compile it first: policyc compile {name}")),
             Input::Rego(_) => return Err(format!("{name} is Rego; serve the policy YAML that it was compiled from")),
         };
+        notes.extend_from_slice(spelled);
         Ok(Loaded { package: package(&policy)?, policy, notes })
     }
 
