@@ -285,14 +285,16 @@ impl<'p> Alike<'p> {
             let Some(place) = place.copied().flatten() else {
                 continue;
             };
-            let (Some(slot), Some(Some(facet))) = (slots.get_mut(place), scope.facets.get_mut(place)) else {
+            let (Some(slot), Some(facet)) = (slots.get_mut(place), scope.facets.get_mut(place)) else {
                 continue;
             };
             let class = slot.class_of(attribute, held, line.dictionary);
-            let truth = facet.truth(class, || match held {
+            let value = || match held {
                 Held::Fresh(value) => Some(value),
                 Held::Known(known) => line.dictionary.attribute(attribute).and_then(|a| a.value(known)),
-            });
+            };
+            // A target may ask of all agents what the policy asks of one, so that the kind has what the signature leaves out.
+            let truth = facet.as_mut().map_or(MISSING, |facet| facet.truth(class, value));
             for (list, number) in [(&mut *kind, class), (&mut *signature, truth)] {
                 if let Some(cell) = list.get_mut(place + 2) {
                     *cell = number;
@@ -301,9 +303,8 @@ impl<'p> Alike<'p> {
         }
         for (closed, reads) in closed.iter_mut().zip(&scope.closed) {
             let class = closed.class();
-            let class = if *reads { class } else { MISSING };
             kind.push(class);
-            signature.push(class);
+            signature.push(if *reads { class } else { MISSING });
         }
         Sorted { kind, signature }
     }
@@ -399,6 +400,8 @@ impl<'p> Slot<'p> {
                 self.texts.insert(text);
                 self.simple_numbers = false;
             }
+            // The safety filter's language takes one for the other.
+            Value::Bool(truth) => self.numbers.push(u8::from(*truth).into()),
             _ => {}
         }
     }
@@ -448,6 +451,10 @@ impl<'p> Slot<'p> {
                 key.push(u8::from(text.contains(|c: char| c.is_control())));
                 key.push(u8::from(text.contains(|c: char| !c.is_alphanumeric())));
                 key.push(u8::from(text.contains(|c: char| c.is_ascii_digit())));
+                // The filter's guards go by how a text begins, and Python by whether it is a number.
+                let start = text.chars().next();
+                key.push(start.and_then(|c| "[{-+ ".find(c)).map_or(0, |place| u8::try_from(place + 1).unwrap_or(0)));
+                key.push(u8::from(text.trim().parse::<f64>().is_ok()));
                 *self.by_text.entry(key).or_insert(next)
             }
             value => *self.by_value.entry(value.to_string()).or_insert(next),
@@ -590,7 +597,7 @@ mod tests {
         let contexts = [json!({"n": 1, "s": "a"}), json!({"n": 50, "s": "ab"}), json!({"n": [], "s": ""})];
         let elsewhere = Policy::new(Metadata::default(), Effect::Block, rules).unwrap();
         let found = sorted(&elsewhere, &contexts);
-        assert!(found.iter().all(|one| *one == found[0]), "{found:?}");
+        assert!(found.iter().all(|(_, signature)| *signature == found[0].1), "{found:?}");
 
         let named = ["eu", "us", "asia"].map(|name| Literal::new(Value::from(name)).unwrap());
         let policy = policy(&[("s", Test::In(named.to_vec())), ("n", Test::Max(Bound::from_f64(9.0).unwrap()))]);

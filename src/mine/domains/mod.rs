@@ -256,22 +256,23 @@ impl Domain {
         self.forms.join(Forms::of(value, seen.count));
         match value {
             Value::Bool(_) => self.booleans += seen.count,
-            Value::Number(number) => {
+            // What no bound can hold is no number among others.
+            Value::Number(number) if Bound::new(number).is_ok() => {
                 self.numbers += seen.count;
                 if let Some(at) = number.as_f64() {
                     self.join_range(Range::of(at, seen));
                 }
             }
             Value::String(text) => self.add_text(text, seen),
-            Value::Array(items) => {
-                self.unlist();
-                self.elements.get_or_insert_default().add(items, seen);
-            }
-            Value::Null | Value::Object(_) => self.unlist(),
+            Value::Array(items) => self.elements.get_or_insert_default().add(items, seen),
+            Value::Number(_) | Value::Null | Value::Object(_) => {}
         }
         if let Some(why) = value.as_str().and_then(withheld) {
             self.withheld.add(why, seen.count);
             self.unlist();
+        }
+        if matches!(value, Value::Array(_) | Value::Object(_) | Value::Null) {
+            return;
         }
         if !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
@@ -359,26 +360,28 @@ impl Domain {
     /// set (0), ranges (2 to 4), what strings of a kind have in common (8 to 19), a prefix (20), shapes (30 to 33), signs (40). None where it
     /// was missing once, for then requests go without it.
     pub(super) fn rungs(&self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
-        if self.present != events {
+        let Some(usual) = self.usual().filter(|_| self.present == events) else {
             return Vec::new();
-        }
+        };
         let mut rungs = Vec::new();
         rungs.extend(self.set(unit));
-        if self.numbers == events {
+        if self.numbers == usual {
             let ranges = self.range.as_ref().into_iter().flat_map(|range| range.rungs(unit));
             rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: false, tests, misses }));
         }
-        if self.strings == events {
+        if self.strings == usual {
             rungs.extend(self.prefix(name));
-            rungs.extend(self.string_keys().rungs(name, events, unit));
+            rungs.extend(self.string_keys().rungs(name, usual, unit));
         }
         rungs
     }
 
     /// The rungs that hold for every value of all agents, whose domain is `all`, with what they cost this one.
     pub(super) fn pooled(&self, all: &Self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
-        let uniform = |domain: &Self| [domain.numbers, domain.strings, domain.booleans].contains(&domain.present);
-        if self.present != events || !uniform(all) {
+        let (Some(usual), Some(own)) = (all.usual(), self.usual().filter(|_| self.present == events)) else {
+            return Vec::new();
+        };
+        if ![all.numbers, all.strings, all.booleans].contains(&usual) {
             return Vec::new();
         }
         let mut rungs = Vec::new();
@@ -387,12 +390,12 @@ impl Domain {
             let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(seen.count));
             rungs.push(Rung { level: POOLED_SET, pooled: true, misses: alone.sum(), ..rung });
         }
-        if let (Some(range), Some(own)) = (all.range.filter(|_| all.numbers == all.present), self.range) {
+        if let (Some(range), Some(own)) = (all.range.filter(|_| all.numbers == usual), self.range) {
             let ranges = range.rungs_for(own, unit);
             rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: true, tests, misses }));
         }
-        if all.strings == all.present {
-            rungs.extend(self.string_keys().pooled(&all.string_keys(), name, events, unit));
+        if all.strings == usual {
+            rungs.extend(self.string_keys().pooled(&all.string_keys(), name, own, unit));
         }
         rungs
     }
@@ -401,10 +404,27 @@ impl Domain {
         if self.unlisted { Cow::Borrowed(&self.keys) } else { Cow::Owned(keys(&self.values)) }
     }
 
+    /// In how many events the value is one that a bound can hold, where it mostly is: one odd event must not take a bound away.
+    fn usual(&self) -> Option<u64> {
+        let usual = self.numbers + self.strings + self.booleans;
+        (usual * 2 > self.present).then_some(usual)
+    }
+
+    /// How many events a bound refuses because of what their value is: an array, an object or a number beyond ±2^53 among others.
+    pub(super) fn odd(&self) -> u64 {
+        self.usual().map_or(0, |usual| self.present - usual)
+    }
+
+    /// How many events have no array, where most have one.
+    pub(super) fn not_arrays(&self) -> u64 {
+        self.of_elements().map_or(0, |elements| self.present - elements.arrays)
+    }
+
     /// The value, if there is one alone.
     pub(super) fn only_value(&self) -> Option<&Value> {
         let mut values = self.values.keys();
-        values.next().filter(|_| !self.unlisted && values.next().is_none()).map(|Scalar(value)| value)
+        let closed = !self.unlisted && self.usual() == Some(self.present);
+        values.next().filter(|_| closed && values.next().is_none()).map(|Scalar(value)| value)
     }
 
     /// Whether the values are few, by what several sessions have, but cannot be listed since engines round them differently.
@@ -417,9 +437,9 @@ impl Domain {
         (self.numbers > 0 && self.strings > 0).then_some((self.numbers, self.strings))
     }
 
-    /// What the elements have, where every value is an array.
+    /// What the elements have, where most values are arrays.
     pub(super) fn of_elements(&self) -> Option<&Elements> {
-        self.elements.as_deref().filter(|elements| elements.arrays == self.present)
+        self.elements.as_deref().filter(|elements| elements.arrays * 2 > self.present)
     }
 
     /// In how many events, and in whose sessions, the attribute is.
@@ -430,12 +450,13 @@ impl Domain {
     /// Whether most events have a value that one session, or event, alone has.
     pub(super) fn is_mostly_new(&self, unit: Unit) -> bool {
         let alone: u64 = self.values.values().map(|seen| seen.alone(unit)).sum();
-        self.unlisted || alone * 2 > self.present
+        self.unlisted || self.usual().is_none() || alone * 2 > self.present
     }
 
     /// Whether every event has a value of its own.
     pub(super) fn is_always_new(&self) -> bool {
-        self.unlisted || u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == self.present)
+        let is_new = |usual| u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == usual);
+        self.unlisted || self.usual().is_none_or(is_new)
     }
 
     /// The least and the greatest number.

@@ -347,3 +347,45 @@ fn elements_of_arrays_are_bounded() {
         ],
     );
 }
+
+/// One event whose value is of another kind takes no bound away: it is asked about, and so is what the bound keeps out.
+#[test]
+fn one_odd_value_takes_no_bound_away() {
+    let params = |n: u32| {
+        let host = if n.is_multiple_of(2) { "https://a.example" } else { "https://b.example" };
+        json!({"host": host, "amount": n % 90 + 1, "to": ["x", "y"]})
+    };
+    let outside = |argument: &str, value: Value| {
+        let mut params = params(0);
+        params[argument] = value;
+        params
+    };
+    for (argument, odd) in [
+        ("host", json!([])),
+        ("host", json!([{}])),
+        ("host", json!({"a": 1})),
+        ("host", json!({})),
+        ("amount", json!([])),
+        ("amount", json!(1e300)),
+        ("amount", json!(9_007_199_254_740_993_u64)),
+        ("to", json!("x")),
+        ("to", json!({"a": 1})),
+    ] {
+        let mut events = calls("fetch", 60, params);
+        events.push(call("odd", "fetch", &outside(argument, odd.clone()), "success"));
+        let policy = policy(&events);
+        let decide = |params: &Value| {
+            Decider::new(&policy).decide((&call("x", "fetch", params, "")).into(), &Usage::default()).effect
+        };
+        assert_eq!(decide(&params(1)), Effect::Allow, "{argument}: {odd}: {:?}", policy.rules());
+        for refused in [
+            outside("host", json!("http://169.254.169.254/")),
+            outside("amount", json!(5_000)),
+            outside("to", json!(["x", "mallory"])),
+            // An array without elements passes every `in`.
+            outside(argument, if odd == json!([]) { json!([{}]) } else { odd.clone() }),
+        ] {
+            assert_eq!(decide(&refused), Effect::Ask, "{argument}: {odd}: {refused}: {:?}", policy.rules());
+        }
+    }
+}

@@ -192,21 +192,33 @@ impl<'a> Cell<'a> {
     /// The attributes that may be bounded, and the elements of arrays.
     fn attributes(&self) -> BTreeMap<ElementPath, Attribute<'a>> {
         let mut found = BTreeMap::new();
-        let paths: Vec<&[String]> = self.seen.domains.values().map(|(path, _)| path.as_slice()).collect();
         for (hash, (path, domain)) in &self.seen.domains {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
             let all = self.pool.and_then(|pool| pool.domains.get(hash));
             let optional = domain.present < self.good();
-            // What is an object in other events is not held to a value.
-            if optional && paths.iter().any(|other| other.len() > path.keys().len() && other.starts_with(path.keys())) {
+            // What is mostly an object is not held to a value; a few objects are odd events among others.
+            let objects = self.objects(&path);
+            if objects >= domain.present {
                 continue;
             }
             // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
             if !optional || is_argument(&path) {
-                walk(&path.into(), &Attribute { domain, all, optional }, &mut found);
+                walk(&path.into(), &Attribute { domain, all, optional, odd: objects }, &mut found);
             }
         }
         found
+    }
+
+    /// In how many good events the attribute is an object with something in it, at least.
+    fn objects(&self, path: &AttributePath) -> u64 {
+        let below = |other: &[String]| other.len() > path.keys().len() && other.starts_with(path.keys());
+        let fields = self.seen.domains.values().filter(|(other, _)| below(other));
+        fields.map(|(_, domain)| domain.present).max().unwrap_or_default()
+    }
+
+    /// Whether some good events are outside of every bound because of what a value is: those are asked about.
+    pub(super) fn is_odd(&self) -> bool {
+        self.attributes().values().any(|attribute| attribute.odd > 0)
     }
 
     fn good(&self) -> u64 {
@@ -274,6 +286,11 @@ impl<'a> Cell<'a> {
                 kt(float(missed), float(sessions)) <= self.budget
             });
         }
+        if !self.is_thin() {
+            for rung in &mut own {
+                rung.misses = rung.misses.saturating_add(attribute.odd).min(good);
+            }
+        }
         own
     }
 
@@ -325,12 +342,14 @@ struct Attribute<'a> {
     all: Option<&'a Domain>,
     /// Whether some good events do without it.
     optional: bool,
+    /// How many good events are outside of every bound because of what their value is.
+    odd: u64,
 }
 
 /// Takes an attribute, and what the elements have where it is an array.
 fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
-    let Attribute { domain, all, optional } = *attribute;
-    found.insert(path.clone(), Attribute { domain, all, optional });
+    let Attribute { domain, all, optional, odd } = *attribute;
+    found.insert(path.clone(), Attribute { domain, all, optional, odd: odd + domain.odd() });
     for (keys, field) in domain.of_elements().into_iter().flat_map(Elements::fields) {
         let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
         let steps = path.steps().iter().cloned().chain([step]);
@@ -338,7 +357,8 @@ fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<
         let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
         let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(keys));
         let count = domain.of_elements().map_or(0, |elements| elements.count);
-        walk(&path, &Attribute { domain: field, all, optional: optional || field.present < count }, found);
+        let (optional, odd) = (optional || field.present < count, odd + domain.not_arrays());
+        walk(&path, &Attribute { domain: field, all, optional, odd }, found);
     }
 }
 

@@ -17,6 +17,8 @@ const MAX_NAMES: usize = 48;
 /// The names of the fields of each object of arguments, and of the objects in their arrays.
 pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
     let mut objects: BTreeMap<ElementPath, BTreeMap<&str, Seen>> = BTreeMap::new();
+    // How many events have something else than an array there.
+    let mut odd: BTreeMap<ElementPath, u64> = BTreeMap::new();
     for (path, domain) in seen.domains.values().filter(|(path, _)| path.first().is_some_and(|key| key == "params")) {
         for depth in 1..path.len() {
             let (Some((object, _)), Some(name)) = (path.split_at_checked(depth), path.get(depth)) else { continue };
@@ -29,13 +31,15 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
                 continue;
             };
             let Ok(element) = ElementPath::new(array, vec![None]) else { continue };
-            objects.entry(element).or_default().entry(name).or_default().join(field.seen());
+            objects.entry(element.clone()).or_default().entry(name).or_default().join(field.seen());
+            odd.insert(element, domain.not_arrays());
         }
     }
     let mixed = |object: &ElementPath| holds_scalars(seen, object);
     let rungs = objects.into_iter().filter(|(object, _)| !mixed(object)).filter_map(|(object, names)| {
         let listed = names.len() <= MAX_NAMES && names.keys().all(|name| may_be_listed(name));
-        let misses = names.values().map(|seen| seen.alone(unit)).sum::<u64>().min(seen.outcomes.good);
+        let odd = odd.get(&object).copied().unwrap_or_default();
+        let misses = (odd + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
         let test = Test::Only(names.into_keys().map(str::to_owned).collect());
         listed.then(|| (object, Rung { level: 0, pooled: false, tests: vec![test], misses }))
     });
