@@ -1,11 +1,12 @@
 //! What a mined policy leaves to an attacker with a stolen agent, from a sample of its own log.
 //!
-//! In: a policy and what the miner kept of its log. Out: an [`Exposure`]: allowed actions without a bound on
-//! a target or an amount, and the share of probes that is stopped. Bounded in time: a few hundred calls are probed, whatever the log.
+//! In: a policy and what the miner kept of its log. Out: an [`Exposure`]: allowed actions with a target or an amount that is
+//! not held to values, and the share of probes that is stopped. Bounded in time: a few hundred calls are probed, whatever the log.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::Number;
 
 use super::metrics::count;
@@ -14,13 +15,19 @@ use super::random::keyed_hash;
 use crate::event::value::Value;
 use crate::mine::{Class, Classes, Shown, ShownCall};
 use crate::policy::decide::Usage;
-use crate::policy::{Decider, Effect, Operator, Policy, Request, Rule};
+use crate::policy::{Decider, Effect, Policy, Request, Rule, Test};
 use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried};
 
 /// How many calls are probed.
 const MAX_PROBED: usize = 256;
 /// How many open actions of a class are listed.
 const MAX_WORST: usize = 10;
+/// How many letters and digits name a place.
+const LEAST_PLACE: usize = 3;
+/// What stands before any host.
+const SCHEMES: [&str; 10] = ["http", "https", "ftp", "ftps", "sftp", "ssh", "git", "file", "mailto", "www"];
+/// What follows the name of an argument whose values are held in form alone. INVARIANT: `report::exposure` has the same.
+const IN_FORM_ONLY: &str = " (in form only)";
 
 /// Finds what `policy` leaves open, by what its log has `shown`.
 pub fn exposure(policy: &Policy, shown: &Shown, classes: &Classes) -> Exposure {
@@ -74,29 +81,107 @@ fn probed(policy: &Policy, shown: &Shown, known: &Known<'_>) -> Option<ProbesTri
     (found.all.of > 0).then_some(found)
 }
 
-/// The tests that hold an attribute to something, rather than only away from something.
-fn bounds(operator: Operator) -> bool {
-    !matches!(
-        operator,
-        Operator::Exists
-            | Operator::NotEquals
-            | Operator::NotIn
-            | Operator::NotPattern
-            | Operator::NotContains
-            | Operator::Only
-    )
+/// How tightly rules hold an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hold {
+    /// To nothing, or only away from something.
+    Open,
+    /// To a form that any number of values have: signs, characters, a length, a least number.
+    Form,
+    /// To values or places: a list, a greatest number, another value of the request, hosts, directories, domains.
+    Values,
 }
 
-/// Whether a rule holds an argument to something: the argument itself, or where it came from.
-fn is_bound(rule: &Rule, argument: &str) -> bool {
+fn hold(test: &Test) -> Hold {
+    match test.unqualified() {
+        Test::Equals(_) | Test::In(_) | Test::Max(_) | Test::SameAs(_) | Test::AppearsIn(_) => Hold::Values,
+        Test::StartsWith(part) | Test::EndsWith(part) if is_place(part) => Hold::Values,
+        Test::Pattern(pattern) if names_places(pattern.as_str()) => Hold::Values,
+        Test::StartsWith(_)
+        | Test::EndsWith(_)
+        | Test::Pattern(_)
+        | Test::Contains(_)
+        | Test::Min(_)
+        | Test::MaxLength(_)
+        | Test::MaxItems(_) => Hold::Form,
+        Test::Exists(_)
+        | Test::NotEquals(_)
+        | Test::NotIn(_)
+        | Test::NotPattern(_)
+        | Test::NotContains(_)
+        | Test::Only(_)
+        | Test::Qualified(_) => Hold::Open,
+    }
+}
+
+/// Whether every text that matches is listed or has a place in it.
+fn names_places(pattern: &str) -> bool {
+    regex_syntax::parse(pattern).is_ok_and(|parsed| {
+        let ends = parsed.properties().look_set_suffix().contains(Look::End);
+        has_place(&parsed) || (ends && is_listed(&parsed))
+    })
+}
+
+fn has_place(parsed: &Hir) -> bool {
+    match parsed.kind() {
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(is_place),
+        HirKind::Capture(capture) => has_place(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && has_place(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().any(has_place),
+        HirKind::Alternation(parts) => parts.iter().all(has_place),
+        HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => false,
+    }
+}
+
+/// Whether it is made of plain text and alternatives alone.
+fn is_listed(parsed: &Hir) -> bool {
+    match parsed.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => true,
+        HirKind::Capture(capture) => is_listed(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_listed),
+        HirKind::Class(_) | HirKind::Repetition(_) => false,
+    }
+}
+
+/// Whether a plain part of a text says where something is: three letters or digits, and neither a scheme nor an ending such as `.pdf`.
+fn is_place(part: &str) -> bool {
+    let word = part.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let is_ending = part.strip_prefix('.').is_some_and(|end| end.chars().all(char::is_alphanumeric));
+    word.chars().filter(|sign| sign.is_alphanumeric()).count() >= LEAST_PLACE && !SCHEMES.contains(&word) && !is_ending
+}
+
+/// How a rule holds an argument: by the argument itself, or by where it came from.
+fn hold_of(rule: &Rule, argument: &str) -> Hold {
     let plain = argument.replace("[]", "");
     let origin = plain.strip_prefix("params.").map(|name| format!("prov.{name}"));
-    rule.constraints.iter().filter(|condition| bounds(condition.test.operator())).any(|condition| {
+    let speaks = rule.constraints.iter().filter(|condition| {
         let path = condition.attribute().to_string().replace("[]", "");
         path == plain
             || origin.as_ref() == Some(&path)
             || plain.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))
-    })
+    });
+    speaks.map(|condition| hold(&condition.test)).max().unwrap_or(Hold::Open)
+}
+
+/// The arguments of an action that `rules` do not hold to values: those that are open, then those held in form.
+fn loose(arguments: Vec<String>, rules: &[&Rule]) -> Vec<String> {
+    let loosest = |argument: &str| rules.iter().map(|rule| hold_of(rule, argument)).min().unwrap_or(Hold::Open);
+    let (mut open, mut in_form) = (Vec::new(), Vec::new());
+    for argument in arguments {
+        match loosest(&argument) {
+            Hold::Open => open.push(argument),
+            Hold::Form => in_form.push(format!("{argument}{IN_FORM_ONLY}")),
+            Hold::Values => {}
+        }
+    }
+    open.append(&mut in_form);
+    open
+}
+
+/// Of two actions the worse is greater: some argument is open; more of them are.
+fn badness(action: &OpenAction) -> (bool, usize, usize) {
+    let open = action.arguments.iter().filter(|argument| !argument.ends_with(IN_FORM_ONLY)).count();
+    (open > 0 || action.arguments.is_empty(), open, action.arguments.len())
 }
 
 fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<OpenClass> {
@@ -107,8 +192,7 @@ fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<Op
         if rules.is_empty() && policy.default_effect() != Effect::Allow {
             continue;
         }
-        let open = |argument: &String| rules.is_empty() || rules.iter().any(|rule| !is_bound(rule, argument));
-        let arguments: Vec<String> = known.targets_and_amounts(action).into_iter().filter(open).collect();
+        let arguments = loose(known.targets_and_amounts(action), &rules);
         let of_class = by_class.entry(classes.class(action)).or_default();
         of_class.0 += 1;
         if !arguments.is_empty() {
@@ -124,7 +208,7 @@ fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<Op
     }
     let worst_first = |(class, (allowed, mut worst)): (Option<Class>, (u64, Vec<OpenAction>))| {
         let open = count(worst.len());
-        worst.sort_by_key(|action| std::cmp::Reverse(action.arguments.len()));
+        worst.sort_by_key(|action| std::cmp::Reverse(badness(action)));
         worst.truncate(MAX_WORST);
         OpenClass { class: class.map_or("unknown", Class::name), allowed, open, worst }
     };
@@ -203,6 +287,48 @@ mod tests {
         assert_eq!(globs.probes, None, "none of the log's calls is allowed");
         let default = exposed("  default: allow\n  rules: []\n");
         assert!(default.default_allows && default.classes.iter().map(|class| class.allowed).sum::<u64>() == 2);
+    }
+
+    #[test]
+    fn a_form_is_no_known_target() {
+        let found = |amount: &str, currency: &str| {
+            let bounds = format!("{{params.amount: {amount}, params.currency: {currency}}}");
+            let rule = format!("{{id: a, action: pay, effect: allow, constraints: {bounds}}}");
+            let mut found = exposed(&format!("  default: block\n  rules: [{rule}]\n")).classes.remove(0).worst;
+            found.pop().map(|action| action.arguments)
+        };
+        let named = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let form = named(&["params.currency (in form only)"]);
+        assert_eq!(found("{max: 49}", r"{pattern: '[^/@:$;&]*$'}"), form);
+        assert_eq!(found("{max: 49}", "{max_length: 3}"), form);
+        assert_eq!(found("{max: 49}", r"{pattern: '(?:EU|US)$'}"), None);
+        let both = named(&["params.currency", "params.amount (in form only)"]);
+        assert_eq!(found("{min: 10}", "{not_in: [BTC]}"), both, "what is open comes first");
+    }
+
+    #[test]
+    fn places_are_told_from_forms() {
+        for place in [
+            r"(?:[A-Za-z0-9._+'-]+@acme\.com)$",
+            r"(?:https://(?:[a-z]+\.)*acme\.com)(?:[/?#][!-~]*)?$",
+            r"(?:/tmp|/work/src)(?:/[a-z]+)*$",
+            r"(?:certificate_[0-9]{7}|gift_card_[0-9]{7})$",
+            r"(?:GB|US)$",
+        ] {
+            assert!(names_places(place), "{place}");
+        }
+        for form in [
+            r"[^/\\@:\$`;&<>%\|\x00-\x1f\x7f]*$",
+            r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            r"(?:http|https)://[a-z]+(?:\.[a-z]+)*$",
+            r"https://[a-z.]+$",
+            r"(?:acme\.com|[a-z]+)$",
+            r"(?:acme)?[a-z]+$",
+            r"[a-z]+\.pdf$",
+            "GB|US",
+        ] {
+            assert!(!names_places(form), "{form}");
+        }
     }
 
     #[test]

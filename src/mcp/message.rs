@@ -27,9 +27,27 @@ pub(super) const GONE: i64 = -32_000;
 ///
 /// JSON-RPC's code and what is wrong.
 pub(super) fn read(line: &str) -> Result<Value, (i64, String)> {
-    let mut deserializer = serde_json::Deserializer::from_str(line);
-    let value = Unique.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| (PARSE_ERROR, format!("not valid JSON: {error}")))
+    let plain = line.strip_suffix('\n').unwrap_or(line);
+    // To a reader with universal newlines a carriage return ends the line: it would read what follows as another message.
+    if plain.strip_suffix('\r').unwrap_or(plain).contains('\r') {
+        return Err((
+            PARSE_ERROR,
+            "a carriage return inside a message; write `\\r` in strings and end lines with `\\n`".to_owned(),
+        ));
+    }
+    unique(line.as_bytes()).map_err(|error| (PARSE_ERROR, format!("not valid JSON: {error}")))
+}
+
+/// Reads JSON in which no object has a key twice.
+///
+/// # Errors
+///
+/// What is wrong; a duplicate key is an error of the data, everything else one of the syntax.
+pub(crate) fn unique(bytes: &[u8]) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Unique.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// What a message is.
@@ -209,6 +227,8 @@ mod tests {
             "[1,]",
             "{\"a\":NaN}",
             "{\"a\":1e999}",
+            "{\"method\":\"ping\"\r}",
+            "{}\r\r\n",
         ] {
             assert_eq!(read(text).unwrap_err().0, PARSE_ERROR, "{text}");
         }

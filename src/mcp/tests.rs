@@ -141,6 +141,13 @@ fn malformed_messages_are_answered_and_not_handed_on() {
         let answer = answer.get(0).unwrap_or(&answer);
         assert_eq!(answer["error"]["code"], code, "{line}");
     }
+    // A server with universal newlines would read the inner part as a call of its own.
+    let hidden = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":\r{}\r}}\n", call(9, "rm"));
+    let sent = gate.client_sent(&hidden, &mut rules);
+    assert!(sent.to_server.is_empty() && sent.to_client[0].contains("carriage return"), "{sent:?}");
+    let sent = gate.server_sent(&hidden, &mut rules);
+    assert!(sent.to_client.is_empty() && sent.notes.len() == 1);
+    assert!(rules.decided.is_empty());
     // What a server prints by mistake is dropped with a note.
     let sent = gate.server_sent("Listening on stdio...", &mut rules);
     assert!(sent.to_client.is_empty() && sent.notes.len() == 1);

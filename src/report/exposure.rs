@@ -11,6 +11,8 @@ use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried, Trie
 /// How many actions are named for each class, and how many of their arguments.
 const ACTIONS: usize = 3;
 const ARGUMENTS: usize = 3;
+/// What follows the name of an argument whose values are held in form alone. INVARIANT: `evaluate::exposure` has the same.
+const IN_FORM_ONLY: &str = " (in form only)";
 
 /// The lines, each with its end; none if nothing is known.
 pub(super) fn text(exposure: &Exposure) -> String {
@@ -39,33 +41,55 @@ fn open(out: &mut String, exposure: &Exposure) {
     }
     let open: Vec<&OpenClass> = exposure.classes.iter().filter(|class| class.open > 0).collect();
     if open.is_empty() {
-        let _ = writeln!(
-            out,
-            "A stolen agent is held to known targets and amounts in all {} allowed actions.",
-            thousands(allowed)
-        );
+        let actions = if allowed == 1 {
+            "the one allowed action".to_owned()
+        } else {
+            format!("all {} allowed actions", thousands(allowed))
+        };
+        let _ = writeln!(out, "A stolen agent is held to known targets and amounts in {actions}.");
         return;
     }
-    out.push_str("A stolen agent could still, with any value of the argument named:\n");
+    let some_in_form = open.iter().flat_map(|class| &class.worst).flat_map(|action| &action.arguments).any(is_in_form);
+    let form = if some_in_form { ", or, where it says so, any value of the same form" } else { "" };
+    let _ = writeln!(out, "A stolen agent could still, with any value of the argument named{form}:");
     let width = open.iter().map(|class| class.class.len()).max().unwrap_or(0);
     for class in open {
-        let named: Vec<String> = class.worst.iter().take(ACTIONS).map(action).collect();
+        // The worst comes first: where it is held in form, all are.
+        let in_form = class
+            .worst
+            .first()
+            .is_some_and(|action| !action.arguments.is_empty() && action.arguments.iter().all(is_in_form));
+        let named: Vec<String> = class.worst.iter().take(ACTIONS).map(|open| action(open, in_form)).collect();
         let unnamed = class.open.saturating_sub(u64::try_from(named.len()).unwrap_or(u64::MAX));
         let more = if unnamed > 0 { format!("; and {} more", thousands(unnamed)) } else { String::new() };
         let _ = writeln!(
             out,
-            "  {:width$}  {} of {} actions: {}{more}",
+            "  {:width$}  {} of {} {}{}: {}{more}",
             class.class,
             thousands(class.open),
             thousands(class.allowed),
+            if class.allowed == 1 { "action" } else { "actions" },
+            if in_form { ", in form only" } else { "" },
             named.join("; ")
         );
     }
 }
 
-/// `send_money (recipient, amount)`.
-fn action(open: &OpenAction) -> String {
-    let name = |argument: &String| visible(argument.strip_prefix("params.").unwrap_or(argument));
+#[expect(clippy::ptr_arg, reason = "it judges the elements of a list")]
+fn is_in_form(argument: &String) -> bool {
+    argument.ends_with(IN_FORM_ONLY)
+}
+
+/// `send_money (recipient, amount)`; whether an argument is held in form is said of each, unless it is said of all.
+fn action(open: &OpenAction, all_in_form: bool) -> String {
+    let name = |argument: &String| {
+        let (plain, form) = match argument.strip_suffix(IN_FORM_ONLY) {
+            Some(plain) if all_in_form => (plain, ""),
+            Some(plain) => (plain, " in form only"),
+            None => (argument.as_str(), ""),
+        };
+        format!("{}{form}", visible(plain.strip_prefix("params.").unwrap_or(plain)))
+    };
     let mut names: Vec<String> = open.arguments.iter().take(ARGUMENTS).map(name).collect();
     if open.arguments.len() > ARGUMENTS {
         names.push(format!("{} more", open.arguments.len() - ARGUMENTS));
@@ -148,10 +172,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_held_in_form_alone_says_so() {
+        let name = "params.name (in form only)";
+        let class = |class, allowed, worst: Vec<OpenAction>| OpenClass { class, allowed, open: 2, worst };
+        let pods = || open("restart_pod", &[name]);
+        let exposure = Exposure {
+            classes: vec![
+                class("pay", 2, vec![open("pay", &["params.amount", name]), pods()]),
+                class("write", 4, vec![pods(), open("scale", &[name])]),
+            ],
+            ..Exposure::default()
+        };
+        assert_eq!(
+            text(&exposure),
+            "A stolen agent could still, with any value of the argument named, or, where it says so, any value of the same form:\n  \
+             pay    2 of 2 actions: pay (amount, name in form only); restart_pod (name in form only)\n  \
+             write  2 of 4 actions, in form only: restart_pod (name); scale (name)\n"
+        );
+    }
+
+    #[test]
     fn what_is_bounded_or_unknown_says_so() {
         let bounded = OpenClass { class: "pay", allowed: 2, open: 0, worst: Vec::new() };
         let exposure = Exposure { classes: vec![bounded], ..Exposure::default() };
         assert_eq!(text(&exposure), "A stolen agent is held to known targets and amounts in all 2 allowed actions.\n");
+        let bounded = OpenClass { class: "pay", allowed: 1, open: 0, worst: Vec::new() };
+        let exposure = Exposure { classes: vec![bounded], ..Exposure::default() };
+        assert_eq!(text(&exposure), "A stolen agent is held to known targets and amounts in the one allowed action.\n");
         assert_eq!(text(&Exposure::default()), "");
         let open = Exposure { default_allows: true, ..Exposure::default() };
         assert_eq!(text(&open), "Everything that no rule blocks is allowed.\n");

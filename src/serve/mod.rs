@@ -19,9 +19,10 @@ pub mod store;
 mod tls;
 mod webhooks;
 
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -157,7 +158,8 @@ impl Server {
         let engine = started.map_err(std::io::Error::other)??;
         let stopping = AtomicBool::new(false);
         let webhooks = Webhooks::new(options.private_webhooks);
-        let mut app = App { engine, readers, compiler, options, metrics: Metrics::new()?, webhooks, stopping };
+        let (metrics, from_files) = (Metrics::new()?, RwLock::new(BTreeSet::new()));
+        let mut app = App { engine, readers, compiler, options, metrics, webhooks, stopping, from_files };
         let files = match files {
             Some(files) => {
                 let (files, projects) = policies::take_files(&app, files).await?;

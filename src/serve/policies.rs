@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
+
 use super::engine::{Compiler, Loaded, digest};
 use super::http::{App, Problem};
 use super::store::{PolicyRow, ProjectRow, hex};
@@ -18,6 +20,12 @@ const EVERY: Duration = Duration::from_secs(1);
 ///
 /// What is wrong with it; then nothing changed.
 pub(super) async fn take(app: &App, project: &str, origin: &str, document: String) -> Result<PolicyRow, Problem> {
+    if app.is_from_file(project) {
+        let message = format!(
+            "the policy of project `{project}` is served from a file; change the file, and the server takes it within a second"
+        );
+        return Err(Problem::new(StatusCode::CONFLICT, "served_from_file", message));
+    }
     let (compiler, name) = (Arc::clone(&app.compiler), format!("the policy of project `{project}`"));
     let text = document.clone();
     let proven = tokio::task::spawn_blocking(move || proven(compiler.as_ref(), &name, &text)).await;
@@ -171,6 +179,7 @@ pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Ve
 
 /// Puts the policy of a file in force if it is another than the one that is.
 async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Result<(), Problem> {
+    app.served_from_file(project);
     let row = row(project, "file", document, loaded);
     let put = app.engine.run(move |desk| {
         let known = desk.directory().projects.get(&row.project).cloned();

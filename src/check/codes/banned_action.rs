@@ -17,7 +17,7 @@ policy which `compile` makes of it allows the action. For a safety-filter file i
 which takes a numeric string for a number and `true` for 1. For Rego it
 means that a request made of the log's agents and contexts got through.
 
-A ban of a class (`class:destructive`) speaks of the actions whose names are of that class by `policies/classes.yaml`, or by the
+A ban of a class (`class:destructive`) covers the actions whose names are of that class by `policies/classes.yaml`, or by the
 table that `--classes` names: by their first known verb, by the nouns that raise it, or by a verb at their end. A rule for a glob
 is found if the glob can name such an action.
 

@@ -94,6 +94,7 @@ async fn head(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Json<Va
 /// Puts a policy in force, in any form that policyc reads: YAML or the safety filter's JSON.
 async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, Problem> {
     let project = app.project(&headers, None)?;
+    app.may_change_policies(&headers)?;
     let document = String::from_utf8(body.to_vec()).map_err(|_| Problem::field("body", "not valid UTF-8"))?;
     let row = take(&app, &project.row.id, "api", document).await?;
     Ok(Json(
@@ -116,6 +117,7 @@ async fn roll_back(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let project = app.project(&headers, None)?;
+    app.may_change_policies(&headers)?;
     let row = app.ask(move |database| Queries(database).policy(id)).await?;
     let missing = || Problem::not_found("policy_not_found", format!("the project has no policy {id}"));
     let row = row.filter(|row| row.project == project.row.id).ok_or_else(missing)?;

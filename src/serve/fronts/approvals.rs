@@ -14,6 +14,7 @@ use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::mcp::unique;
 use crate::serve::engine::{Desk, Refusal};
 use crate::serve::http::{App, Caller, Problem};
 use crate::serve::store::{ApprovalRow, Queries};
@@ -68,8 +69,7 @@ async fn decide(
             return Err(Problem::forbidden("not_an_approver", message));
         }
     }
-    let body: Value =
-        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
+    let body: Value = unique(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
     let text = |field: &str| body.get(field).and_then(Value::as_str);
     let approve = match text("decision") {
         Some("approve") => true,

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
+use crate::mcp::unique;
 use crate::serve::engine::{Answer, Ask, Project};
 use crate::serve::http::{App, Problem};
 
@@ -42,7 +43,7 @@ async fn metadata(headers: HeaderMap) -> Json<Value> {
 
 /// A body, or why it is none.
 fn read(body: &Bytes) -> Result<Map<String, Value>, Problem> {
-    match serde_json::from_slice(body) {
+    match unique(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(Problem::invalid("the body must be a JSON object")),
         Err(error) => Err(Problem::invalid(format!("not valid JSON: {error}"))),

@@ -14,6 +14,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
+use crate::mcp::unique;
 use crate::policy::Effect;
 use crate::serve::engine::{Answer, Ask, Mode, Project, Refusal};
 use crate::serve::http::{App, Caller, Problem};
@@ -59,7 +60,7 @@ async fn by_get(
     headers: HeaderMap,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
-    let input = match query.get("input").map(|text| serde_json::from_str::<Value>(text)) {
+    let input = match query.get("input").map(|text| unique(text.as_bytes())) {
         None => None,
         Some(Ok(input)) => Some(input),
         Some(Err(error)) => {
@@ -73,7 +74,7 @@ async fn by_post(State(app): State<Arc<App>>, Path(path): Path<String>, headers:
     let input = if body.is_empty() {
         None
     } else {
-        match serde_json::from_slice::<Value>(&body) {
+        match unique(&body) {
             Ok(Value::Object(mut fields)) => fields.remove("input"),
             Ok(_) => {
                 return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", "the body must be an object with `input`");
@@ -88,7 +89,7 @@ async fn by_post(State(app): State<Arc<App>>, Path(path): Path<String>, headers:
 
 /// Version 0: the body is the input, and the answer the result.
 async fn bare(State(app): State<Arc<App>>, Path(path): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
-    let input = match serde_json::from_slice::<Value>(&body) {
+    let input = match unique(&body) {
         Ok(input) => Some(input),
         Err(_) if body.is_empty() => None,
         Err(error) => return wrong(StatusCode::BAD_REQUEST, "invalid_parameter", format!("not valid JSON: {error}")),

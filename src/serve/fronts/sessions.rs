@@ -11,6 +11,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
+use crate::mcp::unique;
 use crate::serve::engine::{Answer, Ask, Heard, Mode};
 use crate::serve::http::{App, Problem};
 use crate::serve::store::Kind;
@@ -28,7 +29,7 @@ struct Fields(Map<String, Value>);
 
 impl Fields {
     fn read(body: &Bytes) -> Result<Self, Problem> {
-        match serde_json::from_slice(body) {
+        match unique(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(_) => Err(Problem::invalid("the body must be a JSON object")),
             Err(error) => Err(Problem::invalid(format!("not valid JSON: {error}"))),

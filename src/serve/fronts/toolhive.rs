@@ -12,6 +12,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
+use crate::mcp::unique;
 use crate::serve::engine::{Ask, Project};
 use crate::serve::http::{App, Problem};
 
@@ -21,8 +22,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 
 async fn decision(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, Problem> {
     let project = app.project(&headers, None)?;
-    let body: Value =
-        serde_json::from_slice(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
+    let body: Value = unique(&body).map_err(|error| Problem::invalid(format!("not valid JSON: {error}")))?;
     let answer = app.decide(ask(&project, &body)?).await?;
     let said = &answer.said;
     Ok(Json(json!({

@@ -1,7 +1,8 @@
 //! What every request can reach.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
 
@@ -22,6 +23,8 @@ pub(in crate::serve) struct App {
     pub(in crate::serve) metrics: Metrics,
     pub(in crate::serve) webhooks: Webhooks,
     pub(in crate::serve) stopping: AtomicBool,
+    /// The projects whose policies are served from files.
+    pub(in crate::serve) from_files: RwLock<BTreeSet<String>>,
 }
 
 /// The header that names a project where the key does not.
@@ -36,6 +39,37 @@ impl App {
     /// Who asks.
     pub(in crate::serve) fn caller(&self, headers: &HeaderMap) -> Caller {
         self.access().caller(headers, &self.engine.directory())
+    }
+
+    /// Whether the caller may put a policy in force: with a token, who has it; an agent holds its project's key, and must not change its own
+    /// policy. Left open, as in the original, the project's key is enough.
+    ///
+    /// # Errors
+    ///
+    /// 401 without a key, 403 with one that is not the administrator's token.
+    pub(in crate::serve) fn may_change_policies(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        const HINT: &str = "send the administrator's token as `Authorization: Bearer`";
+        if !self.access().has_token() || self.access().open {
+            return Ok(());
+        }
+        match self.caller(headers) {
+            Caller::Admin => Ok(()),
+            Caller::Nobody => Err(Problem::unauthorized().hint(HINT)),
+            Caller::Project(_) | Caller::Stranger => {
+                let message = "policies are changed with the administrator's token, not with a project's key";
+                Err(Problem::forbidden("not_an_administrator", message).hint(HINT))
+            }
+        }
+    }
+
+    /// Takes note that the policy of a project is served from a file.
+    pub(in crate::serve) fn served_from_file(&self, project: &str) {
+        self.from_files.write().unwrap_or_else(PoisonError::into_inner).insert(project.to_owned());
+    }
+
+    /// Whether the policy of a project is served from a file.
+    pub(in crate::serve) fn is_from_file(&self, project: &str) -> bool {
+        self.from_files.read().unwrap_or_else(PoisonError::into_inner).contains(project)
     }
 
     /// The project that a request is about: that of its key, else the one it names, else the only one there is.

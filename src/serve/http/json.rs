@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::mcp::unique;
 use crate::serve::engine::Refusal;
 
 /// Something that is wrong with a request, or with the server.
@@ -115,7 +116,10 @@ impl IntoResponse for Problem {
 ///
 /// # Errors
 ///
-/// [`Problem`] with the place where it ends to be JSON.
+/// [`Problem`] with the place where it ends to be JSON; 400 for a duplicate key, which another reader could take otherwise.
 pub(in crate::serve) fn body_of(bytes: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| Problem::field("body", format!("not valid JSON: {error}")))
+    unique(bytes).map_err(|error| {
+        let message = format!("not valid JSON: {error}");
+        if error.is_data() { Problem::invalid(message) } else { Problem::field("body", message) }
+    })
 }

@@ -264,8 +264,9 @@ fn the_log_of_a_server_is_read_like_a_file() {
     }
     let (store, server) = (format!("sqlite:{}", store.display()), format!("http://{}", process.address));
     let run = |arguments: &[&str]| {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_policyc")).args(arguments).env_remove("POLICYC_KEY").output().unwrap();
+        // `policies.json` goes where the program runs.
+        let mut command = Command::new(env!("CARGO_BIN_EXE_policyc"));
+        let output = command.args(arguments).current_dir(folder.path()).env_remove("POLICYC_KEY").output().unwrap();
         (
             output.status.code(),
             String::from_utf8_lossy(&output.stdout).into_owned(),

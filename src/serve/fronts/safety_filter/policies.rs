@@ -57,6 +57,7 @@ pub(super) async fn bring(
 ) -> Result<Json<Value>, Problem> {
     let body = body_of(&body)?;
     keyed(&app, &headers, Some(&project))?;
+    app.may_change_policies(&headers)?;
     let document = document(&body)?;
     Ok(Json(shown(&take(&app, &project, "safety-filter", document.to_string()).await?)))
 }
@@ -69,6 +70,7 @@ pub(super) async fn from_template(
     Parameters(query): Parameters<HashMap<String, String>>,
 ) -> Result<Json<Value>, Problem> {
     keyed(&app, &headers, Some(&project))?;
+    app.may_change_policies(&headers)?;
     let mut body = template(&name)?.policy();
     if let (Some(name), Value::Object(fields)) = (query.get("name"), &mut body) {
         fields.insert("name".to_owned(), name.as_str().into());
