@@ -72,22 +72,21 @@ fn pass(from: impl io::Read, mut to: impl Write, side: Side, wire: &Mutex<Wire>)
         };
         let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
         let part = bytes.get(..end).unwrap_or_default();
-        // Recording comes after: nobody waits for it.
-        if to.write_all(part).and_then(|()| to.flush()).is_err() {
-            break;
-        }
         too_long |= line.len() + part.len() > MAX_MESSAGE;
         if too_long {
             line.clear();
         } else {
             line.extend_from_slice(part);
         }
-        let whole = part.ends_with(b"\n");
-        from.consume(end);
-        if whole {
+        // A call is noted before the server can answer it.
+        if part.ends_with(b"\n") {
             wire.lock().unwrap_or_else(PoisonError::into_inner).line(&line, side);
             (line, too_long) = (Vec::new(), false);
         }
+        if to.write_all(part).and_then(|()| to.flush()).is_err() {
+            break;
+        }
+        from.consume(end);
     }
     wire.lock().unwrap_or_else(PoisonError::into_inner).line(&line, side);
 }
