@@ -190,12 +190,26 @@ fn a_key_shows_its_own_project_and_no_longer_than_it_is_taken() {
 
 #[test]
 fn versions_are_compared_and_rolled_back() {
-    with(Access::token(TOKEN), async |asked| {
+    let folder = tempfile::tempdir().unwrap();
+    run(async {
+        // The policy of a file is changed in the file: this one is brought.
+        let mut setup = Setup::new(folder.path());
+        setup.options.access = Access::token(TOKEN);
+        let opened = setup.open().await;
+        let asked = &opened;
+        let made = asked.post("/projects", Some(TOKEN), json!({"id": "shop", "name": "shop"})).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+        let key = made.json()["api_key"].as_str().unwrap().to_owned();
+        let refused = asked.text("POST", "/v1/policy", Some(&key), Some(POLICY.to_owned())).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+        let refused = asked.post("/policies/shop", Some(&key), json!({"rules": []})).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
         let bring = async |text: &str| {
             let request =
                 Request::builder().method("POST").uri("/v1/policy").header("authorization", format!("Bearer {TOKEN}"));
             asked.send(request.body(Body::from(text.to_owned())).unwrap()).await
         };
+        assert_eq!(bring(POLICY).await.status, StatusCode::OK);
         assert_eq!(bring(&POLICY.replace("max: 100", "max: 500")).await.status, StatusCode::OK);
         let admin = log_in(asked, TOKEN).await;
         let page = look(asked, "/ui/versions?old=1", Some(&admin)).await.text;
@@ -208,5 +222,6 @@ fn versions_are_compared_and_rolled_back() {
         assert_eq!(decide(asked, "a", "pay", json!({"amount": 250}), None).await["effect"], "block");
         let fields = fields.replace("id=1", "id=77");
         assert_eq!(send(asked, "/ui/versions", Some(&admin), &fields).await.status, StatusCode::NOT_FOUND);
+        opened.close().await;
     });
 }
