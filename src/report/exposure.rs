@@ -49,7 +49,8 @@ fn open(out: &mut String, exposure: &Exposure) {
         let _ = writeln!(out, "A stolen agent is held to known targets and amounts in {actions}.");
         return;
     }
-    let some_in_form = open.iter().flat_map(|class| &class.worst).flat_map(|action| &action.arguments).any(is_in_form);
+    let mut arguments = open.iter().flat_map(|class| &class.worst).flat_map(|action| &action.arguments);
+    let some_in_form = arguments.any(|argument| is_in_form(argument));
     let form = if some_in_form { ", or, where it says so, any value of the same form" } else { "" };
     let _ = writeln!(out, "A stolen agent could still, with any value of the argument named{form}:");
     let width = open.iter().map(|class| class.class.len()).max().unwrap_or(0);
@@ -58,7 +59,7 @@ fn open(out: &mut String, exposure: &Exposure) {
         let in_form = class
             .worst
             .first()
-            .is_some_and(|action| !action.arguments.is_empty() && action.arguments.iter().all(is_in_form));
+            .is_some_and(|action| !action.arguments.is_empty() && action.arguments.iter().all(|argument| is_in_form(argument)));
         let named: Vec<String> = class.worst.iter().take(ACTIONS).map(|open| action(open, in_form)).collect();
         let unnamed = class.open.saturating_sub(u64::try_from(named.len()).unwrap_or(u64::MAX));
         let more = if unnamed > 0 { format!("; and {} more", thousands(unnamed)) } else { String::new() };
@@ -75,8 +76,7 @@ fn open(out: &mut String, exposure: &Exposure) {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "it judges the elements of a list")]
-fn is_in_form(argument: &String) -> bool {
+fn is_in_form(argument: &str) -> bool {
     argument.ends_with(IN_FORM_ONLY)
 }
 
