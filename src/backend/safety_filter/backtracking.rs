@@ -7,10 +7,10 @@ use regex_syntax::ast::{self, Ast, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::translate::Translator;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
-/// A repetition of at least so many rounds counts as one without end.
+/// A repetition with at least this many rounds counts as unbounded.
 const MANY: u32 = 10;
 
-/// In so many rounds, a body that is ambiguous and has no end takes time beyond the square of the length.
+/// With this many rounds, an ambiguous and unbounded body takes more than quadratic time.
 const SEVERAL: u32 = 3;
 
 /// So many repetitions that could take the same characters may follow one another.
