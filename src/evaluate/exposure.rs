@@ -16,7 +16,7 @@ use crate::event::value::Value;
 use crate::mine::{Class, Classes, Shown, ShownCall};
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request, Rule, Test};
-use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried};
+use crate::replay::exposure::{Exposure, IN_FORM_ONLY, OpenAction, OpenClass, ProbesTried};
 
 /// How many calls are probed.
 const MAX_PROBED: usize = 256;
@@ -26,8 +26,6 @@ const MAX_WORST: usize = 10;
 const LEAST_PLACE: usize = 3;
 /// What stands before any host.
 const SCHEMES: [&str; 10] = ["http", "https", "ftp", "ftps", "sftp", "ssh", "git", "file", "mailto", "www"];
-/// What follows the name of an argument whose values are held in form alone. INVARIANT: `report::exposure` has the same.
-const IN_FORM_ONLY: &str = " (in form only)";
 
 /// Finds what `policy` leaves open, by what its log has `shown`.
 pub fn exposure(policy: &Policy, shown: &Shown, classes: &Classes) -> Exposure {

@@ -20,6 +20,7 @@ mod report;
 mod salvage;
 mod scan;
 mod source;
+mod unique_keys;
 pub mod value;
 
 use std::borrow::Cow;
@@ -47,6 +48,7 @@ pub use report::{FileReport, ReadAs, ReadReport, Skipped};
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
 pub use source::{Inputs, PassedOver};
+pub(crate) use unique_keys::unique;
 
 /// Limits on hostile input, in one place.
 pub mod limits {

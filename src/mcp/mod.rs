@@ -14,8 +14,6 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-#[cfg(feature = "serve")]
-pub(crate) use message::unique;
 pub use tools::could_pass;
 
 use message::{GONE, INVALID_PARAMS, INVALID_REQUEST, Message, error};

@@ -288,11 +288,11 @@ impl<'p> Alike<'p> {
             let (Some(slot), Some(facet)) = (slots.get_mut(place), scope.facets.get_mut(place)) else {
                 continue;
             };
-            let class = slot.class_of(attribute, held, line.dictionary);
             let value = || match held {
                 Held::Fresh(value) => Some(value),
                 Held::Known(known) => line.dictionary.attribute(attribute).and_then(|a| a.value(known)),
             };
+            let class = slot.class_of(held, value);
             // A target may ask of all agents what the policy asks of one, so that the kind has what the signature leaves out.
             let truth = facet.as_mut().map_or(MISSING, |facet| facet.truth(class, value));
             for (list, number) in [(&mut *kind, class), (&mut *signature, truth)] {
@@ -413,7 +413,7 @@ impl<'p> Slot<'p> {
     }
 
     /// The class of a line's value.
-    fn class_of(&mut self, attribute: u32, held: Held<'_>, dictionary: &Dictionary) -> u32 {
+    fn class_of<'v>(&mut self, held: Held<'_>, value: impl FnOnce() -> Option<&'v Value>) -> u32 {
         let known = match held {
             Held::Fresh(value) => return self.class(value, None),
             Held::Known(known) => known,
@@ -421,8 +421,7 @@ impl<'p> Slot<'p> {
         match by_number(&mut self.known, known, |_| UNKNOWN).map(|class| *class) {
             Some(class) if class != UNKNOWN => class,
             _ => {
-                let value = dictionary.attribute(attribute).and_then(|attribute| attribute.value(known));
-                let class = value.map_or(MISSING, |value| self.class(value, Some(known)));
+                let class = value().map_or(MISSING, |value| self.class(value, Some(known)));
                 if let Some(cell) = by_number(&mut self.known, known, |_| UNKNOWN) {
                     *cell = class;
                 }

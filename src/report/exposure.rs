@@ -6,13 +6,11 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::lower::thousands;
-use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried, Tried};
+use crate::replay::exposure::{Exposure, IN_FORM_ONLY, OpenAction, OpenClass, ProbesTried, Tried};
 
 /// How many actions are named for each class, and how many of their arguments.
 const ACTIONS: usize = 3;
 const ARGUMENTS: usize = 3;
-/// What follows the name of an argument whose values are held in form alone. INVARIANT: `evaluate::exposure` has the same.
-const IN_FORM_ONLY: &str = " (in form only)";
 
 /// The lines, each with its end; none if nothing is known.
 pub(super) fn text(exposure: &Exposure) -> String {

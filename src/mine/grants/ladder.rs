@@ -197,7 +197,7 @@ impl<'a> Cell<'a> {
             let all = self.pool.and_then(|pool| pool.domains.get(hash));
             let optional = domain.present < self.good();
             // What is mostly an object is not held to a value; a few objects are odd events among others.
-            let objects = self.objects(&path);
+            let objects = if optional { self.objects(&path) } else { 0 };
             if objects >= domain.present {
                 continue;
             }

@@ -544,7 +544,7 @@ impl<'a> Agent<'a> {
         let cell = Cell { action, seen, pool, sessions, denied, budget };
         let (constraints, missed) = cell.climb();
         let mut price = Price::default();
-        debug_assert!(cell.is_odd() || log.all_hold(&constraints, action), "{action}: {constraints:?}");
+        debug_assert!(log.all_hold(&constraints, action) || cell.is_odd(), "{action}: {constraints:?}");
         if let Some(why) = cell.blind(&constraints) {
             price.add(seen.outcomes.good, seen.outcomes.good, true);
             return (vec![self.ask(action, &why)], price);

@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::serve::engine::{Desk, Refusal};
 use crate::serve::http::{App, Caller, Problem};
 use crate::serve::store::{ApprovalRow, Queries};

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::serve::engine::{Answer, Ask, Project};
 use crate::serve::http::{App, Problem};
 

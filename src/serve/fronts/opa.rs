@@ -14,7 +14,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::policy::Effect;
 use crate::serve::engine::{Answer, Ask, Mode, Project, Refusal};
 use crate::serve::http::{App, Caller, Problem};

@@ -11,7 +11,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::serve::engine::{Answer, Ask, Heard, Mode};
 use crate::serve::http::{App, Problem};
 use crate::serve::store::Kind;

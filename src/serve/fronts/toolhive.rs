@@ -12,7 +12,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::serve::engine::{Ask, Project};
 use crate::serve::http::{App, Problem};
 

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::mcp::unique;
+use crate::event::unique;
 use crate::serve::engine::Refusal;
 
 /// Something that is wrong with a request, or with the server.

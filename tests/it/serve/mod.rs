@@ -160,3 +160,17 @@ impl Asked {
 pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test)
 }
+
+/// Asks a server of this policy, in a file.
+pub(crate) fn with_policy(policy: &str, access: Access, test: impl AsyncFnOnce(&Asked)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.yaml");
+    std::fs::write(&path, policy).unwrap();
+    run(async {
+        let mut setup = Setup::new(folder.path()).policy(&path);
+        setup.options.access = access;
+        let asked = setup.open().await;
+        test(&asked).await;
+        asked.close().await;
+    });
+}

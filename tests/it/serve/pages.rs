@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 use policyc::serve::Access;
 use serde_json::{Value, json};
 
-use super::{Answered, Asked, Setup, run};
+use super::{Answered, Asked, Setup, run, with_policy};
 
 const TOKEN: &str = "0123456789abcdef";
 const HOSTILE: &str = "<script>alert(1)</script>\"'{{7*7}}&\u{202e}x";
@@ -54,16 +54,7 @@ async fn decide(asked: &Asked, agent: &str, action: &str, params: Value, session
 }
 
 fn with(access: Access, test: impl AsyncFnOnce(&Asked)) {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = folder.path().join("policy.yaml");
-    std::fs::write(&policy, POLICY).unwrap();
-    run(async {
-        let mut setup = Setup::new(folder.path()).policy(&policy);
-        setup.options.access = access;
-        let asked = setup.open().await;
-        test(&asked).await;
-        asked.close().await;
-    });
+    with_policy(POLICY, access, test);
 }
 
 #[test]

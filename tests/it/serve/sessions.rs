@@ -6,7 +6,7 @@ use policyc::event::{Event, provenance};
 use policyc::serve::Access;
 use serde_json::{Value, json};
 
-use super::{Answered, Asked, Setup, run};
+use super::{Answered, Asked, Setup, run, with_policy};
 
 const PROVENANCE: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: bank, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: read, action: read_*, effect: allow}\n  - id: pay\n    action: pay\n    effect: allow\n    constraints:\n      prov.iban: {in: [tool, prompt]}\n      prev_action: {equals: read_bills}\n  - {id: ask, action: close_account, effect: ask}\n";
 
@@ -17,16 +17,7 @@ async fn tell(asked: &Asked, session: &str, what: &str, body: Value) -> Answered
 }
 
 fn with(access: Access, test: impl AsyncFnOnce(&Asked)) {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = folder.path().join("policy.yaml");
-    std::fs::write(&policy, PROVENANCE).unwrap();
-    run(async {
-        let mut setup = Setup::new(folder.path()).policy(&policy);
-        setup.options.access = access;
-        let asked = setup.open().await;
-        test(&asked).await;
-        asked.close().await;
-    });
+    with_policy(PROVENANCE, access, test);
 }
 
 fn call(action: &str, params: Value, id: &str) -> Value {
