@@ -408,8 +408,8 @@ fn one_odd_value_takes_no_bound_away() {
         params[argument] = value;
         params
     };
-    let is_listed =
-        |argument: &str, odd: &Value| argument == "host" && [json!(7), json!(true), json!("2026-11-26")].contains(odd);
+    let listed = [json!(7), json!(true), json!("2026-11-26"), json!([{"qty": "many"}])];
+    let is_listed = |argument: &str, odd: &Value| ["host", "items"].contains(&argument) && listed.contains(odd);
     for (argument, odd) in [
         ("host", json!([])),
         ("host", json!([{}])),

@@ -144,21 +144,7 @@ impl<'a> Cell<'a> {
                 rungs.push((path, rung));
             }
         }
-        // What nothing ever broke costs nothing beyond the prior, which is paid once.
-        rungs.sort_by(|(path, a), (other_path, b)| {
-            (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
-        });
-        let shapes = free_shapes(&rungs);
-        let mut misses = 0;
-        for (path, rung) in rungs {
-            let known = taken.get(&path);
-            let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
-            let finer = known.is_none_or(|known| (rung.level, rung.pooled) < (known.level, known.pooled));
-            if finer && (spent == misses || kt(float(spent), float(self.good())) <= self.budget) {
-                misses = spent;
-                taken.insert(path, rung);
-            }
-        }
+        let shapes = self.buy(rungs, &mut taken);
         let missed = taken.values().map(|rung| rung.misses).sum();
         let is_odd = taken.values().any(|rung| rung.odd > 0);
         let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
@@ -181,6 +167,36 @@ impl<'a> Cell<'a> {
             tests.iter().map(move |test| Condition::new(path.clone(), optional, test.clone()))
         });
         (conditions.collect(), Cost { missed, is_odd })
+    }
+
+    /// Takes rungs while they cost at most the budget: those that nothing ever broke, which cost nothing beyond the prior that is paid
+    /// once; then values and places for what is held to a form alone or to nothing; then finer ones. Gives the finest form of each
+    /// attribute that costs nothing.
+    fn buy(
+        &self,
+        mut rungs: Vec<(ElementPath, Rung)>,
+        taken: &mut BTreeMap<ElementPath, Rung>,
+    ) -> BTreeMap<ElementPath, Rung> {
+        rungs.sort_by(|(path, a), (other_path, b)| {
+            (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
+        });
+        let mut misses = 0;
+        for first in [true, false] {
+            for (path, rung) in &rungs {
+                let known = taken.get(path);
+                let is_open = known.is_none_or(|known| known.level >= PREFIX);
+                if first && rung.misses > 0 && !(is_open && rung.level < PREFIX) {
+                    continue;
+                }
+                let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
+                let finer = known.is_none_or(|known| (rung.level, rung.pooled) < (known.level, known.pooled));
+                if finer && (spent == misses || kt(float(spent), float(self.good())) <= self.budget) {
+                    misses = spent;
+                    taken.insert(path.clone(), rung.clone());
+                }
+            }
+        }
+        free_shapes(&rungs)
     }
 
     /// Whether all good events have a field of an object.

@@ -38,8 +38,11 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
     }
     let rungs = objects.into_iter().filter_map(|(object, names)| {
         let listed = names.len() <= MAX_NAMES && names.keys().all(|name| may_be_listed(name));
-        let odd = odd.get(&object).copied().unwrap_or_default() + no_objects(seen, &object);
-        let misses = (odd + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
+        // What stands beside the objects of an array is paid for by the constraints on their fields.
+        let beside = odd.get(&object).copied().unwrap_or_default();
+        let scalars = no_objects(seen, &object);
+        let misses = (scalars + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
+        let odd = beside + scalars;
         let test = Test::Only(names.into_keys().map(str::to_owned).collect());
         (listed && odd * 2 <= seen.outcomes.good)
             .then(|| (object, Rung { level: 0, pooled: false, tests: vec![test], misses, odd }))
@@ -47,7 +50,7 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
     rungs.collect()
 }
 
-/// In how many events an attribute is no object with fields. What stands beside the objects of an array is counted with their fields.
+/// In how many events an attribute is no object with fields.
 fn no_objects(seen: &Use, object: &ElementPath) -> u64 {
     let scalar = seen.domains.values().find(|(path, _)| path == object.root().keys() && object.steps().is_empty());
     scalar.map_or(0, |(_, domain)| domain.present)
