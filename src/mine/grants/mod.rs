@@ -558,7 +558,7 @@ impl<'a> Agent<'a> {
         }
         let bound = !constraints.is_empty();
         price.add(seen.outcomes.good, cost.missed, bound);
-        let outside = bound.then(|| self.ask(action, "never with these arguments"));
+        let outside = bound.then(|| self.ask(action, "no successful call had arguments like these"));
         let constant = self.constant(action, seen, &constraints);
         let inside = Draft { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
