@@ -470,14 +470,13 @@ impl Domain {
     /// Whether most events have a value that one session, or event, alone has.
     pub(super) fn is_mostly_new(&self, unit: Unit) -> bool {
         let alone: u64 = self.values.values().map(|seen| seen.alone(unit)).sum();
-        self.unlisted || self.usual().is_none() || (alone + self.withheld.total()) * 2 > self.present
+        !self.is_listed() || self.usual().is_none() || alone * 2 > self.present
     }
 
     /// Whether every event has a value of its own.
     pub(super) fn is_always_new(&self) -> bool {
-        let is_new =
-            |usual| u64::try_from(self.values.len()).is_ok_and(|distinct| distinct + self.withheld.total() == usual);
-        self.unlisted || self.usual().is_none_or(is_new)
+        let is_new = |usual| u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == usual);
+        !self.is_listed() || self.usual().is_none_or(is_new)
     }
 
     /// Whether every scalar is among the values.

@@ -42,6 +42,8 @@ const FACTS: std::ops::Range<u8> = 0..8;
 const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
 const SIGNS: u8 = 40;
+/// One in so many values may be unlike the others.
+const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -132,7 +134,7 @@ impl<'a> Cell<'a> {
         for (path, attribute) in &attributes {
             let own = self.rungs(path, attribute, &acts);
             if self.is_thin() {
-                taken.extend(self.narrowest(&own, path, attribute.domain).map(|rung| (path.clone(), rung)));
+                taken.extend(self.narrowest(&own, path, attribute).map(|rung| (path.clone(), rung)));
             } else {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
@@ -291,6 +293,8 @@ impl<'a> Cell<'a> {
         own.retain(|rung| {
             is_argument(root) || (FACTS.contains(&rung.level) || PLACES.contains(&rung.level)) || !has_arguments()
         });
+        // A few odd values must not take a bound away; many show that the attribute has values of several kinds.
+        own.retain(|rung| rung.odd <= domain.present.div_ceil(MANY_ODD));
         // What says least is taken where it costs nothing.
         own.retain(|rung| rung.level < SIGNS || rung.misses == 0);
         if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
@@ -308,7 +312,8 @@ impl<'a> Cell<'a> {
 
     /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
     /// agents show what is common, that.
-    fn narrowest(&self, own: &[Rung], path: &ElementPath, domain: &Domain) -> Option<Rung> {
+    fn narrowest(&self, own: &[Rung], path: &ElementPath, attribute: &Attribute<'_>) -> Option<Rung> {
+        let domain = attribute.domain;
         let finest = |free: bool| {
             let few_odd = own.iter().filter(|rung| rung.odd * 2 <= self.good());
             let fits =
@@ -333,7 +338,7 @@ impl<'a> Cell<'a> {
         let sessions = self.sessions.iter().filter(|(_, session)| !session.good.is_empty()).count();
         let sessions = u64::try_from(sessions).unwrap_or(u64::MAX);
         let missed = set.misses.saturating_mul(sessions).div_ceil(domain.present.max(1));
-        (kt(float(missed), float(sessions)) <= self.budget).then_some(set)
+        (sessions >= THIN && kt(float(missed), float(sessions)) <= self.budget).then_some(set)
     }
 
     /// The tests, and that no denied value passes them: an end of a range that reaches a denied value goes half way back to the
