@@ -162,9 +162,7 @@ pub(super) fn of_content(text: &str, name: &str) -> Result<Option<&'static dyn T
             match known().find(|target| has(target.keys())) {
                 Some(target) => Ok(Some(target)),
                 None if has(&SET_KEYS) => Ok(None),
-                None => {
-                    Err(LoadError::new(format!("{name}: expected {}, and none of these keys is in it", with_keys())))
-                }
+                None => Err(LoadError::new(format!("{name}: neither {}", kinds()))),
             }
         }
         Some(_) => known()
@@ -174,11 +172,12 @@ pub(super) fn of_content(text: &str, name: &str) -> Result<Option<&'static dyn T
     }
 }
 
-/// `a policies.json (`policies`) or a policy YAML (`apiVersion`)`.
-fn with_keys() -> String {
+/// `a policies.json (no `policies`) nor a policy YAML (no `apiVersion`)`.
+fn kinds() -> String {
     let targets = TARGETS.iter().map(|target| (target.noun(), target.keys()));
     let kinds = std::iter::once(("a policies.json", SET_KEYS.as_slice())).chain(targets);
-    either(kinds.filter_map(|(noun, keys)| Some(format!("{noun} (`{}`)", keys.first()?))))
+    let named = kinds.filter_map(|(noun, keys)| Some(format!("{noun} (no `{}`)", keys.first()?)));
+    named.collect::<Vec<_>>().join(" nor ")
 }
 
 /// `a, b or c`.

@@ -83,7 +83,7 @@ fn what_no_target_knows_is_refused_with_what_is_expected() {
     for (text, said) in [
         ("", "x is empty; expected a policies.json, a policy YAML"),
         (" \n", "x is empty"),
-        ("{\"a\": 1}", "expected a policies.json (`policies`), a policy YAML (`apiVersion`)"),
+        ("{\"a\": 1}", "x: neither a policies.json (no `policies`) nor a policy YAML (no `apiVersion`) nor"),
         ("{\"rules\": ", "x: not valid JSON"),
         ("{\"rules\": 7}", "x:1:"),
         ("- 7", "x:1:"),
