@@ -7,6 +7,7 @@
 //! To add a target: one room here, one folder under `templates/`, one row in [`TARGETS`], one section in `docs/targets.md`.
 
 mod input;
+mod markdown;
 mod rego;
 mod safety_filter;
 mod yaml;
@@ -15,6 +16,7 @@ use std::fmt;
 use std::path::Path;
 
 pub use input::Input;
+pub use markdown::Markdown;
 
 use crate::backend::{Artifact, Backend, Loss, Rego, SafetyFilter, Yaml};
 use crate::check::Places;
@@ -26,7 +28,7 @@ use crate::report::summary;
 use crate::session::Attributes;
 
 /// All targets, in the order of `--help`. Of several that know a text, the last has it.
-pub const TARGETS: &[&dyn Target] = &[&Rego, &Yaml, &SafetyFilter];
+pub const TARGETS: &[&dyn Target] = &[&Rego, &Yaml, &SafetyFilter, &Markdown];
 
 /// A language that policies compile to.
 pub trait Target: Backend {
