@@ -95,6 +95,8 @@ pub(super) struct Licence {
     absent: Vec<AttributePath>,
     /// Whether one of the facts is an assurance.
     assured: bool,
+    /// Whether the log has no act with these targets alone, only acts with one more.
+    reduced: bool,
     /// How often what no transplant can move would hold anyway.
     pub(super) base: f64,
     /// How often the licence holds by accident.
@@ -124,6 +126,7 @@ impl Licence {
             sources: Vec::new(),
             absent: Vec::new(),
             assured: false,
+            reduced: false,
             base: 1.0,
             null: 1.0,
             cover: BTreeSet::new(),
@@ -245,7 +248,11 @@ impl Licence {
         match &self.target {
             Target::Free | Target::Absent => {}
             Target::All(paths, how) => {
-                if targets.iter().filter(|path| act.flat.contains_key(*path)).eq(paths) {
+                let present: Vec<&AttributePath> = targets.iter().filter(|path| act.flat.contains_key(*path)).collect();
+                // The act as it would be without the targets that are left out.
+                if present.iter().copied().eq(paths)
+                    || (self.reduced && paths.iter().all(|path| present.contains(&path)))
+                {
                     for path in paths {
                         narrow(&how.transplanted(act, path, log));
                     }
@@ -453,6 +460,16 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
                 licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Pointed), &guards));
             }
         }
+        for present in reduced(&signatures).iter().filter(|_| intent.is_some()) {
+            let names =
+                |how| Licence { reduced: true, ..Licence::new(intent, Target::All(present.clone(), how), &guards) };
+            if !present.iter().any(|path| log.is_id(action, path)) {
+                licences.push(names(Naming::Itself));
+            }
+            if present.iter().all(|path| graded.contains(path)) {
+                licences.push(names(Naming::Pointed));
+            }
+        }
         for path in targets.iter().filter(|path| targets.len() > 1 && (intent.is_some() || principal.contains(path))) {
             if !log.is_id(action, path) {
                 licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Itself), &guards));
@@ -502,6 +519,17 @@ fn signatures(acts: &[Act<'_>], targets: &[AttributePath]) -> BTreeSet<Vec<Attri
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts.into_iter().take(MAX_SIGNATURES).map(|(present, _)| present).collect()
+}
+
+/// Targets that would be there together if one of those that were seen together were not, and were never seen so: a call that says less
+/// of where it strikes needs no more leave than one that says more.
+fn reduced(signatures: &BTreeSet<Vec<AttributePath>>) -> BTreeSet<Vec<AttributePath>> {
+    let without = |present: &Vec<AttributePath>, at: usize| {
+        let rest = present.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, path)| path.clone());
+        rest.collect::<Vec<_>>()
+    };
+    let all = signatures.iter().flat_map(|present| (0..present.len()).map(move |at| without(present, at)));
+    all.filter(|rest| !rest.is_empty() && !signatures.contains(rest)).take(MAX_SIGNATURES).collect()
 }
 
 /// The patterns by which a request may ask for an action; one that no policy takes is left out.
