@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Owner, Rung, Seen, Unit, command, host, id, mail, operands, path, signs, url};
+use super::{Owner, Rung, Seen, Unit, charged, command, host, id, mail, operands, path, signs, url};
 use crate::policy::{Pattern, Test};
 
 /// One kind of string at one grain.
@@ -176,7 +176,7 @@ fn rung(
     pooled: bool,
 ) -> Option<Rung> {
     let keys: Vec<&str> = keys.iter().copied().collect();
-    let (misses, odd) = (misses + odd, refused + odd);
+    let (misses, odd) = (misses + charged(odd), refused + odd);
     (!keys.is_empty()).then(|| Some(Rung { level: row.level, pooled, tests: (row.tests)(&keys)?, misses, odd }))?
 }
 

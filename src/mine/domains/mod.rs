@@ -373,7 +373,7 @@ impl Domain {
                 level,
                 pooled: false,
                 tests,
-                misses: misses + odd,
+                misses: misses + charged(odd),
                 odd,
             }));
         }
@@ -405,7 +405,7 @@ impl Domain {
                 level,
                 pooled: true,
                 tests,
-                misses: misses + odd,
+                misses: misses + charged(odd),
                 odd,
             }));
         }
@@ -549,6 +549,11 @@ impl Domain {
 /// How many of `usual` values are not of a kind that `of_kind` are of, where most are.
 fn unlike(of_kind: u64, usual: u64) -> Option<u64> {
     (of_kind * 2 > usual).then(|| usual.saturating_sub(of_kind))
+}
+
+/// How many of the events with a value of another type are charged: one is always odd, lest one line of a log take a bound away.
+pub(super) fn charged(odd: u64) -> u64 {
+    odd.saturating_sub(1)
 }
 
 /// The keys of the strings among some values.

@@ -14,7 +14,7 @@ use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
 use crate::event::{AttributePath, ElementPath, value};
-use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, cut, may_be_listed};
+use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, charged, cut, may_be_listed};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
 use crate::session::Attributes;
@@ -304,7 +304,7 @@ impl<'a> Cell<'a> {
             });
         }
         for rung in &mut own {
-            rung.misses = rung.misses.saturating_add(attribute.odd).min(good);
+            rung.misses = rung.misses.saturating_add(charged(attribute.odd)).min(good);
             rung.odd += attribute.odd;
         }
         own
