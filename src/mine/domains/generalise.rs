@@ -88,15 +88,15 @@ impl OfRow {
     /// What `keys` cost, of which `all` says how often which session has them: an event with several keys of its own is counted for
     /// each, so that the cost may be too high and never too low. And how many events they refuse.
     fn cost(&self, keys: &BTreeSet<&str>, all: &Self, unit: Unit) -> (u64, u64) {
-        let (mut alone, mut refused) = (0, self.odd);
+        let (mut alone, mut rare) = (0, 0);
         for (key, seen) in &self.known {
             if !keys.contains(key.as_str()) {
-                refused += seen.count;
+                rare += seen.count;
             } else if all.known.get(key).is_some_and(|seen| seen.alone(unit) > 0) {
                 alone += seen.count;
             }
         }
-        (alone + refused, refused)
+        (alone + rare + charged(self.odd), rare + self.odd)
     }
 }
 

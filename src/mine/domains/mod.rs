@@ -396,7 +396,13 @@ impl Domain {
             let own = self.values.iter();
             let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(seen.count));
             let odd = self.withheld.total();
-            rungs.push(Rung { level: POOLED_SET, pooled: true, misses: alone.sum::<u64>() + odd, odd, ..rung });
+            rungs.push(Rung {
+                level: POOLED_SET,
+                pooled: true,
+                misses: alone.sum::<u64>() + charged(odd),
+                odd,
+                ..rung
+            });
         }
         let is_of = |kind: u64, of_all: u64| unlike(kind, own).filter(|_| unlike(of_all, usual).is_some());
         if let (Some(range), Some(own), Some(odd)) = (all.range, self.range, is_of(self.numbers, all.numbers)) {
@@ -512,7 +518,7 @@ impl Domain {
             _ => Test::In(literals),
         };
         let odd = self.withheld.total();
-        Some(Rung { level: 0, pooled: false, tests: vec![test], misses: alone + odd, odd })
+        Some(Rung { level: 0, pooled: false, tests: vec![test], misses: alone + charged(odd), odd })
     }
 
     fn prefix(&self, name: &str) -> Option<Rung> {
@@ -551,7 +557,7 @@ fn unlike(of_kind: u64, usual: u64) -> Option<u64> {
     (of_kind * 2 > usual).then(|| usual.saturating_sub(of_kind))
 }
 
-/// How many of the events with a value of another type are charged: one is always odd, lest one line of a log take a bound away.
+/// How many of the events with a value unlike the others are charged: one is always odd, lest one line of a log take a bound away.
 pub(super) fn charged(odd: u64) -> u64 {
     odd.saturating_sub(1)
 }
