@@ -95,6 +95,66 @@ proptest! {
     }
 }
 
+/// What one line may put in place of an argument.
+fn odd() -> impl Strategy<Value = serde_json::Value> {
+    let scalars = prop_oneof![
+        any::<bool>().prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        any::<f64>().prop_map(serde_json::Value::from),
+        ".{0,12}".prop_map(serde_json::Value::from),
+        "[a-z]{3,9}( [a-z]{3,9}){0,14}".prop_map(serde_json::Value::from),
+        prop::sample::select(vec![
+            json!(null),
+            json!("https://x.example/"),
+            json!("/a/b"),
+            json!("a@b.example"),
+            json!("{}")
+        ]),
+    ];
+    scalars.prop_recursive(2, 8, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+            prop::collection::btree_map("[a-z]{1,4}", inner, 0..3).prop_map(|map| json!(map)),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// One good line of an attacker, whatever it has in one argument, opens no other value of another type or another place.
+    #[test]
+    fn one_line_opens_no_bound(count in 40u32..160, at in 0usize..5, odd in odd(), agent in 0u8..2) {
+        let arguments = ["amount", "currency", "url", "to", "items"];
+        let params = |n: u32| json!({
+            "amount": n * 7 % 90 + 1, "currency": if n.is_multiple_of(3) { "EUR" } else { "USD" },
+            "url": format!("https://api.acme.com/v1/{n}"), "to": format!("user{n}@acme.com"),
+            "items": [{"sku": format!("SK-{}", 1_000 + n), "qty": n % 9}, {"sku": "SK-1000", "qty": 1}],
+        });
+        let call = |id: &str, params: serde_json::Value, agent: u8| {
+            let line = json!({"log_id": id, "agent_id": format!("agent{agent}"), "session_id": id, "action": "place_order",
+                              "context": {"params": params}, "outcome": "success"});
+            Event::from_json(&line.to_string()).unwrap()
+        };
+        let mut events: Vec<Event> = (0..count).map(|n| call(&format!("l{n}"), params(n), 0)).collect();
+        // A number may widen a range, for it is one more amount.
+        prop_assume!(arguments[at] != "amount" || !odd.is_number());
+        let mut poisoned = params(0);
+        poisoned[arguments[at]] = odd;
+        events.push(call("odd", poisoned, agent));
+        let policy = policy(&events);
+        prop_assert!(allows(&policy, &call("q", params(1), 0)));
+        for (argument, value) in [
+            ("amount", json!(5_000_000)), ("amount", json!("5")), ("currency", json!("BTC")), ("url", json!("https://evil.net/v1/1")),
+            ("to", json!("user1@evil.net")), ("items", json!([{"sku": "SK-1000", "qty": 90_000}])), ("items", json!([{"sku": "SK-1000", "qty": 1, "free": true}])),
+        ] {
+            let mut asked = params(2);
+            asked[argument] = value;
+            prop_assert!(!allows(&policy, &call("q", asked.clone(), 0)), "{asked}: {:?}", policy.rules());
+        }
+    }
+}
+
 /// The grants of a log with these lines.
 fn grants(lines: &[String]) -> String {
     let inputs = Inputs::from_bytes("log", lines.join("\n").as_bytes());

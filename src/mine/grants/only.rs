@@ -41,13 +41,29 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
         // What stands beside the objects of an array is paid for by the constraints on their fields.
         let beside = odd.get(&object).copied().unwrap_or_default();
         let scalars = no_objects(seen, &object);
-        let misses = (scalars + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
+        let misses = (scalars + alone(names.values(), unit)).min(seen.outcomes.good);
         let odd = beside + scalars;
         let test = Test::Only(names.into_keys().map(str::to_owned).collect());
         (listed && odd * 2 <= seen.outcomes.good)
             .then(|| (object, Rung { level: 0, pooled: false, tests: vec![test], misses, odd }))
     });
     rungs.collect()
+}
+
+/// How many events have a name that one session alone has. A session with several such names is counted once: by that of the most events.
+fn alone<'n>(names: impl Iterator<Item = &'n Seen>, unit: Unit) -> u64 {
+    let mut by_session: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut events = 0;
+    for seen in names {
+        match (unit, seen.owner.alone()) {
+            (Unit::Session, Some(session)) => {
+                let most = by_session.entry(session).or_default();
+                *most = (*most).max(seen.count);
+            }
+            _ => events += seen.alone(unit),
+        }
+    }
+    events + by_session.values().sum::<u64>()
 }
 
 /// In how many events an attribute is no object with fields.
