@@ -1,7 +1,9 @@
 //! Maps that are guessed: logs of no known form, from `formats infer` to a policy, with nothing written by hand.
 
 use std::fs;
+use std::path::Path;
 
+use policyc::event::formats::{Mapping, infer};
 use serde_json::{Value, json};
 
 use crate::imports::{program, run, succeed};
@@ -149,6 +151,25 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "errors.jsonl",
+        log: concat!(
+            r#"{"call_id":"1","function":{"name":"pay"},"error":null}"#,
+            "\n",
+            r#"{"call_id":"2","function":{"name":"pay"},"error":{"kind":"AccessDenied","text":"no"}}"#,
+            "\n",
+            r#"{"call_id":"3","function":{"name":"look"},"error":{"kind":"Timeout","text":"late"}}"#,
+            "\n",
+        ),
+        map: &["  action: .function.name"],
+        events: || {
+            vec![
+                json!({"log_id": "1", "action": "pay", "outcome": "success"}),
+                json!({"log_id": "2", "outcome": "denied"}),
+                json!({"log_id": "3", "action": "look", "outcome": "error"}),
+            ]
+        },
+    },
+    Case {
         name: "shells.jsonl",
         log: concat!(
             r#"{"startTime":1769900000123,"runId":"r","worker":{"name":"w1"},"step":{"cmd":"deploy","args":["-f","x"]},"exitCode":0}"#,
@@ -221,6 +242,20 @@ fn a_map_that_was_guessed_reads_the_log_as_it_is_meant() {
 }
 
 #[test]
+fn whatever_is_guessed_is_a_map() {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/exports");
+    let mut maps = 0;
+    for file in fs::read_dir(logs).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        if let Ok(map) = infer(&bytes) {
+            Mapping::from_yaml(&map).unwrap_or_else(|error| panic!("{error}\n{map}"));
+            maps += 1;
+        }
+    }
+    assert!(maps > 30, "{maps}");
+}
+
+#[test]
 fn what_is_ambiguous_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let log =
@@ -251,6 +286,7 @@ fn a_log_without_actions_is_refused_with_what_is_missing() {
         ("{}\n", "there are none"),
         ("[1, 2]\n", "no JSON objects and no rows of CSV in it"),
         ("{\"status\":\"ok\",\"id\":\"123e4567-e89b-12d3-a456-426614174000\"}\n", "there are `.id`, `.status`"),
+        ("{\"resourceSpans\": [{\"scopeSpans\": []}]}\n", "it is in the format otlp, which is read without a map"),
     ] {
         fs::write(directory.path().join("l.jsonl"), log).unwrap();
         let (code, text) = run(program(directory.path()).args(["formats", "infer", "l.jsonl"]));

@@ -63,17 +63,21 @@ pub fn infer(head: &[u8]) -> Result<String, String> {
     let Some(best) = best else {
         return Err("no JSON objects and no rows of CSV in it: a map needs records with fields".to_owned());
     };
-    if !best.found.contains_key(&Field::Action) {
-        let leaves: Vec<_> = best.columns.iter().filter(|column| column.is_scalar()).take(12).collect();
-        let leaves: Vec<_> = leaves.iter().map(|column| format!("`{}`", column.place.written())).collect();
-        return Err(format!(
-            "no field of its records looks like an action, such as the name of a tool: there are {}; say in a map which it is \
-             (`fields: {{action: .PATH}}`) or, if all are the same, `constants: {{action: NAME}}`",
-            if leaves.is_empty() { "none".to_owned() } else { leaves.join(", ") }
-        ));
-    }
     let known = detect(head, &From::Auto).ok().and_then(|detected| detected.name());
-    Ok(best.text(known))
+    if best.found.contains_key(&Field::Action) {
+        return Ok(best.text(known));
+    }
+    let leaves: Vec<_> = best.columns.iter().filter(|column| column.is_scalar()).take(12).collect();
+    let leaves: Vec<_> = leaves.iter().map(|column| format!("`{}`", column.place.written())).collect();
+    Err(format!(
+        "no field of its records looks like an action, such as the name of a tool: there are {}; {}",
+        if leaves.is_empty() { "none".to_owned() } else { leaves.join(", ") },
+        match known {
+            Some(known) => format!("but it is in the format {known}, which is read without a map"),
+            None => "say in a map which it is (`fields: {action: .PATH}`) or, if all are the same, `constants: {action: NAME}`"
+                .to_owned(),
+        }
+    ))
 }
 
 impl Guess {

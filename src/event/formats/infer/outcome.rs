@@ -72,7 +72,15 @@ pub(super) fn expression(column: &Column) -> (String, BTreeSet<String>) {
         };
     }
     if column.is_object() || (is_about_errors(column) && !column.is_outcome_like()) {
-        return (format!("if {term} == null or {term} == \"\" then \"success\" else \"error\" end"), none);
+        let refused = format!(
+            "({term} | tostring | test(\"denied|forbidden|unauthori[sz]ed|not authori[sz]ed|permission\"; \"i\"))"
+        );
+        return (
+            format!(
+                "if {term} == null or {term} == \"\" then \"success\" elif {refused} then \"denied\" else \"error\" end"
+            ),
+            none,
+        );
     }
     let seen: BTreeSet<String> = column.texts().map(str::to_owned).collect();
     let is_yes = |word: &&String| matches!(word.to_ascii_lowercase().as_str(), "yes" | "y" | "t" | "true" | "1");
