@@ -153,6 +153,9 @@ fn decimal(text: String) -> Value {
 fn binary(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
-        Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        Err(_) => {
+            let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+            bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect::<String>().into()
+        }
     }
 }

@@ -43,7 +43,7 @@ impl Format for Gcp {
     }
 }
 
-/// What an entry says of the operation: `protoPayload`, as exports to BigQuery call it too.
+/// What an entry says of the operation: `protoPayload`, or the name that exports to `BigQuery` have for it.
 fn audit(entry: &Value) -> Option<&Value> {
     ["protoPayload", "protopayload_auditlog"]
         .into_iter()

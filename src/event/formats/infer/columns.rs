@@ -113,7 +113,7 @@ pub(in super::super) fn path(keys: &[String]) -> String {
             text.push_str(key);
         } else {
             let dot = if text.is_empty() { "." } else { "" };
-            text.push_str(&format!("{dot}[{}]", Value::from(key.as_str())));
+            text.extend([dot, "[", &*Value::from(key.as_str()).to_string(), "]"]);
         }
     }
     text
@@ -142,7 +142,7 @@ pub(super) fn columns(records: &[Value]) -> Vec<Column> {
 fn are_objects(values: &[Value]) -> bool {
     let is_object = |value: &Value| {
         let text = value.as_str().filter(|text| text.trim_start().starts_with('{'));
-        text.is_some_and(|text| serde_json::from_str::<BTreeMap<String, serde::de::IgnoredAny>>(text).is_ok())
+        text.is_some_and(|text| serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object()))
     };
     values.iter().all(is_object)
 }
@@ -187,6 +187,11 @@ impl Column {
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = f64> {
         self.values.iter().filter_map(Value::as_f64)
+    }
+
+    /// Whether all are nought or one.
+    pub(super) fn is_bit(&self) -> bool {
+        self.all(|value| matches!(value.as_u64(), Some(0 | 1)))
     }
 
     fn all(&self, is: impl Fn(&Value) -> bool) -> bool {

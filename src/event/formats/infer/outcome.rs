@@ -31,7 +31,7 @@ fn code(column: &Column) -> Option<Code> {
     if ["code", "errno", "exit", "rc", "return", "status"].into_iter().any(is_named) {
         return Some(Code::Exit);
     }
-    column.numbers().all(|number| number == 0.0 || number == 1.0).then_some(Code::Truth)
+    column.is_bit().then_some(Code::Truth)
 }
 
 /// What a truth under this name means: what yes and what no says.

@@ -150,10 +150,9 @@ fn written(column: &Column) -> String {
 
 /// A scalar of YAML: plain where it can be.
 fn quoted(text: &str) -> String {
-    if text.starts_with(['.', '_']) || text.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        if text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '?')) {
-            return text.to_owned();
-        }
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '_'));
+    if begins && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '?')) {
+        return text.to_owned();
     }
     if text.chars().any(char::is_control) {
         // Double quotes of YAML take what those of JSON do.
