@@ -10,18 +10,20 @@ use anyhow::{Context as _, Result, bail};
 use policyc::backend::{EmitOptions, Layout, Rego, SafetyFilter, Yaml};
 use policyc::draft::{self, Refusal, Vocabulary};
 use policyc::event::OutcomeClasses;
+use policyc::jobs::{Bug, Proof};
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};
 use policyc::policy::{Effect, Metadata, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::suggest::prose::{self, Prose};
+use policyc::targets::Target;
 use serde::Serialize;
 
 use super::amend::read_events;
-use super::proof::Proof;
 use crate::args::{
     CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
 };
+use crate::progress::Bar;
 use crate::{Outcome, llm, output, store};
 
 /// `suggestions import`.
@@ -227,7 +229,7 @@ fn threshold(monitor: &Monitor, about: &str, args: &Writing) -> Result<Outcome> 
         PolicyType::Yaml => {
             let text = monitor::yaml(monitor, Some(about));
             if Monitor::from_yaml(&text, "generated")? != *monitor {
-                return Err(crate::Internal("the threshold document does not read back".to_owned()).into());
+                return Err(Bug("the threshold document does not read back".to_owned()).into());
             }
             text
         }
@@ -236,7 +238,7 @@ fn threshold(monitor: &Monitor, about: &str, args: &Writing) -> Result<Outcome> 
             let (source, tests) = monitor::rego(monitor, Some(about))?;
             let package = source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default();
             RegoArtifact::from_source("policy.rego", &source, Some(&format!("data.{package}.allow")))
-                .map_err(|error| crate::Internal(error.to_string()))?;
+                .map_err(|error| Bug(error.to_string()))?;
             if args.output != Path::new("-") {
                 let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
                 output::write_file(&args.output.with_file_name(format!("{stem}_test.rego")), &tests)?;
@@ -257,15 +259,14 @@ fn threshold(monitor: &Monitor, about: &str, args: &Writing) -> Result<Outcome> 
 fn rules_of(policy: &Policy, args: &Writing, notes: &[&str], quiet: bool) -> Result<Outcome> {
     // One readable file.
     let options = EmitOptions { layout: Layout::Rules, ..EmitOptions::default() };
-    let target: &dyn policyc::backend::Backend = match args.policy_type {
+    let target: &'static dyn Target = match args.policy_type {
         PolicyType::Rego => &Rego,
         PolicyType::Yaml => &Yaml,
         PolicyType::Json => &SafetyFilter,
     };
-    let proof = Proof::emit(policy, &[target], options)?;
-    proof.prove(None, &OutcomeClasses::default(), quiet)?;
-    let file =
-        proof.artifacts.iter().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
+    let proof = Proof::emit(policy, &[target], &options)?;
+    proof.prove(None, &OutcomeClasses::default(), &Bar::new("validating", quiet))?;
+    let file = proof.artifacts().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
     write(args, &file.context("the target has no file")?.text)?;
     if quiet {
         return Ok(Outcome::Clean);
@@ -279,7 +280,7 @@ fn rules_of(policy: &Policy, args: &Writing, notes: &[&str], quiet: bool) -> Res
     for note in notes {
         anstream::eprintln!("note: {note}");
     }
-    super::proof::say_losses(&proof.losses, quiet);
+    super::proof::say_losses(proof.losses(), quiet);
     Ok(Outcome::Clean)
 }
 
