@@ -11,6 +11,8 @@ mod error;
 pub mod formats;
 mod in_order;
 mod jsonl;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod path;
 pub mod provenance;
 pub mod quality;

@@ -23,6 +23,8 @@ use super::archive::{self, Kind, Member, Place, Tape};
 use super::error::ReadError;
 use super::formats::{self, Adapted, Detected, Imported, Importing, adapt};
 use super::limits;
+#[cfg(feature = "parquet")]
+use super::parquet;
 use super::read::{KeepStreams, Progress};
 use super::report::{FileReport, Sums};
 
@@ -337,6 +339,10 @@ fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<Kind>> {
     if archive::is_zip(&head) {
         return Ok(Some(Kind::Zip));
     }
+    // What is no archive whatever comes after this is not read to its end.
+    if formats::container(&head).is_some() {
+        return Ok(None);
+    }
     let (_, plain) = decompressed(io::Cursor::new(head).chain(file))?;
     let mut head = Vec::new();
     plain.take(512).read_to_end(&mut head)?;
@@ -443,6 +449,11 @@ fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'stat
     let mut magic = Vec::new();
     raw.by_ref().take(6).read_to_end(&mut magic)?;
     let format = compression(&magic);
+    #[cfg(feature = "parquet")]
+    if magic.starts_with(parquet::MAGIC) {
+        let lines = parquet::Lines::new(io::Cursor::new(magic).chain(raw))?;
+        return Ok((None, Box::new(lines)));
+    }
     let raw = BufReader::with_capacity(128 * 1024, io::Cursor::new(magic.clone()).chain(raw));
     let reader: Box<dyn Read + Send> = match format {
         Some("gzip") => Box::new(MultiGzDecoder::new(raw)),

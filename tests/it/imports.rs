@@ -405,6 +405,67 @@ fn every_format_is_found_and_read() {
     );
     let trail = json!({"Records": [{"eventID": "e", "eventTime": "2026-01-01T00:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "userIdentity": {"userName": "ann"}, "requestParameters": {"bucketName": "b"}, "errorCode": "AccessDenied"}]});
     check("cloudtrail", &pretty(&trail), &["ann s3:GetObject {\"bucketName\":\"b\"} denied"]);
+    let entry = |id: &str, method: &str, more: Value| {
+        let mut entry = json!({"insertId": id, "timestamp": "2026-01-01T00:00:00Z", "logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity",
+            "resource": {"type": "gce_instance", "labels": {"project_id": "p", "zone": "z"}}, "protoPayload": {
+            "@type": "type.googleapis.com/google.cloud.audit.AuditLog", "serviceName": "compute.googleapis.com", "methodName": method,
+            "resourceName": "projects/p/zones/z/instances/i", "authenticationInfo": {"principalEmail": "ann@example.com"}}});
+        for (key, value) in more.as_object().unwrap() {
+            match key.as_str() {
+                "operation" => entry["operation"] = value.clone(),
+                _ => entry["protoPayload"][key] = value.clone(),
+            }
+        }
+        entry
+    };
+    let gcp = [
+        entry(
+            "1",
+            "v1.compute.instances.insert",
+            json!({"request": {"@type": "x", "name": "i"}, "operation": {"id": "o", "first": true}}),
+        ),
+        entry("2", "google.iam.admin.v1.CreateRole", json!({"status": {"code": 7, "message": "PERMISSION_DENIED"}})),
+        entry(
+            "3",
+            "v1.compute.instances.insert",
+            json!({"status": {"code": 3}, "operation": {"id": "o", "last": true}}),
+        ),
+        json!({"insertId": "4", "textPayload": "hello"}),
+        entry(
+            "5",
+            "storage.objects.get",
+            json!({"authorizationInfo": [{"permission": "storage.objects.get", "granted": false}]}),
+        ),
+    ];
+    check(
+        "gcp",
+        &lines(&gcp),
+        &[
+            "ann@example.com compute:instances.insert {\"name\":\"i\",\"resource\":\"projects/p/zones/z/instances/i\"} error",
+            "ann@example.com compute:admin.CreateRole {\"resource\":\"projects/p/zones/z/instances/i\"} denied",
+            "ann@example.com compute:objects.get {\"resource\":\"projects/p/zones/z/instances/i\"} denied",
+        ],
+    );
+    let hands = json!([
+        {"id": 0, "timestamp": "2026-01-01T00:00:00.5", "source": "user", "message": "fix it", "action": "message", "args": {"content": "fix it"}},
+        {"id": 1, "timestamp": "2026-01-01T00:00:01", "source": "agent", "message": "Running", "action": "run",
+            "args": {"command": "ls", "thought": "look", "hidden": false, "confirmation_state": "confirmed"}},
+        {"id": 2, "timestamp": "2026-01-01T00:00:02", "source": "agent", "cause": 1, "observation": "run", "content": "a", "extras": {"metadata": {"exit_code": 0}}},
+        {"id": 3, "timestamp": "2026-01-01T00:00:03", "source": "agent", "action": "think", "args": {"thought": "hm"}},
+        {"id": 4, "timestamp": "2026-01-01T00:00:04", "source": "agent", "action": "run", "args": {"command": "rm -rf /"}},
+        {"id": 5, "timestamp": "2026-01-01T00:00:05", "source": "user", "cause": 4, "observation": "user_rejected", "content": "no", "extras": {}},
+        {"id": 6, "timestamp": "2026-01-01T00:00:06", "source": "agent", "action": "call_tool_mcp", "args": {"name": "fetch", "arguments": {"url": "x"}}},
+        {"id": 7, "timestamp": "2026-01-01T00:00:07", "source": "agent", "cause": 6, "observation": "error", "content": "gone", "extras": {}},
+    ]);
+    let hands_read = [
+        "agent run {\"command\":\"ls\"} success",
+        "agent run {\"command\":\"rm -rf /\"} denied",
+        "agent fetch {\"url\":\"x\"} error",
+    ];
+    check("openhands", &hands.to_string(), &hands_read);
+    // In the output of an evaluation, each line is a run that counts its events from nought.
+    let run = |id: &str| json!({"instance_id": id, "history": hands});
+    check("openhands", &lines(&[run("a"), run("b")]), &[hands_read, hands_read].concat());
     let tested = [
         "policyc",
         "claude-code",
@@ -434,6 +495,8 @@ fn every_format_is_found_and_read() {
         "github-audit",
         "kubernetes",
         "cloudtrail",
+        "gcp",
+        "openhands",
     ];
     assert_eq!(FORMATS.len(), tested.len() + here.len(), "a format without a test");
 }

@@ -26,10 +26,13 @@ mod gates;
 mod guide;
 mod hostile_rego;
 mod imports;
+mod infer;
 mod losses;
 mod maps;
 mod mining;
 mod monitor;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pipeline;
 mod provenance;
 mod rates;

@@ -6,7 +6,7 @@
 const CONTAINERS: [(&[u8], &str); 8] = [
     (
         b"PAR1",
-        "a Parquet file, which is not read; convert it first, with DuckDB: \
+        "a Parquet file, which this build does not read: install policyc with `--features parquet`, or convert the file first, with DuckDB: \
          duckdb -c \"COPY (FROM 'log.parquet') TO 'log.jsonl' (FORMAT json)\"",
     ),
     (

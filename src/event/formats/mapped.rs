@@ -14,6 +14,7 @@ use jaq_json::Val;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::infer::written_path;
 use super::sink::{Call, Sink};
 use super::values::{arguments, output, time};
 use super::{Format, Importer, Record};
@@ -204,25 +205,26 @@ impl Mapping {
         }
         let mut known = BTreeSet::new();
         for value in &values {
-            paths(value, "", 0, &mut known);
+            paths(value, &[], &mut known);
         }
         for (place, expression) in self.expressions() {
             let Expression::Path { keys, optional: false } = expression else { continue };
             if values.iter().any(|value| follow(value, keys).is_some()) {
                 continue;
             }
-            let path = keys.join(".");
+            let path = written_path(keys);
+            let known: Vec<_> = known.iter().map(|keys| written_path(keys)).collect();
             let similar = known.iter().map(|known| (strsim::jaro_winkler(known, &path), known));
             let nearest = similar.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score > 0.75);
             let hint = match nearest {
-                Some((_, nearest)) => format!("did you mean `.{nearest}`?"),
+                Some((_, nearest)) => format!("did you mean `{nearest}`?"),
                 None => format!(
                     "there are {}",
-                    known.iter().take(12).map(|path| format!("`.{path}`")).collect::<Vec<_>>().join(", ")
+                    known.iter().take(12).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
                 ),
             };
             return Err(MapError(format!(
-                "`{place}` of the map: no record has `.{path}`; {hint} (`.{path}?` if only some later record has it)"
+                "`{place}` of the map: no record has `{path}`; {hint} (`{path}?` if only some later record has it)"
             )));
         }
         Ok(())
@@ -240,15 +242,15 @@ fn each_expression(place: &str, each: &BTreeMap<String, String>) -> Result<BTree
 }
 
 /// The paths of a value, to some depth.
-pub(super) fn paths(value: &Value, above: &str, depth: usize, found: &mut BTreeSet<String>) {
+fn paths(value: &Value, above: &[String], found: &mut BTreeSet<Vec<String>>) {
     let Value::Object(fields) = value else { return };
     for (key, inner) in fields {
         if found.len() > 1_000 {
             return;
         }
-        let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
-        if depth < 4 {
-            paths(inner, &path, depth + 1, found);
+        let path = [above, std::slice::from_ref(key)].concat();
+        if path.len() < 5 {
+            paths(inner, &path, found);
         }
         found.insert(path);
     }
@@ -259,15 +261,35 @@ fn follow<'v>(value: &'v Value, keys: &[String]) -> Option<&'v Value> {
     keys.iter().try_fold(value, |value, key| value.get(key))
 }
 
-/// The keys of a path, and whether it is optional: `.a.b`, `a.b`, `.a.b?`; `None` if a text is no path.
+/// The keys of a path, and whether it is optional: `.a.b`, `a.b`, `.a["b c"]`, `.a.b?`; `None` if a text is no path.
 fn path(text: &str) -> Option<(Vec<String>, bool)> {
     let (text, optional) = text.trim().strip_suffix('?').map_or((text.trim(), false), |text| (text, true));
-    let keys: Vec<_> = text.strip_prefix('.').unwrap_or(text).split('.').map(str::to_owned).collect();
-    let is_key = |key: &String| {
-        key.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '@')
-            && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '@'))
-    };
-    keys.iter().all(is_key).then_some((keys, optional))
+    // Without a dot before it, a bracket makes an array.
+    let dot = if text.starts_with(['.', '[']) { "" } else { "." };
+    let (mut keys, mut rest) = (Vec::new(), format!("{dot}{text}"));
+    while !rest.is_empty() {
+        let bracket = if keys.is_empty() { rest.strip_prefix(".[") } else { rest.strip_prefix('[') };
+        let (key, after) = match bracket {
+            Some(quoted) => {
+                let mut texts = serde_json::Deserializer::from_str(quoted).into_iter::<String>();
+                let key = texts.next()?.ok()?;
+                (key, quoted.get(texts.byte_offset()..)?.strip_prefix(']')?)
+            }
+            None => {
+                let plain = rest.strip_prefix('.')?;
+                let (key, after) = plain.split_at(plain.find(['.', '[']).unwrap_or(plain.len()));
+                (Some(key).filter(|key| is_key(key))?.to_owned(), after)
+            }
+        };
+        keys.push(key);
+        rest = after.to_owned();
+    }
+    (!keys.is_empty()).then_some((keys, optional))
+}
+
+fn is_key(key: &str) -> bool {
+    key.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '@')
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '@'))
 }
 
 /// Functions that read the clock, the environment or the time zone of the machine.
@@ -554,6 +576,9 @@ mod tests {
             "`fields.action` of the map: no record has `.tool.nam`; did you mean `.tool.name`? (`.tool.nam?` if only some later \
              record has it)"
         );
+        let error =
+            mapping("fields: {action: '.[\"tool nam\"]'}").check(&[json!({"tool name": 1})]).unwrap_err().to_string();
+        assert!(error.contains("no record has `.[\"tool nam\"]`; did you mean `.[\"tool name\"]`?"), "{error}");
         mapping("fields: {action: tool.name, output: '.answer?'}").check(&values).unwrap();
         mapping("fields: {action: tool.name}\nwhere: .code == 2").check(&[json!({})]).unwrap();
     }
@@ -567,6 +592,9 @@ mod tests {
         );
         assert_eq!(found(".a[0] + 1.5", json!({"a": [2]})), Ok(Some(json!(3.5))));
         assert_eq!(found(".[\"a b\"]", json!({"a b": "ü\n"})), Ok(Some(json!("ü\n"))));
+        assert_eq!(found(".a[\"b.c\"].d", json!({"a": {"b.c": {"d": 1}}})), Ok(Some(json!(1))));
+        assert_eq!(found("[\"a\"]", json!({"a": 1})), Ok(Some(json!(["a"]))));
+        assert_eq!(found(".[\"\\(.k)\"]", json!({"a": 1, "k": "a"})), Ok(Some(json!(1))));
         assert_eq!(found("empty | .", json!(1)), Ok(None));
         assert!(found(".a | test(\"x\")", json!({"a": 1})).is_err());
         assert_eq!(found(".a | fromjson | .b", json!({"a": "{\"b\": [1]}"})), Ok(Some(json!([1]))));

@@ -23,6 +23,7 @@ mod authzen;
 mod claude_code;
 mod cloudtrail;
 mod codex;
+mod gcp;
 mod gemini_cli;
 mod github;
 mod jaeger;
@@ -35,6 +36,7 @@ mod mcp;
 mod messages;
 mod opa;
 mod opencode;
+mod openhands;
 mod otlp;
 mod otlp_binary;
 mod prefixed;
@@ -138,6 +140,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &codex::Codex,
     &gemini_cli::GeminiCli,
     &opencode::OpenCode,
+    &openhands::OpenHands,
     &swe_agent::SweAgent,
     &atif::Atif,
     &messages::OpenAi,
@@ -157,6 +160,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &safety_filter::SafetyFilter,
     &authzen::AuthZen,
     &cloudtrail::CloudTrail,
+    &gcp::Gcp,
     &kubernetes::Kubernetes,
     &github::GitHub,
 ];
