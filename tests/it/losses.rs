@@ -85,6 +85,18 @@ fn losses() -> Vec<Loss> {
             Some(request("y", "a", &json!({"params": {"p": [2]}}))),
         ),
         loss(
+            "values",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {not_equals: true}}}]}",
+            event("y", "a", &json!({"params": {"p": 1}})),
+            None,
+        ),
+        loss(
+            "values",
+            "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.p: {not_in: [0, x]}}}]}",
+            event("y", "a", &json!({"params": {"p": false}})),
+            None,
+        ),
+        loss(
             "array",
             "{default: block, rules: [{id: r, action: a, effect: allow, constraints: {params.l: {max_items: 2}}}]}",
             event("y", "a", &json!({"params": {"l": [1]}})),

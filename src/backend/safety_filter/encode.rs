@@ -22,6 +22,8 @@ const LONGEST: u32 = 4_000;
 
 const DRAWN_IN: &str = "a bound at ±2^53 is tightened by one, because larger numbers round to it";
 
+const TWINS_REFUSED: &str = "Python takes 1 for true and 0 for false, so both are refused where one is listed";
+
 /// A condition that the filter cannot say.
 pub(super) struct Inexpressible {
     pub(super) kind: &'static str,
@@ -165,7 +167,12 @@ impl Parts {
                 self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
                 self.constraint.equals = Some(literal.value().clone());
             }
-            Test::NotEquals(literal) => self.constraint.not_in.get_or_insert_default().push(literal.value().clone()),
+            Test::NotEquals(literal) => {
+                if refuses_twins(std::slice::from_ref(literal)) {
+                    encoded.narrower.push(("values", TWINS_REFUSED));
+                }
+                self.constraint.not_in.get_or_insert_default().push(literal.value().clone());
+            }
             Test::In(literals) => {
                 let scalars: Vec<&Literal> = literals.iter().filter(|literal| literal.depth() == 0).collect();
                 if scalars.len() < literals.len() {
@@ -179,6 +186,9 @@ impl Parts {
                 encoded
                     .narrower
                     .push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
+                if refuses_twins(literals) {
+                    encoded.narrower.push(("values", TWINS_REFUSED));
+                }
                 self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
                 self.constraint.not_in.get_or_insert_default().extend(listed);
@@ -297,6 +307,11 @@ fn has_twin(value: &Value, outermost: bool) -> bool {
         Value::Number(number) => !outermost && [Some(0.0), Some(1.0)].contains(&number.as_f64()),
         Value::Null | Value::String(_) => false,
     }
+}
+
+/// Whether a list of refused values refuses others that Python takes for them.
+fn refuses_twins(literals: &[Literal]) -> bool {
+    !twin_guard(literals).is_empty() || literals.iter().any(|literal| has_twin(literal.value(), true))
 }
 
 /// Patterns for the texts of values that Python takes for one of the literals and that are none of them.

@@ -263,26 +263,30 @@ impl<'p> Lowering<'p> {
         let ids = &alternative.ids;
         let (constant, varying): (Vec<_>, Vec<_>) =
             alternative.conditions.iter().partition(|condition| self.is_constant(ids, condition));
-        for condition in constant {
-            let detail =
-                format!("the filter cannot read `{}`, which never had another value; others pass", condition.path);
-            self.lose("constant", Direction::Wider, ids, detail);
-        }
         let encoded = encode::needed(varying);
-        if !encoded.inexpressible.is_empty() {
-            let direction = if self.widens() { Direction::Wider } else { Direction::Narrower };
-            let done = if self.widens() { "the condition is dropped" } else { "the rule is dropped" };
-            // Nearly every mined rule closes its arguments, which the filter never can: a filter without those rules helps nobody.
-            let (arguments, others): (Vec<_>, Vec<_>) =
-                encoded.inexpressible.iter().partition(|inexpressible| inexpressible.kind == "arguments");
+        // Nearly every mined rule closes its arguments, which the filter never can: a filter without those rules helps nobody.
+        let (arguments, others): (Vec<_>, Vec<_>) =
+            encoded.inexpressible.iter().partition(|inexpressible| inexpressible.kind == "arguments");
+        if !others.is_empty() && !self.widens() {
+            for inexpressible in others {
+                let detail = format!("{}; the rule is dropped", inexpressible.what);
+                self.lose(inexpressible.kind, Direction::Narrower, ids, detail);
+            }
+            return None;
+        }
+        // A rule that nobody is left for opens nothing.
+        if can_apply(&alternative.scope) {
+            for condition in constant {
+                let detail =
+                    format!("the filter cannot read `{}`, which never had another value; others pass", condition.path);
+                self.lose("constant", Direction::Wider, ids, detail);
+            }
             for inexpressible in arguments {
                 self.lose(inexpressible.kind, Direction::Wider, ids, format!("{}; others pass", inexpressible.what));
             }
-            for inexpressible in &others {
-                self.lose(inexpressible.kind, direction, ids, format!("{}; {done}", inexpressible.what));
-            }
-            if !others.is_empty() && !self.widens() {
-                return None;
+            for inexpressible in others {
+                let detail = format!("{}; the condition is dropped", inexpressible.what);
+                self.lose(inexpressible.kind, Direction::Wider, ids, detail);
             }
         }
         let mut rule = FilterRule {
@@ -467,6 +471,16 @@ const COUNTS_MORE: &str =
     "the filter counts every request for the action, refused ones included, and shares one count between all limits";
 const COERCION: &str = "the filter accepts a numeric string where a number is required, and a number or boolean \
                         where a string is required";
+
+/// Whether the filter can name an agent that a rule of this scope is for: it takes `*` for any.
+fn can_apply(scope: &Scope) -> bool {
+    match scope {
+        Scope::Nobody => false,
+        Scope::All => true,
+        Scope::Only(names) => names.iter().any(|name| name != "*"),
+        Scope::AllBut(names) => names.iter().all(|name| name != "*"),
+    }
+}
 
 fn filter_limit(limit: RateLimit) -> FilterRateLimit {
     FilterRateLimit { max_requests: Some(limit.max_requests), window_seconds: Some(limit.window_seconds) }

@@ -58,6 +58,8 @@ fn closed_fields_and_elements_are_losses_and_what_may_be_missing_must_be_there()
         &[("optional", Direction::Narrower)],
         &json!(["block", [{"id": "r", "action_type": "a", "constraints": {"params.x": {"equals": "y"}}}]]),
     );
+    // A rule that is dropped opens nothing.
+    check(&rule("params: {only: [x]}, role: {equals: x}"), &[("context", Direction::Narrower)], &json!(["block", []]));
     let widened = emit(&yaml(&rule("params: {only: [x]}, params.x: {equals: y}")), OnLoss::Widen);
     let document: Value = serde_json::from_str(text(&widened)).unwrap();
     assert_eq!(document["rules"][0]["constraints"], json!({"params.x": {"equals": "y"}}));

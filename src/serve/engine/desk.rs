@@ -20,6 +20,7 @@ use super::EngineOptions;
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 use super::directory::{Directory, Served, digest};
 use super::explain::{Explanation, explain};
+use super::secrets::leave_out;
 use super::sequencer::State;
 
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
@@ -65,6 +66,9 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     session_id: Option<&'a str>,
     decision: &'a Said,
+    /// Of a call with a name: tells a repetition from another request, also where they differ in what is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_digest: Option<String>,
 }
 
 impl<'t> Desk<'t> {
@@ -208,6 +212,7 @@ impl<'t> Desk<'t> {
             Some(project) => project.policy.clone(),
         };
         let reads_prompt = matches!(&policy, Some(Ok(served)) if served.reads_prompt);
+        let whole = ask.call.is_some().then(|| Value::Object(ask.context.clone()).to_string());
         let call = self.enrich(&mut ask, reads_prompt)?;
         let (mut said, counts) = match policy {
             Some(Ok(served)) => {
@@ -225,7 +230,7 @@ impl<'t> Desk<'t> {
         said.milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Where nothing is enforced, everything is carried out.
         self.settle(&ask, call, said.effect == Effect::Allow || said.mode != Mode::Enforce)?;
-        let id = (!ask.simulate).then(|| self.record(&ask, &said, &counts, at));
+        let id = (!ask.simulate).then(|| self.record(&ask, &said, &counts, at, whole.as_deref()));
         Ok(Answer { id, at, said, repeated: false })
     }
 
@@ -252,7 +257,14 @@ impl<'t> Desk<'t> {
         let said = body.get("decision").cloned().and_then(|said| serde_json::from_value(said).ok());
         let same = entry.agent.as_deref() == Some(&ask.agent_id)
             && entry.action.as_deref() == Some(&ask.action)
-            && body.get("context").and_then(|context| context.get("params")) == self.clean(&ask.context).get("params");
+            && match body.get("request_digest").and_then(Value::as_str) {
+                Some(known) => known == request_digest(&entry.id, &Value::Object(ask.context.clone()).to_string()),
+                // Of a log that was written before there were digests.
+                None => {
+                    let params = body.get("context").and_then(|context| context.get("params"));
+                    params == self.clean(&ask.context).get("params")
+                }
+            };
         match said {
             Some(said) if same => {
                 let at = Timestamp::from_microsecond(entry.at).unwrap_or_default();
@@ -385,15 +397,24 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Appends a decision and counts it.
-    fn record(&mut self, ask: &Ask, said: &Said, counts: &[String], at: Timestamp) -> String {
+    /// What is said of a request as the log holds it: without the secrets that are left out of its context.
+    fn clean_said(&self, ask: &Ask, said: &Said) -> Said {
+        let mut clean = said.clone();
+        if self.options.redact {
+            leave_out(&mut clean, &ask.context, &self.clean(&ask.context));
+        }
+        clean
+    }
+
+    /// Appends a decision and counts it. `whole` is the context as it came, of a call with a name.
+    fn record(&mut self, ask: &Ask, said: &Said, counts: &[String], at: Timestamp, whole: Option<&str>) -> String {
         let id = format!("act_{}", hex(&random::<8>()));
         let outcome = match said.effect {
             Effect::Allow => "allowed",
             Effect::Ask => "asked",
             Effect::Block => "blocked",
         };
-        let clean = self.clean(&ask.context);
+        let (clean, told) = (self.clean(&ask.context), self.clean_said(ask, said));
         let line = Line {
             log_id: &id,
             agent_id: &ask.agent_id,
@@ -402,7 +423,8 @@ impl<'t> Desk<'t> {
             outcome,
             timestamp: at,
             session_id: ask.session.as_deref(),
-            decision: said,
+            decision: &told,
+            request_digest: whole.map(|whole| request_digest(&id, whole)),
         };
         let served = self.state.directory.served(&ask.project).cloned();
         let totals = served.as_ref().is_some_and(|served| served.reads_totals) && said.effect == Effect::Allow;
@@ -475,7 +497,7 @@ impl<'t> Desk<'t> {
             session: ask.session.clone(),
             request: Value::Object(self.clean(&ask.context).into_owned()).to_string(),
             digest,
-            reason: said.reason.clone(),
+            reason: self.clean_said(ask, said).reason,
             state: "pending".to_owned(),
             scope: None,
             decided_by: None,
@@ -552,9 +574,15 @@ pub(super) fn wrong_name(name: &str) -> bool {
     name.is_empty() || name.contains('\0')
 }
 
+/// What tells whether a call that is named again is the same request. The entry's random id makes equal requests differ in the log.
+fn request_digest(id: &str, whole: &str) -> String {
+    hex(&digest(&[id.as_bytes(), &[0], whole.as_bytes()].concat()))
+}
+
 /// What two requests have in common if one approval holds for both: project, session, agent, action and arguments.
 fn approval_digest(ask: &Ask) -> String {
-    let subject = ask.context.get("params").cloned().unwrap_or_else(|| Value::Object(ask.context.clone()));
+    let params = ask.context.get("params").filter(|params| params.is_object()).cloned();
+    let subject = params.unwrap_or_else(|| Value::Object(ask.context.clone()));
     let whole = serde_json::json!([ask.project, ask.session, ask.agent_id, ask.action, subject]);
     hex(&digest(whole.to_string().as_bytes()))
 }

@@ -150,7 +150,7 @@ fn failed<'c>(
 }
 
 /// What to change, in one sentence.
-fn next_of(failed: &[Failed]) -> String {
+pub(super) fn next_of(failed: &[Failed]) -> String {
     let changes: Vec<_> = failed
         .iter()
         .map(|one| match &one.nearest {

@@ -10,6 +10,7 @@ mod desk;
 mod directory;
 mod explain;
 mod live;
+mod secrets;
 mod sequencer;
 mod sessions;
 mod totals;

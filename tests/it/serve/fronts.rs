@@ -222,6 +222,64 @@ fn a_block_says_what_would_pass() {
 }
 
 #[test]
+fn the_policy_of_a_file_is_changed_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    run(async {
+        let asked = Setup::new(folder.path()).policy(POLICY).open().await;
+        let text = std::fs::read_to_string(POLICY).unwrap();
+        for (path, body) in [
+            ("/policies/airline", "{\"default\": \"allow\", \"rules\": []}"),
+            ("/policies/airline/from-template/general", ""),
+            ("/v1/policy", text.as_str()),
+            ("/v1/policies/1/rollback", ""),
+        ] {
+            let refused = asked.text("POST", path, None, Some(body.to_owned())).await;
+            assert_eq!(refused.status, 409, "{path}: {}", refused.text);
+            assert!(refused.text.contains("change the file"), "{}", refused.text);
+        }
+        asked.close().await;
+    });
+}
+
+#[test]
+fn a_duplicate_key_is_refused_by_every_front() {
+    let folder = tempfile::tempdir().unwrap();
+    run(async {
+        let asked = Setup::new(folder.path()).policy(POLICY).open().await;
+        for path in [
+            "/v1/data/policyc/airline/allow",
+            "/access/v1/evaluation",
+            "/decision",
+            "/validate_action",
+            "/v1/sessions/s/decisions",
+        ] {
+            let body = "{\"params\": {\"amount\": 1, \"amount\": 9}}".to_owned();
+            let refused = asked.text("POST", path, None, Some(body)).await;
+            assert_eq!(refused.status, 400, "{path}: {}", refused.text);
+            assert!(refused.text.contains("duplicate key `amount`"), "{path}: {}", refused.text);
+        }
+        asked.close().await;
+    });
+}
+
+#[test]
+fn the_log_repeats_no_secret_in_its_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    let text = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: db, version: '1'}\nspec:\n  default: block\n  rules:\n  - id: open\n    action: open\n    effect: allow\n    constraints:\n      params.password: {max_length: 5}\n";
+    std::fs::write(&policy, text).unwrap();
+    run(async {
+        let asked = Setup::new(folder.path()).policy(&policy).open().await;
+        let input = json!({"input": {"agent_id": "a", "action": "open", "context": {"params": {"password": "hunter2-geheim"}}}});
+        let answer = asked.post("/v1/data/policyc/db/decision", None, input).await.json();
+        assert_eq!(answer["result"]["effect"], "block");
+        let log = asked.get("/v1/logs", None).await.text;
+        assert!(log.contains("[redacted]") && !log.contains("hunte"), "{log}");
+        asked.close().await;
+    });
+}
+
+#[test]
 fn shadow_says_what_it_would_do_and_lets_through() {
     let folder = tempfile::tempdir().unwrap();
     run(async {

@@ -67,12 +67,26 @@ fn a_call_is_decided_and_counted_once() {
         for other in [call("read_x", json!({"a": 2}), "c"), call("read_y", json!({"a": 1}), "c")] {
             assert_eq!(tell(asked, "s", "decisions", other).await.status, 409);
         }
+        // The whole context counts, also what the log leaves out.
+        let with = |env: &str, password: &str| {
+            let mut body = call("read_x", json!({"password": password}), "d");
+            body["context"] = json!({"env": env});
+            body
+        };
+        assert_eq!(tell(asked, "u", "decisions", with("dev", "hunter2")).await.json()["repeated"], false);
+        assert_eq!(tell(asked, "u", "decisions", with("dev", "hunter2")).await.json()["repeated"], true);
+        for other in [with("prod", "hunter2"), with("dev", "hunter3")] {
+            assert_eq!(tell(asked, "u", "decisions", other).await.status, 409);
+        }
         let output = |value: Value| json!({"agent_id": "a", "call_id": "c", "output": value});
         assert_eq!(tell(asked, "s", "outputs", output(json!(1))).await.json()["repeated"], false);
         assert_eq!(tell(asked, "s", "outputs", output(json!(1))).await.json()["repeated"], true);
         assert_eq!(tell(asked, "s", "outputs", output(json!(2))).await.status, 409);
         // What the tool answered stands in the log that is mined.
-        assert_eq!(Event::from_json(asked.get("/v1/logs", None).await.text.trim()).unwrap().output, Some(json!(1)));
+        assert_eq!(
+            Event::from_json(asked.get("/v1/logs", None).await.text.lines().next().unwrap()).unwrap().output,
+            Some(json!(1))
+        );
     });
 }
 
@@ -141,6 +155,21 @@ fn an_approval_for_a_session_holds_in_it_and_a_denial_blocks() {
                 assert_eq!(answer["effect"], effect, "{answer}");
             }
         }
+    });
+}
+
+#[test]
+fn requests_without_arguments_share_no_approval() {
+    with(Access::open(), async |asked| {
+        let ask = async |account: u64| {
+            let input =
+                json!({"agent_id": "a", "action": "close_account", "context": {"params": null, "account": account}});
+            let answer = asked.post("/v1/data/policyc/bank/decision", None, json!({"input": input})).await.json();
+            answer["result"]["approval_id"].as_str().unwrap().to_owned()
+        };
+        let first = ask(1).await;
+        assert_eq!(ask(1).await, first);
+        assert_ne!(ask(2).await, first);
     });
 }
 
