@@ -26,6 +26,7 @@ mod gates;
 mod guide;
 mod hostile_rego;
 mod imports;
+mod jobs;
 mod losses;
 mod maps;
 mod mining;
