@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod compile;
+mod diff;
 mod observer;
 mod proof;
 mod validate;
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub use build::{BuildOptions, Built, SET_FILE, VALIDATION_FILE, build};
 pub use check::{Asked, CheckOptions, CheckReport, Checkable, OtherEngine, check, unanswered};
 pub use compile::{CompileOptions, Compiled, Decided, Decisions, compile, decide, lower};
+pub use diff::diff;
 pub use observer::{Observer, ObserverError};
 pub use proof::{Proof, disagreement};
 pub use validate::{Limits, replay, trace, validate};
@@ -66,7 +68,7 @@ pub enum JobError {
     #[error("the artifact cannot be asked")]
     Ask(#[source] EvalError),
     /// A filter cannot be read as the filter reads it.
-    #[error("the file was not checked the way the filter reads it")]
+    #[error("the file cannot be read the way the filter reads it")]
     Filter(#[source] SafetyFilterLoadError),
     /// Nothing, or not what is expected, could be checked.
     #[error("{0}")]
