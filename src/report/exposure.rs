@@ -72,7 +72,7 @@ fn open(out: &mut String, exposure: &Exposure) {
 
 /// `send_money (recipient, amount)`; whether an argument is held in form is said of each, unless it is said of all.
 fn action(open: &OpenAction, all_in_form: bool) -> String {
-    let name = |argument: &str| visible(argument.strip_prefix("params.").unwrap_or(argument)).to_string();
+    let name = |argument: &str| visible(argument.strip_prefix("params.").unwrap_or(argument));
     let form = if all_in_form { "" } else { " in form only" };
     let any_value = open.arguments.iter().map(|argument| name(argument));
     let any_of_form = open.in_form.iter().map(|argument| format!("{}{form}", name(argument)));

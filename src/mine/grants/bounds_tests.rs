@@ -178,7 +178,7 @@ fn evidence_of_other_agents_stands_in_for_what_one_has_not_seen() {
 #[test]
 fn what_one_session_alone_did_widens_no_other_agents_bound() {
     let by = |n: u32| {
-        let kind = if n % 2 == 0 { "std" } else { "rush" };
+        let kind = if n.is_multiple_of(2) { "std" } else { "rush" };
         let mut params = json!({"kind": kind, "weight": 1 + n * 7 % 40});
         params["host"] = json!(format!("https://h{n}.acme.example/x"));
         let mut event = call(&format!("g{n}"), "ship_order", &params, "success");

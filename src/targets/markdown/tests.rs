@@ -23,7 +23,7 @@ fn a_rule_is_a_row_in_words() {
     let row = text.lines().last().unwrap();
     assert_eq!(
         row,
-        "| pay-1 | allow | clerk or boss but intern | pay\\_\\* | if params.n is at most 5 and params.to is one of \"a\", \"b\" | at most 3 in 60 seconds; until 2027-01-10T00:00:00Z | 12 good events | seen |"
+        "| pay-1 | allow | clerk or boss but intern | pay\\_\\* | if params.n is at most 5 and params.to is one of \"a\", \"b\" | at most 3 in 60 seconds; until 2027-01-10 | 12 good events | seen |"
     );
     let (blocked, _) = emit("{id: no-1, action: x, effect: block, unless: {params.dry: {equals: true}}}");
     assert_eq!(
