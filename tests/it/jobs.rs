@@ -162,7 +162,11 @@ fn a_policy_is_compiled_validated_and_held_to_limits() {
     let limits = Limits { max_false_block: Some(0.0), max_denied_allowed: None };
     assert!(limits.broken_by(&validation).is_empty());
     let nothing = (Inputs::from_bytes("log", Vec::new()), ReadOptions::default());
-    let validation = jobs::validate("t.yaml", &input, nothing, &outcomes, &mut NoProgress).unwrap();
+    let empty = jobs::validate("t.yaml", &input, nothing, &outcomes, &mut NoProgress);
+    assert!(matches!(empty, Err(JobError::Read(_))));
+    let line = "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"pay\",\"outcome\":\"denied\",\"context\":{}}\n";
+    let denied = (Inputs::from_bytes("log", line.as_bytes().to_vec()), ReadOptions::default());
+    let validation = jobs::validate("t.yaml", &input, denied, &outcomes, &mut NoProgress).unwrap();
     assert!(limits.broken_by(&validation)[0].contains("no good events"));
 
     let options = CompileOptions { targets: TARGETS.to_vec(), emitting: EmitOptions::default(), outcomes };
