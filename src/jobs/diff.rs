@@ -51,7 +51,7 @@ pub fn diff(
     Ok(diff::findings(changes, on_log.as_ref(), places))
 }
 
-fn policy<'a>(side: Checkable<'a>) -> Result<&'a Policy, JobError> {
+fn policy(side: Checkable<'_>) -> Result<&Policy, JobError> {
     let name = side.name;
     side.input.policy().map_err(|error| {
         JobError::Unchecked(format!("{name}: {error}, or compare answers: `policyc decide {name} --logs LOGS`"))
