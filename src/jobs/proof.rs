@@ -11,20 +11,20 @@ use crate::replay::{Jury, ProveError, Seat, Subject, Validation};
 use crate::targets::{Deployed, Files, Loaded, Product, Target};
 
 /// What targets made of a policy, loaded back and ready to decide.
-pub struct Proof<'p> {
-    policy: &'p Policy,
+pub struct Proof {
+    policy: Policy,
     products: Vec<Product>,
     losses: Vec<Loss>,
 }
 
-impl<'p> Proof<'p> {
+impl Proof {
     /// Emits `targets` and loads what they print.
     ///
     /// # Errors
     ///
     /// [`JobError::Emit`] if a target refuses, [`JobError::Bug`] if something does not read back.
-    pub fn emit(policy: &'p Policy, targets: &[&'static dyn Target], options: &EmitOptions) -> Result<Self, JobError> {
-        let mut proof = Self { policy, products: Vec::new(), losses: Vec::new() };
+    pub fn emit(policy: &Policy, targets: &[&'static dyn Target], options: &EmitOptions) -> Result<Self, JobError> {
+        let mut proof = Self { policy: policy.clone(), products: Vec::new(), losses: Vec::new() };
         for &target in targets {
             let Emitted { artifacts, losses } = target.emit(policy, options)?;
             let files: Vec<_> = artifacts.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
@@ -71,9 +71,8 @@ impl<'p> Proof<'p> {
     fn engines(&self) -> impl Iterator<Item = &dyn Deployed> {
         self.products.iter().filter_map(|product| match &product.loaded {
             Loaded::Engine(engine) => Some(engine.as_ref()),
-            // It was compared when it was loaded.
-            Loaded::Policy(_) => None,
-            Loaded::Unproven(_) => None,
+            // A policy was compared when it was loaded.
+            Loaded::Policy(_) | Loaded::Unproven(_) => None,
         })
     }
 
@@ -90,9 +89,11 @@ impl<'p> Proof<'p> {
     ) -> Result<Validation, JobError> {
         let referees: Vec<_> = self.engines().filter_map(Deployed::referee).collect();
         let referees: Vec<&dyn Seat> = referees.iter().map(AsRef::as_ref).collect();
-        let mut seats: Vec<&dyn Seat> = vec![self.policy];
-        seats.extend(self.engines().map(|engine| engine as &dyn Seat));
-        let subject = Subject { policy: Some(self.policy), losses: &self.losses, outcomes };
+        let mut seats: Vec<&dyn Seat> = vec![&self.policy];
+        for engine in self.engines() {
+            seats.push(engine);
+        }
+        let subject = Subject { policy: Some(&self.policy), losses: &self.losses, outcomes };
         let jury = Jury { subject, seats: &seats, referees: &referees };
         let name = &self.policy.metadata().name;
         let validation = match log {
@@ -103,7 +104,7 @@ impl<'p> Proof<'p> {
         };
         let validation = validation.map_err(|error| match error {
             ProveError::Seat(error) => does_not_read_back(error).into(),
-            error => JobError::Prove(error),
+            error @ ProveError::Read(_) => JobError::Prove(error),
         })?;
         if validation.agrees() { Ok(validation) } else { Err(Bug(disagreement(&validation, "the policy")).into()) }
     }

@@ -27,6 +27,7 @@ mod guide;
 mod hostile_rego;
 mod imports;
 mod infer;
+mod jobs;
 mod losses;
 mod maps;
 mod mining;

@@ -8,8 +8,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use policyc::jobs::{ObserverError, OtherEngine};
 use policyc::policy::Effect;
 use policyc::replay::{Recorded, RegoArtifact, Verdict};
+use policyc::report::visible;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -137,6 +139,24 @@ impl Opa {
             verdicts.push(answer.unwrap_or_else(|reason| self.fail(reason)));
         }
         Ok(())
+    }
+}
+
+impl OtherEngine for Opa {
+    fn name(&self) -> &'static str {
+        "opa"
+    }
+
+    /// What OPA fails on is no decision, and a gate needs one.
+    fn decide(&mut self, requests: &[Value]) -> Result<Vec<Verdict>, ObserverError> {
+        let texts: Vec<_> = requests.iter().map(Value::to_string).collect();
+        let verdicts = self.decide_texts(&texts)?;
+        match self.failures() {
+            Some((count, first)) => {
+                Err(format!("OPA failed on {count} requests; the first: {}", visible(first)).into())
+            }
+            None => Ok(verdicts),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
 use policyc::event::formats::{self, AssumedOutcome, From, Importing, Mapping};
-use policyc::event::provenance::{Traced, trace};
-use policyc::event::{Inputs, ReadOptions, ReadReport, Skipped};
+use policyc::event::{Inputs, Progress, ReadOptions, ReadReport, Skipped};
+use policyc::jobs::{self, Observer, ObserverError};
 use policyc::report::visible;
 use policyc::session::Attributes;
 
@@ -60,23 +60,58 @@ impl Reading {
     }
 }
 
-/// The log and how it is read for an artifact: where that `reads` what sessions know, the log is read once before, for its sessions.
+/// The log and how it is read for an artifact that `reads` what sessions know.
 pub(crate) fn traced(
     inputs: Inputs,
     options: ReadOptions,
     reads: Attributes,
     quiet: bool,
 ) -> Result<(Inputs, ReadOptions)> {
-    // A log says with each event what was asked for.
-    let reads = reads.without(Attributes::PROMPT);
-    if reads.is_empty() {
-        return Ok((inputs, options));
+    Ok(jobs::trace(inputs, options, reads, &mut Terminal::unread(quiet))?)
+}
+
+/// Says on the standard error stream what happens in a job.
+pub(crate) struct Terminal<'a> {
+    /// Of the pass that is reported; none for a job that reads no log.
+    skipped: Option<SkippedReport<'a>>,
+    quiet: bool,
+}
+
+impl<'a> Terminal<'a> {
+    /// Reports the pass over `inputs` as `reading` asks; see [`SkippedReport::new`].
+    pub(crate) fn new(reading: &'a Reading, inputs: &Inputs, read: &[&Path], quiet: bool) -> Result<Self> {
+        Ok(Self { skipped: Some(SkippedReport::new(reading, inputs, read)?), quiet })
     }
-    let Traced { inputs, options: with_index } = trace(&inputs, &options, reads, &Bar::new("reading sessions", quiet))?;
-    if let Some(gap) = with_index.provenance.as_ref().and_then(|index| index.gap()).filter(|_| !quiet) {
-        anstream::eprintln!("warning: {gap}");
+
+    /// Reports no pass over a log, only warnings.
+    pub(crate) fn unread(quiet: bool) -> Self {
+        Self { skipped: None, quiet }
     }
-    Ok((inputs, with_index))
+}
+
+impl Observer for Terminal<'_> {
+    fn pass(&self, purpose: &'static str) -> Box<dyn Progress> {
+        Box::new(Bar::new(purpose, self.quiet))
+    }
+
+    fn skipped(&mut self, line: &Skipped) {
+        if let Some(report) = &mut self.skipped {
+            report.add(line);
+        }
+    }
+
+    fn read(&mut self, report: &ReadReport) -> Result<(), ObserverError> {
+        match self.skipped.take() {
+            Some(skipped) => Ok(skipped.finish(report, self.quiet)?),
+            None => Ok(()),
+        }
+    }
+
+    fn warn(&mut self, warning: &str) {
+        if !self.quiet {
+            anstream::eprintln!("warning: {}", visible(warning));
+        }
+    }
 }
 
 /// Gathers skipped lines for `--report-skipped`, in a file beside the one that is asked for.

@@ -2,52 +2,55 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use policyc::backend::{Artifact, render_custom};
-use policyc::check::codes::rule_never_matches;
-use policyc::jobs::Proof;
-use policyc::lower::{self, LowerOptions, LoweredSet};
+use policyc::event::Inputs;
+use policyc::jobs::{self, CompileOptions, Compiled, Observer as _};
+use policyc::lower::{LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy, RateLimits};
-use policyc::replay::{Projection, Validation};
-use policyc::report;
 use policyc::report::summary::{self, Summary};
 use policyc::targets::{Input, TARGETS, Target};
 
 use super::decisions;
 use super::proof::{captions, say_losses};
 use crate::args::{Compile, OutsideArg, RateLimitsArg};
-use crate::artifact;
-use crate::progress::Bar;
-use crate::reading::traced;
-use crate::{Outcome, output};
+use crate::reading::Terminal;
+use crate::{Outcome, artifact, output};
 
 /// Compiles, proves and writes.
 pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
-    let LoweredSet { policy, notes, budgets } = decisions::decide(front_end(args, quiet)?, &args.deciding, quiet)?;
+    let ledger = args.deciding.decisions.as_deref().map(decisions::read).transpose()?;
+    let decisions = decisions::of(ledger.as_ref(), &args.deciding)?;
+    let decided = jobs::decide(front_end(args, quiet)?, decisions.as_ref())?;
+    decisions::say(&decided, decisions.as_ref(), quiet);
+    let LoweredSet { policy, notes, budgets } = decided.lowered;
     let policy = decisions::in_force(policy, quiet)?;
     let targets: Vec<_> =
         TARGETS.iter().copied().filter(|target| args.target.iter().any(|name| name == target.name())).collect();
     if let Some(template) = &args.template {
         return custom(args, template, &policy, &targets, quiet);
     }
-    let proof = Proof::emit(&policy, &targets, &args.emitting.options())?;
-    let reads = Projection::of(&policy).reads_session();
-    let log = if args.logs.is_empty() {
-        None
-    } else {
-        Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
-    };
-    let log = log.as_ref().map(|(inputs, options)| (inputs, options));
-    let validation = proof.prove(log, &args.reading.outcomes(), &Bar::new("validating", quiet))?;
-    say_idle_rules(&policy, &validation, log.is_some(), quiet);
+    let inputs = if args.logs.is_empty() { None } else { Some(args.reading.inputs(&args.logs)?) };
+    let logs: Vec<PathBuf> = inputs.iter().flat_map(Inputs::names).map(PathBuf::from).collect();
+    let log = inputs.map(|inputs| (inputs, args.reading.options()));
+    let options = CompileOptions { targets, emitting: args.emitting.options(), outcomes: args.reading.outcomes() };
+    let mut terminal = Terminal::unread(quiet);
+    let Compiled { proof, validation, idle } = jobs::compile(&policy, log, &options, &mut terminal)?;
+    for rule in &idle {
+        terminal.warn(rule);
+    }
+    let artifacts: Vec<_> = proof.artifacts().cloned().collect();
     if args.out == Path::new("-") {
         say_losses(proof.losses(), quiet);
-        return print_single(&proof.artifacts().collect::<Vec<_>>());
+        for (target, reason) in proof.unproven().iter().filter(|_| !quiet) {
+            anstream::eprintln!("note: {target} is not checked: {reason}");
+        }
+        return print_single(&artifacts);
     }
-    let outputs: Vec<_> = proof.artifacts().map(|artifact| args.out.join(&artifact.path)).collect();
-    let logs = log.iter().flat_map(|(inputs, _)| inputs.names()).map(Path::new);
-    output::refuse_inputs(outputs.iter().map(PathBuf::as_path), logs.chain([args.input.as_path()]))?;
-    output::write_artifacts(&args.out, &proof.artifacts().cloned().collect::<Vec<_>>())?;
+    let outputs: Vec<_> = artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
+    let read = logs.iter().map(PathBuf::as_path).chain([args.input.as_path()]);
+    output::refuse_inputs(outputs.iter().map(PathBuf::as_path), read)?;
+    output::write_artifacts(&args.out, &artifacts)?;
     output::print(&summary::text(&Summary {
         set: None,
         notes: &notes,
@@ -61,32 +64,9 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Warns of rules that can never apply, and of those that did not apply to any event of the log although their action is in it.
-fn say_idle_rules(policy: &Policy, validation: &Validation, replayed: bool, quiet: bool) {
-    if quiet {
-        return;
-    }
-    let warn = |message: &str| anstream::eprintln!("warning: {}", report::visible(message));
-    let never: Vec<_> = rule_never_matches::in_policy(policy).collect();
-    for found in &never {
-        warn(&found.finding.message);
-    }
-    let idle = policy.rules().iter().filter(|rule| replayed && validation.never_fired.contains(&rule.id));
-    for rule in idle.filter(|rule| !never.iter().any(|found| found.rule.as_ref() == Some(&rule.id))) {
-        let met = validation.by_action.iter().flatten().any(|row| rule.action.matches(&row.name));
-        if met && rule.effect == Effect::Block && !rule.constraints.is_empty() {
-            warn(&format!(
-                "rule {}: it blocks no event of the log, which has its action; are its paths right?",
-                rule.id
-            ));
-        }
-    }
-}
-
 /// Whatever comes in, as a policy.
 fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
     args.lowering.check()?;
-    let unmined = |policy| Ok(LoweredSet { policy, notes: Vec::new(), budgets: Vec::new() });
     let input = artifact::read(&args.input, None)?;
     if args.rate_limits == RateLimitsArg::On && !matches!(input, Input::Set(_)) {
         bail!("--rate-limits on is for policy sets; write `rate_limit` into the rules of {}", args.input.display());
@@ -94,38 +74,28 @@ fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
     if args.lowering.outside == OutsideArg::Block && !matches!(input, Input::Set(_)) {
         bail!("--outside block is for policy sets; take the rules that ask out of {}", args.input.display());
     }
-    match input {
-        Input::Set(set) => {
-            let rate_limits = args.rate_limits.into();
-            if rate_limits == RateLimits::On && set.grants.iter().all(|grant| grant.rates.is_empty()) {
-                bail!(
-                    "--rate-limits on: {} suggests no rates; `extract` them from a log with timestamps that is longer than a minute",
-                    args.input.display()
-                );
-            }
-            let options = LowerOptions { rate_limits, ..LowerOptions::from(&args.lowering) };
-            lower::lower(&set, &options).context("the policy set makes no policy")
-        }
-        Input::Policy(located) => {
-            let policy = located.policy;
-            if let Some(default) = args.lowering.default.map(Effect::from)
-                && default != policy.default_effect()
-            {
-                bail!(
-                    "--default is {default}, and {} says `default: {}`; change it there",
-                    args.input.display(),
-                    policy.default_effect()
-                );
-            }
-            unmined(policy)
-        }
-        Input::Engine(_, engine) => {
-            for finding in engine.findings().iter().filter(|_| !quiet) {
-                anstream::eprintln!("warning: {}", policyc::report::visible(&finding.to_string()));
-            }
-            unmined(engine.policy().with_context(|| args.input.display().to_string())?.clone())
-        }
+    let rate_limits = args.rate_limits.into();
+    if let Input::Set(set) = &input
+        && rate_limits == RateLimits::On
+        && set.grants.iter().all(|grant| grant.rates.is_empty())
+    {
+        bail!(
+            "--rate-limits on: {} suggests no rates; `extract` them from a log with timestamps that is longer than a minute",
+            args.input.display()
+        );
     }
+    if let Input::Policy(located) = &input
+        && let Some(default) = args.lowering.default.map(Effect::from)
+        && default != located.policy.default_effect()
+    {
+        bail!(
+            "--default is {default}, and {} says `default: {}`; change it there",
+            args.input.display(),
+            located.policy.default_effect()
+        );
+    }
+    let options = LowerOptions { rate_limits, ..LowerOptions::from(&args.lowering) };
+    Ok(jobs::lower(input, &options, &mut Terminal::unread(quiet))?)
 }
 
 /// Prints one target's view through the user's own template.
@@ -152,7 +122,7 @@ fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Targ
     Ok(Outcome::Clean)
 }
 
-fn print_single(artifacts: &[&Artifact]) -> Result<Outcome> {
+fn print_single(artifacts: &[Artifact]) -> Result<Outcome> {
     match artifacts {
         [artifact] => {
             output::print(&artifact.text)?;

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use policyc::lower::LoweredSet;
+use anyhow::{Result, bail};
+use policyc::jobs::{Decided, Decisions};
 use policyc::policy::yaml::Located;
 use policyc::policy::{Effect, Policy};
 use policyc::report::visible;
-use policyc::review::{self, Applied, Ledger, Standing};
+use policyc::review::{self, Ledger, Standing};
 use policyc::targets::Input;
 
 use crate::args;
@@ -27,28 +27,22 @@ pub(super) fn read(path: &Path) -> Result<Ledger> {
     Ok(Ledger::from_yaml(&output::read_text(path)?, &path.display().to_string())?)
 }
 
-/// Applies the decisions that `args` name, and says what became of them.
-pub(super) fn decide(lowered: LoweredSet, args: &args::Deciding, quiet: bool) -> Result<LoweredSet> {
-    let Some(path) = &args.decisions else { return Ok(lowered) };
-    let ledger = read(path)?;
-    let now = generated_at()?;
-    let options = review::Options { now, unreviewed: args.unreviewed.into() };
-    let Applied { policy, fates, unreviewed } =
-        review::apply(&lowered.policy, &ledger, options).context("the decisions make no policy")?;
-    if !quiet {
-        for fate in fates.iter().filter(|fate| fate.standing != Standing::Applies) {
-            anstream::eprintln!("decision: {}", visible(&fate.sentence()));
-        }
-        let kept = fates.iter().filter(|fate| fate.standing.holds()).count();
-        anstream::eprintln!("decisions: {kept} of {} hold", fates.len());
-        say_unreviewed(&unreviewed, options.unreviewed);
-    }
-    let budgets = lowered.budgets.into_iter().filter(|budget| policy.rule(&budget.rule).is_some_and(allows)).collect();
-    Ok(LoweredSet { policy, budgets, ..lowered })
+/// The decisions of `ledger`, as `args` have them applied.
+pub(super) fn of<'l>(ledger: Option<&'l Ledger>, args: &args::Deciding) -> Result<Option<Decisions<'l>>> {
+    let Some(ledger) = ledger else { return Ok(None) };
+    let options = review::Options { now: generated_at()?, unreviewed: args.unreviewed.into() };
+    Ok(Some(Decisions { ledger, options }))
 }
 
-fn allows(rule: &policyc::policy::Rule) -> bool {
-    rule.effect == Effect::Allow
+/// Says what became of decisions.
+pub(super) fn say(decided: &Decided, decisions: Option<&Decisions<'_>>, quiet: bool) {
+    let Some(decisions) = decisions.filter(|_| !quiet) else { return };
+    for fate in decided.fates.iter().filter(|fate| fate.standing != Standing::Applies) {
+        anstream::eprintln!("decision: {}", visible(&fate.sentence()));
+    }
+    let kept = decided.fates.iter().filter(|fate| fate.standing.holds()).count();
+    anstream::eprintln!("decisions: {kept} of {} hold", decided.fates.len());
+    say_unreviewed(&decided.unreviewed, decisions.options.unreviewed);
 }
 
 fn say_unreviewed(rules: &[String], becomes: Effect) {

@@ -6,19 +6,16 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::check::codes::change_not_shown;
-use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
-use policyc::event::{ReadError, read_in_order};
+use policyc::jobs::{self, Checkable};
 use policyc::policy::yaml::Located;
-use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
-use policyc::replay::{Projection, Reference};
+use policyc::policy::{Effect, Metadata, Policy, PolicySet};
 use policyc::report;
-use policyc::targets::{Deployed, Input};
+use policyc::targets::Input;
 
 use super::check::print;
 use crate::args::{Diff, FailOnChange, FindingsFormat};
-use crate::progress::Bar;
-use crate::reading::{SkippedReport, traced};
+use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// One side of the comparison.
@@ -51,7 +48,13 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
         (None, Some(new)) => (Side::read(&args.old)?, Side::read(new)?),
         (None, None) => bail!("nothing to compare with: give NEW, or --base REV"),
     };
-    let found = found(args, &old, &new, quiet)?;
+    let log =
+        if args.logs.is_empty() { None } else { Some((args.reading.inputs(&args.logs)?, args.reading.options())) };
+    let mut terminal = match &log {
+        Some((inputs, _)) => Terminal::new(&args.reading, inputs, &[], quiet)?,
+        None => Terminal::unread(quiet),
+    };
+    let found = jobs::diff(old.checkable(), new.checkable(), log, &mut terminal)?;
     if let Some(path) = &args.html {
         output::write_file(path, &report::page::findings(&format!("{} → {}", old.name, new.name), &found))?;
     }
@@ -61,44 +64,6 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
         print(&new.name, &format!("{} → {}", old.name, new.name), &checked, args.format, true)?;
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
-}
-
-/// What changed from `old` to `new`.
-fn found(args: &Diff, old: &Side, new: &Side, quiet: bool) -> Result<Vec<Found>> {
-    let places = (&old.places, &new.places);
-    let (before, after) = match (&old.input, &new.input) {
-        (Input::Set(_), Input::Set(_)) if !args.logs.is_empty() => {
-            bail!("--logs is for policies: a policy set decides no events")
-        }
-        (Input::Set(before), Input::Set(after)) => return Ok(diff::sets(before, after, places)),
-        (Input::Set(_), _) | (_, Input::Set(_)) => bail!(
-            "{} is {} and {} is {}: compare two policies or two policy sets; `policyc compile` makes a policy of a set",
-            old.name,
-            old.input.noun(),
-            new.name,
-            new.input.noun()
-        ),
-        _ => (policy(old)?, policy(new)?),
-    };
-    let mut sides = match (old.input.engine(), new.input.engine()) {
-        (None, None) => None,
-        _ => Some((decides(&old.input, before)?, decides(&new.input, after)?)),
-    };
-    let log = if args.logs.is_empty() { None } else { Some(read_log(args, before, after, sides.as_ref(), quiet)?) };
-    let mut changes = diff::changes(before, after);
-    if let Some((old, new)) = &mut sides {
-        changes = diff::as_decided(changes, old, new);
-    }
-    Ok(diff::findings(changes, log.as_ref(), places))
-}
-
-fn policy(side: &Side) -> Result<&Policy> {
-    side.input.policy().with_context(|| {
-        format!(
-            "{} cannot be compared as a policy; compare answers: `policyc decide {} --logs L`",
-            side.name, side.name
-        )
-    })
 }
 
 fn fails(found: &Found, on: FailOnChange) -> bool {
@@ -114,15 +79,11 @@ fn fails(found: &Found, on: FailOnChange) -> bool {
     }
 }
 
-/// What decides the requests of a side, which is or means `policy`.
-fn decides<'s>(input: &'s Input, policy: &'s Policy) -> Result<Decides<'s>> {
-    Ok(match input.engine().and_then(Deployed::filter) {
-        Some(filter) => Decides::Filter(Box::new(filter?)),
-        None => Decides::Policy(Box::new(Reference::new(Decider::new(policy)))),
-    })
-}
-
 impl Side {
+    fn checkable(&self) -> Checkable<'_> {
+        Checkable { name: &self.name, is_folder: false, input: &self.input, places: &self.places }
+    }
+
     /// What there was before a file was there: a policy, or a set, that lets nothing through.
     fn nothing(name: String, like: &Input) -> Result<Self> {
         let input = match like {
@@ -177,42 +138,4 @@ fn in_git(revision: &str, path: &Path) -> Result<Option<String>> {
         bail!("git has no {} in {revision}: {}", path.display(), String::from_utf8_lossy(&shown.stderr).trim());
     }
     String::from_utf8(shown.stdout).map(Some).with_context(|| format!("{revision}:{}: not valid UTF-8", path.display()))
-}
-
-/// Decides the log by `sides`, or by the policies where there are none.
-fn read_log(
-    args: &Diff,
-    old: &Policy,
-    new: &Policy,
-    sides: Option<&(Decides<'_>, Decides<'_>)>,
-    quiet: bool,
-) -> Result<EventChanges> {
-    let reads = Projection::of(old).reads_session().with(Projection::of(new).reads_session());
-    let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
-    let (old, new) = (Decider::new(old), Decider::new(new));
-    let mut changes = EventChanges::default();
-    let report = read_in_order(
-        &inputs,
-        &options,
-        |block| {
-            let mut part = EventChanges::default();
-            let mut sides = sides.cloned();
-            for (event, at) in block {
-                match &mut sides {
-                    Some((old, new)) => part.event_as_decided(&event, at, (old, new)),
-                    None => part.event(&event, at, &old, &new),
-                }
-            }
-            part
-        },
-        |part| {
-            changes.append(part);
-            Ok::<_, ReadError>(())
-        },
-        |line| skipped.add(line),
-        &Bar::new("comparing", quiet),
-    )?;
-    skipped.finish(&report, quiet)?;
-    Ok(changes)
 }

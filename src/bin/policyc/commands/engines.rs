@@ -3,19 +3,19 @@
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::event::{Event, Inputs, KeepStreams, ReadError, ReadOptions, read_with_lines};
-use policyc::jobs::{Bug, disagreement};
+use policyc::jobs::{self, Bug, disagreement};
 use policyc::policy::Policy;
 use policyc::replay::{Engine, Jury, Projection, RegoArtifact, Seat, Subject, recorded};
 use policyc::targets::Input;
 
 use super::build::gate;
-use super::validate::replay;
+use super::validate::print;
 use crate::Outcome;
 use crate::args::{EngineArg, Validate};
 use crate::artifact::rego_files;
 use crate::opa::Opa;
 use crate::progress::Bar;
-use crate::reading::traced;
+use crate::reading::{Terminal, traced};
 
 /// Replays the log through the engines that were asked for and prints the report on the first; a policy is the first.
 ///
@@ -56,18 +56,27 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     engines.sort_unstable();
     engines.dedup();
     let (interpreter, machine) = (artifact.on(Engine::Interpreter), artifact.on(Engine::Rvm));
-    let reference = policy.map(|policy| policy as &dyn Seat);
-    let embedded = engines.iter().filter_map(|engine| match engine {
-        EngineArg::Regorus => Some(&interpreter as &dyn Seat),
-        EngineArg::Rvm => Some(&machine as &dyn Seat),
-        EngineArg::Opa => None,
-    });
-    // Opa sorts last. What decides here is what it is compared with.
-    let mut seats: Vec<_> = reference.into_iter().chain(embedded).collect();
+    let mut seats: Vec<&dyn Seat> = Vec::new();
+    if let Some(policy) = policy {
+        seats.push(policy);
+    }
+    for engine in &engines {
+        match engine {
+            EngineArg::Regorus => seats.push(&interpreter),
+            EngineArg::Rvm => seats.push(&machine),
+            EngineArg::Opa => {}
+        }
+    }
+    // What decides here is what OPA is compared with.
     let here = seats.first().copied();
-    seats.extend(asked.as_ref().map(|answers| answers as &dyn Seat));
+    if let Some(answers) = &asked {
+        seats.push(answers);
+    }
     let jury = Jury { subject, seats: &seats, referees: &[] };
-    let validation = replay(args, &jury, &inputs, &options, quiet)?;
+    let mut terminal = Terminal::new(&args.reading, &inputs, &[&args.artifact], quiet)?;
+    let name = args.artifact.display().to_string();
+    let validation = jobs::replay(&name, &jury, &inputs, &options, &mut terminal)?;
+    print(args, &validation)?;
     if !validation.agrees() {
         let of_ours = policy.is_some();
         let subject = match (policy, engines.first()) {
@@ -90,7 +99,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
             return if policy.is_some() { Err(Bug(said).into()) } else { Ok(differ(&said)) };
         }
     }
-    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+    Ok(gate(args.limits(), &validation))
 }
 
 /// Rego that was written by hand and that engines read differently: a finding, and no bug of ours.

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 }
 
 /// Mines `inputs` and says what was skipped and left out.
-pub(super) fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) -> Result<Mined> {
+fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) -> Result<Mined> {
     let mut skipped = SkippedReport::new(reading, inputs, &[])?;
     let bar = Bar::new("mining", quiet);
     let mined = mine::mine(inputs, &reading.options(), options, |line| skipped.add(line), &bar)?;

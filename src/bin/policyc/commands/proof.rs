@@ -27,7 +27,7 @@ impl Emitting {
 }
 
 /// What was written below `out`: each path as a user would type it, with what it is.
-pub(super) fn captions(proof: &Proof<'_>, out: &Path) -> Vec<(String, String)> {
+pub(super) fn captions(proof: &Proof, out: &Path) -> Vec<(String, String)> {
     proof.written().map(|(name, what)| (visible(&out.join(name).display().to_string()), what)).collect()
 }
 

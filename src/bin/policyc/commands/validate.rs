@@ -1,16 +1,14 @@
 //! `validate`: what an artifact does with a log.
 
-use anyhow::{Context as _, Result};
-use policyc::event::{Inputs, ReadOptions};
-use policyc::replay::{Jury, Seat, Subject, Validation};
+use anyhow::Result;
+use policyc::jobs::{self, JobError, Limits};
+use policyc::replay::Validation;
 use policyc::report;
-use policyc::targets::Deployed;
 
 use super::build::gate;
 use super::decisions::input_in_force;
 use crate::args::{EngineArg, ReportFormat, Validate};
-use crate::progress::Bar;
-use crate::reading::{SkippedReport, traced};
+use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// Replays the log and prints the report.
@@ -25,44 +23,43 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     if !args.engine.is_empty() {
         return super::engines::run(args, &input, quiet);
     }
-    let outcomes = args.reading.outcomes();
-    let name = || args.artifact.display().to_string();
-    let seat = input.seat().with_context(name)?;
-    let referee = input.engine().and_then(Deployed::referee);
-    let referees: Vec<&dyn Seat> = referee.iter().map(AsRef::as_ref).collect();
-    let subject = Subject { policy: input.policy().ok(), losses: &[], outcomes: &outcomes };
-    let jury = Jury { subject, seats: &[seat], referees: &referees };
-    let (inputs, options) =
-        traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
-    let validation = replay(args, &jury, &inputs, &options, quiet)?;
+    let inputs = args.reading.inputs(&args.logs)?;
+    let mut terminal = Terminal::new(&args.reading, &inputs, &[&args.artifact], quiet)?;
+    let name = args.artifact.display().to_string();
+    let log = (inputs, args.reading.options());
+    let validation = jobs::validate(&name, &input, log, &args.reading.outcomes(), &mut terminal);
+    let validation = validation.map_err(|error| named(error, &name))?;
+    print(args, &validation)?;
     if !validation.agrees() {
         anstream::eprintln!(
             "warning: the interpreter and the virtual machine of the embedded engine disagree; see the report"
         );
         return Ok(Outcome::Findings);
     }
-    Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
+    Ok(gate(args.limits(), &validation))
 }
 
-/// Replays `inputs` before `jury` and prints the report in the form that was asked for.
-pub(super) fn replay(
-    args: &Validate,
-    jury: &Jury<'_>,
-    inputs: &Inputs,
-    options: &ReadOptions,
-    quiet: bool,
-) -> Result<Validation> {
-    let mut skipped = SkippedReport::new(&args.reading, inputs, &[&args.artifact])?;
-    let name = args.artifact.display().to_string();
-    let bar = Bar::new("validating", quiet);
-    let (validation, read) = jury.replay(&name, inputs, options, |line| skipped.add(line), &bar)?;
-    skipped.finish(&read, quiet)?;
+impl Validate {
+    /// What the user puts up with.
+    pub(super) fn limits(&self) -> Limits {
+        Limits { max_false_block: self.max_false_block, max_denied_allowed: self.max_denied_allowed }
+    }
+}
+
+/// An error that says which file it is about.
+pub(super) fn named(error: JobError, name: &str) -> anyhow::Error {
+    let is_about_file = matches!(error, JobError::Load(_));
+    let error = anyhow::Error::from(error);
+    if is_about_file { error.context(name.to_owned()) } else { error }
+}
+
+/// Prints the report in the form that was asked for.
+pub(super) fn print(args: &Validate, validation: &Validation) -> Result<()> {
     if let Some(path) = &args.html {
-        output::write_file(path, &report::page::validation(&validation))?;
+        output::write_file(path, &report::page::validation(validation))?;
     }
     match args.format {
-        ReportFormat::Text => output::print(&report::text::validation(&validation))?,
-        ReportFormat::Json => output::print_json(&validation.to_json())?,
+        ReportFormat::Text => output::print(&report::text::validation(validation)),
+        ReportFormat::Json => output::print_json(&validation.to_json()),
     }
-    Ok(validation)
 }
