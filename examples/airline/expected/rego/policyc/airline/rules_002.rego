@@ -233,6 +233,12 @@ update_reservation_flights_1_part_1 if {
 	input.agent_id == "airline-agent"
 	input.context.domain == "airline"
 	input.context.is_write == true
+	is_object(input.context.params)
+	has_only(input.context.params, [
+		"cabin", "flights.0.date", "flights.0.destination", "flights.0.flight_number", "flights.0.origin", "flights.1.date",
+		"flights.1.destination", "flights.1.flight_number", "flights.1.origin", "flights.2.date", "flights.2.flight_number",
+		"flights.3.date", "flights.3.flight_number", "flights.count", "payment_id", "reservation_id",
+	])
 	one_of(input.context.params.cabin, ["business", "economy"])
 	is_string(input.context.params["flights.0.date"])
 	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.0.date"])
@@ -244,13 +250,12 @@ update_reservation_flights_1_part_1 if {
 	update_reservation_flights_1_optional_4
 	update_reservation_flights_1_optional_5
 	update_reservation_flights_1_optional_6
-	update_reservation_flights_1_optional_7
-	update_reservation_flights_1_optional_8
-	one_of(input.context.params["flights.count"], [1, 2, 4])
 }
 
 # A part of `update_reservation_flights_1`.
 update_reservation_flights_1_part_2 if {
+	update_reservation_flights_1_optional_7
+	one_of(input.context.params["flights.count"], [1, 2, 4])
 	is_string(input.context.params.payment_id)
 	regex.match(
 		`^(?:(?:credit_card_[0-9]{7}|gift_card_[0-9]{7})$)`,
@@ -269,71 +274,62 @@ update_reservation_flights_1_optional_1 if {
 	input.context.params["flights.0.destination"] == "IAH"
 }
 
-# What is asked of "params[\"flights.0.origin\"]" where it is there.
-update_reservation_flights_1_optional_2 if {
-	object.get(input, ["context", "params", "flights.0.origin"], null) == null
-}
-
-update_reservation_flights_1_optional_2 if {
-	input.context.params["flights.0.origin"] == "EWR"
-}
-
 # What is asked of "params[\"flights.1.date\"]" where it is there.
-update_reservation_flights_1_optional_3 if {
+update_reservation_flights_1_optional_2 if {
 	object.get(input, ["context", "params", "flights.1.date"], null) == null
 }
 
-update_reservation_flights_1_optional_3 if {
+update_reservation_flights_1_optional_2 if {
 	is_string(input.context.params["flights.1.date"])
 	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.1.date"])
 }
 
 # What is asked of "params[\"flights.1.flight_number\"]" where it is there.
-update_reservation_flights_1_optional_4 if {
+update_reservation_flights_1_optional_3 if {
 	object.get(input, ["context", "params", "flights.1.flight_number"], null) == null
 }
 
-update_reservation_flights_1_optional_4 if {
+update_reservation_flights_1_optional_3 if {
 	is_string(input.context.params["flights.1.flight_number"])
 	regex.match(`^(?:(?:HAT[0-9]{3})$)`, input.context.params["flights.1.flight_number"])
 }
 
 # What is asked of "params[\"flights.2.date\"]" where it is there.
-update_reservation_flights_1_optional_5 if {
+update_reservation_flights_1_optional_4 if {
 	object.get(input, ["context", "params", "flights.2.date"], null) == null
 }
 
-update_reservation_flights_1_optional_5 if {
+update_reservation_flights_1_optional_4 if {
 	is_string(input.context.params["flights.2.date"])
 	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.2.date"])
 }
 
 # What is asked of "params[\"flights.2.flight_number\"]" where it is there.
-update_reservation_flights_1_optional_6 if {
+update_reservation_flights_1_optional_5 if {
 	object.get(input, ["context", "params", "flights.2.flight_number"], null) == null
 }
 
-update_reservation_flights_1_optional_6 if {
+update_reservation_flights_1_optional_5 if {
 	is_string(input.context.params["flights.2.flight_number"])
 	regex.match(`^(?:(?:HAT[0-9]{3})$)`, input.context.params["flights.2.flight_number"])
 }
 
 # What is asked of "params[\"flights.3.date\"]" where it is there.
-update_reservation_flights_1_optional_7 if {
+update_reservation_flights_1_optional_6 if {
 	object.get(input, ["context", "params", "flights.3.date"], null) == null
 }
 
-update_reservation_flights_1_optional_7 if {
+update_reservation_flights_1_optional_6 if {
 	is_string(input.context.params["flights.3.date"])
 	regex.match(`^(?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})$)`, input.context.params["flights.3.date"])
 }
 
 # What is asked of "params[\"flights.3.flight_number\"]" where it is there.
-update_reservation_flights_1_optional_8 if {
+update_reservation_flights_1_optional_7 if {
 	object.get(input, ["context", "params", "flights.3.flight_number"], null) == null
 }
 
-update_reservation_flights_1_optional_8 if {
+update_reservation_flights_1_optional_7 if {
 	is_string(input.context.params["flights.3.flight_number"])
 	regex.match(`^(?:(?:HAT[0-9]{3})$)`, input.context.params["flights.3.flight_number"])
 }
