@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
     artifacts.extend(proof.artifacts.iter().cloned());
     artifacts.push(Artifact { path: "validation.json".to_owned(), text: validation.to_json() });
-    output::write_artifacts(&args.out, &artifacts)?;
+    let replaced = output::write_artifacts(&args.out, &artifacts)?;
+    say_replaced(&replaced, quiet);
     if let Some(path) = &args.html {
         output::write_file(path, &report::page::validation(&validation))?;
     }
@@ -89,8 +90,21 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
 }
 
-fn sized(len: usize, what: &str) -> String {
+/// `1 rule`, `1,204 rules`.
+pub(super) fn sized(len: usize, what: &str) -> String {
     lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
+}
+
+/// Says which files of an earlier run, or of somebody's hand, are other files now.
+pub(super) fn say_replaced(replaced: &[PathBuf], quiet: bool) {
+    const NAMED: usize = 5;
+    if quiet || replaced.is_empty() {
+        return;
+    }
+    let names: Vec<_> = replaced.iter().take(NAMED).map(|path| report::visible(&path.display().to_string())).collect();
+    let more = if replaced.len() > NAMED { ", …" } else { "" };
+    let number = sized(replaced.len(), "file");
+    anstream::eprintln!("note: replaced {number} that had other content: {}{more}", names.join(", "));
 }
 
 /// Whether more good events are blocked, or more denied ones allowed, than the user puts up with, or the log cannot tell.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::tz::TimeZone;
-use policyc::check::codes::outside_boundary;
+use policyc::check::codes::{misspelt_ban, outside_boundary};
 use policyc::check::{
     self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
 };
@@ -104,6 +104,9 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
     }
     let checked = check::check(&context);
+    if let (false, Some(sentence)) = (quiet, misspelt_ban::sentence(&context)) {
+        anstream::eprintln!("note: {}", report::visible(&sentence));
+    }
     let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
     let looked_at = looked_at(&name, subject, &expectations, args);
     print(&name, &looked_at, &checked, args.format, false)?;

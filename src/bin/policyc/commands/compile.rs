@@ -11,6 +11,7 @@ use policyc::replay::{Projection, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
 
+use super::build::say_replaced;
 use super::decisions;
 use super::proof::{Proof, say_losses};
 use crate::args::{Compile, OutsideArg, RateLimitsArg};
@@ -43,7 +44,8 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let outputs: Vec<_> = proof.artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
     let logs = log.iter().flat_map(|(inputs, _)| inputs.names()).map(Path::new);
     output::refuse_inputs(outputs.iter().map(PathBuf::as_path), logs.chain([args.input.as_path()]))?;
-    output::write_artifacts(&args.out, &proof.artifacts)?;
+    let replaced = output::write_artifacts(&args.out, &proof.artifacts)?;
+    say_replaced(&replaced, quiet);
     output::print(&summary::text(&Summary {
         set: None,
         notes: &notes,
