@@ -43,7 +43,7 @@ pub fn grants(set: &PolicySet, most: usize) -> String {
         let effect = grant.effect.map(|effect| format!("{effect} ")).unwrap_or_default();
         let _ = writeln!(out, "[{id}] {effect}{action} by {}", visible(&grant.agents.join(", ")));
         let _ = writeln!(out, "  {}", counted(grant.evidence.count, "good event"));
-        for condition in grant.constraints.iter() {
+        for condition in &grant.constraints {
             let _ = writeln!(
                 out,
                 "  {} {}",

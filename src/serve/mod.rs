@@ -31,7 +31,10 @@ use axum::response::IntoResponse as _;
 use thiserror::Error;
 
 pub use crate::session::Claims;
-pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
+pub use engine::{
+    Answer, Ask, Compiler, Created, Creation, EngineOptions, Explanation, Failed, Form, Loaded, Mode, NotCreated,
+    Origin, PolicyName, Refusal, Said,
+};
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};

@@ -184,7 +184,7 @@ const APPROVAL: &str = "id, project, agent, action, session, request, digest, re
 const CHUNK: i64 = 1_000;
 
 impl Queries<'_> {
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &mut self,
         sql: &str,
         parameters: &[Cell],
@@ -194,7 +194,7 @@ impl Queries<'_> {
         rows.into_iter().map(|row| read(&mut Columns(row.into_iter()))).collect()
     }
 
-    fn number(&mut self, sql: &str, parameters: &[Cell]) -> Result<i64, StoreError> {
+    pub(super) fn number(&mut self, sql: &str, parameters: &[Cell]) -> Result<i64, StoreError> {
         Ok(self.rows(sql, parameters, Columns::int)?.into_iter().next().unwrap_or_default())
     }
 

@@ -1,6 +1,7 @@
 //! `serve` and `audit`: decisions over HTTP, and whether the log of them is what was written.
 
 mod config;
+mod maker;
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -17,7 +18,10 @@ use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::serve::store::{self, Durability, Location};
-use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server, Tls};
+use policyc::serve::{
+    Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeOptions, Server,
+    Tls,
+};
 
 use super::proof::Proof;
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
@@ -52,6 +56,18 @@ impl Compiler for Compile {
 
     fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
         changes(old, new)
+    }
+
+    fn create(&self, creation: &Creation) -> Result<Created, NotCreated> {
+        maker::create(creation)
+    }
+
+    fn templates(&self) -> Result<serde_json::Value, String> {
+        maker::templates().map_err(|error| chain(&error))
+    }
+
+    fn holds_together(&self, form: Form, content: &str) -> Result<Option<Policy>, String> {
+        maker::holds_together(form, content).map_err(|error| chain(&error))
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) fn write_artifacts(directory: &Path, artifacts: &[Artifact]) -> Resul
 fn different(directory: &Path, artifacts: &[Artifact]) -> Vec<PathBuf> {
     let there = artifacts.iter().filter_map(|artifact| {
         let path = directory.join(&artifact.path);
+        // Of what is no file, such as a pipe, nothing is read.
+        fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
         let known = fs::read(&path).ok()?;
         (known != artifact.text.as_bytes()).then_some(path)
     });

@@ -50,10 +50,11 @@ pub(super) fn facts(given: &[String]) -> Result<Map<String, Value>> {
         }
         // `01` and `alice` are text; `1`, `true` and `["a"]` are what JSON takes them for.
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-        path.set(&mut facts, value.clone());
-        if path.get(&facts) != Some(&value) {
+        let above = (1..path.keys().len()).filter_map(|end| AttributePath::new(path.keys().get(..end)?.to_vec()).ok());
+        if above.filter_map(|above| above.get(&facts).cloned()).any(|above| !above.is_object()) {
             bail!("--context {fact}: what `{key}` is part of is given as a single value already");
         }
+        path.set(&mut facts, value);
     }
     Ok(facts)
 }
