@@ -215,6 +215,9 @@ pub(in crate::serve) trait Database: Send {
     /// Asks.
     fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError>;
 
+    /// Whether the connection is still there, after it was not used for a while.
+    fn is_alive(&mut self) -> bool;
+
     /// Changes rows.
     fn execute(&mut self, sql: &str, parameters: &[Cell]) -> Result<(), StoreError>;
 }

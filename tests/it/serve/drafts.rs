@@ -137,7 +137,7 @@ fn what_is_wrong_is_refused_and_keeps_nothing() {
     server.refuses(path, &one("abc123", -1), 400, "expected a number from 0 to 2");
     server.refuses(path, &one("abc123", 3), 400, "expected a number from 0 to 2");
     server.refuses(path, &one("abc123", 1), 422, "not a rule about an agent's action");
-    server.refuses(path, &one("abc123", 2), 422, "limit");
+    server.refuses(path, &one("abc123", 2), 422, "has no number");
     server.refuses(path, &json!({"llm_output_id": "abc123", "suggestion_index": "0"}), 400, "must be a whole number");
     server.refuses(path, &json!({"llm_output_id": "abc123"}), 400, "suggestion_index is missing");
     for output in ["../../etc/cron.d/x", "/tmp/x.rego", "a/b", "", ".hidden"] {
