@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
-use crate::policy::totals;
+use crate::policy::totals::{self, Measure};
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
     Allowed, ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError,
@@ -369,10 +369,13 @@ impl<'t> Desk<'t> {
             let mut known = std::mem::take(&mut self.state.totals);
             let whose = (project.as_str(), ask.agent_id.as_str(), ask.action.as_str());
             let number = known.with(total, whose, &ask.context, now, |since| {
-                let mut allowed = self.ask(|queries| queries.allowed_since(&project, since))?;
+                let errors = total.measure == Measure::Errors;
+                let mut found = self.ask(|queries| {
+                    if errors { queries.failed_since(&project, since) } else { queries.allowed_since(&project, since) }
+                })?;
                 let pending = self.pending.iter().filter(|entry| entry.project == project && entry.at >= since);
-                allowed.extend(pending.filter_map(Allowed::of));
-                Ok(allowed)
+                found.extend(pending.filter_map(if errors { Allowed::failed } else { Allowed::of }));
+                Ok(found)
             });
             self.state.totals = known;
             found.extend(number?.and_then(|number| Some((total.path()?, number))));
