@@ -11,7 +11,7 @@ use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine, mine_events};
 use policyc::policy::decide::Usage;
 use policyc::policy::{ActionPattern, Bound, Condition, Decider, Effect, Metadata, Policy, Request, Rule, Test};
-use policyc::replay::{Engine, Evaluator, Jury, RegoArtifact, Seat, Subject};
+use policyc::replay::{Engine, Evaluator, Jury, RegoArtifact, Subject};
 
 const LOG: &str = "examples/airline/events.jsonl";
 
@@ -151,8 +151,8 @@ fn replaying(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let jury = Jury {
             subject: Subject { policy: Some(&policy), losses: &[], outcomes: &outcomes },
-            seats: &[Seat::Reference(&policy)],
-            referee: None,
+            seats: &[&policy],
+            referees: &[],
         };
         jury.replay("airline", &inputs, &ReadOptions::default(), |_| {}, &NoProgress).unwrap().0.events
     });

@@ -9,7 +9,7 @@ use policyc::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine};
 use policyc::policy::{Policy, PolicySet};
-use policyc::replay::{Jury, Seat, Subject};
+use policyc::replay::{Jury, Subject};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs = Inputs::resolve(["examples/airline/events.jsonl"])?;
@@ -30,8 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // What it does with the log it came from.
     let jury = Jury {
         subject: Subject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
-        seats: &[Seat::Reference(&policy)],
-        referee: None,
+        seats: &[&policy],
+        referees: &[],
     };
     let (validation, _) = jury.replay("airline", &inputs, &ReadOptions::default(), |_| {}, &NoProgress)?;
     let good = validation.outcomes.good;

@@ -78,6 +78,10 @@ pub mod packs;
 
 pub mod report;
 
+pub mod targets;
+
+pub mod jobs;
+
 pub mod mcp;
 
 #[cfg(feature = "serve")]

@@ -151,7 +151,9 @@ impl Lowering<'_> {
             RuleEvidence { grants: vec![grant.grant_id.clone()], count: good, constant, ..RuleEvidence::default() };
         let mut reason = match (grant.glob, grant.effect) {
             (true, _) => String::new(),
-            (false, Some(Effect::Ask)) => sightings(&grant.evidence, &grant.agents),
+            (false, Some(Effect::Ask)) if grant.evidence.outcomes.denied == 0 => {
+                sightings(&grant.evidence, &grant.agents)
+            }
             (false, _) => reason(&grant.evidence, &grant.agents),
         };
         if let Some(why) = &grant.reason {

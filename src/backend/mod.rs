@@ -3,8 +3,7 @@
 //! In: a `Policy`. Out: the bytes of files, and every way in which the language could not say what the policy says. A back
 //! end lowers the policy to a small typed view, then one template prints that view; no decision is taken in a template.
 //! Nothing here reads or writes files, and nothing here knows of mining.
-//!
-//! To add a target: one file here, one template under `templates/`, one row in [`BACKENDS`], one section in the docs.
+//! The registry of targets, and what loads their artifacts back, is [`crate::targets`].
 
 mod rego;
 mod safety_filter;
@@ -58,14 +57,6 @@ pub trait Backend: Sync {
         let Lowered { view, losses } = self.lower(policy, options)?;
         Ok(Emitted { artifacts: self.print(&view)?, losses })
     }
-}
-
-/// All targets, in the order `--help` lists them.
-pub const BACKENDS: &[&dyn Backend] = &[&Rego, &Yaml, &SafetyFilter];
-
-/// The target of this name.
-pub fn backend(name: &str) -> Option<&'static dyn Backend> {
-    BACKENDS.iter().copied().find(|backend| backend.name() == name)
 }
 
 /// How a back end goes about it.

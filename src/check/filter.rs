@@ -68,7 +68,7 @@ mod tests {
         let places = Places::default();
         let today = jiff::civil::date(2026, 6, 15);
         let context = Context::new(Subject::Policy(&policy), &places, &expectations, None, None, today);
-        let checked = check(&context.with_filter(file).unwrap());
+        let checked = check(&context.with_filter(crate::replay::SafetyFilterEvaluator::new(file).unwrap()));
         let found: Vec<_> = checked.found.iter().map(|found| found.finding.code).collect();
         assert_eq!(found, codes, "{file}");
     }

@@ -33,7 +33,7 @@ pub use waivers::Waived;
 
 use crate::diag::Severity;
 use crate::policy::{Policy, PolicySet};
-use crate::replay::{SafetyFilterEvaluator, SafetyFilterLoadError, Validation};
+use crate::replay::{SafetyFilterEvaluator, Validation};
 
 /// What is checked.
 #[derive(Debug, Clone, Copy)]
@@ -96,17 +96,12 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// The same for a policy that was read from the safety-filter file `text`: bans are proven under the reading of the
-    /// deployed filter, which coerces types.
-    ///
-    /// # Errors
-    ///
-    /// [`SafetyFilterLoadError`] if the filter could decide nothing with it.
-    pub fn with_filter(mut self, text: &str) -> Result<Self, SafetyFilterLoadError> {
-        let mut filter = SafetyFilterEvaluator::new(text)?;
+    /// The same for a policy that is what `filter` means: bans are proven under the reading of the filter, which coerces types.
+    #[must_use]
+    pub fn with_filter(mut self, mut filter: SafetyFilterEvaluator) -> Self {
         self.of_filter = true;
         self.bans = filter::verdicts(&mut filter, &self.expectations.banned, self.bans);
-        Ok(self)
+        self
     }
 
     /// What the subject says to each ban, where it does not simply hold.

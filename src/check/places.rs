@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diag::Location;
+use crate::policy::yaml::Position;
 
 /// Where the rules of the subject stand.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +25,11 @@ impl Places {
             rules.entry(rule).or_insert_with(|| Location { path: path.to_owned(), line: Some(line), column });
         }
         Self { path: path.to_owned(), rules, decision: None }
+    }
+
+    /// Rules of the file `path` by id, each with its position.
+    pub fn of_rules<'p>(path: &str, lines: impl IntoIterator<Item = (&'p String, &'p Position)>) -> Self {
+        Self::in_file(path, lines.into_iter().map(|(rule, at)| (rule.clone(), at.line, Some(at.column))))
     }
 
     /// The entries of a `policies.json`: the lines of each `policy_id` and `grant_id`.

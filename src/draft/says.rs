@@ -58,7 +58,8 @@ fn names(entries: &[AgentEntry], link: &str) -> String {
     }
 }
 
-fn sentence(rule: &Rule) -> String {
+/// The agents that a rule is for: `any agent but clerk`.
+pub fn who(rule: &Rule) -> String {
     let anyone = |entries: &&Vec<AgentEntry>| entries.contains(&AgentEntry::Anyone);
     let mut who = match rule.allowed_agents.as_ref().filter(|entries| !anyone(entries)) {
         None => "any agent".to_owned(),
@@ -67,6 +68,11 @@ fn sentence(rule: &Rule) -> String {
     if !rule.blocked_agents.is_empty() {
         who = format!("{who} but {}", names(&rule.blocked_agents, "and"));
     }
+    who
+}
+
+fn sentence(rule: &Rule) -> String {
+    let who = who(rule);
     let action = &rule.action;
     let mut text = match rule.effect {
         Effect::Allow => format!("{who} may do {action}"),
@@ -97,7 +103,8 @@ fn sentence(rule: &Rule) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-fn condition(condition: &Condition) -> String {
+/// A condition in words: `params.amount is at most 100`.
+pub fn condition(condition: &Condition) -> String {
     let said = one(&condition.attribute().to_string(), condition.test.unqualified());
     if condition.test.is_optional() { format!("({said}, if it is there)") } else { said }
 }

@@ -10,13 +10,14 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::Number;
 
 use super::metrics::count;
-use super::probes::{Call, Known, probes_of};
+use super::probes::{Call, Known, attribute, probes_of, readable};
 use super::random::keyed_hash;
+use crate::event::ElementPath;
 use crate::event::value::Value;
 use crate::mine::{Class, Classes, Shown, ShownCall};
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request, Rule, Test};
-use crate::replay::exposure::{Exposure, IN_FORM_ONLY, OpenAction, OpenClass, ProbesTried};
+use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried};
 
 /// How many calls are probed.
 const MAX_PROBED: usize = 256;
@@ -148,38 +149,38 @@ fn is_place(part: &str) -> bool {
     word.chars().filter(|sign| sign.is_alphanumeric()).count() >= LEAST_PLACE && !SCHEMES.contains(&word) && !is_ending
 }
 
-/// How a rule holds an argument: by the argument itself, or by where it came from.
-fn hold_of(rule: &Rule, argument: &str) -> Hold {
-    let plain = argument.replace("[]", "");
-    let origin = plain.strip_prefix("params.").map(|name| format!("prov.{name}"));
-    let speaks = rule.constraints.iter().filter(|condition| {
-        let path = condition.attribute().to_string().replace("[]", "");
-        path == plain
-            || origin.as_ref() == Some(&path)
-            || plain.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))
-    });
-    speaks.map(|condition| hold(&condition.test)).max().unwrap_or(Hold::Open)
+/// How a rule holds an argument: by the argument itself, by what it is a part of, or by where it came from.
+fn hold_of(rule: &Rule, argument: &ElementPath) -> Hold {
+    let keys: Vec<&String> = argument.keys().collect();
+    let is_held_by = |path: &ElementPath| match path.root().keys() {
+        [first, of @ ..] if first == "prov" => keys.iter().skip(1).copied().eq(of),
+        _ => {
+            keys.iter().copied().zip(path.keys()).all(|(own, other)| own == other) && path.keys().count() <= keys.len()
+        }
+    };
+    let conditions = rule.constraints.iter().filter(|condition| is_held_by(&condition.attribute()));
+    conditions.map(|condition| hold(&condition.test)).max().unwrap_or(Hold::Open)
 }
 
-/// The arguments of an action that `rules` do not hold to values: those that are open, then those held in form.
-fn loose(arguments: Vec<String>, rules: &[&Rule]) -> Vec<String> {
-    let loosest = |argument: &str| rules.iter().map(|rule| hold_of(rule, argument)).min().unwrap_or(Hold::Open);
-    let (mut open, mut in_form) = (Vec::new(), Vec::new());
-    for argument in arguments {
-        match loosest(&argument) {
-            Hold::Open => open.push(argument),
-            Hold::Form => in_form.push(format!("{argument}{IN_FORM_ONLY}")),
+/// An allowed action and the arguments that `rules` do not hold to values; `None` if they hold all.
+fn open_action<'n>(action: &str, slots: impl Iterator<Item = &'n str>, rules: &[&Rule]) -> Option<OpenAction> {
+    let mut open = OpenAction { action: action.to_owned(), arguments: Vec::new(), in_form: Vec::new() };
+    for slot in slots {
+        let held = |path: &ElementPath| rules.iter().map(|rule| hold_of(rule, path)).min();
+        // Past more arrays than a path leads through no rule reaches.
+        match attribute(slot).as_ref().and_then(held).unwrap_or(Hold::Open) {
+            Hold::Open => open.arguments.push(readable(slot)),
+            Hold::Form => open.in_form.push(readable(slot)),
             Hold::Values => {}
         }
     }
-    open.append(&mut in_form);
-    open
+    (!open.arguments.is_empty() || !open.in_form.is_empty()).then_some(open)
 }
 
-/// Of two actions the worse is greater: some argument is open; more of them are.
+/// Of two actions the worse is greater: all is open; more arguments are.
 fn badness(action: &OpenAction) -> (bool, usize, usize) {
-    let open = action.arguments.iter().filter(|argument| !argument.ends_with(IN_FORM_ONLY)).count();
-    (open > 0 || action.arguments.is_empty(), open, action.arguments.len())
+    let (open, in_form) = (action.arguments.len(), action.in_form.len());
+    (open > 0 || in_form == 0, open, in_form)
 }
 
 fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<OpenClass> {
@@ -190,19 +191,17 @@ fn open_classes(policy: &Policy, known: &Known<'_>, classes: &Classes) -> Vec<Op
         if rules.is_empty() && policy.default_effect() != Effect::Allow {
             continue;
         }
-        let arguments = loose(known.targets_and_amounts(action), &rules);
+        let open = open_action(action, known.targets_and_amounts(action), &rules);
         let of_class = by_class.entry(classes.class(action)).or_default();
         of_class.0 += 1;
-        if !arguments.is_empty() {
-            of_class.1.push(OpenAction { action: action.to_owned(), arguments });
-        }
+        of_class.1.extend(open);
     }
     let globs = allowing().filter(|rule| rule.action.exact_name().is_none() && rule.constraints.is_empty());
     for rule in globs {
         let action = rule.action.to_string();
         let of_class = by_class.entry(classes.class(&action)).or_default();
         of_class.0 += 1;
-        of_class.1.push(OpenAction { action, arguments: Vec::new() });
+        of_class.1.push(OpenAction { action, arguments: Vec::new(), in_form: Vec::new() });
     }
     let worst_first = |(class, (allowed, mut worst)): (Option<Class>, (u64, Vec<OpenAction>))| {
         let open = count(worst.len());
@@ -258,6 +257,7 @@ mod tests {
         let pay = OpenAction {
             action: "pay".to_owned(),
             arguments: vec!["params.amount".to_owned(), "params.currency".to_owned()],
+            in_form: Vec::new(),
         };
         assert_eq!(open.classes, [OpenClass { class: "pay", allowed: 1, open: 1, worst: vec![pay] }]);
         let probes = open.probes.unwrap();
@@ -281,7 +281,10 @@ mod tests {
         );
         assert_eq!(open.classes[0].open, 1);
         let globs = exposed("  default: block\n  rules: [{id: a, action: 'delete_*', effect: allow}]\n");
-        assert_eq!(globs.classes[0].worst, [OpenAction { action: "delete_*".to_owned(), arguments: Vec::new() }]);
+        assert_eq!(
+            globs.classes[0].worst,
+            [OpenAction { action: "delete_*".to_owned(), arguments: Vec::new(), in_form: Vec::new() }]
+        );
         assert_eq!(globs.probes, None, "none of the log's calls is allowed");
         let default = exposed("  default: allow\n  rules: []\n");
         assert!(default.default_allows && default.classes.iter().map(|class| class.allowed).sum::<u64>() == 2);
@@ -293,15 +296,41 @@ mod tests {
             let bounds = format!("{{params.amount: {amount}, params.currency: {currency}}}");
             let rule = format!("{{id: a, action: pay, effect: allow, constraints: {bounds}}}");
             let mut found = exposed(&format!("  default: block\n  rules: [{rule}]\n")).classes.remove(0).worst;
-            found.pop().map(|action| action.arguments)
+            found.pop().map(|action| (action.arguments, action.in_form))
         };
-        let named = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let form = named(&["params.currency (in form only)"]);
+        let (amount, currency) = (vec!["params.amount".to_owned()], vec!["params.currency".to_owned()]);
+        let form = Some((Vec::new(), currency.clone()));
         assert_eq!(found("{max: 49}", r"{pattern: '[^/@:$;&]*$'}"), form);
         assert_eq!(found("{max: 49}", "{max_length: 3}"), form);
         assert_eq!(found("{max: 49}", r"{pattern: '(?:EU|US)$'}"), None);
-        let both = named(&["params.currency", "params.amount (in form only)"]);
-        assert_eq!(found("{min: 10}", "{not_in: [BTC]}"), both, "what is open comes first");
+        assert_eq!(found("{min: 10}", "{not_in: [BTC]}"), Some((currency, amount)));
+    }
+
+    #[test]
+    fn a_rule_holds_what_its_paths_lead_to() {
+        let rule = |constraints: &str| {
+            let yaml = format!(
+                "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  default: block\n  rules: [{{id: a, action: pay, effect: allow, constraints: {constraints}}}]\n"
+            );
+            Policy::from_yaml(&yaml, "p").unwrap().rules()[0].clone()
+        };
+        let held = |constraints: &str, argument: &str| hold_of(&rule(constraints), &argument.parse().unwrap());
+        for (constraints, argument) in [
+            (r#"{'params["to.acct"]': {in: [A]}}"#, r#"params["to.acct"]"#),
+            ("{'params.flights[].date': {in: [A]}}", "params.flights[].date"),
+            ("{params.to: {in: [A]}}", "params.to.acct"),
+            ("{prov.to: {in: [prompt]}}", "params.to"),
+        ] {
+            assert_eq!(held(constraints, argument), Hold::Values, "{constraints} {argument}");
+        }
+        for (constraints, argument) in [
+            ("{params.to.acct: {in: [A]}}", r#"params["to.acct"]"#),
+            ("{params.to.acct: {in: [A]}}", "params.to"),
+            ("{prov.to: {in: [prompt]}}", "params.to.acct"),
+            ("{params.t: {in: [A]}}", "params.to"),
+        ] {
+            assert_eq!(held(constraints, argument), Hold::Open, "{constraints} {argument}");
+        }
     }
 
     #[test]

@@ -115,9 +115,17 @@ fn name(raw: &[u8]) -> Option<String> {
     (!parts.contains(&"..")).then(|| parts.join("/"))
 }
 
-/// Whether a member is one that archivers and desktops put beside what was packed.
+/// Why a hidden file is not read.
+pub(super) const HIDDEN: &str = "a hidden file";
+
+/// Whether a file is one that archivers and desktops put beside what was packed.
+pub(super) fn is_litter(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file == ".DS_Store" || (name.starts_with("__MACOSX/") && file.starts_with("._"))
+}
+
 fn is_hidden(name: &str) -> bool {
-    name.starts_with("__MACOSX/") || name.rsplit('/').next().is_some_and(|file| file.starts_with('.'))
+    name.rsplit('/').next().is_some_and(|file| file.starts_with('.'))
 }
 
 /// The members of a zip archive of so many bytes.
@@ -133,6 +141,7 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
     let archive = ZipArchive::from_seekable(file, &mut buffer).map_err(|error| broken(0, &error))?;
     let length = archive.end_offset();
     let (mut members, mut packed_bytes, mut bytes, mut count) = (Members::default(), 0_u64, 0_u64, 0);
+    let mut first = None;
     let mut entries = archive.entries(&mut buffer);
     while let Some(entry) = entries.next_entry().map_err(|error| broken(archive.directory_offset(), &error))? {
         let at = entry.local_header_offset();
@@ -146,8 +155,9 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
         if count > MAX_MEMBERS {
             return Err(fail(&format!("it has more than {MAX_MEMBERS} members")));
         }
+        first = Some(first.map_or(at, |first: u64| first.min(at)));
         let name = name(&raw).ok_or_else(|| fail("its name leads out of the archive"))?;
-        if entry.is_dir() || name.is_empty() || is_hidden(&name) {
+        if entry.is_dir() || members.passes_over(&name) {
             continue;
         }
         if entry.flags().is_encrypted() {
@@ -175,7 +185,16 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
             Ok(mut reader) => members.sort(name, place, &mut reader, sort),
         }
     }
-    Ok(members)
+    match first.unwrap_or(archive.eocd_offset()) {
+        0 => Ok(members),
+        bytes => Err(Broken {
+            at: 0,
+            member: None,
+            reason: format!(
+                "{bytes} bytes that are no member stand before the archive, such as another archive; give each as a file of its own"
+            ),
+        }),
+    }
 }
 
 fn is_bomb(bytes: u64, packed: u64) -> bool {
@@ -187,6 +206,14 @@ fn bomb(packed: u64) -> String {
 }
 
 impl Members {
+    /// Whether a member is not looked into because of its name. A hidden one is listed.
+    fn passes_over(&mut self, name: &str) -> bool {
+        if is_hidden(name) && !is_litter(name) {
+            self.others.push((name.to_owned(), Some(HIDDEN.to_owned())));
+        }
+        name.is_empty() || is_hidden(name)
+    }
+
     fn sort(&mut self, name: String, place: Place, reader: &mut (dyn Read + Send), sort: Sort<'_>) {
         match sort(&name, reader) {
             Ok(()) => self.wanted.push(Member { name, place }),
@@ -283,12 +310,7 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
             return Err(fail("its size stands in an extended header alone; unpack the archive first".to_owned()));
         }
         let name = name(&raw).ok_or_else(|| fail("its name leads out of the archive".to_owned()))?;
-        if name.is_empty()
-            || is_hidden(&name)
-            || kind.is_dir()
-            || kind.is_pax_global_extensions()
-            || kind.is_gnu_longlink()
-        {
+        if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_gnu_longlink() || members.passes_over(&name) {
             continue;
         }
         let mut read = 0;
@@ -308,12 +330,30 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
     }
     let mut rest = archive.into_inner();
     let read = rest.bytes;
-    // The mark of the end is blocks of zeros; what comes after them may not be cut short either.
-    let more = io::copy(&mut rest, &mut io::sink()).map_err(|error| whole(read, &error))?;
-    if read.saturating_add(more) <= end {
+    if padding(&mut rest, read)? <= end {
         return Err(Broken { at: end, member: None, reason: "the archive is cut short: it has no end".to_owned() });
     }
     Ok(members)
+}
+
+/// Reads what comes after the end mark of a tar archive, which must be zeros and may not be cut short either. Gives where it ends.
+fn padding(rest: &mut impl Read, mut at: u64) -> Result<u64, Broken> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = match rest.read(&mut buffer) {
+            Ok(0) => return Ok(at),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Broken { at, member: None, reason: cause(&error) }),
+        };
+        let zeros = buffer.iter().take(count).take_while(|byte| **byte == 0).count();
+        at = at.saturating_add(u64::try_from(zeros).unwrap_or(u64::MAX));
+        if zeros < count {
+            let reason =
+                "there is more after the end of the archive, such as another archive; give each as a file of its own";
+            return Err(Broken { at, member: None, reason: reason.to_owned() });
+        }
+    }
 }
 
 fn cause(error: &io::Error) -> String {

@@ -1,6 +1,7 @@
 //! What a line that is no event still says about its action.
 //!
-//! In: the bytes of the line. Out: the names that it gives as `action`, at any depth, or `None` where that cannot be said.
+//! In: the bytes of the line. Out: the names that it gives as `action`, at any depth, or `None` where that cannot be said: unless one of them
+//! stands at the top, the event's own may be the part that is lost.
 //! A gate uses it to tell a garbled line of a banned action from one of a harmless action; nothing learns from it.
 
 use memchr::memmem;
@@ -17,8 +18,7 @@ const MAX_NAME_BYTES: usize = 1_024;
 pub(super) fn actions(line: &[u8]) -> Option<Vec<String>> {
     const KEY: &[u8] = br#""action""#;
     let mut names = Vec::new();
-    // A key or a name that is spelled with escapes could hide another one.
-    if memmem::find(line, br"\u0061ction").is_some() {
+    if !names_its_action(line) {
         return None;
     }
     for at in memmem::find_iter(line, KEY) {
@@ -35,15 +35,50 @@ pub(super) fn actions(line: &[u8]) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// The JSON string that `text` starts with; what is no character in it becomes U+FFFD.
-fn string(text: &[u8]) -> Option<String> {
-    let inner = text.strip_prefix(b"\"")?;
+/// Whether a line, read as JSON as far as that goes, has the key `action` at the top, and no key that is spelled with escapes and so
+/// could be another `action`.
+fn names_its_action(line: &[u8]) -> bool {
+    let (mut depth, mut found, mut rest) = (0_usize, false, line);
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            // A backslash outside a string: which quotes open one is no longer certain.
+            b'\\' => return false,
+            b'"' => {
+                let Some(end) = end_of_string(after) else {
+                    return found && memmem::find(after, br"\u").is_none();
+                };
+                let (text, tail) = after.split_at(end);
+                rest = tail.get(1..).unwrap_or_default();
+                if rest.trim_ascii_start().starts_with(b":") {
+                    if memmem::find(text, br"\u").is_some() {
+                        return false;
+                    }
+                    found |= depth == 1 && text == b"action";
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where the quote stands that ends a string.
+fn end_of_string(text: &[u8]) -> Option<usize> {
     let mut escaped = false;
-    let end = inner.iter().take(MAX_NAME_BYTES).position(|byte| {
+    text.iter().position(|byte| {
         let ends = *byte == b'"' && !escaped;
         escaped = *byte == b'\\' && !escaped;
         ends
-    })?;
+    })
+}
+
+/// The JSON string that `text` starts with; what is no character in it becomes U+FFFD.
+fn string(text: &[u8]) -> Option<String> {
+    let inner = text.strip_prefix(b"\"")?;
+    let end = end_of_string(inner.get(..MAX_NAME_BYTES).unwrap_or(inner))?;
     let inner = String::from_utf8_lossy(inner.get(..end)?);
     match serde_json::from_str(&format!("\"{inner}\"")) {
         Ok(name) => Some(name),
@@ -101,6 +136,11 @@ mod tests {
             r#"{"log_id":"1","action":"wi"#,
             r#"{"action":"read","\u0061ction":"wipe"}"#,
             r#"{"action":"a\q"}"#,
+            r#"{"act\u0069on":"wipe","context":{"action":"read"},"n":NaN}"#,
+            r#"{"action":"read","x":"a"b","act\u0069on":"wipe"}"#,
+            r#"{"action":"read","act\u00"#,
+            r#"{"log_id":"1","context":{"action":"read"},"act"#,
+            r#"[{"action":"read"}, nope]"#,
         ] {
             check(line, None);
         }

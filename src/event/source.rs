@@ -97,7 +97,7 @@ struct Archive {
 
 impl Inputs {
     /// Finds the files behind `names`: a file, a directory (all logs in it and below: `*.jsonl` and `*.ndjson`, also compressed
-    /// and rotated, and every other file that is a log by what is in it; hidden ones are passed over), a glob, or `-` for the
+    /// and rotated, and every other file that is a log by what is in it; hidden ones are passed over and listed), a glob, or `-` for the
     /// standard input. Of an archive, its members are taken as files of a directory are. A name that exists is never taken for a glob.
     ///
     /// # Errors
@@ -190,8 +190,8 @@ impl Inputs {
         self.inputs.iter().map(|input| &*input.name)
     }
 
-    /// Files in the named directories and archives that are not read, because nothing shows that they are logs; hidden ones are not
-    /// listed.
+    /// Files in the named directories and archives that are not read, because nothing shows that they are logs or because they are
+    /// hidden. A hidden folder is listed, and not what is in it.
     pub fn passed_over(&self) -> &[PassedOver] {
         &self.passed_over
     }
@@ -262,11 +262,21 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
 }
 
-/// The files at and below `root`, at most `depth` levels down.
-fn walk(root: &Path, depth: usize, hidden: bool) -> Result<Vec<PathBuf>, ReadError> {
+/// The files at and below `root`, at most `depth` levels down; what is hidden only if `hidden`, else it is added to `passed_over`.
+fn walk(root: &Path, depth: usize, hidden: bool, passed_over: &mut Vec<PassedOver>) -> Result<Vec<PathBuf>, ReadError> {
     let mut paths = Vec::new();
     let entries = WalkDir::new(root).follow_links(true).max_depth(depth).into_iter();
-    for entry in entries.filter_entry(|entry| hidden || !is_hidden(entry)) {
+    let wanted = |entry: &DirEntry| {
+        if hidden || !is_hidden(entry) {
+            return true;
+        }
+        if !archive::is_litter(&entry.file_name().to_string_lossy()) {
+            let what = if entry.file_type().is_dir() { "a hidden folder" } else { archive::HIDDEN };
+            passed_over.push(PassedOver { path: entry.path().display().to_string(), reason: Some(what.to_owned()) });
+        }
+        false
+    };
+    for entry in entries.filter_entry(wanted) {
         let entry = entry.map_err(|source| ReadError::Walk { path: root.display().to_string(), source })?;
         if entry.file_type().is_file() {
             paths.push(entry.into_path());
@@ -409,7 +419,7 @@ impl Finder<'_> {
 
     fn directory(&mut self, name: &str) -> Result<(), ReadError> {
         let mut any = false;
-        for path in walk(Path::new(name), usize::MAX, false)? {
+        for path in walk(Path::new(name), usize::MAX, false, &mut self.passed_over)? {
             let shown = path.display().to_string();
             let sorted = if is_log_name(&path) { Ok(()) } else { is_log_file(&path, self.importing) };
             match sorted {
@@ -475,7 +485,8 @@ fn expand(pattern: &str) -> Result<Vec<PathBuf>, ReadError> {
     // `**`, or alternatives that contain a slash, reach any depth.
     let depth = if rest.contains("**") || rest.contains('{') { usize::MAX } else { rest.matches('/').count() + 1 };
     let hidden = rest.split('/').any(|part| part.starts_with('.'));
-    let mut paths = walk(root, depth, hidden)?;
+    // A glob says itself what it is about, as in a shell: what is hidden is not listed.
+    let mut paths = walk(root, depth, hidden, &mut Vec::new())?;
     if literal.is_empty() {
         paths = paths
             .into_iter()
@@ -721,8 +732,9 @@ mod tests {
             let inputs = Inputs::resolve(names.iter().map(|name| format!("{root}{name}"))).unwrap();
             inputs.passed_over().iter().map(|file| file.path.replace(&root, "")).collect::<Vec<_>>()
         };
-        assert_eq!(passed_over(&[""]), ["sub/d.json"]);
-        assert_eq!(passed_over(&["sub", "sub/d.json"]), [""; 0]);
+        assert_eq!(passed_over(&[""]), [".git", "sub/.hidden.jsonl", "sub/d.json"]);
+        assert_eq!(passed_over(&["sub", "sub/d.json"]), ["sub/.hidden.jsonl"]);
+        assert_eq!(passed_over(&["sub", "sub/d.json", "sub/.hidden.jsonl"]), [""; 0]);
         assert_eq!(passed_over(&["b.jsonl"]), [""; 0]);
     }
 

@@ -31,7 +31,7 @@ pub struct Answer {
 ///
 /// [`ProveError`] if the log cannot be read or the engine does not take the artifact, or what `each` fails with.
 pub fn decide_each<E: From<ProveError> + From<ReadError>>(
-    seat: Seat<'_>,
+    seat: &dyn Seat,
     policy: Option<&Policy>,
     inputs: &Inputs,
     options: &ReadOptions,

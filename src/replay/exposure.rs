@@ -19,9 +19,6 @@ pub struct Exposure {
     pub expected_ask_rate: Option<f64>,
 }
 
-/// What follows the name of an argument that rules hold to a form and not to values.
-pub(crate) const IN_FORM_ONLY: &str = " (in form only)";
-
 /// The allowed actions of one class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OpenClass {
@@ -40,8 +37,11 @@ pub struct OpenClass {
 pub struct OpenAction {
     /// The action; of actions that were not seen, the pattern of their names.
     pub action: String,
-    /// Its arguments that some rule allows without a bound, or with one on their form alone, which the name then says; of a pattern of names none are known.
+    /// Its arguments that some rule allows without a bound; of a pattern of names none are known.
     pub arguments: Vec<String>,
+    /// Its arguments that rules bound by their form alone: any value of that form is allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_form: Vec<String>,
 }
 
 /// Probes and how many of them were stopped.

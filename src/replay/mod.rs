@@ -20,9 +20,9 @@ use thiserror::Error;
 pub use denied::{DeniedLimit, DeniedLimitError};
 pub use each::{Answer, decide_each};
 pub use projection::Projection;
-pub use prove::{Jury, ProveError, Seat};
+pub use prove::{Jury, ProveError, Seat, SeatError};
 pub use recorded::Recorded;
-pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator};
+pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator, RegoOn};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use validate::{Panel, Subject, Tally, Validation};
 

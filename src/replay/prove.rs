@@ -8,12 +8,10 @@ use rustc_hash::FxHashSet;
 use thiserror::Error;
 
 use super::alike::{Alike, Kind, Signature, Sorted};
-use super::recorded::{Gathered, Recorded};
+use super::recorded::Gathered;
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
-use super::{
-    Engine, Evaluator, Reference, RegoArtifact, RegoError, SafetyFilterEvaluator, SafetyFilterLoadError, Verdict,
-};
+use super::{Evaluator, Reference, Verdict};
 use crate::backend::witness;
 use crate::event::{
     Dictionary, Event, Fold, Inputs, KeepStreams, Line, LineFold, OutcomeClass, Position, Progress, ReadError,
@@ -21,32 +19,19 @@ use crate::event::{
 };
 use crate::policy::{Decider, Policy};
 
-/// One evaluator of a jury.
-#[derive(Clone, Copy)]
-pub enum Seat<'a> {
-    /// The reference semantics of a policy.
-    Reference(&'a Policy),
-    /// A Rego engine.
-    Rego(&'a RegoArtifact, Engine),
-    /// The deployed safety filter's reading of its JSON.
-    SafetyFilter(&'a str),
-    /// What an engine outside of the library said beforehand.
-    Recorded(&'a Recorded),
-}
-
-impl<'a> Seat<'a> {
-    /// The evaluator; one a thread.
+/// What decides requests: a policy by the reference semantics, an artifact by its engine, answers that were recorded.
+pub trait Seat: Sync {
+    /// An evaluator; one a thread.
     ///
     /// # Errors
     ///
-    /// [`SeatError`] if an engine does not take the artifact.
-    pub fn evaluator(self) -> Result<Box<dyn Evaluator + Send + 'a>, SeatError> {
-        Ok(match self {
-            Self::Reference(policy) => Box::new(Reference::new(Decider::new(policy))),
-            Self::Rego(artifact, engine) => Box::new(artifact.evaluator(engine)?),
-            Self::SafetyFilter(text) => Box::new(SafetyFilterEvaluator::new(text)?),
-            Self::Recorded(answers) => Box::new(answers),
-        })
+    /// [`SeatError`] if the engine does not take the artifact.
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError>;
+}
+
+impl Seat for Policy {
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
+        Ok(Box::new(Reference::new(Decider::new(self))))
     }
 }
 
@@ -56,9 +41,9 @@ pub struct Jury<'a> {
     /// What is compared; see [`Subject`].
     pub subject: Subject<'a>,
     /// The evaluators that decide every event. The report is about the first.
-    pub seats: &'a [Seat<'a>],
-    /// A slower evaluator that checks the first few thousand distinct requests and every boundary case.
-    pub referee: Option<Seat<'a>>,
+    pub seats: &'a [&'a dyn Seat],
+    /// Slower evaluators that check the first few thousand distinct requests and every boundary case.
+    pub referees: &'a [&'a dyn Seat],
 }
 
 /// Why nothing was proven.
@@ -75,20 +60,21 @@ pub enum ProveError {
 
 /// Why an engine did not take an artifact.
 #[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum SeatError {
-    /// The Rego engine.
-    #[error(transparent)]
-    Rego(#[from] RegoError),
-    /// The safety filter.
-    #[error(transparent)]
-    SafetyFilter(#[from] SafetyFilterLoadError),
+#[error(transparent)]
+pub struct SeatError(Box<dyn std::error::Error + Send + Sync>);
+
+impl SeatError {
+    /// What the engine says.
+    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(error))
+    }
 }
 
 impl<'a> Jury<'a> {
     fn panel(&self) -> Result<Panel<'a>, SeatError> {
-        let evaluators = self.seats.iter().map(|seat| seat.evaluator()).collect::<Result<_, _>>()?;
-        Ok(Panel::new(self.subject, evaluators, self.referee.map(Seat::evaluator).transpose()?))
+        let evaluators =
+            |seats: &'a [&'a dyn Seat]| seats.iter().map(|seat| seat.evaluator()).collect::<Result<Vec<_>, _>>();
+        Ok(Panel::new(self.subject, evaluators(self.seats)?, evaluators(self.referees)?))
     }
 
     /// Replays `inputs`, each event once however often it comes, and tries the bounds of each rule. `name` is the report's;
@@ -424,6 +410,7 @@ mod tests {
     use crate::backend::{Backend as _, EmitOptions, Rego};
     use crate::event::{NoProgress, OutcomeClasses};
     use crate::policy::{ActionPattern, Bound, Condition, Effect, Metadata, Rule, Test};
+    use crate::replay::{Engine, RegoArtifact};
     use serde_json::json;
 
     /// One allow rule for each test.
@@ -486,8 +473,8 @@ mod tests {
         let less = Policy::new(Metadata::default(), Effect::Block, policy.rules()[1..].to_vec()).unwrap();
         let outcomes = OutcomeClasses::default();
         let subject = Subject { policy: Some(&policy), losses: &[], outcomes: &outcomes };
-        let seats = [Seat::Reference(&policy), Seat::Rego(&artifact, Engine::Rvm), Seat::Reference(&less)];
-        let jury = Jury { subject, seats: &seats, referee: None };
+        let machine = artifact.on(Engine::Rvm);
+        let jury = Jury { subject, seats: &[&policy, &machine, &less], referees: &[] };
         let by_kind = |text: &str| {
             let inputs = Inputs::from_bytes("log", text.as_bytes());
             jury.replay("log", &inputs, &ReadOptions::default(), |_| {}, &NoProgress).unwrap().0.to_json()
@@ -497,7 +484,7 @@ mod tests {
         for event in &events {
             panel.event(event, None, &mut tally);
         }
-        let mut by_event = Validation::new("log".to_owned(), &tally, subject, &panel.names(), seats.len());
+        let mut by_event = Validation::new("log".to_owned(), &tally, subject, &panel.names(), jury.seats.len());
         jury.try_bounds(&mut panel, &mut by_event);
         let by_event = by_event.to_json();
         assert!(by_event.contains("\"expected\""), "nothing differs");

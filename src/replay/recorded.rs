@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::rates::RateCounter;
-use super::{EvalError, Evaluator, Projection, Verdict};
+use super::{EvalError, Evaluator, Projection, Seat, SeatError, Verdict};
 use crate::backend::witness;
 use crate::event::{
     Event, Fold, Inputs, Position, Progress, ReadError, ReadOptions, ReadReport, duplicates, read_reporting,
@@ -45,6 +45,12 @@ impl Evaluator for &Recorded {
             .get(&input.to_string())
             .cloned()
             .ok_or_else(|| EvalError { engine: self.name, reason: "it was not asked".to_owned() })
+    }
+}
+
+impl Seat for Recorded {
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
+        Ok(Box::new(self))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::policy::{Decider, Effect, Policy, Request};
 /// The form that [`Validation`] is written in.
 pub const SCHEMA: &str = "policyc/validation/v1";
 
-/// How many distinct requests the referee of a panel checks.
+/// How many distinct requests the referees of a panel check.
 const REFEREE_CHECKS: u32 = 2_000;
 
 /// How many decisions a panel remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
@@ -44,41 +44,39 @@ pub struct Panel<'a> {
     decider: Option<Decider<'a>>,
     projection: Projection,
     evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
-    referee: Option<Box<dyn Evaluator + Send + 'a>>,
+    referees: Vec<Box<dyn Evaluator + Send + 'a>>,
     referee_checks: u32,
     remembered: HashMap<String, Arc<[Verdict]>>,
 }
 
 impl<'a> Panel<'a> {
-    /// Seats `evaluators`, the subject of the report first. The `referee` checks the first few thousand distinct requests.
+    /// Seats `evaluators`, the subject of the report first. The `referees` check the first few thousand distinct requests.
     pub fn new(
         subject: Subject<'a>,
         evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
-        referee: Option<Box<dyn Evaluator + Send + 'a>>,
+        referees: Vec<Box<dyn Evaluator + Send + 'a>>,
     ) -> Self {
         Self {
             decider: subject.policy.map(Decider::new),
             projection: subject.policy.map_or_else(Projection::everything, Projection::of),
             subject,
             evaluators,
-            referee,
+            referees,
             referee_checks: 0,
             remembered: HashMap::new(),
         }
     }
 
-    /// The names of the evaluators, the subject first and the referee last.
+    /// The names of the evaluators, the subject first and the referees last.
     pub fn names(&self) -> Vec<&'static str> {
-        self.evaluators.iter().chain(&self.referee).map(|evaluator| evaluator.name()).collect()
+        self.evaluators.iter().chain(&self.referees).map(|evaluator| evaluator.name()).collect()
     }
 
-    /// What each evaluator says to `input`, the referee last while it still checks.
+    /// What each evaluator says to `input`, the referees last while they still check.
     pub(super) fn ask(&mut self, input: &Value) -> Arc<[Verdict]> {
-        let referee = self.referee.as_mut().filter(|_| self.referee_checks < REFEREE_CHECKS);
-        if referee.is_some() {
-            self.referee_checks += 1;
-        }
-        self.evaluators.iter_mut().chain(referee).map(|evaluator| verdict(evaluator.as_mut(), input)).collect()
+        let referees = if self.referee_checks < REFEREE_CHECKS { self.referees.as_mut_slice() } else { &mut [] };
+        self.referee_checks = self.referee_checks.saturating_add(1);
+        self.evaluators.iter_mut().chain(referees).map(|evaluator| verdict(evaluator.as_mut(), input)).collect()
     }
 
     /// What each evaluator says to `event`. For a policy with rate limits, `rates` holds what was allowed before.
@@ -172,7 +170,7 @@ impl<'a> Panel<'a> {
 
     /// Decides a synthetic request and gives every disagreement with the subject that no loss explains.
     pub fn case(&mut self, input: &Value) -> Vec<(String, Verdict, Verdict)> {
-        let all = self.evaluators.iter_mut().chain(&mut self.referee);
+        let all = self.evaluators.iter_mut().chain(&mut self.referees);
         let verdicts: Vec<_> = all.map(|evaluator| verdict(evaluator.as_mut(), input)).collect();
         let names = self.names();
         let Some((subject, others)) = verdicts.split_first() else {
@@ -192,7 +190,7 @@ impl<'a> Panel<'a> {
     /// The declared loss of the evaluator's target that says why it decides `found` where the subject is right: the first that names a rule
     /// that decided, else the first of a rule for the action.
     fn loss_for(&self, evaluator: usize, action: &str, subject: &Verdict, found: Effect) -> Option<usize> {
-        // The referee stands behind the others and has no losses of its own.
+        // Referees come after the others and have no losses of their own.
         let target = self.evaluators.get(evaluator)?.name();
         let direction = direction(subject.effect, found)?;
         let policy = self.subject.policy?;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::lower::thousands;
-use crate::replay::exposure::{Exposure, IN_FORM_ONLY, OpenAction, OpenClass, ProbesTried, Tried};
+use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried, Tried};
 
 /// How many actions are named for each class, and how many of their arguments.
 const ACTIONS: usize = 3;
@@ -47,16 +47,13 @@ fn open(out: &mut String, exposure: &Exposure) {
         let _ = writeln!(out, "A stolen agent is held to known targets and amounts in {actions}.");
         return;
     }
-    let some_in_form = open.iter().flat_map(|class| &class.worst).flat_map(|action| &action.arguments).any(is_in_form);
+    let some_in_form = open.iter().flat_map(|class| &class.worst).any(|action| !action.in_form.is_empty());
     let form = if some_in_form { ", or, where it says so, any value of the same form" } else { "" };
     let _ = writeln!(out, "A stolen agent could still, with any value of the argument named{form}:");
     let width = open.iter().map(|class| class.class.len()).max().unwrap_or(0);
     for class in open {
         // The worst comes first: where it is held in form, all are.
-        let in_form = class
-            .worst
-            .first()
-            .is_some_and(|action| !action.arguments.is_empty() && action.arguments.iter().all(is_in_form));
+        let in_form = class.worst.first().is_some_and(|open| open.arguments.is_empty() && !open.in_form.is_empty());
         let named: Vec<String> = class.worst.iter().take(ACTIONS).map(|open| action(open, in_form)).collect();
         let unnamed = class.open.saturating_sub(u64::try_from(named.len()).unwrap_or(u64::MAX));
         let more = if unnamed > 0 { format!("; and {} more", thousands(unnamed)) } else { String::new() };
@@ -73,24 +70,17 @@ fn open(out: &mut String, exposure: &Exposure) {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "it judges the elements of a list")]
-fn is_in_form(argument: &String) -> bool {
-    argument.ends_with(IN_FORM_ONLY)
-}
-
 /// `send_money (recipient, amount)`; whether an argument is held in form is said of each, unless it is said of all.
 fn action(open: &OpenAction, all_in_form: bool) -> String {
-    let name = |argument: &String| {
-        let (plain, form) = match argument.strip_suffix(IN_FORM_ONLY) {
-            Some(plain) if all_in_form => (plain, ""),
-            Some(plain) => (plain, " in form only"),
-            None => (argument.as_str(), ""),
-        };
-        format!("{}{form}", visible(plain.strip_prefix("params.").unwrap_or(plain)))
-    };
-    let mut names: Vec<String> = open.arguments.iter().take(ARGUMENTS).map(name).collect();
-    if open.arguments.len() > ARGUMENTS {
-        names.push(format!("{} more", open.arguments.len() - ARGUMENTS));
+    let name = |argument: &str| visible(argument.strip_prefix("params.").unwrap_or(argument));
+    let form = if all_in_form { "" } else { " in form only" };
+    let any_value = open.arguments.iter().map(|argument| name(argument));
+    let any_of_form = open.in_form.iter().map(|argument| format!("{}{form}", name(argument)));
+    let mut names: Vec<String> = any_value.chain(any_of_form).collect();
+    if names.len() > ARGUMENTS {
+        let more = format!("{} more", names.len() - ARGUMENTS);
+        names.truncate(ARGUMENTS);
+        names.push(more);
     }
     let arguments = if names.is_empty() { "any argument".to_owned() } else { names.join(", ") };
     format!("{} ({arguments})", visible(&open.action))
@@ -133,13 +123,14 @@ fn percent(share: f64) -> String {
 mod tests {
     use super::*;
 
-    fn open(action: &str, arguments: &[&str]) -> OpenAction {
-        OpenAction { action: action.to_owned(), arguments: arguments.iter().map(ToString::to_string).collect() }
+    fn open(action: &str, arguments: &[&str], in_form: &[&str]) -> OpenAction {
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        OpenAction { action: action.to_owned(), arguments: owned(arguments), in_form: owned(in_form) }
     }
 
     #[test]
     fn the_worst_comes_first_and_names_are_escaped() {
-        let pay = open("pay\u{1b}[2J", &["params.to\u{202e}", "params.amount", "params.a", "params.b"]);
+        let pay = open("pay\u{1b}[2J", &["params.to\u{202e}", "params.amount", "params.a", "params.b"], &[]);
         let exposure = Exposure {
             default_allows: false,
             classes: vec![
@@ -147,7 +138,7 @@ mod tests {
                     class: "pay",
                     allowed: 5,
                     open: 4,
-                    worst: vec![pay, open("x_*", &[]), open("y", &["verb"])],
+                    worst: vec![pay, open("x_*", &[], &[]), open("y", &["verb"], &[])],
                 },
                 OpenClass { class: "read", allowed: 1, open: 0, worst: Vec::new() },
             ],
@@ -171,13 +162,13 @@ mod tests {
 
     #[test]
     fn what_is_held_in_form_alone_says_so() {
-        let name = "params.name (in form only)";
+        let name = "params.name";
         let class = |class, allowed, worst: Vec<OpenAction>| OpenClass { class, allowed, open: 2, worst };
-        let pods = || open("restart_pod", &[name]);
+        let pods = || open("restart_pod", &[], &[name]);
         let exposure = Exposure {
             classes: vec![
-                class("pay", 2, vec![open("pay", &["params.amount", name]), pods()]),
-                class("write", 4, vec![pods(), open("scale", &[name])]),
+                class("pay", 2, vec![open("pay", &["params.amount"], &[name]), pods()]),
+                class("write", 4, vec![pods(), open("scale", &[], &[name])]),
             ],
             ..Exposure::default()
         };

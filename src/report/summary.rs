@@ -29,6 +29,8 @@ pub struct Summary<'a> {
     pub policy: &'a Policy,
     /// What targets could not say.
     pub losses: &'a [Loss],
+    /// The targets by which nothing decides, with the reason.
+    pub unproven: &'a [(&'static str, &'static str)],
     /// What the replay found.
     pub validation: &'a Validation,
     /// The paths that were written, as the user would type them, each with what it is.
@@ -159,6 +161,9 @@ fn checked(out: &mut String, summary: &Summary<'_>) {
     };
     let aside = if summary.losses.is_empty() { "" } else { ", apart from the differences listed below" };
     let _ = writeln!(out, "Checked: {} {agree}\n  on {tried}{aside}.", names.join(", "));
+    for (target, reason) in summary.unproven {
+        let _ = writeln!(out, "Not checked: {target}: {reason}.");
+    }
 }
 
 /// What the policy does to the events of the log.

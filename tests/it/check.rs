@@ -354,7 +354,7 @@ fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     // A policy set is explained by the policy that is made of it.
     says(&exits(0, &["explain", &set, "--event", event]), &grant);
     says(&exits(2, &["explain", &policy, "--event", event, "--policies", &policy]), &["is not a policies.json"]);
-    says(&exits(2, &["explain", &at("rego"), "--event", event, "--logs", &log]), &["explain the policy YAML"]);
+    says(&exits(2, &["explain", &at("rego"), "--event", event, "--logs", &log]), &["use the policy YAML"]);
     exits(2, &["explain", "P001", "--logs", &log]);
     let event = r#"{"agent_id": "airline-agent", "action": "search_direct_flight"}"#;
     let other =

@@ -172,6 +172,53 @@ fn broken_and_hostile_archives_are_refused_with_the_place() {
 }
 
 #[test]
+fn hidden_files_are_listed() {
+    let log = event("1", "x");
+    let bad = event("2", "burn_disk");
+    let members =
+        [("a.jsonl", log.as_bytes()), ("sub/.bad.jsonl", bad.as_bytes()), ("__MACOSX/._a.jsonl", b"\0".as_slice())];
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir_all(directory.path().join("logs/.old")).unwrap();
+    for (name, bytes) in [
+        ("l.zip", zip(&members)),
+        ("l.tar", tar(&members)),
+        ("logs/a.jsonl", log.clone().into_bytes()),
+        ("logs/.bad.jsonl", bad.clone().into_bytes()),
+        ("logs/.DS_Store", vec![0]),
+        ("logs/.old/b.jsonl", bad.clone().into_bytes()),
+    ] {
+        fs::write(directory.path().join(name), bytes).unwrap();
+    }
+    for (name, count) in [("l.zip", "1 file"), ("l.tar", "1 file"), ("logs", "2 files")] {
+        let text = succeed(program(directory.path()).args(["build", name, "--out", "out"]));
+        assert!(
+            text.contains(&format!("{count} passed over")) && text.contains(".bad.jsonl (a hidden file)"),
+            "{text}"
+        );
+        let (code, text) = run(program(directory.path()).args(["check", "--logs", name, "--ban", "burn_disk"]));
+        assert!(code == Some(1) && text.contains("error[P034]") && text.contains(".bad.jsonl"), "{text}");
+    }
+}
+
+#[test]
+fn archives_one_after_the_other_are_refused() {
+    let (first, second) = (event("1", "x"), event("2", "y"));
+    let (first, second) = ([("a.jsonl", first.as_bytes())], [("b.jsonl", second.as_bytes())]);
+    let tars = [tar(&first), tar(&second)].concat();
+    let message = format!("at byte {}: there is more after the end of the archive", tar(&first).len());
+    refuses(&tars, &message);
+    refuses(&gzip(&tars), &message);
+    refuses(&[gzip(&tar(&first)), gzip(&tar(&second))].concat(), &message);
+    // Where the second one's directory would be is the first one's.
+    refuses(&[zip(&first), zip(&second)].concat(), "broken zip archive");
+    let third = event("3", &"z".repeat(500));
+    let third = [("a-longer-name.jsonl", third.as_bytes()), ("b.jsonl", b"".as_slice())];
+    let before = zip(&first);
+    let message = format!("at byte 0: {} bytes that are no member stand before the archive", before.len());
+    refuses(&[before, zip(&third)].concat(), &message);
+}
+
+#[test]
 fn a_bomb_is_refused_before_it_goes_off() {
     let mut zipped = zip(&[("a.jsonl", b"{}\n")]);
     // The directory says that three bytes unpack to 4 GB.

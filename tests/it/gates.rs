@@ -60,6 +60,16 @@ const CASES: &[Case] = &[
         says: &["error[P031]", "`finished` (1)"],
     },
     Case {
+        name: "a banned action under an escaped key",
+        files: &[(
+            "l.jsonl",
+            "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"look\"}\n{\"act\\u0069on\":\"burn_disk\",\"context\":{\"action\":\"read\"},\"n\":nope}\n",
+        )],
+        command: &["check", "--logs", "l.jsonl", "--ban", "burn_disk"],
+        exit: 1,
+        says: &["error[P030]", "l.jsonl:2"],
+    },
+    Case {
         name: "an outcome that the user says is good",
         files: &[(
             "l.jsonl",

@@ -76,6 +76,11 @@ fn a_map_that_does_not_fit_is_refused_with_what_to_write() {
         "map.yaml is no map of a log: `fields.action`: `.tool | upcase`: unknown function",
     );
     refuses("fields: {action: .tool, user: .who}", "l.csv", "unknown field `user`");
+    refuses(
+        "fields: {action: .tool}\nwhere: 'until(false; .)'",
+        "l.csv",
+        "map.yaml is no map of a log: `where`: `until(false; .)`: `until` cannot be used in a map",
+    );
     refuses("fields: [", "l.csv", "map.yaml is no map of a log");
     refuses("fields: {action: .tool}", "empty.csv", "no events: the logs are empty");
     let (code, text) = run(program(directory.path()).args(["inspect", "l.csv", "--map", "none.yaml"]));

@@ -4,13 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Layout, OnLoss, Rego};
-use policyc::event::{Event, Inputs, OutcomeClasses, ReadOptions};
+use policyc::backend::{Backend as _, EmitOptions, Layout, OnLoss, Rego};
+use policyc::event::{Event, Inputs, NoProgress, OutcomeClasses, ReadOptions};
+use policyc::jobs::Proof;
 use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine_events};
 use policyc::policy::{Effect, Policy};
-use policyc::replay::{Engine, Evaluator as _, Jury, RegoArtifact, Seat, Subject};
+use policyc::replay::{Engine, Evaluator as _, RegoArtifact, Seat as _};
 use policyc::review::{self, Choice, Entry, Ledger, Needed, Options};
+use policyc::targets;
 use serde_json::{Value, json};
 
 fn program(args: &[&str]) -> Output {
@@ -139,7 +141,7 @@ fn a_rule_ends_in_every_engine_and_layout() {
         let artifact = RegoArtifact::from_files(&files, None).unwrap();
         for engine in [Engine::Interpreter, Engine::Rvm] {
             let mut rego = artifact.evaluator(engine).unwrap();
-            let mut reference = Seat::Reference(&policy).evaluator().unwrap();
+            let mut reference = policy.evaluator().unwrap();
             for (now, expected) in [
                 (json!(end - 1), Effect::Allow),
                 (json!(end), Effect::Ask),
@@ -165,36 +167,20 @@ fn every_target_agrees_on_ends_or_declares_that_it_knows_no_time() {
         [(OnLoss::Narrow, Layout::Rules), (OnLoss::Narrow, Layout::Data), (OnLoss::Widen, Layout::Rules)]
     {
         let options = EmitOptions { on_loss, layout };
-        let mut losses = Vec::new();
-        let mut files = Vec::new();
-        for target in BACKENDS {
-            let emitted = target.emit(&policy, &options).unwrap();
-            losses.extend(emitted.losses);
-            files.extend(emitted.artifacts.into_iter().map(|file| (target.name(), file)));
-        }
+        let proof = Proof::emit(&policy, &targets::defaults(), &options).unwrap();
+        let losses = proof.losses();
         assert!(
             losses.iter().any(|loss| loss.kind == "expires" && loss.rules.contains(&"pay-1".to_owned())),
             "{losses:?}"
         );
-        let rego: Vec<_> = files
-            .iter()
-            .filter(|(target, _)| *target == "rego")
-            .map(|(_, file)| (file.path.clone(), file.text.clone()))
-            .collect();
-        let artifact = RegoArtifact::from_files(&rego, None).unwrap();
-        let filter = &files.iter().find(|(target, _)| *target == "safety-filter").unwrap().1.text;
+        let filter = &proof.artifacts().find(|file| file.path == "safety_filter.json").unwrap().text;
         assert_eq!(filter.contains("\"id\": \"pay-1\""), on_loss == OnLoss::Widen, "{filter}");
-        let yaml = &files.iter().find(|(target, _)| *target == "yaml").unwrap().1.text;
-        assert_eq!(Policy::from_yaml(yaml, "y").unwrap(), policy, "{yaml}");
-        let seats = [Seat::Reference(&policy), Seat::Rego(&artifact, Engine::Rvm), Seat::SafetyFilter(filter)];
-        let subject = Subject { policy: Some(&policy), losses: &losses, outcomes: &outcomes };
-        let referee = Some(Seat::Rego(&artifact, Engine::Interpreter));
-        let jury = Jury { subject, seats: &seats, referee };
         let log = "{\"log_id\":\"1\",\"agent_id\":\"a\",\"action\":\"pay\",\"context\":{\"params\":{\"n\":9}},\"timestamp\":\"2026-11-01T00:00:00Z\"}\n";
         let inputs = Inputs::from_bytes("log", log.as_bytes().to_vec());
-        let (validation, _) =
-            jury.replay("timed", &inputs, &ReadOptions::default(), |_| {}, &policyc::event::NoProgress).unwrap();
-        assert!(validation.agrees(), "{on_loss:?} {layout:?}: {:?}", validation.evaluators);
+        // It fails where a target disagrees.
+        let log = Some((&inputs, &ReadOptions::default()));
+        let validation = proof.prove(log, &outcomes, &NoProgress).unwrap();
+        assert_eq!(validation.evaluators.len(), 3, "{on_loss:?} {layout:?}");
         assert!(validation.boundary_cases > 10);
         assert_eq!(validation.outcomes.good.allow, 1);
     }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
+use policyc::targets::{self, TARGETS};
 
 pub(crate) use audit::{Audit, AuditOrLog};
 pub(crate) use create::{
@@ -471,7 +472,7 @@ pub(crate) struct Compile {
     /// A policies.json, a policy YAML or a safety-filter JSON; - is the standard input
     pub(crate) input: PathBuf,
     /// What to compile to
-    #[arg(long, value_name = "TARGET", value_delimiter = ',', default_value = "rego,yaml,safety-filter",
+    #[arg(long, value_name = "TARGET", value_delimiter = ',', default_values = default_targets(),
           value_parser = clap::builder::PossibleValuesParser::new(target_names()))]
     pub(crate) target: Vec<String>,
     /// Where the artifacts go; - prints a single file
@@ -501,7 +502,11 @@ fn format_names() -> Vec<&'static str> {
 }
 
 fn target_names() -> Vec<&'static str> {
-    policyc::backend::BACKENDS.iter().map(|backend| backend.name()).collect()
+    TARGETS.iter().map(|target| target.name()).collect()
+}
+
+fn default_targets() -> Vec<&'static str> {
+    targets::defaults().iter().map(|target| target.name()).collect()
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::args::Command;
+#[cfg(unix)]
+use crate::artifact::is_program;
 
 /// Set for the second process.
 #[cfg(unix)]
@@ -27,7 +29,7 @@ pub(crate) fn run(command: &Command) -> Option<ExitCode> {
         limit();
         return None;
     }
-    if !decides_with_rego(command) {
+    if !decides_with_program(command) {
         return None;
     }
     let program = std::env::current_exe().ok()?;
@@ -70,14 +72,13 @@ fn limit() {
 }
 
 #[cfg(unix)]
-fn decides_with_rego(command: &Command) -> bool {
-    let is_rego = |path: &Path| path.is_dir() || path.extension().is_some_and(|extension| extension == "rego");
+fn decides_with_program(command: &Command) -> bool {
     match command {
-        Command::Validate(args) => is_rego(&args.artifact),
-        Command::Decide(args) => is_rego(&args.artifact),
-        Command::Check(args) => args.input.as_deref().is_some_and(is_rego),
-        Command::Diff(args) => is_rego(&args.old) || args.new.as_deref().is_some_and(is_rego),
-        Command::Explain(args) => args.subject.as_deref().map(Path::new).is_some_and(is_rego),
+        Command::Validate(args) => is_program(&args.artifact),
+        Command::Decide(args) => is_program(&args.artifact),
+        Command::Check(args) => args.input.as_deref().is_some_and(is_program),
+        Command::Diff(args) => is_program(&args.old) || args.new.as_deref().is_some_and(is_program),
+        Command::Explain(args) => args.subject.as_deref().map(Path::new).is_some_and(is_program),
         _ => false,
     }
 }

@@ -15,6 +15,9 @@ mod store;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use policyc::jobs::{Bug, JobError};
+use policyc::policy::yaml::DocumentError;
+use policyc::targets::LoadError;
 
 use crate::args::{Cli, Color, Command};
 
@@ -26,11 +29,6 @@ pub(crate) enum Outcome {
     /// Something that the user asked to be told of: exit 1.
     Findings,
 }
-
-/// A bug of ours, not of the input: exit 4.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}\nthis is a bug in policyc, not in your log; nothing was written")]
-pub(crate) struct Internal(pub(crate) String);
 
 fn main() -> ExitCode {
     if let Some(code) = commands::record::hook::early(std::env::args_os()) {
@@ -83,9 +81,14 @@ fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
             report(&error, cli.global.color);
-            ExitCode::from(if error.is::<Internal>() { 4 } else { 2 })
+            ExitCode::from(if is_bug(&error) { 4 } else { 2 })
         }
     }
+}
+
+/// Whether an error is a bug of ours and not of the input.
+fn is_bug(error: &anyhow::Error) -> bool {
+    error.is::<Bug>() || matches!(error.downcast_ref::<JobError>(), Some(JobError::Bug(_)))
 }
 
 /// Prints an error once, as a chain; with the lines it speaks of where it knows them.
@@ -101,7 +104,8 @@ fn report(error: &anyhow::Error, color: Color) {
             std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    if let Some(document) = error.downcast_ref::<policyc::policy::yaml::DocumentError>() {
+    let loaded = error.downcast_ref::<LoadError>().and_then(LoadError::document);
+    if let Some(document) = loaded.or_else(|| error.downcast_ref::<DocumentError>()) {
         let mut theme = if style { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         "error:".clone_into(&mut theme.characters.error);
         let mut text = String::new();

@@ -12,7 +12,7 @@ pub const CODE: Code = Code {
     help: "\
 Of a folder, `*.jsonl` and `*.ndjson` are read, also compressed or rotated (`app.jsonl.1`, `app.jsonl-20261101.gz`), and every other
 file that is in a known format. A `.json` or `.log` of no known format is not, and may hold what the check looks for: that is an
-error. Other files are a warning. Hidden files are passed over without a word.
+error. Other files are a warning. So it is with hidden ones (`.app.jsonl` is an error); of a hidden folder, the folder is named.
 
 To fix it, name the files or a glob that takes them in (`--logs 'logs/*'`), or move what is no log elsewhere.",
     check: Some(check),
@@ -67,6 +67,7 @@ mod tests {
             (&["l/a.jsonl.1"][..], &[Severity::Error][..]),
             (&["l/README.md", "l/app.log-20261101"], &[Severity::Error, Severity::Warning]),
             (&["l.log/notes.txt"], &[Severity::Warning]),
+            (&["l/.app.jsonl", "l/.old"], &[Severity::Error, Severity::Warning]),
             (&[], &[]),
         ] {
             let mut facts = facts(&[], &expectations);

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::slots::{Scalar, names, path_name, readable, slots};
+use super::slots::{Scalar, names, path_name, slots};
 use crate::event::value::{Map, Value};
 
 /// How many calls of an action are kept as examples.
@@ -203,15 +203,15 @@ impl<'e> Known<'e> {
         self.done.keys().copied()
     }
 
-    /// The arguments of an action that say where it strikes or how hard: numbers, and strings that are no free text.
-    pub(in crate::evaluate) fn targets_and_amounts(&self, action: &'e str) -> Vec<String> {
+    /// The names of the slots of an action that say where it strikes or how hard: numbers, and strings that are no free text.
+    pub(in crate::evaluate) fn targets_and_amounts(&self, action: &'e str) -> impl Iterator<Item = &str> {
         let from = (action, String::new());
-        let columns = self.columns.range(from..).take_while(|((of, _), _)| *of == action);
+        let columns = self.columns.range(from..).take_while(move |((of, _), _)| *of == action);
         let counts = columns.filter(|(_, column)| {
             let values = || column.by_agent.values().flatten();
             let text = column.text * 2 > column.values;
             !text && values().any(|value| !value.0.is_boolean())
         });
-        counts.map(|((_, name), _)| readable(name)).collect()
+        counts.map(|((_, name), _)| name.as_str())
     }
 }

@@ -21,6 +21,7 @@ pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
 pub(super) use self::known::{Call, Known};
 pub(super) use self::prober::Prober;
 use self::slots::{Scalar, Slot, names, slots};
+pub(super) use self::slots::{attribute, readable};
 pub(super) use self::tally::ProbeTally;
 use super::random::Random;
 use crate::event::value::{Map, Value};

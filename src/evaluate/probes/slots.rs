@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use crate::event::value::{Map, Value, order};
+use crate::event::{AttributePath, ElementPath};
 
 /// How many arguments of a call are looked at, and how many elements of an array.
 const MAX_SLOTS: usize = 64;
@@ -74,9 +75,17 @@ impl Slot<'_> {
     }
 }
 
-/// A slot's name for people: `params.items[].qty`.
-pub(super) fn readable(name: &str) -> String {
-    name.replace(&format!("{BETWEEN}[]"), "[]").replace(BETWEEN, ".")
+/// The path that rules name a slot by: `params.items[].qty`; `None` past more arrays than a path leads through.
+pub(in crate::evaluate) fn attribute(name: &str) -> Option<ElementPath> {
+    let keys: Vec<&str> = name.split(BETWEEN).collect();
+    let mut parts = keys.split(|key| *key == "[]").map(|keys| AttributePath::new(keys.iter().copied()).ok());
+    ElementPath::new(parts.next()??, parts.collect()).ok()
+}
+
+/// A slot's name for people, spelled as in a policy.
+pub(in crate::evaluate) fn readable(name: &str) -> String {
+    let plain = || name.replace(&format!("{BETWEEN}[]"), "[]").replace(BETWEEN, ".");
+    attribute(name).map_or_else(plain, |path| path.to_string())
 }
 
 /// The name of the slot at a path of keys.
@@ -173,6 +182,15 @@ mod tests {
         assert_eq!(slots(&context(&json!({"params": {"ids": vec![1; 1_000]}}))).len(), MAX_ELEMENTS);
         assert_eq!(slots(&context(&json!({"params": [1, 2]}))).len(), 2, "an array under `params` is no object");
         assert!(slots(&context(&json!({"params": "text", "prompt": "p"}))).len() == 1);
+    }
+
+    #[test]
+    fn a_slot_is_named_as_a_policy_names_it() {
+        let context = context(&json!({"params": {"to.acct": "A", "flights": [{"date": "d"}], "grid": [[1]], "": 1}}));
+        let found: Vec<_> = slots(&context).iter().map(|slot| readable(&slot.name)).collect();
+        assert_eq!(found, [r#"params[""]"#, "params.flights[].date", "params.grid[][]", r#"params["to.acct"]"#]);
+        let deep = ["params", "a", "[]", "[]", "[]", "[]"].join("\u{1f}");
+        assert_eq!((attribute(&deep), readable(&deep)), (None, "params.a[][][][]".to_owned()));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use jaq_core::load::lex::{Lexer, StrPart, Tok, Token};
 use jaq_core::load::{Arena, File, Loader};
-use jaq_core::{Compiler, Ctx, Vars, data, load, unwrap_valr};
+use jaq_core::{Compiler, Ctx, Cv, RunPtr, ValXs, Vars, data, load, native, unwrap_valr};
 use jaq_json::Val;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -272,17 +273,97 @@ fn path(text: &str) -> Option<(Vec<String>, bool)> {
 /// Functions that read the clock, the environment or the time zone of the machine.
 const IMPURE: [&str; 4] = ["env", "now", "localtime", "strflocaltime"];
 
+/// Words that read files, or with which an expression may never end.
+const ENDLESS: [&str; 10] =
+    ["import", "include", "def", "recurse", "until", "while", "repeat", "range", "walk", "combinations"];
+
+/// How deep brackets of an expression may nest: jaq reads and compiles by recursion.
+const MAX_NESTING: usize = 64;
+
+/// What of an expression is refused.
+fn refused(text: &str) -> Option<String> {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    if deepest > MAX_NESTING {
+        return Some(format!("brackets nest more than {MAX_NESTING} deep"));
+    }
+    // What cannot be cut into words is refused by the parser.
+    let tokens = Lexer::new(text).lex().ok()?;
+    if let Some(word) = refused_word(&tokens, false) {
+        return Some(format!(
+            "`{word}` cannot be used in a map: an expression has to end, and reads nothing but the record"
+        ));
+    }
+    // Values that grow while all of them are visited.
+    let assignment = if text.contains("..") { assignment(&tokens) } else { None };
+    assignment.map(|sign| format!("`..` and `{sign}` cannot be used together in a map"))
+}
+
+/// The first sign of an expression that changes values in place.
+fn assignment<'t>(tokens: &[Token<&'t str>]) -> Option<&'t str> {
+    tokens.iter().find_map(|Token(text, token)| match token {
+        Tok::Sym => (text.ends_with('=') && !["==", "!=", "<=", ">="].contains(text)).then_some(*text),
+        Tok::Block(inner) => assignment(inner),
+        Tok::Str(parts) => parts.iter().find_map(|part| match part {
+            StrPart::Term(term) => assignment(std::slice::from_ref(term)),
+            _ => None,
+        }),
+        _ => None,
+    })
+}
+
+/// The first word of an expression that is refused. Keys of objects are no words.
+fn refused_word<'t>(tokens: &[Token<&'t str>], in_object: bool) -> Option<&'t str> {
+    tokens.iter().enumerate().find_map(|(index, Token(text, token))| match token {
+        Tok::Word => {
+            let is_key = in_object && tokens.get(index + 1).is_some_and(|Token(next, _)| *next == ":");
+            (!is_key && ENDLESS.contains(text)).then_some(*text)
+        }
+        Tok::Block(inner) => refused_word(inner, text.starts_with('{')),
+        Tok::Str(parts) => parts.iter().find_map(|part| match part {
+            StrPart::Term(term) => refused_word(std::slice::from_ref(term), false),
+            _ => None,
+        }),
+        _ => None,
+    })
+}
+
+/// `fromjson`, with a bound on how deep the text nests: jaq's own has none and overflows the stack.
+fn fromjson((_, value): Cv<'_, data::JustLut<Val>>) -> ValXs<'_, Val> {
+    let fail = |reason: String| jaq_core::Error::str(format!("cannot parse as JSON: {reason}"));
+    let text = match value.try_as_utf8_bytes_owned() {
+        Ok(text) if text.trim_ascii().is_empty() => return Box::new(std::iter::empty()),
+        Ok(text) => text,
+        Err(error) => return native::bome(Err(error)),
+    };
+    let parsed = serde_json::from_slice::<Value>(&text).map_err(|error| fail(error.to_string()));
+    native::bome(parsed.and_then(|value| Val::deserialize(&value).map_err(|error| fail(error.to_string()))))
+}
+
 impl Expression {
     fn new(place: &str, text: &str) -> Result<Self, MapError> {
         if let Some((keys, optional)) = path(text) {
             return Ok(Self::Path { keys, optional });
         }
         let wrong = |reason: String| MapError(format!("`{place}`: `{}`: {reason}", text.trim()));
+        if let Some(reason) = refused(text) {
+            return Err(wrong(reason));
+        }
         let arena = Arena::default();
         let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
         // Nothing but the record decides what an event says.
         let standard = jaq_std::funs().filter(|(name, ..)| !IMPURE.contains(name));
-        let functions = jaq_core::funs().chain(standard).chain(jaq_json::funs());
+        let own: RunPtr<data::JustLut<Val>> = fromjson;
+        let own = native::run::<data::JustLut<Val>>(("fromjson", native::v(0), own));
+        let json = jaq_json::funs().filter(|(name, ..)| *name != "fromjson");
+        let functions = jaq_core::funs().chain(standard).chain(json).chain([own]);
         let modules = Loader::new(definitions)
             .load(&arena, File { code: text, path: () })
             .map_err(|errors| wrong(errors.first().map(|(_, error)| unparsed(error)).unwrap_or_default()))?;
@@ -442,6 +523,28 @@ mod tests {
     }
 
     #[test]
+    fn expressions_that_read_files_or_may_never_end_are_refused() {
+        let refused = |text: &str, word: &str| {
+            let Err(error) = Expression::new("where", text) else { panic!("{text}") };
+            assert!(error.to_string().starts_with("`where`") && error.to_string().contains(word), "{error}");
+        };
+        refused("import \"/etc/passwd\" as $d; $d", "`import` cannot be used in a map");
+        refused("include \"x\"; .", "`include`");
+        refused("def f: f; f", "`def`");
+        refused("[recurse(.)]", "`recurse`");
+        refused("\"a\\(until(false; .))\"", "`until`");
+        refused("{a: [range(1e9)]}", "`range`");
+        refused(".. |= [.]", "`..` and `|=`");
+        refused("{a: (.. = [1])}", "`..` and `=`");
+        refused(&format!("{}1{}", "(".repeat(20_000), ")".repeat(20_000)), "nest more than 64 deep");
+        for text in
+            ["{until: .until, range: 1}", ".range + .def", "\"until\" + .a", "[.. | .name?] | first", "[.. | . == 1]"]
+        {
+            assert!(Expression::new("where", text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn paths_that_no_record_has_are_refused_with_what_is_near() {
         let mapping = |text: &str| Mapping::from_yaml(text).unwrap();
         let values = [json!({"tool": {"name": "x"}, "code": 1})];
@@ -466,6 +569,9 @@ mod tests {
         assert_eq!(found(".[\"a b\"]", json!({"a b": "ü\n"})), Ok(Some(json!("ü\n"))));
         assert_eq!(found("empty | .", json!(1)), Ok(None));
         assert!(found(".a | test(\"x\")", json!({"a": 1})).is_err());
+        assert_eq!(found(".a | fromjson | .b", json!({"a": "{\"b\": [1]}"})), Ok(Some(json!([1]))));
+        assert_eq!(found(".a | tonumber", json!({"a": "12"})), Ok(Some(json!(12))));
+        assert!(found(".a | fromjson", json!({"a": "[".repeat(20_000)})).is_err());
         assert_eq!(found("12345678901234567890", json!(1)), Ok(Some(json!(12_345_678_901_234_567_890_u64))));
     }
 }

@@ -86,6 +86,22 @@ impl Range {
         (self.low.first.at, self.high.first.at)
     }
 
+    /// The range without ends that one session alone has, unless they are those of `own`, an agent whose numbers are among them.
+    pub(super) fn shared_with(self, own: Self) -> Self {
+        let shared = |end: End, own: End, further: fn(f64, f64) -> bool| {
+            let is_own = end.first.seen.owner == own.first.seen.owner && end.first.at.total_cmp(&own.first.at).is_eq();
+            match end.second {
+                _ if is_own || end.first.seen.owner == Owner::Several => end,
+                // Whose the second is is not known; it is one that the others would have come to without the session of the first.
+                Some(at) if further(at, own.first.at) => {
+                    End { first: At { at, seen: Seen { owner: Owner::Several, ..end.first.seen } }, second: None }
+                }
+                _ => own,
+            }
+        };
+        Self { low: shared(self.low, own.low, |a, b| a < b), high: shared(self.high, own.high, |a, b| a > b) }
+    }
+
     /// The ranges, each with its level, its tests, and how many events would lie outside had their session not been there.
     pub(super) fn rungs(&self, unit: Unit) -> impl Iterator<Item = (u8, Vec<Test>, u64)> {
         self.rungs_for(*self, unit)

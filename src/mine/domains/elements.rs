@@ -1,16 +1,18 @@
 //! Elements: what the elements of an attribute's arrays have, field by field.
 //!
 //! In: arrays. Out: a domain for each field that elements have, and one for elements that are no objects. Arrays in elements have
-//! domains of their elements in turn. Bounded: past [`MAX_FIELDS`] fields, or [`MAX_ELEMENTS`] elements of one array, nothing is known.
+//! domains of their elements in turn. Bounded: an array of more than [`MAX_ELEMENTS`] elements, or of more than [`MAX_FIELDS`] fields, is not
+//! looked at and counted as odd; past [`MAX_FIELDS_OF_ALL`] fields of all arrays nothing is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{Domain, Seen};
 
-/// How many fields are kept.
+/// How many fields the elements of one array may have, and those of all arrays.
 const MAX_FIELDS: usize = 24;
+const MAX_FIELDS_OF_ALL: usize = 4 * MAX_FIELDS;
 /// How many elements of one array are looked at.
 const MAX_ELEMENTS: usize = 256;
 /// How deep objects in an element are walked.
@@ -21,7 +23,9 @@ const MAX_DEPTH: usize = 4;
 pub(in crate::mine) struct Elements {
     /// How many arrays there were.
     pub(super) arrays: u64,
-    /// How many elements they had.
+    /// How many of them were too big to be looked at.
+    pub(super) too_big: u64,
+    /// How many elements the others had.
     pub(in crate::mine) count: u64,
     /// By the keys from an element on; none is the element itself.
     fields: BTreeMap<Vec<String>, Domain>,
@@ -30,10 +34,11 @@ pub(in crate::mine) struct Elements {
 
 impl Elements {
     pub(super) fn add(&mut self, items: &[Value], seen: Seen) {
-        if items.len() > MAX_ELEMENTS {
-            self.overflow();
-        }
         self.arrays += seen.count;
+        if items.len() > MAX_ELEMENTS || fields_of(items) > MAX_FIELDS {
+            self.too_big += seen.count;
+            return;
+        }
         if self.too_many {
             return;
         }
@@ -62,7 +67,7 @@ impl Elements {
     }
 
     fn bound(&mut self) {
-        if self.fields.len() > MAX_FIELDS {
+        if self.fields.len() > MAX_FIELDS_OF_ALL {
             self.overflow();
         }
     }
@@ -75,6 +80,7 @@ impl Elements {
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.count += other.count;
         self.arrays += other.arrays;
+        self.too_big += other.too_big;
         if self.too_many || other.too_many {
             self.overflow();
             return self;
@@ -87,21 +93,55 @@ impl Elements {
         self
     }
 
-    /// The domains, by the keys from an element on. Where some elements are objects and others are not, or a field is at times an
-    /// object, there is none of those: what holds for the one fails for the other.
-    pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = (&[String], &Domain)> {
-        let goes_on =
-            |keys: &Vec<String>| self.fields.keys().any(|other| other.len() > keys.len() && other.starts_with(keys));
-        let mixed = self.fields.contains_key([].as_slice()) && self.fields.len() > 1;
-        self.fields
-            .iter()
-            .filter(move |(keys, _)| !mixed && !goes_on(keys))
-            .map(|(keys, domain)| (keys.as_slice(), domain))
+    /// The domains, by the keys from an element on, and how many elements have something of another kind there. Where most elements
+    /// are objects there is none of the others, where most are not there is none of those, and likewise of fields.
+    pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = (&[String], &Domain, u64)> {
+        self.fields.iter().filter_map(|(keys, domain)| {
+            let (below, above) = (self.objects(keys), self.scalars(keys));
+            let is_usual = below < domain.present && above.iter().all(|(scalars, objects)| scalars <= objects);
+            let odd = below + above.iter().map(|(scalars, _)| scalars).sum::<u64>() + self.too_big;
+            is_usual.then_some((keys.as_slice(), domain, odd))
+        })
+    }
+
+    /// How many elements have an object at `keys`, at least.
+    fn objects(&self, keys: &[String]) -> u64 {
+        let below = self.fields.iter().filter(|(other, _)| other.len() > keys.len() && other.starts_with(keys));
+        below.map(|(_, domain)| domain.present).max().unwrap_or_default()
+    }
+
+    /// How many elements have no object where `keys` lead through one, and how many have, for each of the objects.
+    fn scalars(&self, keys: &[String]) -> Vec<(u64, u64)> {
+        let above = self.fields.iter().filter(|(other, _)| other.len() < keys.len() && keys.starts_with(other));
+        above.map(|(other, domain)| (domain.present, self.objects(other))).collect()
     }
 
     pub(in crate::mine) fn field(&self, keys: &[String]) -> Option<&Domain> {
         self.fields.get(keys)
     }
+}
+
+/// How many fields some elements have together, as far as more than are kept.
+fn fields_of(items: &[Value]) -> usize {
+    fn walk<'v>(keys: &mut Vec<&'v str>, value: &'v Value, found: &mut BTreeSet<Vec<&'v str>>) {
+        match value {
+            _ if found.len() > MAX_FIELDS => {}
+            Value::Object(fields) if keys.len() < MAX_DEPTH => {
+                for (key, value) in fields {
+                    keys.push(key);
+                    walk(keys, value, found);
+                    keys.pop();
+                }
+            }
+            _ => {
+                found.insert(keys.clone());
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    let objects = items.iter().filter(|item| item.is_object());
+    objects.for_each(|item| walk(&mut Vec::new(), item, &mut found));
+    found.len()
 }
 
 #[cfg(test)]
@@ -115,18 +155,34 @@ mod tests {
         let mut elements = Elements::default();
         let order = json!([{"sku": "a", "qty": 2, "to": {"zip": "1"}}, {"sku": "b", "tags": ["x", "y"]}, null]);
         elements.add(order.as_array().unwrap(), Seen::once(1));
-        let found: Vec<_> = elements.fields().map(|(keys, domain)| (keys.join("."), domain.present)).collect();
-        let expected = [("qty", 1), ("sku", 2), ("tags", 1), ("to.zip", 1)];
-        assert_eq!(found, expected.map(|(keys, present)| (keys.to_owned(), present)));
+        let found: Vec<_> =
+            elements.fields().map(|(keys, domain, odd)| (keys.join("."), domain.present, odd)).collect();
+        let expected = [("qty", 1, 0), ("sku", 2, 0), ("tags", 1, 0), ("to.zip", 1, 0)];
+        assert_eq!(found, expected.map(|(keys, present, odd)| (keys.to_owned(), present, odd)));
         assert_eq!(elements.count, 3);
-        elements.add(&[json!(7), json!({"to": 1})], Seen::once(1));
-        assert_eq!(elements.fields().count(), 0);
-        elements.add(&vec![json!(1); 300], Seen::once(1));
-        assert_eq!(elements.fields().count(), 0);
-        let many: Value = (0..40).map(|n| (format!("k{n}"), json!(n))).collect::<serde_json::Map<_, _>>().into();
+    }
+
+    #[test]
+    fn what_is_unlike_the_others_is_counted() {
         let mut elements = Elements::default();
-        elements.add(&[many], Seen::once(1));
-        assert_eq!(elements.fields().count(), 0);
+        let found = |elements: &Elements| {
+            let fields = elements.fields().map(|(keys, domain, odd)| (keys.join("."), domain.present, odd));
+            fields.map(|(keys, present, odd)| format!("{keys} {present} {odd}")).collect::<Vec<_>>().join(", ")
+        };
+        let order = json!({"sku": "a", "to": {"zip": "1"}});
+        elements.add(&vec![order; 5], Seen::once(1));
+        elements.add(&[json!(7), json!({"sku": "b", "to": 1})], Seen::once(1));
+        assert_eq!(found(&elements), "sku 6 1, to.zip 5 2");
+        elements.add(&vec![json!(1); 300], Seen::once(1));
+        let many = |from: usize, to: usize| -> Value {
+            (from..to).map(|n| (format!("k{n}"), json!(n))).collect::<serde_json::Map<_, _>>().into()
+        };
+        elements.add(&[many(0, 20), many(10, 40)], Seen::once(1));
+        assert_eq!(found(&elements), "sku 6 3, to.zip 5 4");
+        elements.add(&vec![json!(1); 200], Seen::once(1));
+        assert_eq!(found(&elements), " 201 8");
+        (0..10).for_each(|n| elements.add(&[many(n * 20, n * 20 + 20)], Seen::once(1)));
+        assert_eq!(found(&elements), "");
     }
 
     proptest! {

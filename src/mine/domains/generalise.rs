@@ -1,16 +1,16 @@
 //! The table of generalisations: what strings of one kind have in common that is worth a constraint.
 //!
-//! In: strings. Out: for each row of [`GENERALISATIONS`] the keys that they have (a host, a directory, a program), as long as
-//! every one of them is of the row's kind, and from the keys a constraint. A row is a kind at one grain; a new kind is a
+//! In: strings. Out: for each row of [`GENERALISATIONS`] the keys that they have (a host, a directory, a program) and how
+//! many are not of the row's kind, and from the keys a constraint. A row is a kind at one grain; a new kind is a
 //! file and its rows here.
 //!
 //! INVARIANT: a row's constraint holds for every string whose keys are among those that it was built from, and for nothing
 //! that reads like one of them to another reader: what a parser of URLs, paths or commands could take for something else is
 //! of no kind at all, and the constraint does not hold for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Rung, Seen, Unit, command, host, id, mail, operands, path, signs, url};
+use super::{Owner, Rung, Seen, Unit, command, host, id, mail, operands, path, signs, url};
 use crate::policy::{Pattern, Test};
 
 /// One kind of string at one grain.
@@ -56,22 +56,62 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     signs::SIGNS,
 ];
 
-/// The keys that the strings of one attribute have, by row.
+/// How many times the keys that a constraint lists are kept, so that a few rare ones take no constraint away.
+const KEPT: usize = 4;
+/// How many events may have a string of another kind before the row is given up.
+const MAX_ODD: u64 = 1_000;
+
+/// The keys that the strings of one attribute have, by row; `None` where the row was given up.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys(Vec<Option<BTreeMap<String, Seen>>>);
+pub(super) struct Keys(Vec<Option<OfRow>>);
+
+/// What the strings have of one row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfRow {
+    known: BTreeMap<String, Seen>,
+    /// How many events have a string of another kind.
+    odd: u64,
+}
+
+impl OfRow {
+    fn bounded(self, row: &Generalisation) -> Option<Self> {
+        (self.known.len() <= row.most * KEPT && self.odd <= MAX_ODD).then_some(self)
+    }
+
+    /// The commonest of the `wanted` keys, as many as the row lists.
+    fn commonest(&self, row: &Generalisation, wanted: impl Fn(&str, Seen) -> bool) -> BTreeSet<&str> {
+        let mut keys: Vec<_> = self.known.iter().filter(|(key, seen)| wanted(key, **seen)).collect();
+        keys.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
+        keys.into_iter().map(|(key, _)| key.as_str()).take(row.most).collect()
+    }
+
+    /// What `keys` cost, of which `all` says how often which session has them: an event with several keys of its own is counted for
+    /// each, so that the cost may be too high and never too low. And how many events they refuse.
+    fn cost(&self, keys: &BTreeSet<&str>, all: &Self, unit: Unit) -> (u64, u64) {
+        let (mut alone, mut refused) = (0, self.odd);
+        for (key, seen) in &self.known {
+            if !keys.contains(key.as_str()) {
+                refused += seen.count;
+            } else if all.known.get(key).is_some_and(|seen| seen.alone(unit) > 0) {
+                alone += seen.count;
+            }
+        }
+        (alone + refused, refused)
+    }
+}
 
 impl Keys {
     pub(super) fn add(&mut self, text: &str, seen: Seen) {
         if self.0.is_empty() {
-            self.0 = GENERALISATIONS.iter().map(|_| Some(BTreeMap::new())).collect();
+            self.0 = GENERALISATIONS.iter().map(|_| Some(OfRow::default())).collect();
         }
         for (slot, row) in self.0.iter_mut().zip(GENERALISATIONS) {
-            let Some(known) = slot else { continue };
+            let Some(of_row) = slot else { continue };
             match (row.keys)(text) {
-                Some(keys) => keys.into_iter().for_each(|key| known.entry(key).or_default().join(seen)),
-                None => *slot = None,
+                Some(keys) => keys.into_iter().for_each(|key| of_row.known.entry(key).or_default().join(seen)),
+                None => of_row.odd += seen.count,
             }
-            bound(slot, row);
+            *slot = slot.take().and_then(|of_row| of_row.bounded(row));
         }
     }
 
@@ -80,59 +120,64 @@ impl Keys {
             return other;
         }
         for ((slot, from), row) in self.0.iter_mut().zip(other.0).zip(GENERALISATIONS) {
-            match (&mut *slot, from) {
-                (Some(known), Some(keys)) => {
-                    for (key, seen) in keys {
-                        known.entry(key).or_default().join(seen);
-                    }
-                }
-                (slot, _) => *slot = None,
-            }
-            bound(slot, row);
+            let joined = slot.take().zip(from).map(|(mut own, from)| {
+                from.known.into_iter().for_each(|(key, seen)| own.known.entry(key).or_default().join(seen));
+                own.odd += from.odd;
+                own
+            });
+            *slot = joined.and_then(|of_row| of_row.bounded(row));
         }
         self
     }
 
-    /// The rows that all strings are of, for an attribute whose path ends with `name`, with the keys.
-    pub(super) fn rows(&self, name: &str) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, Seen>)> {
+    /// The rows that some strings are of, for an attribute whose path ends with `name`.
+    fn rows(&self, name: &str) -> impl Iterator<Item = (&'static Generalisation, &OfRow)> {
         let wanted = move |row: &Generalisation| row.names.is_empty() || row.names.contains(&name);
         let rows = self.0.iter().zip(GENERALISATIONS).filter(move |(_, row)| wanted(row));
-        rows.filter_map(|(slot, row)| Some((row, slot.as_ref().filter(|known| !known.is_empty())?)))
+        rows.filter_map(|(slot, row)| Some((row, slot.as_ref().filter(|of_row| !of_row.known.is_empty())?)))
     }
 
-    /// The constraints for an attribute whose path ends with `name`, and which `present` events have.
-    pub(super) fn rungs(&self, name: &str, present: u64, unit: Unit) -> impl Iterator<Item = Rung> {
-        self.rows(name).filter_map(move |(row, known)| {
-            let keys: Vec<&str> = known.keys().map(String::as_str).collect();
-            // An event with several keys of its own is counted for each: the cost may be too high, never too low.
-            let misses = known.values().map(|seen| seen.alone(unit)).sum::<u64>().min(present);
-            Some(Rung { level: row.level, pooled: false, tests: (row.tests)(&keys)?, misses })
+    /// The rows that all strings are of, with no more keys than are listed.
+    pub(super) fn whole_rows(
+        &self,
+        name: &str,
+    ) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, Seen>)> {
+        let whole = self.rows(name).filter(|(row, of_row)| of_row.odd == 0 && of_row.known.len() <= row.most);
+        whole.map(|(row, of_row)| (row, &of_row.known))
+    }
+
+    /// The constraints for an attribute whose path ends with `name`; besides, `odd` events have no string there.
+    pub(super) fn rungs(&self, name: &str, unit: Unit, odd: u64) -> impl Iterator<Item = Rung> {
+        self.rows(name).filter_map(move |(row, own)| {
+            let keys = own.commonest(row, |_, _| true);
+            rung(row, &keys, own.cost(&keys, own, unit), odd, false)
         })
     }
 
     /// The same of the keys that `all` agents have together; what they cost an agent is what it alone has, in one session.
-    pub(super) fn pooled(&self, all: &Self, name: &str, present: u64, unit: Unit) -> Vec<Rung> {
+    pub(super) fn pooled(&self, all: &Self, name: &str, unit: Unit, odd: u64) -> Vec<Rung> {
         let own: BTreeMap<*const Generalisation, _> =
             self.rows(name).map(|(row, own)| (std::ptr::from_ref(row), own)).collect();
-        let rungs = all.rows(name).filter_map(|(row, known)| {
+        let rungs = all.rows(name).filter_map(|(row, all)| {
             let own = own.get(&std::ptr::from_ref(row))?;
-            let keys: Vec<&str> = known.keys().map(String::as_str).collect();
-            let alone = own.iter().filter_map(|(key, seen)| (known.get(key)?.alone(unit) > 0).then_some(seen.count));
-            Some(Rung {
-                level: row.level,
-                pooled: true,
-                tests: (row.tests)(&keys)?,
-                misses: alone.sum::<u64>().min(present),
-            })
+            let shared = |key: &str, seen: Seen| seen.owner == Owner::Several || own.known.contains_key(key);
+            let keys = all.commonest(row, shared);
+            rung(row, &keys, own.cost(&keys, all, unit), odd, true)
         });
         rungs.collect()
     }
 }
 
-fn bound(slot: &mut Option<BTreeMap<String, Seen>>, row: &Generalisation) {
-    if slot.as_ref().is_some_and(|known| known.len() > row.most) {
-        *slot = None;
-    }
+fn rung(
+    row: &Generalisation,
+    keys: &BTreeSet<&str>,
+    (misses, refused): (u64, u64),
+    odd: u64,
+    pooled: bool,
+) -> Option<Rung> {
+    let keys: Vec<&str> = keys.iter().copied().collect();
+    let (misses, odd) = (misses + odd, refused + odd);
+    (!keys.is_empty()).then(|| Some(Rung { level: row.level, pooled, tests: (row.tests)(&keys)?, misses, odd }))?
 }
 
 /// One constraint by a pattern, if a policy takes it.

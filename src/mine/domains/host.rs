@@ -18,6 +18,29 @@ pub(super) const DOMAIN: Generalisation =
 const BELOW: &str = "**.";
 const ONE: &str = "*.";
 
+/// The hosts of a registered domain, `**.example.com`; where nobody registers names, those below what stands after the first label,
+/// `*.db.internal`.
+pub(super) fn domain_of(host: &str) -> Option<String> {
+    // An address has no domain, and a number is no host.
+    host.rsplit('.').next()?.bytes().any(|b| b.is_ascii_alphabetic()).then_some(())?;
+    match psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known()) {
+        Some(domain) => Some(format!("{BELOW}{}", std::str::from_utf8(domain.as_bytes()).ok()?)),
+        None if psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known()) => None,
+        None => Some(format!("{ONE}{}", host.split_once('.')?.1)),
+    }
+}
+
+/// The pattern of a host or of what [`domain_of`] gives.
+pub(super) fn host_pattern(host: &str) -> String {
+    if let Some(domain) = host.strip_prefix(BELOW) {
+        format!("(?:{LABEL}\\.)*{}", escape(domain))
+    } else if let Some(parent) = host.strip_prefix(ONE) {
+        format!("{LABEL}\\.{}", escape(parent))
+    } else {
+        escape(host)
+    }
+}
+
 /// The host and the port. Names have a dot; without one any word would be a host.
 fn split(text: &str) -> Option<(&str, Option<&str>)> {
     let (host, port) = match text.split_once(':') {
@@ -28,38 +51,23 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
     (host.contains('.') && is_host(host) && port.is_none_or(digits)).then_some((host, port))
 }
 
-fn with_port(wild: &str, host: &str, port: Option<&str>) -> Option<String> {
+fn with_port(host: &str, port: Option<&str>) -> Option<String> {
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-    may_be_listed(host).then(|| format!("{wild}{host}{port}"))
+    may_be_listed(host.trim_start_matches(['*', '.'])).then(|| format!("{host}{port}"))
 }
 
 fn host_key(text: &str) -> Option<String> {
     let (host, port) = split(text)?;
-    with_port("", host, port)
+    with_port(host, port)
 }
 
 fn domain_key(text: &str) -> Option<String> {
     let (host, port) = split(text)?;
-    let (_, parent) = host.split_once('.')?;
-    // An address has no domain, and a number is no host.
-    host.rsplit('.').next()?.bytes().any(|b| b.is_ascii_alphabetic()).then_some(())?;
-    match psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known()) {
-        Some(domain) => with_port(BELOW, std::str::from_utf8(domain.as_bytes()).ok()?, port),
-        None if psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known()) => None,
-        None => with_port(ONE, parent, port),
-    }
+    with_port(&domain_of(host)?, port)
 }
 
 fn tests(keys: &[&str]) -> Option<Vec<Test>> {
-    let alternatives = keys.iter().map(|key| {
-        if let Some(domain) = key.strip_prefix(BELOW) {
-            format!("(?:{LABEL}\\.)*{}", escape(domain))
-        } else if let Some(parent) = key.strip_prefix(ONE) {
-            format!("{LABEL}\\.{}", escape(parent))
-        } else {
-            escape(key)
-        }
-    });
+    let alternatives = keys.iter().map(|key| host_pattern(key));
     pattern(&format!("(?:{})$", alternatives.collect::<Vec<_>>().join("|")))
 }
 

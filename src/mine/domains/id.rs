@@ -115,11 +115,11 @@ pub(super) const CLASSES: Generalisation =
 pub(super) const OPEN_CLASSES: Generalisation =
     Generalisation { level: 33, most: 9, names: &[], keys: |text| Some(vec![classes(text, false)?]), tests };
 
-/// The class of the characters and how many there are, where they are `counted`, as a pattern; `None` if there are others than letters, digits, `_` and
-/// `-`.
+/// The class of the characters and how many there are, where they are `counted`, as a pattern; `None` if there are others than letters, digits, `_`, `.`,
+/// `:` and `-`.
 fn classes(text: &str, counted: bool) -> Option<String> {
     const LONGEST: usize = 60;
-    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
     if text.is_empty() || text.len() > LONGEST || !text.chars().all(known) {
         return None;
     }
@@ -129,6 +129,8 @@ fn classes(text: &str, counted: bool) -> Option<String> {
         has(|c| c.is_ascii_lowercase(), "a-z"),
         has(|c| c.is_ascii_digit(), "0-9"),
         has(|c| c == '_', "_"),
+        has(|c| c == '.', "."),
+        has(|c| c == ':', ":"),
         has(|c| c == '-', "-"),
     ];
     let length = if counted { format!("{{{}}}", text.len()) } else { "+".to_owned() };
@@ -149,6 +151,7 @@ mod unit {
             assert!(learned(&LETTERS, &[text]).is_none(), "{text}");
         }
         check(&OPEN_SHAPE, &["ab-1"], &["xyz-123"], &["ab-", "AB-1", "ab-1-"]);
+        check(&OPEN_CLASSES, &["svc.a", "svc:b"], &["x.y"], &["svc/a", "svc a", "SVC.a", "svc.1"]);
         check(&OPEN_CLASSES, &["a1"], &["b", "12345"], &["A1", "a_1", "a-1", ""]);
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! In: values, one by one, in any order, each with its session. Out: the constraints that they justify, each with an
 //! estimate of how often the next good event would break it. That estimate goes by session: a value that one session
-//! repeats is no evidence that another will show it. Bounded: past [`MAX_VALUES`] distinct values the list is dropped, and
-//! so it is at the first value that may not stand in a policy. Strings of a kind (URLs, paths, …) have their constraints by
-//! the table in [`generalise`]. Nothing here knows of agents.
+//! repeats is no evidence that another will show it. One value unlike all others takes no constraint away: it is an event that
+//! the constraint refuses, and counts as what that costs. Bounded: past [`MAX_VALUES`] distinct values the list is dropped. Strings
+//! of a kind (URLs, paths, …) have their constraints by the table in [`generalise`]. Nothing here knows of agents.
 
 mod amount;
 mod command;
@@ -186,7 +186,7 @@ pub(super) struct Domain {
     pub(super) forms: Forms,
     /// What the elements of arrays have.
     elements: Option<Box<Elements>>,
-    /// What the strings have in common that are no longer listed.
+    /// What the strings have in common that are not listed: all of them past the bounds, before only those that may not stand in a policy.
     keys: Keys,
     /// Whether a string has two dots in a row.
     dotted: bool,
@@ -243,6 +243,8 @@ pub(super) struct Rung {
     pub(super) tests: Vec<Test>,
     /// How many of `present` events it would have refused, had their session not been there to learn from.
     pub(super) misses: u64,
+    /// How many of these it refuses all the same: values unlike the others.
+    pub(super) odd: u64,
 }
 
 impl Domain {
@@ -267,14 +269,14 @@ impl Domain {
             Value::Array(items) => self.elements.get_or_insert_default().add(items, seen),
             Value::Number(_) | Value::Null | Value::Object(_) => {}
         }
-        if let Some(why) = value.as_str().and_then(withheld) {
-            self.withheld.add(why, seen.count);
-            self.unlist();
-        }
         if matches!(value, Value::Array(_) | Value::Object(_) | Value::Null) {
             return;
         }
-        if !self.unlisted {
+        let why = value.as_str().and_then(withheld);
+        if let Some(why) = why {
+            self.withheld.add(why, seen.count);
+        }
+        if why.is_none() && !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
         } else if let Some(text) = value.as_str() {
             self.keys.add(text, seen);
@@ -364,44 +366,62 @@ impl Domain {
             return Vec::new();
         };
         let mut rungs = Vec::new();
-        rungs.extend(self.set(unit));
-        if self.numbers == usual {
+        rungs.extend(self.set(unit, |_, _| true));
+        if let Some(odd) = unlike(self.numbers, usual) {
             let ranges = self.range.as_ref().into_iter().flat_map(|range| range.rungs(unit));
-            rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: false, tests, misses }));
+            rungs.extend(ranges.map(|(level, tests, misses)| Rung {
+                level,
+                pooled: false,
+                tests,
+                misses: misses + odd,
+                odd,
+            }));
         }
-        if self.strings == usual {
-            rungs.extend(self.prefix(name));
-            rungs.extend(self.string_keys().rungs(name, usual, unit));
+        if let Some(odd) = unlike(self.strings, usual) {
+            rungs.extend(self.prefix(name).filter(|_| odd == 0));
+            rungs.extend(self.string_keys().rungs(name, unit, odd));
         }
         rungs
     }
 
-    /// The rungs that hold for every value of all agents, whose domain is `all`, with what they cost this one.
+    /// The rungs that hold for the values of all agents, whose domain is `all`, with what they cost this one. What one session alone
+    /// did widens no other agent's.
     pub(super) fn pooled(&self, all: &Self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
         let (Some(usual), Some(own)) = (all.usual(), self.usual().filter(|_| self.present == events)) else {
             return Vec::new();
         };
-        if ![all.numbers, all.strings, all.booleans].contains(&usual) {
-            return Vec::new();
-        }
         let mut rungs = Vec::new();
-        if let Some(rung) = all.set(unit).filter(|_| !self.unlisted && all.numbers == 0) {
+        let shared = |value: &Scalar, seen: &Seen| seen.owner == Owner::Several || self.values.contains_key(value);
+        if let Some(rung) = all.set(unit, shared).filter(|_| !self.unlisted && all.numbers == 0) {
             let own = self.values.iter();
             let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(seen.count));
-            rungs.push(Rung { level: POOLED_SET, pooled: true, misses: alone.sum(), ..rung });
+            let odd = self.withheld.total();
+            rungs.push(Rung { level: POOLED_SET, pooled: true, misses: alone.sum::<u64>() + odd, odd, ..rung });
         }
-        if let (Some(range), Some(own)) = (all.range.filter(|_| all.numbers == usual), self.range) {
-            let ranges = range.rungs_for(own, unit);
-            rungs.extend(ranges.map(|(level, tests, misses)| Rung { level, pooled: true, tests, misses }));
+        let is_of = |kind: u64, of_all: u64| unlike(kind, own).filter(|_| unlike(of_all, usual).is_some());
+        if let (Some(range), Some(own), Some(odd)) = (all.range, self.range, is_of(self.numbers, all.numbers)) {
+            let ranges = range.shared_with(own).rungs_for(own, unit);
+            rungs.extend(ranges.map(|(level, tests, misses)| Rung {
+                level,
+                pooled: true,
+                tests,
+                misses: misses + odd,
+                odd,
+            }));
         }
-        if all.strings == usual {
-            rungs.extend(self.string_keys().pooled(&all.string_keys(), name, own, unit));
+        if let Some(odd) = is_of(self.strings, all.strings) {
+            rungs.extend(self.string_keys().pooled(&all.string_keys(), name, unit, odd));
         }
         rungs
     }
 
+    /// What all strings have in common.
     fn string_keys(&self) -> Cow<'_, Keys> {
-        if self.unlisted { Cow::Borrowed(&self.keys) } else { Cow::Owned(keys(&self.values)) }
+        if self.values.is_empty() {
+            Cow::Borrowed(&self.keys)
+        } else {
+            Cow::Owned(self.keys.clone().merge(keys(&self.values)))
+        }
     }
 
     /// In how many events the value is one that a bound can hold, where it mostly is: one odd event must not take a bound away.
@@ -423,13 +443,13 @@ impl Domain {
     /// The value, if there is one alone.
     pub(super) fn only_value(&self) -> Option<&Value> {
         let mut values = self.values.keys();
-        let closed = !self.unlisted && self.usual() == Some(self.present);
+        let closed = self.is_listed() && self.usual() == Some(self.present);
         values.next().filter(|_| closed && values.next().is_none()).map(|Scalar(value)| value)
     }
 
     /// Whether the values are few, by what several sessions have, but cannot be listed since engines round them differently.
     pub(super) fn is_closed_and_big(&self) -> bool {
-        self.forms.big > 0 && !self.unlisted && self.values.values().all(|seen| seen.alone(Unit::Session) == 0)
+        self.forms.big > 0 && self.is_listed() && self.values.values().all(|seen| seen.alone(Unit::Session) == 0)
     }
 
     /// How many values are numbers and how many strings, where there are both.
@@ -450,13 +470,18 @@ impl Domain {
     /// Whether most events have a value that one session, or event, alone has.
     pub(super) fn is_mostly_new(&self, unit: Unit) -> bool {
         let alone: u64 = self.values.values().map(|seen| seen.alone(unit)).sum();
-        self.unlisted || self.usual().is_none() || alone * 2 > self.present
+        !self.is_listed() || self.usual().is_none() || alone * 2 > self.present
     }
 
     /// Whether every event has a value of its own.
     pub(super) fn is_always_new(&self) -> bool {
         let is_new = |usual| u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == usual);
-        self.unlisted || self.usual().is_none_or(is_new)
+        !self.is_listed() || self.usual().is_none_or(is_new)
+    }
+
+    /// Whether every scalar is among the values.
+    fn is_listed(&self) -> bool {
+        !self.unlisted && self.withheld.total() == 0
     }
 
     /// The least and the greatest number.
@@ -464,28 +489,30 @@ impl Domain {
         self.range.as_ref().map(Range::ends)
     }
 
-    fn set(&self, unit: Unit) -> Option<Rung> {
+    /// The set of the values that are `wanted`.
+    fn set(&self, unit: Unit, wanted: impl Fn(&Scalar, &Seen) -> bool) -> Option<Rung> {
         // Yesterday's dates are not tomorrow's.
-        if self.dates > 0 {
+        if self.unlisted || self.dates * 2 > self.strings {
             return None;
         }
+        let values: BTreeMap<&Scalar, &Seen> = self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
         let named = |value: &Scalar| value.0.as_str().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
         // A set of ids is yesterday's customers, unless they are always the same.
-        let ids =
-            self.values.len() > MAX_IDS && self.values.keys().filter(|v| named(v)).count() * 2 > self.values.len();
-        let misses = self.values.values().map(|seen| seen.alone(unit)).sum();
-        let count = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
-        let steady = misses == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
-        if self.unlisted || (ids && !steady) {
+        let ids = values.len() > MAX_IDS && values.keys().filter(|v| named(v)).count() * 2 > values.len();
+        let alone: u64 = values.values().map(|seen| seen.alone(unit)).sum();
+        let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
+        let steady = alone == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
+        if ids && !steady {
             return None;
         }
-        let literals: Vec<_> = self.values.keys().map(|v| Literal::new(v.0.clone()).ok()).collect::<Option<_>>()?;
+        let literals: Vec<_> = values.keys().map(|v| Literal::new(v.0.clone()).ok()).collect::<Option<_>>()?;
         let test = match literals.as_slice() {
             [] => return None,
             [only] => Test::Equals(only.clone()),
             _ => Test::In(literals),
         };
-        Some(Rung { level: 0, pooled: false, tests: vec![test], misses })
+        let odd = self.withheld.total();
+        Some(Rung { level: 0, pooled: false, tests: vec![test], misses: alone + odd, odd })
     }
 
     fn prefix(&self, name: &str) -> Option<Rung> {
@@ -515,8 +542,13 @@ impl Domain {
         let tests = std::iter::once(Test::StartsWith(prefix));
         let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
         // Its cost is left to the caller, who has the sessions' values.
-        Some(Rung { level: 20, pooled: false, tests, misses: 0 })
+        Some(Rung { level: 20, pooled: false, tests, misses: 0, odd: 0 })
     }
+}
+
+/// How many of `usual` values are not of a kind that `of_kind` are of, where most are.
+fn unlike(of_kind: u64, usual: u64) -> Option<u64> {
+    (of_kind * 2 > usual).then(|| usual.saturating_sub(of_kind))
 }
 
 /// The keys of the strings among some values.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::listed::{is_date, may_be_listed};
-use super::{Domain, Scalar, Unit, keys};
+use super::{Domain, Scalar, Unit};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Literal, Test};
 
@@ -105,7 +105,7 @@ impl Domain {
     fn unlisted_values(&self, denied: &[(usize, &Value)], chance: &impl Fn(u64) -> f64, always: bool) -> Vec<Apart> {
         let chance = chance(self.values.values().map(|seen| seen.alone(Unit::Session)).sum());
         // Between two numbers there is mostly another that is as good.
-        if self.unlisted || self.values.is_empty() || self.numbers > 0 || chance > MAX_NEW {
+        if !self.is_listed() || self.values.is_empty() || self.numbers > 0 || chance > MAX_NEW {
             return Vec::new();
         }
         let wanted = |value: &Value| is_scalar(value) && !value.is_number() && !self.has(value);
@@ -139,16 +139,10 @@ impl Domain {
         if self.strings != self.present {
             return Vec::new();
         }
-        let own;
-        let known = if self.unlisted {
-            &self.keys
-        } else {
-            own = keys(&self.values);
-            &own
-        };
+        let known = self.string_keys();
         let texts = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_str()?)));
         let mut found = Vec::new();
-        for (row, good) in known.rows(name).filter(|(row, _)| PLACES.contains(&row.level)) {
+        for (row, good) in known.whole_rows(name).filter(|(row, _)| PLACES.contains(&row.level)) {
             if !closed(good.values().map(|seen| seen.alone(Unit::Session)).sum()) {
                 continue;
             }
@@ -185,7 +179,7 @@ impl Domain {
     fn repeated(&self, denied: &[(usize, &Value)]) -> Vec<Apart> {
         let mut by_value: BTreeMap<Scalar, BTreeSet<usize>> = BTreeMap::new();
         for (number, value) in denied.iter().filter(|(_, value)| is_scalar(value) && may_stand(value)) {
-            if !value.is_number() || !self.unlisted {
+            if !value.is_number() || self.is_listed() {
                 by_value.entry(Scalar((*value).clone())).or_default().insert(*number);
             }
         }
@@ -195,7 +189,7 @@ impl Domain {
         let reach = if scalars { Reach::Value } else { Reach::Exact };
         let apart = |(value, covers): (Scalar, BTreeSet<usize>)| {
             let tests = vec![Test::Equals(Literal::new(value.0).ok()?)];
-            Some(Apart { tests, unless: false, covers, reach, sure: !self.unlisted })
+            Some(Apart { tests, unless: false, covers, reach, sure: self.is_listed() })
         };
         most.into_iter().filter_map(apart).collect()
     }
@@ -215,7 +209,7 @@ impl Domain {
             unless: false,
             covers,
             reach: Reach::Exact,
-            sure: !self.unlisted,
+            sure: self.is_listed(),
         };
         most_denied(by_part).into_iter().map(apart).collect()
     }

@@ -4,13 +4,14 @@
 //! without a user in front of it. A host says where data goes; what stands behind it says little.
 
 use super::generalise::{Generalisation, escape, pattern};
+use super::host::{domain_of, host_pattern};
 use super::listed::may_be_listed;
 use crate::policy::Test;
 
 /// `https://api.example.com`.
 pub(super) const HOST: Generalisation =
     Generalisation { level: 10, most: 8, names: &[], keys: |text| Some(vec![host_key(text)?]), tests: hosts };
-/// `https://*.example.com`: never a suffix that strangers register names under.
+/// `https://**.example.com`: never a suffix that strangers register names under.
 pub(super) const DOMAIN: Generalisation =
     Generalisation { level: 11, most: 8, names: &[], keys: |text| Some(vec![domain_key(text)?]), tests: hosts };
 /// `https`.
@@ -66,29 +67,26 @@ pub(super) fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(label)
 }
 
-fn with_port(scheme: &str, wild: &str, host: &str, port: Option<&str>) -> Option<String> {
+fn with_port(scheme: &str, host: &str, port: Option<&str>) -> Option<String> {
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-    may_be_listed(host).then(|| format!("{scheme}://{wild}{host}{port}"))
+    may_be_listed(host.trim_start_matches(['*', '.'])).then(|| format!("{scheme}://{host}{port}"))
 }
 
 pub(super) fn host_key(text: &str) -> Option<String> {
     let Url { scheme, host, port } = url(text)?;
-    with_port(scheme, "", host, port)
+    with_port(scheme, host, port)
 }
 
 fn domain_key(text: &str) -> Option<String> {
     let Url { scheme, host, port } = url(text)?;
-    // What the list does not know is taken for no domain: a name of an inner network, an address.
-    let domain = psl::domain(host.as_bytes()).filter(|domain| domain.suffix().is_known())?;
-    let domain = std::str::from_utf8(domain.as_bytes()).ok()?;
-    DNS_SCHEMES.contains(&scheme).then(|| with_port(scheme, "*.", domain, port)).flatten()
+    DNS_SCHEMES.contains(&scheme).then(|| with_port(scheme, &domain_of(host)?, port)).flatten()
 }
 
 fn hosts(keys: &[&str]) -> Option<Vec<Test>> {
     // Behind the host comes the end, or what ends it: no further label, no port, and no `@` that would make it a user.
-    let alternatives = keys.iter().map(|key| match key.split_once("*.") {
-        Some((scheme, domain)) => format!("{}(?:{LABEL}\\.)*{}", escape(scheme), escape(domain)),
-        None => escape(key),
+    let alternatives = keys.iter().map(|key| {
+        let (scheme, host) = key.split_once("://").unwrap_or_default();
+        format!("{}://{}", escape(scheme), host_pattern(host))
     });
     pattern(&format!("(?:{})(?:[/?#]{REST})?$", alternatives.collect::<Vec<_>>().join("|")))
 }

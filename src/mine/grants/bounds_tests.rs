@@ -174,6 +174,53 @@ fn evidence_of_other_agents_stands_in_for_what_one_has_not_seen() {
     }
 }
 
+/// One event of one agent widens nothing for another: neither a list, nor a range, nor a form.
+#[test]
+fn what_one_session_alone_did_widens_no_other_agents_bound() {
+    let by = |n: u32| {
+        let kind = if n.is_multiple_of(2) { "std" } else { "rush" };
+        let mut params = json!({"kind": kind, "weight": 1 + n * 7 % 40});
+        params["host"] = json!(format!("https://h{n}.acme.example/x"));
+        let mut event = call(&format!("g{n}"), "ship_order", &params, "success");
+        ["desk", "night", "web"][usize::try_from(n % 3).unwrap()].clone_into(&mut event.agent_id);
+        event
+    };
+    for count in [12, 60, 240] {
+        let mut events: Vec<Event> = (0..count).map(by).collect();
+        let wild = json!({"kind": "hazmat", "weight": 9_000_000, "host": "https://evil.example/x"});
+        let mut odd = call("odd", "ship_order", &wild, "success");
+        odd.agent_id = "web".to_owned();
+        events.push(odd);
+        let policy = policy(&events);
+        for agent in ["desk", "night"] {
+            for (argument, value) in wild.as_object().unwrap() {
+                let mut event = by(0);
+                agent.clone_into(&mut event.agent_id);
+                let decide = |event: &Event| Decider::new(&policy).decide(event.into(), &Usage::default()).effect;
+                event.context["params"][argument] = value.clone();
+                assert_eq!(decide(&event), Effect::Ask, "{count} {agent} {argument}: {:?}", policy.rules());
+            }
+        }
+    }
+}
+
+/// A fact that the agent's work always has bounds what it seldom does as well.
+#[test]
+fn a_thin_rule_keeps_the_usual_facts() {
+    let with = |id: &str, action: &str, env: &str, host: &str| {
+        let mut event = call(id, action, &json!({"name": "a"}), "success");
+        event.context.insert("env".to_owned(), env.into());
+        event.context.insert("host".to_owned(), host.into());
+        event
+    };
+    let mut events: Vec<Event> = (0..40).map(|n| with(&format!("g{n}"), "look", "prod", &format!("h{n}"))).collect();
+    events.extend((0..3).map(|n| with(&format!("r{n}"), "restart", "prod", &format!("h{n}"))));
+    let policy = policy(&events);
+    let decide = |event: &Event| Decider::new(&policy).decide(event.into(), &Usage::default()).effect;
+    assert_eq!(decide(&with("x", "restart", "prod", "another")), Effect::Allow);
+    assert_eq!(decide(&with("x", "restart", "staging", "h1")), Effect::Ask, "{:?}", policy.rules());
+}
+
 fn blind(events: &[Event]) -> Vec<String> {
     let warnings = mined(events).warnings;
     warnings.iter().filter(|warning| matches!(warning, MineWarning::Blind(_))).map(ToString::to_string).collect()
@@ -353,13 +400,16 @@ fn elements_of_arrays_are_bounded() {
 fn one_odd_value_takes_no_bound_away() {
     let params = |n: u32| {
         let host = if n.is_multiple_of(2) { "https://a.example" } else { "https://b.example" };
-        json!({"host": host, "amount": n % 90 + 1, "to": ["x", "y"]})
+        let mail = format!("user{n}@acme.example");
+        json!({"host": host, "amount": n % 90 + 1, "to": ["x", "y"], "mail": mail, "items": [{"qty": n % 9}]})
     };
     let outside = |argument: &str, value: Value| {
         let mut params = params(0);
         params[argument] = value;
         params
     };
+    let listed = [json!(7), json!(true), json!("2026-11-26"), json!([{"qty": "many"}])];
+    let is_listed = |argument: &str, odd: &Value| ["host", "items"].contains(&argument) && listed.contains(odd);
     for (argument, odd) in [
         ("host", json!([])),
         ("host", json!([{}])),
@@ -370,6 +420,25 @@ fn one_odd_value_takes_no_bound_away() {
         ("amount", json!(9_007_199_254_740_993_u64)),
         ("to", json!("x")),
         ("to", json!({"a": 1})),
+        ("to", json!(["x", {"a": 1}])),
+        ("to", json!(vec!["z"; 300])),
+        ("amount", json!("5")),
+        ("amount", json!("a word or two that nobody would list, since it is much too long")),
+        ("host", json!(7)),
+        ("host", json!(true)),
+        ("host", json!("2026-11-26")),
+        ("host", json!("sk-live-51H8aQ2zXyW")),
+        ("host", json!("a note of several words, longer than what any list of names would hold")),
+        ("mail", json!("nobody")),
+        ("mail", json!("")),
+        ("mail", json!(["a@acme.example"])),
+        ("items", json!([{"qty": "many"}])),
+        ("items", json!(["loose"])),
+        ("items", json!([{"qty": {"a": 1}}])),
+        (
+            "items",
+            Value::Array(vec![(0..40).map(|n| (format!("k{n}"), json!(n))).collect::<serde_json::Map<_, _>>().into()]),
+        ),
     ] {
         let mut events = calls("fetch", 60, params);
         events.push(call("odd", "fetch", &outside(argument, odd.clone()), "success"));
@@ -382,8 +451,10 @@ fn one_odd_value_takes_no_bound_away() {
             outside("host", json!("http://169.254.169.254/")),
             outside("amount", json!(5_000)),
             outside("to", json!(["x", "mallory"])),
-            // An array without elements passes every `in`.
-            outside(argument, if odd == json!([]) { json!([{}]) } else { odd.clone() }),
+            outside("mail", json!("mallory@evil.example")),
+            outside("items", json!([{"qty": 4_000}])),
+            // An array without elements passes every `in`, and a list has short words and numbers of any type.
+            outside(argument, if odd == json!([]) || is_listed(argument, &odd) { json!([{}]) } else { odd.clone() }),
         ] {
             assert_eq!(decide(&refused), Effect::Ask, "{argument}: {odd}: {refused}: {:?}", policy.rules());
         }

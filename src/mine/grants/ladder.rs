@@ -42,6 +42,8 @@ const FACTS: std::ops::Range<u8> = 0..8;
 const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
 const SIGNS: u8 = 40;
+/// One in so many values may be unlike the others.
+const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -117,13 +119,14 @@ pub(super) struct Cell<'a> {
     /// The sessions of the agent.
     pub(super) sessions: &'a [(u64, &'a Session)],
     pub(super) denied: &'a Denied<'a>,
+    /// What the agent's good events have beside arguments, whatever the action, by hash of the path.
+    pub(super) facts: &'a BTreeMap<u64, Domain>,
     pub(super) budget: f64,
 }
 
 impl<'a> Cell<'a> {
-    /// The constraints that together cost at most the budget, and how many of its good events they would have missed, had the session that
-    /// alone shows something not been there.
-    pub(super) fn climb(&self) -> (Conditions, u64) {
+    /// The constraints that together cost at most the budget, and what they cost.
+    pub(super) fn climb(&self) -> (Conditions, Cost) {
         let acts: Vec<(u64, &Flat)> = self.acts().collect();
         let mut taken: BTreeMap<ElementPath, Rung> = BTreeMap::new();
         let mut rungs: Vec<(ElementPath, Rung)> = Vec::new();
@@ -131,7 +134,7 @@ impl<'a> Cell<'a> {
         for (path, attribute) in &attributes {
             let own = self.rungs(path, attribute, &acts);
             if self.is_thin() {
-                taken.extend(self.narrowest(&own, path, attribute.domain).map(|rung| (path.clone(), rung)));
+                taken.extend(self.narrowest(&own, path, attribute).map(|rung| (path.clone(), rung)));
             } else {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
@@ -143,22 +146,9 @@ impl<'a> Cell<'a> {
                 rungs.push((path, rung));
             }
         }
-        // What nothing ever broke costs nothing beyond the prior, which is paid once.
-        rungs.sort_by(|(path, a), (other_path, b)| {
-            (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
-        });
-        let shapes = free_shapes(&rungs);
-        let mut misses = 0;
-        for (path, rung) in rungs {
-            let known = taken.get(&path);
-            let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
-            let finer = known.is_none_or(|known| (rung.level, rung.pooled) < (known.level, known.pooled));
-            if finer && (spent == misses || kt(float(spent), float(self.good())) <= self.budget) {
-                misses = spent;
-                taken.insert(path, rung);
-            }
-        }
+        let shapes = self.buy(rungs, &mut taken);
         let missed = taken.values().map(|rung| rung.misses).sum();
+        let is_odd = taken.values().any(|rung| rung.odd > 0);
         let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
         for (path, mut rung) in taken {
             // How a text begins says nothing of the rest of it.
@@ -178,7 +168,37 @@ impl<'a> Cell<'a> {
             let optional = if is_only { !self.is_always_there(path) } else { optional.contains(path) };
             tests.iter().map(move |test| Condition::new(path.clone(), optional, test.clone()))
         });
-        (conditions.collect(), missed)
+        (conditions.collect(), Cost { missed, is_odd })
+    }
+
+    /// Takes rungs while they cost at most the budget: those that nothing ever broke, which cost nothing beyond the prior that is paid
+    /// once; then values and places for what is held to a form alone or to nothing; then finer ones. Gives the finest form of each
+    /// attribute that costs nothing.
+    fn buy(
+        &self,
+        mut rungs: Vec<(ElementPath, Rung)>,
+        taken: &mut BTreeMap<ElementPath, Rung>,
+    ) -> BTreeMap<ElementPath, Rung> {
+        rungs.sort_by(|(path, a), (other_path, b)| {
+            (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
+        });
+        let mut misses = 0;
+        for first in [true, false] {
+            for (path, rung) in &rungs {
+                let known = taken.get(path);
+                let is_open = known.is_none_or(|known| known.level >= PREFIX);
+                if first && rung.misses > 0 && !(is_open && rung.level < PREFIX) {
+                    continue;
+                }
+                let spent = misses - known.map_or(0, |rung| rung.misses) + rung.misses;
+                let finer = known.is_none_or(|known| (rung.level, rung.pooled) < (known.level, known.pooled));
+                if finer && (spent == misses || kt(float(spent), float(self.good())) <= self.budget) {
+                    misses = spent;
+                    taken.insert(path.clone(), rung.clone());
+                }
+            }
+        }
+        free_shapes(&rungs)
     }
 
     /// Whether all good events have a field of an object.
@@ -214,11 +234,6 @@ impl<'a> Cell<'a> {
         let below = |other: &[String]| other.len() > path.keys().len() && other.starts_with(path.keys());
         let fields = self.seen.domains.values().filter(|(other, _)| below(other));
         fields.map(|(_, domain)| domain.present).max().unwrap_or_default()
-    }
-
-    /// Whether some good events are outside of every bound because of what a value is: those are asked about.
-    pub(super) fn is_odd(&self) -> bool {
-        self.attributes().values().any(|attribute| attribute.odd > 0)
     }
 
     fn good(&self) -> u64 {
@@ -278,6 +293,8 @@ impl<'a> Cell<'a> {
         own.retain(|rung| {
             is_argument(root) || (FACTS.contains(&rung.level) || PLACES.contains(&rung.level)) || !has_arguments()
         });
+        // A few odd values must not take a bound away; many show that the attribute has values of several kinds.
+        own.retain(|rung| rung.odd <= domain.present.div_ceil(MANY_ODD));
         // What says least is taken where it costs nothing.
         own.retain(|rung| rung.level < SIGNS || rung.misses == 0);
         if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
@@ -286,29 +303,42 @@ impl<'a> Cell<'a> {
                 kt(float(missed), float(sessions)) <= self.budget
             });
         }
-        if !self.is_thin() {
-            for rung in &mut own {
-                rung.misses = rung.misses.saturating_add(attribute.odd).min(good);
-            }
+        for rung in &mut own {
+            rung.misses = rung.misses.saturating_add(attribute.odd).min(good);
+            rung.odd += attribute.odd;
         }
         own
     }
 
     /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
     /// agents show what is common, that.
-    fn narrowest(&self, own: &[Rung], path: &ElementPath, domain: &Domain) -> Option<Rung> {
+    fn narrowest(&self, own: &[Rung], path: &ElementPath, attribute: &Attribute<'_>) -> Option<Rung> {
+        let domain = attribute.domain;
         let finest = |free: bool| {
-            let fits = own.iter().filter(|rung| if free { rung.misses == 0 } else { rung.level == 0 && !rung.pooled });
+            let few_odd = own.iter().filter(|rung| rung.odd * 2 <= self.good());
+            let fits =
+                few_odd.filter(|rung| if free { rung.misses <= rung.odd } else { rung.level == 0 && !rung.pooled });
             fits.min_by_key(|rung| (rung.level, rung.pooled)).cloned()
         };
         let pooled = is_argument(path.root()) && self.pool.is_some_and(|pool| pool.events >= THIN_POOLED);
-        // Few sessions say nothing of where the next one will be.
         if !is_argument(path.root()) && self.has_arguments() {
-            return None;
+            return self.usual_fact(path.root());
         }
         let mostly_new = || self.budget < BETA_RISKY && domain.is_mostly_new(self.unit());
         let new = self.good() >= MIN_ALWAYS_NEW && (domain.is_always_new() || mostly_new());
         if new || pooled { finest(true).or_else(|| finest(false)) } else { finest(false).or_else(|| finest(true)) }
+    }
+
+    /// The values that a fact has in what the agent does, where these are few: the sessions of one action say nothing of where its next
+    /// one will be, those of all actions do.
+    fn usual_fact(&self, path: &AttributePath) -> Option<Rung> {
+        let (hash, _) = self.seen.domains.iter().find(|(_, (keys, _))| keys == path.keys())?;
+        let domain = self.facts.get(hash)?;
+        let set = domain.rungs("", domain.present, self.unit()).into_iter().find(|rung| rung.level == 0)?;
+        let sessions = self.sessions.iter().filter(|(_, session)| !session.good.is_empty()).count();
+        let sessions = u64::try_from(sessions).unwrap_or(u64::MAX);
+        let missed = set.misses.saturating_mul(sessions).div_ceil(domain.present.max(1));
+        (sessions >= THIN && kt(float(missed), float(sessions)) <= self.budget).then_some(set)
     }
 
     /// The tests, and that no denied value passes them: an end of a range that reaches a denied value goes half way back to the
@@ -335,6 +365,14 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// What the constraints of an action cost.
+pub(super) struct Cost {
+    /// How many of its good events they would have missed, had the session that alone shows something not been there.
+    pub(super) missed: u64,
+    /// Whether they miss some all the same, because of values unlike the others: those are asked about.
+    pub(super) is_odd: bool,
+}
+
 /// An attribute to be bounded.
 struct Attribute<'a> {
     domain: &'a Domain,
@@ -350,14 +388,14 @@ struct Attribute<'a> {
 fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
     let Attribute { domain, all, optional, odd } = *attribute;
     found.insert(path.clone(), Attribute { domain, all, optional, odd: odd + domain.odd() });
-    for (keys, field) in domain.of_elements().into_iter().flat_map(Elements::fields) {
+    for (keys, field, unlike) in domain.of_elements().into_iter().flat_map(Elements::fields) {
         let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
         let steps = path.steps().iter().cloned().chain([step]);
         // Past the arrays that a path leads through nothing is bounded.
         let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
         let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(keys));
         let count = domain.of_elements().map_or(0, |elements| elements.count);
-        let (optional, odd) = (optional || field.present < count, odd + domain.not_arrays());
+        let (optional, odd) = (optional || field.present + unlike < count, odd + domain.not_arrays() + unlike);
         walk(&path, &Attribute { domain: field, all, optional, odd }, found);
     }
 }

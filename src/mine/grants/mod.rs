@@ -522,8 +522,9 @@ impl<'a> Agent<'a> {
                 unseen.clear();
             }
             let denied = Denied::new(self.sessions.iter().map(|(_, session)| *session));
+            let facts = self.usual_facts();
             for (action, seen) in self.uses {
-                let (bounds, of_action) = self.bounds(action, seen, &denied, &log);
+                let (bounds, of_action) = self.bounds(action, seen, (&denied, &facts), &log);
                 drafts.extend(bounds);
                 price.join(of_action);
             }
@@ -538,23 +539,41 @@ impl<'a> Agent<'a> {
     }
 
     /// What the action may do within its bounds, and that it is asked about outside of them.
-    fn bounds(&self, action: &'a str, seen: &Use, denied: &Denied<'_>, log: &Log<'_>) -> (Vec<Draft<'a>>, Price) {
+    fn bounds(
+        &self,
+        action: &'a str,
+        seen: &Use,
+        (denied, facts): (&Denied<'_>, &BTreeMap<u64, Domain>),
+        log: &Log<'_>,
+    ) -> (Vec<Draft<'a>>, Price) {
         let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
         let budget = ladder::budget(self.options.classes.read(action).class);
-        let cell = Cell { action, seen, pool, sessions, denied, budget };
-        let (constraints, missed) = cell.climb();
+        let cell = Cell { action, seen, pool, sessions, denied, facts, budget };
+        let (constraints, cost) = cell.climb();
         let mut price = Price::default();
-        debug_assert!(log.all_hold(&constraints, action) || cell.is_odd(), "{action}: {constraints:?}");
+        debug_assert!(log.all_hold(&constraints, action) || cost.is_odd, "{action}: {constraints:?}");
         if let Some(why) = cell.blind(&constraints) {
             price.add(seen.outcomes.good, seen.outcomes.good, true);
             return (vec![self.ask(action, &why)], price);
         }
         let bound = !constraints.is_empty();
-        price.add(seen.outcomes.good, missed, bound);
-        let outside = bound.then(|| self.ask(action, "never with these arguments"));
+        price.add(seen.outcomes.good, cost.missed, bound);
+        let outside = bound.then(|| self.ask(action, "no successful call had arguments like these"));
         let constant = self.constant(action, seen, &constraints);
         let inside = Draft { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
+    }
+
+    /// What its good events have beside arguments, whatever the action, by hash of the path.
+    fn usual_facts(&self) -> BTreeMap<u64, Domain> {
+        let mut facts: BTreeMap<u64, Domain> = BTreeMap::new();
+        for (hash, (path, domain)) in self.uses.values().flat_map(|seen| &seen.domains) {
+            if path.first().is_some_and(|key| key != "params") {
+                let known = facts.entry(*hash).or_default();
+                *known = std::mem::take(known).merge(domain.clone());
+            }
+        }
+        facts
     }
 
     /// The facts among the constraints that never had another value with this action.

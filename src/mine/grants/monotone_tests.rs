@@ -30,7 +30,8 @@ fn event(id: &str, (agent, action, session, a, b, denied): Draw, action_name: Op
     if a == 7 {
         params["urgent"] = json!(b > 1);
     }
-    let region = ["eu", "us"][usize::from(session % 2)];
+    // A fact that varies follows, in thin evidence, what the agent does otherwise.
+    let region = ["eu", "us"][usize::from(agent % 2)];
     let line = json!({
         "log_id": id, "agent_id": format!("agent{agent}"), "session_id": format!("{agent}-{session}"),
         "action": action_name.unwrap_or(ACTIONS[usize::from(action)]), "outcome": if denied { "denied" } else { "success" },

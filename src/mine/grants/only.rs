@@ -26,32 +26,32 @@ pub(super) fn rungs(seen: &Use, unit: Unit) -> Vec<(ElementPath, Rung)> {
             objects.entry(object.into()).or_default().entry(name).or_default().join(domain.seen());
         }
         let fields = domain.of_elements().into_iter().flat_map(Elements::fields);
-        for (keys, field) in fields {
+        for (keys, field, unlike) in fields {
             let (Some(name), Ok(array)) = (keys.first(), AttributePath::new(path.iter().map(String::as_str))) else {
                 continue;
             };
             let Ok(element) = ElementPath::new(array, vec![None]) else { continue };
             objects.entry(element.clone()).or_default().entry(name).or_default().join(field.seen());
-            odd.insert(element, domain.not_arrays());
+            let odd: &mut u64 = odd.entry(element).or_default();
+            *odd = (*odd).max(domain.not_arrays() + unlike);
         }
     }
-    let mixed = |object: &ElementPath| holds_scalars(seen, object);
-    let rungs = objects.into_iter().filter(|(object, _)| !mixed(object)).filter_map(|(object, names)| {
+    let rungs = objects.into_iter().filter_map(|(object, names)| {
         let listed = names.len() <= MAX_NAMES && names.keys().all(|name| may_be_listed(name));
-        let odd = odd.get(&object).copied().unwrap_or_default();
-        let misses = (odd + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
+        // What stands beside the objects of an array is paid for by the constraints on their fields.
+        let beside = odd.get(&object).copied().unwrap_or_default();
+        let scalars = no_objects(seen, &object);
+        let misses = (scalars + names.values().map(|seen| seen.alone(unit)).sum::<u64>()).min(seen.outcomes.good);
+        let odd = beside + scalars;
         let test = Test::Only(names.into_keys().map(str::to_owned).collect());
-        listed.then(|| (object, Rung { level: 0, pooled: false, tests: vec![test], misses }))
+        (listed && odd * 2 <= seen.outcomes.good)
+            .then(|| (object, Rung { level: 0, pooled: false, tests: vec![test], misses, odd }))
     });
     rungs.collect()
 }
 
-/// Whether some elements of an array, or an attribute at times, are no objects.
-fn holds_scalars(seen: &Use, object: &ElementPath) -> bool {
-    let at = seen.domains.values().find(|(path, _)| path == object.root().keys()).map(|(_, domain)| domain);
-    match (at, object.steps()) {
-        (None, _) => false,
-        (Some(_), []) => true,
-        (Some(array), _) => array.of_elements().is_none_or(|elements| elements.field(&[]).is_some()),
-    }
+/// In how many events an attribute is no object with fields.
+fn no_objects(seen: &Use, object: &ElementPath) -> u64 {
+    let scalar = seen.domains.values().find(|(path, _)| path == object.root().keys() && object.steps().is_empty());
+    scalar.map_or(0, |(_, domain)| domain.present)
 }

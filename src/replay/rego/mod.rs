@@ -29,7 +29,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use self::screen::Source;
-use super::{EvalError, Evaluator, Verdict};
+use super::{EvalError, Evaluator, Seat, SeatError, Verdict};
 use crate::session::Attributes;
 
 /// The rules that decide, in the order in which they are looked for.
@@ -297,6 +297,37 @@ impl RegoArtifact {
             }
         };
         Ok(RegoEvaluator { machine, engine, entrypoint: self.entrypoint.as_str().into() })
+    }
+
+    /// The artifact, decided by `engine`.
+    pub fn on(&self, engine: Engine) -> RegoOn<'_> {
+        RegoOn { artifact: self, engine }
+    }
+
+    /// The engine that checks the faster one, where the virtual machine runs the Rego.
+    pub fn referee(&self) -> Option<RegoOn<'_>> {
+        self.evaluator(Engine::Rvm).is_ok().then(|| self.on(Engine::Interpreter))
+    }
+}
+
+/// The virtual machine decides, or the interpreter where that cannot run the Rego.
+impl Seat for RegoArtifact {
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
+        let fastest = self.evaluator(Engine::Rvm).or_else(|_| self.evaluator(Engine::Interpreter));
+        Ok(Box::new(fastest.map_err(SeatError::new)?))
+    }
+}
+
+/// An artifact and the engine that decides it.
+#[derive(Debug, Clone, Copy)]
+pub struct RegoOn<'a> {
+    artifact: &'a RegoArtifact,
+    engine: Engine,
+}
+
+impl Seat for RegoOn<'_> {
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
+        Ok(Box::new(self.artifact.evaluator(self.engine).map_err(SeatError::new)?))
     }
 }
 

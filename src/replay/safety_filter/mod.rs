@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use self::reach::Reach;
 use self::regex::PatternTrouble;
-use super::{EvalError, Evaluator, Verdict};
+use super::{EvalError, Evaluator, Seat, SeatError, Verdict};
 use crate::policy::safety_filter::{FilterAggregateLimit, rule_names};
 use crate::policy::{Effect, Request};
 
@@ -113,6 +113,12 @@ fn matching<'r>(rules: &'r [FilterRule], action: &str) -> impl Iterator<Item = &
 impl SafetyFilterEvaluator {
     fn matching(&self, action: &str) -> impl Iterator<Item = &FilterRule> {
         matching(&self.rules, action)
+    }
+}
+
+impl Seat for SafetyFilterEvaluator {
+    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
+        Ok(Box::new(self.clone()))
     }
 }
 

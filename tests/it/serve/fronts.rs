@@ -5,7 +5,7 @@
 use policyc::event::Event;
 use policyc::event::{Inputs, NoProgress, ReadOptions};
 use policyc::policy::{Effect, Policy};
-use policyc::replay::{Seat, decide_each};
+use policyc::replay::decide_each;
 use serde_json::{Value, json};
 
 use super::{Asked, Setup, run};
@@ -18,7 +18,7 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
     let policy = Policy::from_yaml(&std::fs::read_to_string(POLICY).unwrap(), POLICY).unwrap();
     let mut expected = Vec::new();
     decide_each::<anyhow::Error>(
-        Seat::Reference(&policy),
+        &policy,
         Some(&policy),
         &Inputs::resolve([LOG]).unwrap(),
         &ReadOptions::default(),

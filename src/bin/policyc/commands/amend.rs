@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::event::{Event, ReadError, read_in_order};
 use policyc::lower::counted;
@@ -12,16 +12,14 @@ use policyc::report::visible;
 use policyc::review::{self, Amended};
 
 use crate::args::{Amend, Reading, TextOrJson};
-use crate::artifact::Input;
+use crate::artifact;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
 use crate::{Outcome, output};
 
 /// Proposes and prints; writes only what it is asked to.
 pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
-    let Input::Policy(policy) = Input::read(&args.policy, None)? else {
-        bail!("{}: expected a policy YAML; `policyc compile` makes one of a policies.json", args.policy.display());
-    };
+    let policy = artifact::read_document(&args.policy)?;
     // `--from` names the denials here, so that there is no option for their format.
     let reading = Reading::plain();
     let events = read_events(&args.from, &reading, quiet)?;

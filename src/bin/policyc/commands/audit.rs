@@ -8,11 +8,12 @@ use policyc::audit::{self, settings};
 use policyc::mine::Classes;
 use policyc::policy::Policy;
 use policyc::report::{page, visible};
+use policyc::targets::Input;
 
 use super::amend::read_events;
 use super::build::sized;
 use crate::args::{Audit, AuditOrLog, TextOrJson};
-use crate::artifact::Input;
+use crate::artifact;
 use crate::{Outcome, output};
 
 /// Audits grants, or the log of a server.
@@ -45,20 +46,15 @@ fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
 
 /// What a file grants, as a policy.
 fn granted(path: &Path) -> Result<Policy> {
-    if path.is_dir() || path.extension().is_some_and(|extension| extension == "rego") {
-        bail!("{}: Rego can only be asked; audit the policy YAML that it was compiled from", path.display());
+    let name = path.display().to_string();
+    if artifact::is_program(path) {
+        return artifact::read(path, None)?.into_policy().with_context(|| name);
     }
     let text = output::read_text(path)?;
-    let name = path.display().to_string();
     if settings::is_one(&text) {
         return settings::read(&text, &name).with_context(|| name);
     }
-    match Input::of_text(path, &text, None)? {
-        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => Ok(policy),
-        Input::Set(_) | Input::Rego(_) => {
-            bail!("{name}: expected what is deployed; `policyc compile` makes a policy of a policies.json")
-        }
-    }
+    Input::of_text(path, &text, None)?.into_policy().with_context(|| name)
 }
 
 fn text(found: &audit::Audit) -> String {

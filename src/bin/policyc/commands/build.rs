@@ -3,24 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use policyc::backend::{Artifact, BACKENDS};
+use policyc::backend::Artifact;
 use policyc::evaluate::exposure;
 use policyc::event::{ReadOptions, Repeats};
+use policyc::jobs::Proof;
 use policyc::lower::{self, Floors, LowerOptions};
 use policyc::mine::{MineOptions, Mined};
 use policyc::policy::{Effect, RateLimits};
 use policyc::replay::{DeniedLimit, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
+use policyc::targets::{self, Root};
 
 use super::decisions;
 use super::extract::{self, mine};
-use super::proof::Proof;
+use super::proof::captions;
 use crate::args::{Build, Lowering};
+use crate::progress::Bar;
 use crate::{Outcome, output};
 
-/// The files that are written, beside a bundle, which replaces nothing but a bundle.
-const WRITTEN: [&str; 4] = ["policies.json", "policy.yaml", "safety_filter.json", "validation.json"];
+/// What is written beside the artifacts of targets.
+const SET: &str = "policies.json";
+const VALIDATION: &str = "validation.json";
 
 impl From<&Lowering> for LowerOptions {
     fn from(args: &Lowering) -> Self {
@@ -39,7 +43,11 @@ impl From<&Lowering> for LowerOptions {
 pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     args.lowering.check()?;
     let inputs = args.reading.inputs(&args.logs)?;
-    let outputs = WRITTEN.map(|name| args.out.join(name));
+    let targets = targets::defaults();
+    // A folder replaces nothing but a folder of ours.
+    let files = targets.iter().filter(|target| matches!(target.root(), Root::File(_)));
+    let outputs: Vec<_> =
+        files.map(|target| target.root().name()).chain([SET, VALIDATION]).map(|name| args.out.join(name)).collect();
     let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
     output::refuse_inputs(outputs.iter().map(PathBuf::as_path).chain(args.reading.report_skipped.as_deref()), read)?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
@@ -51,16 +59,16 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     .context("the policy set makes no policy")?;
     let lowered = decisions::decide(lowered, &args.deciding, quiet)?;
     let policy = &lowered.policy;
-    let proof = Proof::emit(policy, BACKENDS, args.emitting.options())?;
+    let proof = Proof::emit(policy, &targets, &args.emitting.options())?;
     let outcomes = args.reading.outcomes();
     let again = inputs.again(&read.files);
     let options = ReadOptions { provenance, repeats: Repeats::LeaveOut(duplicates), ..args.reading.options() };
-    let mut validation = proof.prove(Some((&again, &options)), &outcomes, quiet)?;
+    let mut validation = proof.prove(Some((&again, &options)), &outcomes, &Bar::new("validating", quiet))?;
     validation.exposure = Some(exposure(policy, &shown, &mining.grants.classes));
 
-    let mut artifacts = vec![Artifact { path: "policies.json".to_owned(), text: set.to_json() }];
-    artifacts.extend(proof.artifacts.iter().cloned());
-    artifacts.push(Artifact { path: "validation.json".to_owned(), text: validation.to_json() });
+    let mut artifacts = vec![Artifact { path: SET.to_owned(), text: set.to_json() }];
+    artifacts.extend(proof.artifacts().cloned());
+    artifacts.push(Artifact { path: VALIDATION.to_owned(), text: validation.to_json() });
     let replaced = output::write_artifacts(&args.out, &artifacts)?;
     say_replaced(&replaced, quiet);
     if let Some(path) = &args.html {
@@ -69,21 +77,22 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
 
     let at = |name: &str| report::visible(&args.out.join(name).display().to_string());
     let mut written = vec![(
-        at("policies.json"),
+        at(SET),
         format!(
             "what was learned: {}, {}",
             sized(set.grants.len(), "grant"),
             sized(set.policies.len(), "association rule")
         ),
     )];
-    written.extend(proof.written(&args.out));
-    written.push((at("validation.json"), "the figures of the replay".to_owned()));
+    written.extend(captions(&proof, &args.out));
+    written.push((at(VALIDATION), "the figures of the replay".to_owned()));
     output::print(&summary::text(&Summary {
         set: Some(&set),
         notes: &lowered.notes,
         budgets: &lowered.budgets,
         policy,
-        losses: &proof.losses,
+        losses: proof.losses(),
+        unproven: &proof.unproven(),
         validation: &validation,
         written: &written,
     }))?;

@@ -1,6 +1,5 @@
 //! `check`: the gate.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,9 +12,7 @@ use policyc::check::{
 use policyc::diag::Severity;
 use policyc::event::{Inputs, KeepStreams, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use policyc::mine::Classes;
-use policyc::policy::safety_filter::LocatedFilter;
-use policyc::policy::yaml::{Located, Position};
-use policyc::policy::{Effect, Policy};
+use policyc::policy::Effect;
 use policyc::replay::{
     self, Engine, EvalError, Evaluator, Jury, Recorded, RegoArtifact, Seat, Validation, Verdict, recorded,
 };
@@ -23,11 +20,11 @@ use policyc::report;
 use policyc::report::findings::Findings;
 use policyc::review;
 use policyc::session;
+use policyc::targets::{Deployed, Input};
 
 use super::decisions;
-use super::validate::rego_seats;
 use crate::args::{Check, EngineArg, FailOn, FindingsFormat};
-use crate::artifact::{Input, rego_files};
+use crate::artifact::{self, rego_files};
 use crate::opa::Opa;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
@@ -45,10 +42,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
              --expect FILE (or {EXPECTATIONS})"
         );
     }
-    let read = match &args.input {
-        Some(path) => Some(read_input(path, args)?),
-        None => None,
-    };
+    let read = args.input.as_ref().map(|path| read_input(path, args)).transpose()?;
     let (input, places) = match &read {
         Some((input, places)) => (Some(input), places),
         None => (None, &Places::default()),
@@ -61,15 +55,13 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     } else {
         Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
     };
-    let rego = match input {
-        Some(Input::Rego(artifact)) => Some(artifact),
-        _ => None,
-    };
+    // What can only be asked is probed with what the log has.
+    let rego = input.and_then(Input::rego);
     let mut again = None;
     let facts = match log {
         Some((inputs, options)) => {
             let attributes = match input {
-                Some(Input::Policy(policy)) => Attributes::of(policy),
+                Some(Input::Policy(located)) => Attributes::of(&located.policy),
                 _ => Attributes::default(),
             };
             let watching = (rego.is_some(), attributes);
@@ -86,9 +78,9 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     let subject = match (input, &probed) {
         (Some(Input::Set(set)), _) => Subject::Set { set, min_confidence: args.min_confidence },
-        (Some(Input::Policy(policy) | Input::SafetyFilter { policy, .. }), _) => Subject::Policy(policy),
-        (Some(Input::Rego(_)), Some(probed)) => Subject::Probed(probed),
-        (Some(Input::Rego(_)) | None, _) => Subject::Nothing,
+        (Some(_), Some(probed)) => Subject::Probed(probed),
+        (Some(input), None) if rego.is_none() => Subject::Policy(input.policy().with_context(|| places.path.clone())?),
+        (Some(_) | None, _) => Subject::Nothing,
     };
     let validation = match (input, &again) {
         (Some(input), Some((again, options))) if expectations.needs_log() => {
@@ -100,8 +92,8 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let mut context = Context::new(subject, places, &expectations, facts.as_ref(), validation.as_ref(), today)
         .with_found(unreviewed(args, input, places)?)
         .with_found(outside(args, input, places)?);
-    if let Some(Input::SafetyFilter { text, .. }) = input {
-        context = context.with_filter(text).context("the file was not checked the way the filter reads it")?;
+    if let Some(filter) = input.and_then(Input::engine).and_then(Deployed::filter) {
+        context = context.with_filter(filter.context("the file was not checked the way the filter reads it")?);
     }
     let checked = check::check(&context);
     if let (false, Some(sentence)) = (quiet, misspelt_ban::sentence(&context)) {
@@ -122,25 +114,22 @@ fn unreviewed(args: &Check, input: Option<&Input>, places: &Places) -> Result<Ve
     if !args.reviewed {
         return Ok(Vec::new());
     }
-    let Some(Input::Policy(policy)) = input else {
+    let Some(Input::Policy(located)) = input else {
         bail!(
             "--reviewed is for a policy YAML, whose rules people decided on; `compile --decisions` makes one of a policies.json"
         );
     };
     let ledger = decisions::read_or_new(&args.decisions)?;
-    Ok(review::findings(policy, &ledger, places, generated_at()?))
+    Ok(review::findings(&located.policy, &ledger, places, generated_at()?))
 }
 
 /// What `--within` finds.
 fn outside(args: &Check, input: Option<&Input>, places: &Places) -> Result<Vec<Found>> {
     let Some(path) = &args.within else { return Ok(Vec::new()) };
-    let Some(Input::Policy(policy)) = input else {
+    let Some(Input::Policy(located)) = input else {
         bail!("--within is for a policy YAML, over whose rules it is a proof; `compile` makes one of a policies.json");
     };
-    let Input::Policy(boundary) = Input::read(path, None)? else {
-        bail!("{}: a boundary is a policy YAML", path.display());
-    };
-    Ok(outside_boundary::found(&boundary, policy, places))
+    Ok(outside_boundary::found(&artifact::read_document(path)?, &located.policy, places))
 }
 
 /// What the file and the command line ask for.
@@ -197,24 +186,19 @@ fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectatio
         Some(Input::Set(set)) if set.policies.is_empty() && set.grants.is_empty() => {
             bail!("{name}: the policy set is empty, so there is nothing to check");
         }
-        Some(Input::Rego(_)) if no_logs => {
+        Some(input) if input.rego().is_some() && no_logs => {
             bail!(
                 "{name}: Rego can only be asked, not proven; give --logs LOGS to probe it with their events and agents, or check \
                  the policy YAML that it was compiled from"
             );
         }
-        Some(Input::Rego(_))
-            if !expectations.required.is_empty()
-                || !expectations.max_agents.is_empty()
-                || expectations.rules.evidence
-                || expectations.rules.named_actions =>
-        {
+        Some(input) if input.rego().is_some() && asks_about_rules(expectations) => {
             bail!(
                 "{name}: the expectations ask about rules, and Rego can only be asked about requests; check the policy YAML \
                  that it was compiled from, or give --expect FILE with bans alone"
             );
         }
-        Some(Input::Policy(_) | Input::SafetyFilter { .. }) if no_logs && expectations.needs_log() => {
+        Some(Input::Policy(_) | Input::Engine(..)) if no_logs && expectations.needs_log() => {
             bail!("the expectations ask about decisions on a log; give --logs LOGS");
         }
         None if expectations.banned.is_empty() => {
@@ -222,6 +206,13 @@ fn refuse_what_cannot_be_checked(args: &Check, input: Option<&Input>, expectatio
         }
         _ => Ok(()),
     }
+}
+
+fn asks_about_rules(expectations: &Expectations) -> bool {
+    !expectations.required.is_empty()
+        || !expectations.max_agents.is_empty()
+        || expectations.rules.evidence
+        || expectations.rules.named_actions
 }
 
 /// Says which expectations this kind of input has no answer to.
@@ -240,46 +231,12 @@ fn say_what_is_not_checked(input: Option<&Input>, expectations: &Expectations) {
 
 /// The input, and where its rules stand.
 fn read_input(path: &Path, args: &Check) -> Result<(Input, Places)> {
-    let entrypoint = args.entrypoint.as_deref();
     let by_opa = args.engine == Some(EngineArg::Opa);
-    let name = path.display().to_string();
-    if path.is_dir() {
-        let input = if by_opa {
-            Input::Rego(Box::new(Input::for_opa(path, entrypoint)?))
-        } else {
-            Input::read(path, entrypoint)?
-        };
-        let files = rego_files(path)?.into_iter().map(|(file, text)| (path.join(file).display().to_string(), text));
-        let places = match &input {
-            Input::Rego(artifact) => Places::in_rego(&name, &files.collect::<Vec<_>>(), artifact.entrypoint()),
-            _ => Places::in_file(&name, []),
-        };
-        return Ok((input, places));
+    let (input, places) = artifact::read_with_places(path, args.entrypoint.as_deref(), by_opa)?;
+    if args.engine.is_some() && input.rego().is_none() {
+        bail!("--engine is for Rego, and {} is {}", path.display(), input.noun());
     }
-    let text = output::read_text(path)?;
-    let input = if by_opa {
-        Input::Rego(Box::new(Input::for_opa(path, entrypoint)?))
-    } else {
-        Input::of_text(path, &text, entrypoint)?
-    };
-    if args.engine.is_some() && !matches!(input, Input::Rego(_)) {
-        bail!("--engine is for Rego, and {name} is none");
-    }
-    let places = places_of(&input, &text, &name)?;
     Ok((input, places))
-}
-
-/// Where the rules of `input`, whose text this is, stand.
-pub(super) fn places_of(input: &Input, text: &str, name: &str) -> Result<Places> {
-    let of_rules = |lines: BTreeMap<String, Position>| {
-        Places::in_file(name, lines.into_iter().map(|(rule, at)| (rule, at.line, Some(at.column))))
-    };
-    Ok(match input {
-        Input::Policy(_) => of_rules(Located::from_yaml(text, name)?.rule_lines),
-        Input::Set(_) => Places::in_policy_set(name, text),
-        Input::SafetyFilter { .. } => of_rules(LocatedFilter::from_json(text, name)?.rule_lines),
-        Input::Rego(artifact) => Places::in_rego(name, &[(name.to_owned(), text.to_owned())], artifact.entrypoint()),
-    })
 }
 
 fn read_log(
@@ -327,23 +284,14 @@ fn probe(artifact: &RegoArtifact, facts: &LogFacts, expectations: &Expectations,
     let bans = &expectations.banned;
     let mut evaluator = match args.engine {
         Some(EngineArg::Opa) => return probe_by_opa(artifact, facts, bans, args),
-        Some(EngineArg::Rvm) => artifact.evaluator(Engine::Rvm)?,
-        Some(EngineArg::Regorus) => artifact.evaluator(Engine::Interpreter)?,
-        None => match artifact.evaluator(Engine::Rvm) {
-            Ok(evaluator) => evaluator,
-            Err(_) => artifact.evaluator(Engine::Interpreter)?,
-        },
+        Some(EngineArg::Rvm) => Box::new(artifact.evaluator(Engine::Rvm)?),
+        Some(EngineArg::Regorus) => Box::new(artifact.evaluator(Engine::Interpreter)?),
+        None => Seat::evaluator(artifact)?,
     };
-    let mut probed = check::probe(&mut evaluator, facts, bans).context("the artifact cannot be asked")?;
+    let mut probed = check::probe(evaluator.as_mut(), facts, bans).context("the artifact cannot be asked")?;
     probed.doubts = artifact.doubts().to_vec();
-    let folder = args.input.as_deref().filter(|input| input.is_dir());
-    for doubt in &mut probed.doubts {
-        // As the user would find the file.
-        doubt.path = match (folder, &args.input) {
-            (Some(folder), _) => folder.join(&doubt.path).display().to_string(),
-            (None, Some(input)) => input.display().to_string(),
-            (None, None) => continue,
-        };
+    for (doubt, path) in probed.doubts.iter_mut().zip(args.input.iter().cycle()) {
+        doubt.path = artifact::as_known(path, &doubt.path);
     }
     Ok(probed)
 }
@@ -396,8 +344,8 @@ fn validate(
     quiet: bool,
 ) -> Result<Option<Validation>> {
     let outcomes = args.reading.outcomes();
-    let by_opa = match input {
-        Input::Rego(artifact) if args.engine == Some(EngineArg::Opa) => {
+    let by_opa = match input.rego() {
+        Some(artifact) if args.engine == Some(EngineArg::Opa) => {
             let path = args.input.as_deref().unwrap_or(Path::new("-"));
             let mut opa = Opa::new(&rego_files(path)?, artifact.entrypoint())?;
             let (requests, _) = recorded::requests(None, inputs, options, &Bar::new("reading", quiet))?;
@@ -405,14 +353,14 @@ fn validate(
         }
         _ => None,
     };
-    let (policy, seat): (Option<&Policy>, Seat<'_>) = match input {
-        Input::Set(_) => return Ok(None),
-        Input::Policy(policy) => (Some(policy), Seat::Reference(policy)),
-        Input::SafetyFilter { text, policy, .. } => (Some(policy), Seat::SafetyFilter(text)),
-        Input::Rego(artifact) => (None, by_opa.as_ref().map_or_else(|| rego_seats(artifact).0, Seat::Recorded)),
+    let seat = match (&by_opa, input) {
+        (_, Input::Set(_)) => return Ok(None),
+        (Some(answers), _) => answers,
+        (None, input) => input.seat()?,
     };
+    let policy = input.policy().ok();
     let subject = replay::Subject { policy, losses: &[], outcomes: &outcomes };
-    let jury = Jury { subject, seats: &[seat], referee: None };
+    let jury = Jury { subject, seats: &[seat], referees: &[] };
     let name = args.input.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let bar = Bar::new("replaying", quiet);
     Ok(Some(jury.replay(&name, inputs, options, |_| {}, &bar)?.0))

@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{self, Artifact, Backend, render_custom};
+use policyc::backend::{Artifact, render_custom};
 use policyc::check::codes::rule_never_matches;
+use policyc::jobs::Proof;
 use policyc::lower::{self, LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy, RateLimits};
 use policyc::replay::{Projection, Validation};
 use policyc::report;
 use policyc::report::summary::{self, Summary};
+use policyc::targets::{Input, TARGETS, Target};
 
 use super::build::say_replaced;
 use super::decisions;
-use super::proof::{Proof, say_losses};
+use super::proof::{captions, say_losses};
 use crate::args::{Compile, OutsideArg, RateLimitsArg};
-use crate::artifact::Input;
+use crate::artifact;
+use crate::progress::Bar;
 use crate::reading::traced;
 use crate::{Outcome, output};
 
@@ -23,11 +26,12 @@ use crate::{Outcome, output};
 pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let LoweredSet { policy, notes, budgets } = decisions::decide(front_end(args, quiet)?, &args.deciding, quiet)?;
     let policy = decisions::in_force(policy, quiet)?;
-    let targets: Vec<&dyn Backend> = args.target.iter().filter_map(|name| backend::backend(name)).collect();
+    let targets: Vec<_> =
+        TARGETS.iter().copied().filter(|target| args.target.iter().any(|name| name == target.name())).collect();
     if let Some(template) = &args.template {
         return custom(args, template, &policy, &targets, quiet);
     }
-    let proof = Proof::emit(&policy, &targets, args.emitting.options())?;
+    let proof = Proof::emit(&policy, &targets, &args.emitting.options())?;
     let reads = Projection::of(&policy).reads_session();
     let log = if args.logs.is_empty() {
         None
@@ -35,25 +39,26 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         Some(traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?)
     };
     let log = log.as_ref().map(|(inputs, options)| (inputs, options));
-    let validation = proof.prove(log, &args.reading.outcomes(), quiet)?;
+    let validation = proof.prove(log, &args.reading.outcomes(), &Bar::new("validating", quiet))?;
     say_idle_rules(&policy, &validation, log.is_some(), quiet);
     if args.out == Path::new("-") {
-        say_losses(&proof.losses, quiet);
-        return print_single(&proof.artifacts);
+        say_losses(proof.losses(), quiet);
+        return print_single(&proof.artifacts().collect::<Vec<_>>());
     }
-    let outputs: Vec<_> = proof.artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
+    let outputs: Vec<_> = proof.artifacts().map(|artifact| args.out.join(&artifact.path)).collect();
     let logs = log.iter().flat_map(|(inputs, _)| inputs.names()).map(Path::new);
     output::refuse_inputs(outputs.iter().map(PathBuf::as_path), logs.chain([args.input.as_path()]))?;
-    let replaced = output::write_artifacts(&args.out, &proof.artifacts)?;
+    let replaced = output::write_artifacts(&args.out, &proof.artifacts().cloned().collect::<Vec<_>>())?;
     say_replaced(&replaced, quiet);
     output::print(&summary::text(&Summary {
         set: None,
         notes: &notes,
         budgets: &budgets,
         policy: &policy,
-        losses: &proof.losses,
+        losses: proof.losses(),
+        unproven: &proof.unproven(),
         validation: &validation,
-        written: &proof.written(&args.out),
+        written: &captions(&proof, &args.out),
     }))?;
     Ok(Outcome::Clean)
 }
@@ -84,7 +89,7 @@ fn say_idle_rules(policy: &Policy, validation: &Validation, replayed: bool, quie
 fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
     args.lowering.check()?;
     let unmined = |policy| Ok(LoweredSet { policy, notes: Vec::new(), budgets: Vec::new() });
-    let input = Input::read(&args.input, None)?;
+    let input = artifact::read(&args.input, None)?;
     if args.rate_limits == RateLimitsArg::On && !matches!(input, Input::Set(_)) {
         bail!("--rate-limits on is for policy sets; write `rate_limit` into the rules of {}", args.input.display());
     }
@@ -103,7 +108,8 @@ fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
             let options = LowerOptions { rate_limits, ..LowerOptions::from(&args.lowering) };
             lower::lower(&set, &options).context("the policy set makes no policy")
         }
-        Input::Policy(policy) => {
+        Input::Policy(located) => {
+            let policy = located.policy;
             if let Some(default) = args.lowering.default.map(Effect::from)
                 && default != policy.default_effect()
             {
@@ -115,20 +121,17 @@ fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
             }
             unmined(policy)
         }
-        Input::SafetyFilter { policy, findings, .. } => {
-            for finding in findings.iter().filter(|_| !quiet) {
+        Input::Engine(_, engine) => {
+            for finding in engine.findings().iter().filter(|_| !quiet) {
                 anstream::eprintln!("warning: {}", policyc::report::visible(&finding.to_string()));
             }
-            unmined(policy)
-        }
-        Input::Rego(_) => {
-            bail!("{} is Rego, which is compiled to, not from; `validate` and `decide` take it", args.input.display())
+            unmined(engine.policy().with_context(|| args.input.display().to_string())?.clone())
         }
     }
 }
 
 /// Prints one target's view through the user's own template.
-fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Backend], quiet: bool) -> Result<Outcome> {
+fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Target], quiet: bool) -> Result<Outcome> {
     let [target] = targets else {
         bail!("--template prints the view of one target; name it with --target, for example --target yaml");
     };
@@ -151,7 +154,7 @@ fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Back
     Ok(Outcome::Clean)
 }
 
-fn print_single(artifacts: &[Artifact]) -> Result<Outcome> {
+fn print_single(artifacts: &[&Artifact]) -> Result<Outcome> {
     match artifacts {
         [artifact] => {
             output::print(&artifact.text)?;

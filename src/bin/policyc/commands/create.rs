@@ -9,16 +9,17 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 use policyc::backend::{EmitOptions, Layout, Loss, Rego, SafetyFilter, Yaml};
 use policyc::draft::{self, Refusal, Vocabulary};
-use policyc::event::OutcomeClasses;
+use policyc::event::{NoProgress, OutcomeClasses};
+use policyc::jobs::{Bug, Proof};
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};
 use policyc::policy::{Effect, Metadata, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::suggest::prose::{self, Prose};
+use policyc::targets::Target;
 use serde::Serialize;
 
 use super::amend::read_events;
-use super::proof::Proof;
 use crate::args::{
     CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
 };
@@ -286,7 +287,7 @@ fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
         PolicyType::Yaml => {
             let text = monitor::yaml(&monitor, Some(about));
             if Monitor::from_yaml(&text, "generated")? != monitor {
-                return Err(crate::Internal("the threshold document does not read back".to_owned()).into());
+                return Err(Bug("the threshold document does not read back".to_owned()).into());
             }
             (text, None)
         }
@@ -295,7 +296,7 @@ fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
             let (source, tests) = monitor::rego(&monitor, Some(about))?;
             let package = source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default();
             RegoArtifact::from_source("policy.rego", &source, Some(&format!("data.{package}.allow")))
-                .map_err(|error| crate::Internal(error.to_string()))?;
+                .map_err(|error| Bug(error.to_string()))?;
             (source, Some(tests))
         }
     };
@@ -306,17 +307,16 @@ fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
 pub(super) fn rules_of(policy: Policy, form: PolicyType, notes: Vec<String>) -> Result<Made> {
     // One readable file.
     let options = EmitOptions { layout: Layout::Rules, ..EmitOptions::default() };
-    let target: &dyn policyc::backend::Backend = match form {
+    let target: &'static dyn Target = match form {
         PolicyType::Rego => &Rego,
         PolicyType::Yaml => &Yaml,
         PolicyType::Json => &SafetyFilter,
     };
-    let proof = Proof::emit(&policy, &[target], options)?;
-    proof.prove(None, &OutcomeClasses::default(), true)?;
-    let file =
-        proof.artifacts.iter().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
+    let proof = Proof::emit(&policy, &[target], &options)?;
+    proof.prove(None, &OutcomeClasses::default(), &NoProgress)?;
+    let file = proof.artifacts().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
     let text = file.context("the target has no file")?.text.clone();
-    let losses = proof.losses;
+    let losses = proof.losses().to_vec();
     Ok(Made { text, tests: None, meaning: Meaning::Rules(policy), notes, losses })
 }
 

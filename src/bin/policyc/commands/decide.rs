@@ -5,17 +5,17 @@ use std::io::{self, BufWriter, Write as _};
 use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
 use policyc::policy::Effect;
-use policyc::replay::{Answer, Engine, Projection, ProveError, RegoArtifact, Seat, Verdict, decide_each};
+use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Verdict, decide_each};
 use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
-use super::validate::rego_seats;
-use crate::Outcome;
+use super::decisions::input_in_force;
 use crate::args::{Decide, EngineArg};
-use crate::artifact::{Deciding, Input, rego_files};
+use crate::artifact::{for_opa, rego_files};
 use crate::opa::Opa;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, traced};
+use crate::{Outcome, artifact};
 
 /// What is printed of an event.
 #[derive(Serialize)]
@@ -59,19 +59,24 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     if args.engine == Some(EngineArg::Opa) {
         return by_opa(args, quiet);
     }
-    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
-    let (policy, seat) = match &input {
-        Deciding::FilterAlone(text) => (None, Seat::SafetyFilter(text)),
-        Deciding::Input(Input::Set(_)) => {
-            bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display())
+    let input = input_in_force(artifact::read(&args.artifact, args.entrypoint.as_deref())?, quiet)?;
+    let name = args.artifact.display();
+    let (machine, interpreter);
+    let seat: &dyn Seat = match (args.engine, input.rego()) {
+        (None | Some(EngineArg::Opa), _) => input.seat().with_context(|| name.to_string())?,
+        (Some(EngineArg::Rvm), Some(artifact)) => {
+            machine = artifact.on(Engine::Rvm);
+            &machine
         }
-        Deciding::Input(Input::Policy(policy)) => (Some(policy), Seat::Reference(policy)),
-        Deciding::Input(Input::SafetyFilter { text, policy, .. }) => (Some(policy), Seat::SafetyFilter(text)),
-        Deciding::Input(Input::Rego(artifact)) => (None, seat_of(artifact, args.engine)),
+        (Some(EngineArg::Regorus), Some(artifact)) => {
+            interpreter = artifact.on(Engine::Interpreter);
+            &interpreter
+        }
+        (Some(_), None) => {
+            bail!("--engine is for Rego, and {name} is {}; `compile` makes Rego of it", input.noun())
+        }
     };
-    if args.engine.is_some() && !matches!(seat, Seat::Rego(..)) {
-        bail!("--engine is for Rego, and {} is none; `compile` makes Rego of it", args.artifact.display());
-    }
+    let policy = input.policy().ok();
     let (inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
@@ -116,18 +121,9 @@ fn write_line(out: &mut impl io::Write, log_id: &str, verdict: &Verdict) -> io::
     out.write_all(b"\n")
 }
 
-/// The engine that was asked for, or the fast one.
-fn seat_of(artifact: &RegoArtifact, engine: Option<EngineArg>) -> Seat<'_> {
-    match engine {
-        Some(EngineArg::Regorus) => Seat::Rego(artifact, Engine::Interpreter),
-        Some(EngineArg::Rvm) => Seat::Rego(artifact, Engine::Rvm),
-        Some(EngineArg::Opa) | None => rego_seats(artifact).0,
-    }
-}
-
 /// Has OPA decide each line of the log as it stands, unless the Rego asks what sessions know.
 fn by_opa(args: &Decide, quiet: bool) -> Result<Outcome> {
-    let artifact = Input::for_opa(&args.artifact, args.entrypoint.as_deref())?;
+    let artifact = for_opa(&args.artifact, args.entrypoint.as_deref())?;
     let mut opa = Opa::new(&rego_files(&args.artifact)?, artifact.entrypoint())?;
     let reads = artifact.reads_session();
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;

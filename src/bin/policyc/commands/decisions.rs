@@ -4,12 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::lower::LoweredSet;
+use policyc::policy::yaml::Located;
 use policyc::policy::{Effect, Policy};
 use policyc::report::visible;
 use policyc::review::{self, Applied, Ledger, Standing};
+use policyc::targets::Input;
 
 use crate::args;
-use crate::artifact::{Deciding, Input};
 use crate::output;
 use crate::reading::generated_at;
 
@@ -65,24 +66,14 @@ fn say_unreviewed(rules: &[String], becomes: Effect) {
     anstream::eprintln!("nobody decided on {}{more}: {what}", shown.join(", "));
 }
 
-impl Deciding {
-    /// What is decided with: a policy without the rules that have lapsed.
-    pub(super) fn in_force(self, quiet: bool) -> Result<Self> {
-        Ok(match self {
-            Self::Input(input) => Self::Input(input.in_force(quiet)?),
-            Self::FilterAlone(text) => Self::FilterAlone(text),
-        })
-    }
-}
-
-impl Input {
-    /// The same without the rules of a policy that have lapsed.
-    pub(super) fn in_force(self, quiet: bool) -> Result<Self> {
-        Ok(match self {
-            Self::Policy(policy) => Self::Policy(in_force(policy, quiet)?),
-            other => other,
-        })
-    }
+/// What is decided with: a policy without the rules that have lapsed.
+pub(super) fn input_in_force(input: Input, quiet: bool) -> Result<Input> {
+    Ok(match input {
+        Input::Policy(located) => {
+            Input::Policy(Box::new(Located { policy: in_force(located.policy, quiet)?, ..*located }))
+        }
+        other => other,
+    })
 }
 
 /// The policy without the rules that have lapsed, which are said.

@@ -1,5 +1,6 @@
 //! `diff`: what changed between two versions of a policy or of a policy set.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -8,16 +9,17 @@ use policyc::check::codes::change_not_shown;
 use policyc::check::diff::{self, Decides, EventChanges};
 use policyc::check::{Checked, Found, Places};
 use policyc::event::{ReadError, read_in_order};
+use policyc::policy::yaml::Located;
 use policyc::policy::{Decider, Effect, Metadata, Policy, PolicySet};
-use policyc::replay::{Projection, Reference, SafetyFilterEvaluator};
+use policyc::replay::{Projection, Reference};
 use policyc::report;
+use policyc::targets::{Deployed, Input};
 
-use super::check::{places_of, print};
+use super::check::print;
 use crate::args::{Diff, FailOnChange, FindingsFormat};
-use crate::artifact::Input;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, traced};
-use crate::{Outcome, output};
+use crate::{Outcome, artifact, output};
 
 /// One side of the comparison.
 struct Side {
@@ -49,39 +51,7 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
         (None, Some(new)) => (Side::read(&args.old)?, Side::read(new)?),
         (None, None) => bail!("nothing to compare with: give NEW, or --base REV"),
     };
-    let found = match (&old.input, &new.input) {
-        (
-            Input::Policy(before) | Input::SafetyFilter { policy: before, .. },
-            Input::Policy(after) | Input::SafetyFilter { policy: after, .. },
-        ) => {
-            let mut sides = match (&old.input, &new.input) {
-                (Input::Policy(_), Input::Policy(_)) => None,
-                (old, new) => Some((decides(old)?, decides(new)?)),
-            };
-            let log =
-                if args.logs.is_empty() { None } else { Some(read_log(args, before, after, sides.as_ref(), quiet)?) };
-            let mut changes = diff::changes(before, after);
-            if let Some((old, new)) = &mut sides {
-                changes = diff::as_decided(changes, old, new);
-            }
-            diff::findings(changes, log.as_ref(), (&old.places, &new.places))
-        }
-        (Input::Set(_), Input::Set(_)) if !args.logs.is_empty() => {
-            bail!("--logs is for policies: a policy set decides no events")
-        }
-        (Input::Set(before), Input::Set(after)) => diff::sets(before, after, (&old.places, &new.places)),
-        (Input::Rego(_), Input::Rego(_)) => bail!(
-            "Rego can only be asked, not compared; compare the policy YAML that each was compiled from, or their answers: \
-             `policyc decide OLD --logs L` and `policyc decide NEW --logs L`"
-        ),
-        (before, after) => bail!(
-            "{} is {} and {} is {}: compare two policies or two policy sets; `policyc compile` makes a policy of a set",
-            old.name,
-            kind(before),
-            new.name,
-            kind(after)
-        ),
-    };
+    let found = found(args, &old, &new, quiet)?;
     if let Some(path) = &args.html {
         output::write_file(path, &report::page::findings(&format!("{} → {}", old.name, new.name), &found))?;
     }
@@ -91,6 +61,44 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
         print(&new.name, &format!("{} → {}", old.name, new.name), &checked, args.format, true)?;
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What changed from `old` to `new`.
+fn found(args: &Diff, old: &Side, new: &Side, quiet: bool) -> Result<Vec<Found>> {
+    let places = (&old.places, &new.places);
+    let (before, after) = match (&old.input, &new.input) {
+        (Input::Set(_), Input::Set(_)) if !args.logs.is_empty() => {
+            bail!("--logs is for policies: a policy set decides no events")
+        }
+        (Input::Set(before), Input::Set(after)) => return Ok(diff::sets(before, after, places)),
+        (Input::Set(_), _) | (_, Input::Set(_)) => bail!(
+            "{} is {} and {} is {}: compare two policies or two policy sets; `policyc compile` makes a policy of a set",
+            old.name,
+            old.input.noun(),
+            new.name,
+            new.input.noun()
+        ),
+        _ => (policy(old)?, policy(new)?),
+    };
+    let mut sides = match (old.input.engine(), new.input.engine()) {
+        (None, None) => None,
+        _ => Some((decides(&old.input, before)?, decides(&new.input, after)?)),
+    };
+    let log = if args.logs.is_empty() { None } else { Some(read_log(args, before, after, sides.as_ref(), quiet)?) };
+    let mut changes = diff::changes(before, after);
+    if let Some((old, new)) = &mut sides {
+        changes = diff::as_decided(changes, old, new);
+    }
+    Ok(diff::findings(changes, log.as_ref(), places))
+}
+
+fn policy(side: &Side) -> Result<&Policy> {
+    side.input.policy().with_context(|| {
+        format!(
+            "{} cannot be compared as a policy; compare answers: `policyc decide {} --logs L`",
+            side.name, side.name
+        )
+    })
 }
 
 fn fails(found: &Found, on: FailOnChange) -> bool {
@@ -106,20 +114,11 @@ fn fails(found: &Found, on: FailOnChange) -> bool {
     }
 }
 
-fn kind(input: &Input) -> &'static str {
-    match input {
-        Input::Set(_) => "a policy set",
-        Input::Policy(_) | Input::SafetyFilter { .. } => "a policy",
-        Input::Rego(_) => "Rego",
-    }
-}
-
-/// What decides the requests of a side.
-fn decides(input: &Input) -> Result<Decides<'_>> {
-    Ok(match input {
-        Input::Policy(policy) => Decides::Policy(Box::new(Reference::new(Decider::new(policy)))),
-        Input::SafetyFilter { text, .. } => Decides::Filter(Box::new(SafetyFilterEvaluator::new(text)?)),
-        Input::Set(_) | Input::Rego(_) => bail!("only policies decide requests that can be compared"),
+/// What decides the requests of a side, which is or means `policy`.
+fn decides<'s>(input: &'s Input, policy: &'s Policy) -> Result<Decides<'s>> {
+    Ok(match input.engine().and_then(Deployed::filter) {
+        Some(filter) => Decides::Filter(Box::new(filter?)),
+        None => Decides::Policy(Box::new(Reference::new(Decider::new(policy)))),
     })
 }
 
@@ -128,22 +127,24 @@ impl Side {
     fn nothing(name: String, like: &Input) -> Result<Self> {
         let input = match like {
             Input::Set(_) => Input::Set(Box::new(PolicySet::from_json(r#"{"policies": []}"#)?)),
-            _ => Input::Policy(Policy::new(Metadata::default(), Effect::Block, Vec::new())?),
+            _ => {
+                let policy = Policy::new(Metadata::default(), Effect::Block, Vec::new())?;
+                Input::Policy(Box::new(Located { policy, rule_lines: BTreeMap::new() }))
+            }
         };
         Ok(Self { name, input, places: Places::default() })
     }
 
     fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        if path.is_dir() {
-            return Ok(Self { input: Input::read(path, None)?, places: Places::default(), name });
-        }
-        Self::new(name, path, &output::read_text(path)?)
+        let (input, places) =
+            artifact::read_with_places(path, None, false).with_context(|| format!("reading {name}"))?;
+        Ok(Self { name, input, places })
     }
 
     fn new(name: String, path: &Path, text: &str) -> Result<Self> {
         let input = Input::of_text(path, text, None).with_context(|| format!("reading {name}"))?;
-        let places = places_of(&input, text, &name)?;
+        let places = input.places(&name, &[(name.clone(), text.to_owned())]);
         Ok(Self { name, input, places })
     }
 }

@@ -3,41 +3,39 @@
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::event::{Event, Inputs, KeepStreams, ReadError, ReadOptions, read_with_lines};
+use policyc::jobs::{Bug, disagreement};
 use policyc::policy::Policy;
 use policyc::replay::{Engine, Jury, Projection, RegoArtifact, Seat, Subject, recorded};
+use policyc::targets::Input;
 
 use super::build::gate;
-use super::proof::disagreement;
 use super::validate::replay;
+use crate::Outcome;
 use crate::args::{EngineArg, Validate};
-use crate::artifact::{Input, rego_files};
+use crate::artifact::rego_files;
 use crate::opa::Opa;
 use crate::progress::Bar;
 use crate::reading::traced;
-use crate::{Internal, Outcome};
 
 /// Replays the log through the engines that were asked for and prints the report on the first; a policy is the first.
 ///
 /// # Errors
 ///
-/// [`Internal`] if they differ on an event or a boundary case.
+/// [`Bug`] if they differ on an event or a boundary case.
 pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome> {
     let compiled;
-    let (policy, artifact, files) = match input {
-        Input::Policy(policy) => {
-            let files: Vec<_> = Rego
-                .emit(policy, &EmitOptions::default())?
-                .artifacts
-                .into_iter()
-                .map(|file| (file.path, file.text))
-                .collect();
+    let (policy, artifact, files) = match (input, input.rego()) {
+        (Input::Policy(located), _) => {
+            let files = Rego.emit(&located.policy, &EmitOptions::default())?.artifacts;
+            let files: Vec<_> = files.into_iter().map(|file| (file.path, file.text)).collect();
             compiled = RegoArtifact::from_files(&files, None)?;
-            (Some(policy), &compiled, files)
+            (Some(&located.policy), &compiled, files)
         }
-        Input::Rego(artifact) => (None, artifact.as_ref(), rego_files(&args.artifact)?),
-        Input::Set(_) | Input::SafetyFilter { .. } => bail!(
-            "--engine is for Rego and for a policy, and {} is neither; `compile` makes Rego of it",
-            args.artifact.display()
+        (_, Some(artifact)) => (None, artifact, rego_files(&args.artifact)?),
+        (_, None) => bail!(
+            "--engine is for Rego and for a policy, and {} is {}; `compile` makes Rego of it",
+            args.artifact.display(),
+            input.noun()
         ),
     };
     let outcomes = args.reading.outcomes();
@@ -57,13 +55,18 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let mut engines = args.engine.clone();
     engines.sort_unstable();
     engines.dedup();
-    let mut seats: Vec<_> = policy.map(Seat::Reference).into_iter().collect();
-    seats.extend(engines.iter().filter_map(|engine| match engine {
-        EngineArg::Regorus => Some(Seat::Rego(artifact, Engine::Interpreter)),
-        EngineArg::Rvm => Some(Seat::Rego(artifact, Engine::Rvm)),
-        EngineArg::Opa => asked.as_ref().map(Seat::Recorded),
-    }));
-    let jury = Jury { subject, seats: &seats, referee: None };
+    let (interpreter, machine) = (artifact.on(Engine::Interpreter), artifact.on(Engine::Rvm));
+    let reference = policy.map(|policy| policy as &dyn Seat);
+    let embedded = engines.iter().filter_map(|engine| match engine {
+        EngineArg::Regorus => Some(&interpreter as &dyn Seat),
+        EngineArg::Rvm => Some(&machine as &dyn Seat),
+        EngineArg::Opa => None,
+    });
+    // Opa sorts last. What decides here is what it is compared with.
+    let mut seats: Vec<_> = reference.into_iter().chain(embedded).collect();
+    let here = seats.first().copied();
+    seats.extend(asked.as_ref().map(|answers| answers as &dyn Seat));
+    let jury = Jury { subject, seats: &seats, referees: &[] };
     let validation = replay(args, &jury, &inputs, &options, quiet)?;
     if !validation.agrees() {
         let of_ours = policy.is_some();
@@ -74,7 +77,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         };
         let said = disagreement(&validation, subject);
         if of_ours {
-            return Err(Internal(said).into());
+            return Err(Bug(said).into());
         }
         return Ok(differ(&said));
     }
@@ -82,11 +85,9 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         if let Some((failures, first)) = opa.failures() {
             bail!("OPA failed on {failures} requests; the first: {}", policyc::report::visible(first));
         }
-        let first = seats.iter().find(|seat| !matches!(seat, Seat::Recorded(_)));
-        if let Some(said) =
-            first.map(|first| as_written(*first, policy, &mut opa, &inputs, &options, quiet)).transpose()?.flatten()
-        {
-            return if policy.is_some() { Err(Internal(said).into()) } else { Ok(differ(&said)) };
+        let said = here.map(|here| as_written(here, policy, &mut opa, &inputs, &options, quiet));
+        if let Some(said) = said.transpose()?.flatten() {
+            return if policy.is_some() { Err(Bug(said).into()) } else { Ok(differ(&said)) };
         }
     }
     Ok(gate(&validation, args.max_false_block, args.max_denied_allowed))
@@ -104,7 +105,7 @@ fn differ(said: &str) -> Outcome {
 /// Puts the lines whose numbers are not written as we would write them before OPA as they stand, and says where it decides
 /// otherwise than `seat`. Where a rate limit counts, a line alone decides nothing.
 fn as_written(
-    seat: Seat<'_>,
+    seat: &dyn Seat,
     policy: Option<&Policy>,
     opa: &mut Opa,
     inputs: &Inputs,

@@ -11,15 +11,14 @@ use policyc::event::{ReadError, read_in_order};
 use policyc::lower::{LowerOptions, lower};
 use policyc::policy::decide::Usage;
 use policyc::policy::{Decider, Effect, Policy, PolicySet, Request, Rule};
-use policyc::replay::{Engine, Evaluator as _};
 use policyc::report::visible;
+use policyc::targets::{Deployed, Input};
 use serde_json::Value;
 
 use crate::args::Explain;
-use crate::artifact::Input;
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
-use crate::{Outcome, output};
+use crate::{Outcome, artifact, output};
 
 /// Explains a code, lists all codes or explains a decision.
 pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
@@ -45,43 +44,45 @@ pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
              object"
         );
     }
-    let input = Input::read(Path::new(subject), args.entrypoint.as_deref())?;
+    let input = artifact::read(Path::new(subject), args.entrypoint.as_deref())?;
     let set = match (&args.policies, &input) {
-        (Some(path), _) => match Input::read(path, None)? {
+        (Some(path), _) => match artifact::read(path, None)? {
             Input::Set(set) => Some(set),
             _ => bail!("--policies: {} is not a policies.json", path.display()),
         },
         (None, Input::Set(set)) => Some(set.clone()),
         (None, _) => None,
     };
-    let text = match input {
+    let lowered;
+    let policy = match &input {
         Input::Set(set) => {
-            let lowered = lower(&set, &LowerOptions::default())
+            lowered = lower(set, &LowerOptions::default())
                 .with_context(|| format!("{subject}: the policy set makes no policy; compile it with other options"))?;
-            decision(&lowered.policy, &event, &Grounds::of(&lowered.policy, &event, Some(&set), args, quiet)?)
+            Ok(&lowered.policy)
         }
-        Input::Policy(policy) | Input::SafetyFilter { policy, .. } => {
-            decision(&policy, &event, &Grounds::of(&policy, &event, set.as_deref(), args, quiet)?)
+        other => other.policy(),
+    };
+    let text = match policy {
+        Ok(policy) => decision(policy, &event, &Grounds::of(policy, &event, set.as_deref(), args, quiet)?),
+        Err(error) if set.is_some() || !args.logs.is_empty() => {
+            return Err(error).with_context(|| format!("{subject}: it does not say what its rules rest on"));
         }
-        Input::Rego(_) if set.is_some() || !args.logs.is_empty() => {
-            bail!(
-                "{subject}: Rego does not say what its rules rest on; explain the policy YAML that it was compiled from"
-            )
-        }
-        Input::Rego(artifact) => {
-            let mut evaluator = artifact.evaluator(Engine::Interpreter)?;
-            let verdict = evaluator.decide(&event)?;
-            let rules = verdict.rules.unwrap_or_default();
-            let mut text = format!("{}: {}\n", verdict.effect, visible(&verdict.reason));
-            for rule in rules {
-                let _ = writeln!(text, "  by {}", visible(&rule));
-            }
-            text.push_str("Rego says no more than this; explain the policy YAML that it was compiled from\n");
-            text
-        }
+        Err(why) => answer(input.engine().context(why.to_string())?, &event, &why.to_string())?,
     };
     output::print(&text)?;
     Ok(Outcome::Clean)
+}
+
+/// What an artifact says to `event` that can only be asked. `why` is why.
+fn answer(engine: &dyn Deployed, event: &Value, why: &str) -> Result<String> {
+    let referee = engine.referee();
+    let verdict = referee.as_deref().unwrap_or(engine).evaluator()?.decide(event)?;
+    let mut text = format!("{}: {}\n", verdict.effect, visible(&verdict.reason));
+    for rule in verdict.rules.unwrap_or_default() {
+        let _ = writeln!(text, "  by {}", visible(&rule));
+    }
+    let _ = writeln!(text, "{why}");
+    Ok(text)
 }
 
 /// What the rules that decided rest on, in lines by the rule's id.

@@ -13,7 +13,7 @@ use policyc::report::{page, visible};
 
 use super::amend::read_events;
 use crate::args::{Bind, CreateFromTemplate, Packs, PacksCommand, Reading, TextOrJson};
-use crate::artifact::Input;
+use crate::artifact;
 use crate::{Outcome, output};
 
 /// `packs`.
@@ -68,13 +68,7 @@ fn actions(logs: &[String], reading: &Reading, quiet: bool) -> Result<BTreeSet<S
 fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
     let chosen = named(&args.packs)?;
     let actions = actions(&args.logs, &args.reading, quiet)?;
-    let policy: Option<Policy> = match &args.policy {
-        None => None,
-        Some(path) => match Input::read(path, None)? {
-            Input::Policy(policy) => Some(policy),
-            _ => bail!("{}: expected a policy YAML", path.display()),
-        },
-    };
+    let policy = args.policy.as_deref().map(artifact::read_document).transpose()?;
     let bound = packs::bind(&chosen, &actions, policy.as_ref(), &Classes::default())?;
     if let Some(path) = &args.output {
         let controls: Vec<(&str, &Control)> = chosen

@@ -19,10 +19,11 @@ use policyc::review::{Choice, Content, Entry, Item, Key, Ledger, Needed, OnLog, 
 use super::build::sized;
 use super::decisions;
 use crate::args::{Review, TextOrJson};
-use crate::artifact::Input;
+use crate::artifact;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
 use crate::{Outcome, output};
+use policyc::targets::Input;
 
 /// Lists, decides or opens the screen.
 pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
@@ -63,13 +64,13 @@ pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
 }
 
 fn policy(args: &Review) -> Result<Policy> {
-    match Input::read(&args.input, None)? {
+    match artifact::read(&args.input, None)? {
         Input::Set(set) => {
             let options = LowerOptions::from(&args.lowering);
             Ok(lower::lower(&set, &options).context("the policy set makes no policy")?.policy)
         }
-        Input::Policy(policy) => Ok(policy),
-        Input::SafetyFilter { .. } | Input::Rego(_) => {
+        Input::Policy(located) => Ok(located.policy),
+        Input::Engine(..) => {
             bail!(
                 "{}: expected a policies.json or a policy YAML; decisions are about their rules",
                 args.input.display()
@@ -132,7 +133,7 @@ fn instead(args: &Review, choice: Choice) -> Result<Option<Content>> {
         }
         return Ok(None);
     };
-    let Input::Policy(policy) = Input::read(path, None)? else { bail!("{}: expected a policy YAML", path.display()) };
+    let policy = artifact::read_document(path)?;
     match policy.rules() {
         [rule] if rule.expires.is_none() => Ok(Some(Content::of(rule))),
         [_] => bail!("{}: write the end as --expires, not into the rule", path.display()),

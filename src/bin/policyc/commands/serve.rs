@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Rego};
+use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::check::diff;
-use policyc::event::OutcomeClasses;
+use policyc::event::{NoProgress, OutcomeClasses};
+use policyc::jobs::Proof;
 use policyc::policy::safety_filter::with_classes_spelled_out;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
@@ -22,10 +23,9 @@ use policyc::serve::{
     Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeOptions, Server,
     Tls,
 };
+use policyc::targets::{self, Deployed, Input};
 
-use super::proof::Proof;
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
-use crate::artifact::Input;
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
@@ -35,23 +35,19 @@ impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
         let spelled = with_classes_spelled_out(document);
         let (document, spelled) = spelled.as_ref().map_or((document, &[][..]), |(text, notes)| (text, notes));
-        let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error))?;
-        let (policy, mut notes) = match input {
-            Input::Policy(policy) => (policy, Vec::new()),
-            Input::SafetyFilter { policy, findings, .. } => {
-                (policy, findings.into_iter().map(|finding| finding.message).collect())
-            }
-            Input::Set(_) => return Err(format!("{name} is a policy set; compile it first: policyc compile {name}")),
-            Input::Rego(_) => return Err(format!("{name} is Rego; serve the policy YAML that it was compiled from")),
-        };
+        let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error.into()))?;
+        let findings = input.engine().map(Deployed::findings).unwrap_or_default();
+        let mut notes: Vec<_> = findings.iter().map(|finding| finding.message.clone()).collect();
+        let policy = input.into_policy().map_err(|error| format!("{name}: {error}"))?;
         notes.extend_from_slice(spelled);
         Ok(Loaded { package: package(&policy)?, policy, notes })
     }
 
     fn prove(&self, policy: &Policy) -> Result<Vec<String>, String> {
-        let proof = Proof::emit(policy, BACKENDS, EmitOptions::default()).map_err(|error| chain(&error))?;
-        proof.prove(None, &OutcomeClasses::default(), true).map_err(|error| chain(&error))?;
-        Ok(proof.losses.iter().map(|loss| format!("{}: {}", loss.target, loss.detail)).collect())
+        let proof = Proof::emit(policy, &targets::defaults(), &EmitOptions::default());
+        let proof = proof.map_err(|error| chain(&error.into()))?;
+        proof.prove(None, &OutcomeClasses::default(), &NoProgress).map_err(|error| chain(&error.into()))?;
+        Ok(proof.losses().iter().map(|loss| format!("{}: {}", loss.target, loss.detail)).collect())
     }
 
     fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {

@@ -4,27 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{BACKENDS, Backend as _, EmitOptions, Yaml};
+use policyc::backend::{Backend as _, EmitOptions, Yaml};
+use policyc::jobs::Proof;
 use policyc::mine::Classes;
 use policyc::policy::Policy;
 use policyc::report::visible;
 use policyc::review::Dismissal;
 use policyc::suggest::{self, Suggestion};
+use policyc::targets;
 
 use super::amend::read_events;
 use super::decisions;
-use super::proof::Proof;
 use super::review::write;
 use crate::args::{Suggest, TextOrJson};
-use crate::artifact::Input;
+use crate::artifact;
+use crate::progress::Bar;
 use crate::reading::generated_at;
 use crate::{Outcome, output};
 
 /// Looks and prints.
 pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
-    let Input::Policy(policy) = Input::read(&args.policy, None)? else {
-        bail!("{}: expected a policy YAML; `policyc compile` makes one of a policies.json", args.policy.display());
-    };
+    let policy = artifact::read_document(&args.policy)?;
     let mut ledger = decisions::read_or_new(&args.decisions)?;
     let events = read_events(&args.logs, &args.reading, quiet)?;
     if events.is_empty() {
@@ -66,8 +66,8 @@ pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
 
 /// The text of a policy that every engine decides alike.
 fn proven(policy: &Policy, quiet: bool) -> Result<String> {
-    let proof = Proof::emit(policy, BACKENDS, EmitOptions::default())?;
-    proof.prove(None, &policyc::event::OutcomeClasses::default(), quiet)?;
+    let proof = Proof::emit(policy, &targets::defaults(), &EmitOptions::default())?;
+    proof.prove(None, &policyc::event::OutcomeClasses::default(), &Bar::new("validating", quiet))?;
     let files = Yaml.emit(policy, &EmitOptions::default())?.artifacts;
     Ok(files.into_iter().map(|file| file.text).collect())
 }

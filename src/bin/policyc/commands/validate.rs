@@ -1,46 +1,37 @@
 //! `validate`: what an artifact does with a log.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result};
 use policyc::event::{Inputs, ReadOptions};
-use policyc::replay::{Engine, Jury, RegoArtifact, Seat, Subject, Validation};
+use policyc::replay::{Jury, Seat, Subject, Validation};
 use policyc::report;
+use policyc::targets::Deployed;
 
 use super::build::gate;
+use super::decisions::input_in_force;
 use crate::args::{EngineArg, ReportFormat, Validate};
-use crate::artifact::{Deciding, Input};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, traced};
-use crate::{Outcome, output};
+use crate::{Outcome, artifact, output};
 
 /// Replays the log and prints the report.
 pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
+    let by_opa_alone = !args.engine.is_empty() && args.engine.iter().all(|engine| *engine == EngineArg::Opa);
+    let input = if by_opa_alone && artifact::is_program(&args.artifact) {
+        artifact::read_with_places(&args.artifact, args.entrypoint.as_deref(), true)?.0
+    } else {
+        artifact::read(&args.artifact, args.entrypoint.as_deref())?
+    };
+    let input = input_in_force(input, quiet)?;
     if !args.engine.is_empty() {
-        let is_rego = args.artifact.is_dir() || args.artifact.extension().is_some_and(|extension| extension == "rego");
-        let input = if is_rego && args.engine.iter().all(|engine| *engine == EngineArg::Opa) {
-            Input::Rego(Box::new(Input::for_opa(&args.artifact, args.entrypoint.as_deref())?))
-        } else {
-            Input::read(&args.artifact, args.entrypoint.as_deref())?
-        };
-        let input = input.in_force(quiet)?;
         return super::engines::run(args, &input, quiet);
     }
-    let input = Deciding::read(&args.artifact, args.entrypoint.as_deref())?.in_force(quiet)?;
     let outcomes = args.reading.outcomes();
-    let (policy, seats, referee) = match &input {
-        Deciding::FilterAlone(text) => (None, vec![Seat::SafetyFilter(text)], None),
-        Deciding::Input(Input::Set(_)) => {
-            bail!("{} is a policy set; `compile` makes a policy of it", args.artifact.display())
-        }
-        Deciding::Input(Input::Policy(policy)) => (Some(policy), vec![Seat::Reference(policy)], None),
-        Deciding::Input(Input::SafetyFilter { text, policy, .. }) => {
-            (Some(policy), vec![Seat::SafetyFilter(text)], None)
-        }
-        Deciding::Input(Input::Rego(artifact)) => {
-            let (seat, referee) = rego_seats(artifact);
-            (None, vec![seat], referee)
-        }
-    };
-    let jury = Jury { subject: Subject { policy, losses: &[], outcomes: &outcomes }, seats: &seats, referee };
+    let name = || args.artifact.display().to_string();
+    let seat = input.seat().with_context(name)?;
+    let referee = input.engine().and_then(Deployed::referee);
+    let referees: Vec<&dyn Seat> = referee.iter().map(AsRef::as_ref).collect();
+    let subject = Subject { policy: input.policy().ok(), losses: &[], outcomes: &outcomes };
+    let jury = Jury { subject, seats: &[seat], referees: &referees };
     let (inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let validation = replay(args, &jury, &inputs, &options, quiet)?;
@@ -74,13 +65,4 @@ pub(super) fn replay(
         ReportFormat::Json => output::print_json(&validation.to_json())?,
     }
     Ok(validation)
-}
-
-/// The virtual machine with the interpreter as its referee; the interpreter alone where the machine cannot run the Rego.
-pub(super) fn rego_seats(artifact: &RegoArtifact) -> (Seat<'_>, Option<Seat<'_>>) {
-    let interpreter = Seat::Rego(artifact, Engine::Interpreter);
-    match artifact.evaluator(Engine::Rvm) {
-        Ok(_) => (Seat::Rego(artifact, Engine::Rvm), Some(interpreter)),
-        Err(_) => (interpreter, None),
-    }
 }

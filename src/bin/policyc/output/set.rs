@@ -11,16 +11,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::Artifact;
+use policyc::targets::{self, Folder};
 
 use super::leftovers;
 use super::swap::{self, Staging};
 
-/// Marks a bundle directory as ours: it is in the manifest of each bundle that we write.
+/// Marks a folder as ours: it is in the manifest of each folder that we write.
 const GENERATOR: &str = "policyc";
-
-/// The names of the files of a bundle of ours; `*` stands for a number.
-const BUNDLE: [&str; 7] =
-    [".manifest", "data.json", "policy.rego", "reasons.rego", "rules_*.rego", "policy_test.rego", "policy_*_test.rego"];
 
 /// So long another run may write to the same folder.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -156,7 +153,10 @@ fn check_target(target: &Path, name: &Path, file: bool) -> Result<()> {
     };
     let in_the_way = match (kind.is_file(), kind.is_dir()) {
         (true, _) if file => return Ok(()),
-        (_, true) if !file => return check_ours(target, name),
+        (_, true) if !file => {
+            let folder = target.file_name().and_then(|name| targets::folder(name.to_str()?));
+            return check_ours(target, name, folder);
+        }
         (true, _) => "a file",
         (_, true) => "a directory",
         _ if kind.is_symlink() => "a symbolic link",
@@ -166,8 +166,9 @@ fn check_target(target: &Path, name: &Path, file: bool) -> Result<()> {
 }
 
 /// Refuses a bundle folder that holds anything which no run of ours put there and which OPA would load.
-fn check_ours(target: &Path, name: &Path) -> Result<()> {
-    let manifest = fs::read_to_string(target.join(".manifest")).unwrap_or_default();
+fn check_ours(target: &Path, name: &Path, folder: Option<Folder>) -> Result<()> {
+    let (manifest, files) = folder.map_or(("", &[][..]), |folder| (folder.manifest, folder.files));
+    let manifest = fs::read_to_string(target.join(manifest)).unwrap_or_default();
     let ours = serde_json::from_str::<serde_json::Value>(&manifest).is_ok_and(|manifest| {
         manifest
             .pointer("/metadata/generator")
@@ -178,7 +179,7 @@ fn check_ours(target: &Path, name: &Path) -> Result<()> {
         bail!("{} was not written by policyc and would be replaced; choose another --out or remove it", name.display());
     }
     for entry in walkdir::WalkDir::new(target).min_depth(1).sort_by_file_name().into_iter().flatten() {
-        if !entry.file_type().is_dir() && !is_of_bundle(&entry.file_name().to_string_lossy()) {
+        if !entry.file_type().is_dir() && !is_one_of(files, &entry.file_name().to_string_lossy()) {
             let inner = entry.path().strip_prefix(target).unwrap_or(entry.path());
             bail!(
                 "{} was not written by policyc, and the bundle that it is in would be replaced; move the file elsewhere or \
@@ -190,9 +191,9 @@ fn check_ours(target: &Path, name: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file of a bundle of ours may have this name.
-fn is_of_bundle(name: &str) -> bool {
-    BUNDLE.iter().any(|known| match known.split_once('*') {
+/// Whether a name is one of `files`, of which a `*` stands for a number.
+fn is_one_of(files: &[&str], name: &str) -> bool {
+    files.iter().any(|known| match known.split_once('*') {
         None => name == *known,
         Some((start, end)) => name
             .strip_prefix(start)

@@ -59,7 +59,7 @@ fn policy_type(form: Form) -> PolicyType {
 
 fn not_created(error: &anyhow::Error) -> NotCreated {
     let message = chain(error);
-    if error.downcast_ref::<crate::Internal>().is_some() {
+    if crate::is_bug(error) {
         NotCreated::Internal(message)
     } else if error.downcast_ref::<NotEnforceable>().is_some() {
         NotCreated::NotEnforceable(message)

@@ -86,7 +86,7 @@ allows contains "search_onestop_flight-1" if {
 
 # METADATA
 # title: "book_reservation-2"
-# description: "seen 23 times by airline-agent; never with these arguments"
+# description: "seen 23 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "book_reservation-2"
 #   grants: ["grant_0002"]
@@ -98,7 +98,7 @@ asks contains "book_reservation-2" if {
 
 # METADATA
 # title: "calculate-2"
-# description: "seen 96 times by airline-agent; never with these arguments"
+# description: "seen 96 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "calculate-2"
 #   grants: ["grant_0004"]
@@ -110,7 +110,7 @@ asks contains "calculate-2" if {
 
 # METADATA
 # title: "cancel_reservation-2"
-# description: "seen 69 times by airline-agent; never with these arguments"
+# description: "seen 69 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "cancel_reservation-2"
 #   grants: ["grant_0006"]
@@ -122,7 +122,7 @@ asks contains "cancel_reservation-2" if {
 
 # METADATA
 # title: "get_reservation_details-2"
-# description: "seen 377 times by airline-agent; never with these arguments"
+# description: "seen 377 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "get_reservation_details-2"
 #   grants: ["grant_0008"]
@@ -134,7 +134,7 @@ asks contains "get_reservation_details-2" if {
 
 # METADATA
 # title: "get_user_details-2"
-# description: "seen 120 times by airline-agent; never with these arguments"
+# description: "seen 120 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "get_user_details-2"
 #   grants: ["grant_0010"]
@@ -158,7 +158,7 @@ asks contains "list_all_airports-1" if {
 
 # METADATA
 # title: "list_all_airports-2"
-# description: "seen 2 times by airline-agent; never with these arguments"
+# description: "seen 2 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "list_all_airports-2"
 #   grants: ["grant_0012"]
@@ -170,7 +170,7 @@ asks contains "list_all_airports-2" if {
 
 # METADATA
 # title: "search_direct_flight-2"
-# description: "seen 141 times by airline-agent; never with these arguments"
+# description: "seen 141 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "search_direct_flight-2"
 #   grants: ["grant_0014"]
@@ -182,7 +182,7 @@ asks contains "search_direct_flight-2" if {
 
 # METADATA
 # title: "search_onestop_flight-2"
-# description: "seen 38 times by airline-agent; never with these arguments"
+# description: "seen 38 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "search_onestop_flight-2"
 #   grants: ["grant_0016"]

@@ -62,7 +62,7 @@ allows contains "update_reservation_flights-1" if {
 
 # METADATA
 # title: "send_certificate-2"
-# description: "seen 8 times by airline-agent; never with these arguments"
+# description: "seen 8 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "send_certificate-2"
 #   grants: ["grant_0018"]
@@ -74,7 +74,7 @@ asks contains "send_certificate-2" if {
 
 # METADATA
 # title: "think-2"
-# description: "seen 92 times by airline-agent; never with these arguments"
+# description: "seen 92 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "think-2"
 #   grants: ["grant_0020"]
@@ -86,7 +86,7 @@ asks contains "think-2" if {
 
 # METADATA
 # title: "transfer_to_human_agents-2"
-# description: "seen 48 times by airline-agent; never with these arguments"
+# description: "seen 48 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "transfer_to_human_agents-2"
 #   grants: ["grant_0022"]
@@ -98,7 +98,7 @@ asks contains "transfer_to_human_agents-2" if {
 
 # METADATA
 # title: "update_reservation_baggages-2"
-# description: "seen 13 times by airline-agent; never with these arguments"
+# description: "seen 13 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "update_reservation_baggages-2"
 #   grants: ["grant_0024"]
@@ -110,7 +110,7 @@ asks contains "update_reservation_baggages-2" if {
 
 # METADATA
 # title: "update_reservation_flights-2"
-# description: "seen 62 times by airline-agent; never with these arguments"
+# description: "seen 62 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "update_reservation_flights-2"
 #   grants: ["grant_0026"]
@@ -134,7 +134,7 @@ asks contains "update_reservation_passengers-1" if {
 
 # METADATA
 # title: "update_reservation_passengers-2"
-# description: "seen 2 times by airline-agent; never with these arguments"
+# description: "seen 2 times by airline-agent; no successful call had arguments like these"
 # custom:
 #   rule: "update_reservation_passengers-2"
 #   grants: ["grant_0028"]
@@ -150,11 +150,14 @@ send_certificate_1 if {
 	input.context.authenticated_user != null
 	input.context.params.user_id != null
 	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
+	input.context.domain == "airline"
+	one_of(input.context.is_write, [false, true])
 	is_object(input.context.params)
 	has_only(input.context.params, ["amount", "user_id"])
 	one_of(input.context.params.amount, [50, 100, 150, 200])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	input.context.user_id_matches_customer == true
 }
 
 # What rule "send_certificate-2" asks beside the action.
@@ -343,6 +346,8 @@ update_reservation_flights_2 if {
 # What rule "update_reservation_passengers-1" asks beside the action.
 update_reservation_passengers_1 if {
 	input.agent_id == "airline-agent"
+	input.context.domain == "airline"
+	one_of(input.context.is_write, [false, true])
 	is_object(input.context.params)
 	has_only(input.context.params, [
 		"passengers.0.dob", "passengers.0.first_name", "passengers.0.last_name", "passengers.1.dob",

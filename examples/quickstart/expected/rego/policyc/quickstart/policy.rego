@@ -84,7 +84,7 @@ allows contains "read_file-1" if {
 
 # METADATA
 # title: "read_file-2"
-# description: "seen 6 times by agent_A and 3 other agents; never with these arguments"
+# description: "seen 6 times by agent_A and 3 other agents; no successful call had arguments like these"
 # custom:
 #   rule: "read_file-2"
 #   grants: ["grant_0002"]
@@ -144,7 +144,7 @@ asks contains "send_email-1" if {
 
 # METADATA
 # title: "send_email-2"
-# description: "seen 3 times by agent_B and agent_C; never with these arguments"
+# description: "seen 3 times by agent_B and agent_C; no successful call had arguments like these"
 # custom:
 #   rule: "send_email-2"
 #   grants: ["grant_0007"]
@@ -221,11 +221,11 @@ send_email_3 if {
 # What each rule gives as its reason.
 reasons := {
 	"read_file-1": "seen 3 times by agent_A, never denied",
-	"read_file-2": "seen 6 times by agent_A and 3 other agents; never with these arguments",
+	"read_file-2": "seen 6 times by agent_A and 3 other agents; no successful call had arguments like these",
 	"read_file-3": "seen once by agent_B, never denied; 3 needed to allow",
 	"read_file-4": "seen once by agent_C, never denied; 3 needed to allow",
 	"read_file-5": "seen once by agent_D, never denied; 3 needed to allow",
 	"send_email-1": "seen 2 times by agent_B, never denied; 3 needed to allow",
-	"send_email-2": "seen 3 times by agent_B and agent_C; never with these arguments",
+	"send_email-2": "seen 3 times by agent_B and agent_C; no successful call had arguments like these",
 	"send_email-3": "seen once by agent_C, never denied; 3 needed to allow",
 }
