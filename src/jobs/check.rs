@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{JobError, Observer, ObserverError, trace};
-use crate::check::codes::outside_boundary;
+use crate::check::codes::{misspelt_ban, outside_boundary};
 use crate::check::{
     self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
 };
@@ -68,6 +68,8 @@ pub struct CheckReport {
     pub checked: Checked,
     /// What was looked at and for, in one line.
     pub looked_at: String,
+    /// Which bans match no action, if some don't.
+    pub unmatched: Option<String>,
 }
 
 /// What is checked, as its user knows it.
@@ -129,7 +131,7 @@ pub fn check(
         context = context.with_filter(filter.map_err(JobError::Filter)?);
     }
     let looked_at = looked_at(subject, expectations, log.is_some() && input.is_some());
-    Ok(CheckReport { checked: check::check(&context), looked_at })
+    Ok(CheckReport { checked: check::check(&context), looked_at, unmatched: misspelt_ban::sentence(&context) })
 }
 
 /// What is found of a policy document alone: rules that no one decided on, and what is outside of a boundary.

@@ -1,5 +1,5 @@
 //! Running totals as attributes: `totals.daily.agent.sum.params.amount` is what the allowed requests of one agent for one action came to
-//! today, the request itself included.
+//! today, the request itself included; `totals.rolling_24h.agent.errors` is how many of them failed: an error budget.
 //!
 //! A total is asked about like any attribute (`totals.…: {max: 1000}`), so that every target says it and every check knows it. Whoever enforces
 //! the policy puts it into the context of a request, as it does with `prov` and `history`; where it is missing the condition fails.
@@ -22,8 +22,19 @@ pub struct Total {
     pub window: TotalWindow,
     /// Over whose requests.
     pub scope: TotalScope,
-    /// Of what; `None` counts requests.
-    pub sum_of: Option<AttributePath>,
+    /// Of what.
+    pub measure: Measure,
+}
+
+/// What a total counts or adds up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Allowed requests.
+    Count,
+    /// What stands at a path of allowed requests.
+    Sum(AttributePath),
+    /// Calls that failed, as their outputs say. The request itself is none of them yet.
+    Errors,
 }
 
 /// Since when a total runs.
@@ -113,22 +124,27 @@ impl Total {
     /// The total that `path` names; `None` if it names none.
     pub fn of(path: &AttributePath) -> Option<Self> {
         let [root, window, scope, measure, rest @ ..] = path.keys() else { return None };
-        let sum_of = match (measure.as_str(), rest) {
-            ("count", []) => None,
-            ("sum", [_, ..]) => Some(AttributePath::new(rest.iter().map(String::as_str)).ok()?),
+        let measure = match (measure.as_str(), rest) {
+            ("count", []) => Measure::Count,
+            ("errors", []) => Measure::Errors,
+            ("sum", [_, ..]) => Measure::Sum(AttributePath::new(rest.iter().map(String::as_str)).ok()?),
             _ => return None,
         };
         let known = root == ROOT;
         let (window, scope) = (TotalWindow::of(window)?, TotalScope::of(scope)?);
-        known.then_some(Self { window, scope, sum_of })
+        known.then_some(Self { window, scope, measure })
     }
 
     /// The path that names it; `None` if it would be longer than a path may be.
     pub fn path(&self) -> Option<AttributePath> {
         let window = self.window.key();
-        let measure = if self.sum_of.is_some() { "sum" } else { "count" };
+        let (measure, of) = match &self.measure {
+            Measure::Count => ("count", None),
+            Measure::Sum(path) => ("sum", Some(path)),
+            Measure::Errors => ("errors", None),
+        };
         let own = [ROOT, window.as_str(), self.scope.name(), measure].into_iter();
-        AttributePath::new(own.chain(self.sum_of.iter().flat_map(AttributePath::keys).map(String::as_str))).ok()
+        AttributePath::new(own.chain(of.into_iter().flat_map(AttributePath::keys).map(String::as_str))).ok()
     }
 
     /// When its window began.
@@ -148,6 +164,7 @@ mod tests {
             "totals.daily.agent.sum.params.amount",
             "totals.weekly.action.sum.params.order.total",
             "totals.rolling_24h.project.count",
+            "totals.rolling_1h.agent.errors",
         ] {
             let path: AttributePath = text.parse().unwrap();
             assert_eq!(Total::of(&path).unwrap().path(), Some(path), "{text}");
@@ -157,6 +174,7 @@ mod tests {
             "totals.daily.agent",
             "totals.daily.agent.sum",
             "totals.daily.agent.count.params",
+            "totals.daily.agent.errors.params",
             "totals.dayly.agent.count",
             "totals.daily.someone.count",
             "totals.rolling_0h.agent.count",
@@ -180,7 +198,8 @@ mod tests {
             (TotalWindow::Weekly, "2026-11-23T00:00:00Z"),
             (TotalWindow::Rolling(2), "2026-11-25T11:14:15.5Z"),
         ] {
-            assert_eq!(Total { window, scope: TotalScope::Agent, sum_of: None }.since(now), at(start), "{window:?}");
+            let total = Total { window, scope: TotalScope::Agent, measure: Measure::Count };
+            assert_eq!(total.since(now), at(start), "{window:?}");
         }
         let monday = at("2026-11-23T00:00:00Z");
         assert_eq!(TotalWindow::Weekly.start(monday.as_microsecond()), monday.as_microsecond());

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::visible;
+use crate::policy::decide::Requirement;
 use crate::policy::{MinedPolicy, PolicySet};
 
 /// A set as the original miner prints it: a head, then a table of the first `max_policies` policies.
@@ -26,6 +27,34 @@ pub fn policy_set(set: &PolicySet, max_policies: usize) -> String {
             policy.support,
             policy.confidence,
             policy.lift
+        );
+    }
+    out
+}
+
+/// What was granted: a table of the first `most` grants; nothing if there are none.
+pub fn grants(set: &PolicySet, most: usize) -> String {
+    let mut out = String::new();
+    if set.grants.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "\n- **Total grants:** {}\n", set.grants.len());
+    out.push_str("| ID | Action | Agents | Good events | Constraints |\n");
+    out.push_str("|----|--------|--------|-------------|-------------|\n");
+    for grant in set.grants.iter().take(most) {
+        let constraints: Vec<_> = grant
+            .constraints
+            .iter()
+            .map(|condition| format!("{} {}", condition.attribute(), Requirement(&condition.test)))
+            .collect();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            escape(&grant.grant_id),
+            escape(&grant.action),
+            escape(&grant.agents.join(", ")),
+            grant.evidence.count,
+            escape(&constraints.join("; "))
         );
     }
     out
@@ -87,6 +116,25 @@ mod tests {
     }
 
     #[test]
+    fn grants_follow_the_policies() {
+        let set = PolicySet::from_json(
+            r#"{"name": "s", "grants": [{"grant_id": "grant_0001", "action": "read|file", "agents": ["a", "b"],
+                "constraints": {"params.n": {"max": 5}},
+                "evidence": {"count": 9, "outcomes": {"good": 9, "denied": 0, "neutral": 0}}}]}"#,
+        )
+        .unwrap();
+        let row = r"| grant\_0001 | read\|file | a, b | 9 | params.n must be a number of at most 5 |";
+        assert_eq!(grants(&set, 50).lines().last().unwrap().replace(r"\_", "_"), row.replace(r"\_", "_"));
+        assert!(grants(&set, 0).contains("**Total grants:** 1"));
+        let text = crate::report::text::grants(&set, 50);
+        assert!(
+            text.ends_with(
+                "[grant_0001] read|file by a, b\n  9 good events\n  params.n must be a number of at most 5\n"
+            )
+        );
+    }
+
+    #[test]
     fn prints_a_table_as_the_original_does() {
         let set = PolicySet::from_json(
             r#"{"name": "Sample", "source_logs": 10, "generated_at": "t", "policies": [
@@ -99,5 +147,6 @@ mod tests {
             Some("| policy_0001 | env=prod, mfa=true | read_file | 0.4000 | 0.6667 | 1.1111 |")
         );
         assert_eq!(policy_set(&set, 0).lines().count(), 8);
+        assert_eq!(grants(&set, 50), "");
     }
 }

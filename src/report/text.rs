@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::visible;
-use crate::lower::thousands;
+use crate::lower::{counted, thousands};
+use crate::policy::decide::Requirement;
 use crate::policy::{PolicySet, Rate, RateLimit, Withheld};
 use crate::replay::Validation;
 use crate::replay::tally::ByOutcome;
@@ -25,6 +26,31 @@ pub fn policy_set(set: &PolicySet, max_policies: usize) -> String {
             "  support={:.4} confidence={:.4} lift={:.4}",
             policy.support, policy.confidence, policy.lift
         );
+    }
+    out
+}
+
+/// What was granted, the first `most`; nothing if there are no grants.
+pub fn grants(set: &PolicySet, most: usize) -> String {
+    let mut out = String::new();
+    if set.grants.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "Total grants: {}", set.grants.len());
+    let _ = writeln!(out, "{}", "-".repeat(60));
+    for grant in set.grants.iter().take(most) {
+        let (id, action) = (visible(&grant.grant_id), visible(&grant.action));
+        let effect = grant.effect.map(|effect| format!("{effect} ")).unwrap_or_default();
+        let _ = writeln!(out, "[{id}] {effect}{action} by {}", visible(&grant.agents.join(", ")));
+        let _ = writeln!(out, "  {}", counted(grant.evidence.count, "good event"));
+        for condition in &grant.constraints {
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                visible(&condition.attribute().to_string()),
+                visible(&Requirement(&condition.test).to_string())
+            );
+        }
     }
     out
 }

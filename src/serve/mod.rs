@@ -31,7 +31,10 @@ use axum::response::IntoResponse as _;
 use thiserror::Error;
 
 pub use crate::session::Claims;
-pub use engine::{Answer, Ask, Compiler, EngineOptions, Explanation, Failed, Loaded, Mode, PolicyName, Refusal, Said};
+pub use engine::{
+    Answer, Ask, Compiler, Created, Creation, EngineOptions, Explanation, Failed, Form, Loaded, Mode, NotCreated,
+    Origin, PolicyName, Refusal, Said,
+};
 pub use export::{Exported, export};
 pub use http::Access;
 pub use policies::{FileError, Files};
@@ -128,6 +131,8 @@ pub struct ToolOutput {
 pub struct Server {
     app: Arc<App>,
     files: Option<Files>,
+    /// What runs beside the answers until the server is closed.
+    tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
 impl std::fmt::Debug for Server {
@@ -170,7 +175,7 @@ impl Server {
             }
             None => None,
         };
-        Ok(Self { app: Arc::new(app), files })
+        Ok(Self { app: Arc::new(app), files, tasks: Vec::new() })
     }
 
     /// What answers requests.
@@ -256,24 +261,35 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
         grace: Duration,
     ) -> Result<(), ServeError> {
-        let mut tasks = vec![tokio::spawn(look(Arc::clone(&self.app)))];
-        tasks.extend(self.files.take().map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files))));
-        tasks.extend(self.app.options.keep.map(|keep| tokio::spawn(retain_always(Arc::clone(&self.app), keep))));
+        self.watch();
+        self.tasks.push(tokio::spawn(look(Arc::clone(&self.app))));
+        self.tasks.extend(self.app.options.keep.map(|keep| tokio::spawn(retain_always(Arc::clone(&self.app), keep))));
         let handle = axum_server::Handle::new();
         let (app, stopped) = (Arc::clone(&self.app), handle.clone());
-        tasks.push(tokio::spawn(async move {
+        self.tasks.push(tokio::spawn(async move {
             stop.await;
             app.stopping.store(true, Ordering::Relaxed);
             stopped.graceful_shutdown(Some(grace));
         }));
         let served = answer(listener, tls, handle, self.router(), self.app.options.idle).await;
-        tasks.iter().for_each(tokio::task::JoinHandle::abort);
         self.close().await;
         Ok(served?)
     }
 
+    /// Takes changes of the files that it was opened with, from now on; on an error the policy before stays. [`Server::run`] does so by itself.
+    /// To be called where the runtime is known.
+    pub fn watch(&mut self) {
+        let files = self.files.take();
+        self.tasks.extend(files.map(|files| tokio::spawn(policies::watch(Arc::clone(&self.app), files))));
+    }
+
     /// Lets the engine finish what it has.
     pub async fn close(self) {
+        self.tasks.iter().for_each(tokio::task::JoinHandle::abort);
+        for task in self.tasks {
+            // Each holds the app until it is over.
+            let _ = task.await;
+        }
         let app = self.app;
         // Connections must not be dropped where the runtime runs.
         let _ = tokio::task::spawn_blocking(move || {

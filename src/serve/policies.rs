@@ -74,6 +74,8 @@ pub struct Files {
     path: PathBuf,
     /// By path: the digest of what was last taken or refused.
     seen: BTreeMap<PathBuf, String>,
+    /// The project of a single file: a policy that is renamed stays where it is asked.
+    only: Option<String>,
 }
 
 /// Why a file's policy is not in force.
@@ -89,7 +91,7 @@ pub struct FileError {
 impl Files {
     /// The policy at `path`, or all policies in the folder there.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, seen: BTreeMap::new() }
+        Self { path, ..Self::default() }
     }
 
     /// The files there are now.
@@ -142,7 +144,11 @@ impl Files {
             let read = proven(compiler, &name, &text).map_err(failed);
             changed.push(read.map(|loaded| {
                 let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-                let project = if single { loaded.policy.metadata().name.clone() } else { stem };
+                let project = if single {
+                    self.only.get_or_insert_with(|| loaded.policy.metadata().name.clone()).clone()
+                } else {
+                    stem
+                };
                 (project, text, loaded)
             }));
         }

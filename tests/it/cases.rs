@@ -90,6 +90,12 @@ const ROWS: &[Row] = &[
     row("A23", "check del.yaml --ban /delete.*/", 2, &["would never match"]),
     row("A23", "check del.yaml --ban Class:destructive", 2, &["class:destructive"]),
     row("A23", "check del.yaml --ban Delete_Record", 1, &["only look-alikes"]),
+    row(
+        "A23",
+        "check del.yaml --ban delete_recrod",
+        0,
+        &["warning[P015]", "did you mean `delete_record`?", "1 ban matches no action here"],
+    ),
     row("21", "compile policy.yaml --target yaml --out -", 2, &["`pay_?` has `?`"]),
     row(
         "22",

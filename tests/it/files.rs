@@ -185,3 +185,16 @@ fn a_killed_build_leaves_one_whole_set_and_no_temporary_file_for_long() {
         assert!(!name.to_string_lossy().starts_with(".policyc-"), "{name:?}");
     }
 }
+
+#[test]
+fn what_is_replaced_by_other_content_is_said() {
+    let folder = Folder::new();
+    let policy = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: n}\nspec:\n  default: block\n  rules:\n  - {id: r, action: read, effect: allow}\n";
+    fs::write(folder.at("p.yaml"), policy).unwrap();
+    let said = || String::from_utf8_lossy(&folder.run("compile p.yaml --target yaml").stderr).into_owned();
+    assert!(!said().contains("replaced"), "the first time there is nothing to replace");
+    assert!(!said().contains("replaced"), "the same content is not replaced");
+    fs::write(folder.at("build/policy.yaml"), "by hand").unwrap();
+    let now = said();
+    assert!(now.contains("note: replaced 1 file that had other content: build/policy.yaml"), "{now}");
+}

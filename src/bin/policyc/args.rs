@@ -455,7 +455,7 @@ pub(crate) struct Format {
     /// How it is rendered
     #[arg(long = "output-format", value_name = "FORMAT", default_value = "text", ignore_case = true)]
     pub(crate) rendering: Rendering,
-    /// Most policies to render; JSON holds all
+    /// Most policies, and most grants, to render; JSON holds all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) max_policies: usize,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::report::visible;
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::Location;
 
 /// How long a server may take to begin to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,14 +36,7 @@ fn read(name: &str) -> Result<(String, Vec<u8>)> {
     }
     let location: Location = place.parse()?;
     super::commands::serve::there(&location)?;
-    let project = match project {
-        Some(project) => project.to_owned(),
-        None => match store::projects(&location)?.as_slice() {
-            [only] => only.clone(),
-            [] => bail!("{location}: the store has no project"),
-            several => bail!("{location}: name one of its projects behind `#`: {}", visible(&several.join(", "))),
-        },
-    };
+    let project = super::commands::serve::one_project(&location, project, "after `#`")?;
     let mut exported = policyc::serve::export(&location, &project);
     let mut bytes = Vec::new();
     while let Some(lines) = exported.next_lines()? {

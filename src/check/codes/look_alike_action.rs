@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::misspelt_ban::matches_something;
 use crate::check::{Ban, Code, Context, Found, Subject, alike};
 use crate::diag::Severity;
 use crate::policy::Effect;
@@ -26,9 +27,7 @@ To fix it, ban the other name too, or correct the ban.",
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     for ban in &context.expectations.banned {
         let mut alike: BTreeSet<(String, Option<&str>)> = BTreeSet::new();
-        let mut matches = false;
         for action in context.log.iter().flat_map(|facts| &facts.actions) {
-            matches |= ban.action.matches(action);
             if alike::resembles(&ban.action, action) {
                 alike.insert((action.clone(), None));
             }
@@ -36,7 +35,6 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         match context.subject {
             Subject::Policy(policy) => {
                 for rule in policy.rules() {
-                    matches |= !ban.action.names_in(&rule.action, "x").is_empty();
                     if rule.effect != Effect::Block && alike::pattern_resembles(&ban.action, &rule.action) {
                         alike.insert((rule.action.to_string(), Some(&rule.id)));
                     }
@@ -46,7 +44,6 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
                 let grants = set.grants.iter().map(|grant| (&grant.action, &grant.grant_id));
                 let mined = set.policies.iter().map(|policy| (&policy.consequent, &policy.policy_id));
                 for (action, id) in grants.chain(mined) {
-                    matches |= ban.action.matches(action);
                     if alike::resembles(&ban.action, action) {
                         alike.insert((action.clone(), Some(id)));
                     }
@@ -55,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             Subject::Probed(_) | Subject::Nothing => {}
         }
         found.extend(alike.iter().map(|(action, rule)| look_alike(context, ban, action, *rule)));
-        if !alike.is_empty() && !matches {
+        if !alike.is_empty() && !matches_something(context, ban) {
             let message =
                 format!("the ban of `{}` matches no action here, only look-alikes of one; is it misspelt?", ban.action);
             let mut one =

@@ -18,6 +18,7 @@ pub mod files_passed_over;
 pub mod look_alike_action;
 pub mod low_coverage;
 pub mod missing_bound;
+pub mod misspelt_ban;
 pub mod no_outcomes;
 pub mod outside_boundary;
 pub mod policy_narrowed;
@@ -52,6 +53,7 @@ pub const ALL: &[&Code] = &[
     &unused_waiver::CODE,
     &probes_truncated::CODE,
     &denied_allowed::CODE,
+    &misspelt_ban::CODE,
     &policy_widened::CODE,
     &policy_narrowed::CODE,
     &rule_appeared::CODE,

@@ -16,7 +16,7 @@ use serde_json::{Number, Value};
 use crate::event::AttributePath;
 use crate::policy::RateLimit;
 use crate::policy::document::present;
-use crate::policy::totals::{self, Total, TotalScope, TotalWindow};
+use crate::policy::totals::{self, Measure, Total, TotalScope, TotalWindow};
 
 /// A policy of the safety filter as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -182,8 +182,8 @@ impl FilterAggregateLimit {
         })?;
         let scope = TotalScope::of(self.scope.as_deref().unwrap_or("agent"))
             .ok_or_else(|| ("scope", "must be agent, action or project".to_owned()))?;
-        let sum_of = match self.measure.as_deref().unwrap_or("sum") {
-            "count" => None,
+        let measure = match self.measure.as_deref().unwrap_or("sum") {
+            "count" => Measure::Count,
             "sum" => {
                 let path = self.param_path.as_deref().unwrap_or("amount");
                 let keys = path.strip_prefix("params.").unwrap_or(path).split('.');
@@ -191,11 +191,11 @@ impl FilterAggregateLimit {
                     return Err(("param_path", "must be names with dots between them".to_owned()));
                 }
                 let path = AttributePath::new(std::iter::once("params").chain(keys));
-                Some(path.map_err(|error| ("param_path", error.to_string()))?)
+                Measure::Sum(path.map_err(|error| ("param_path", error.to_string()))?)
             }
             _ => return Err(("measure", "must be sum or count".to_owned())),
         };
-        Ok(Total { window, scope, sum_of })
+        Ok(Total { window, scope, measure })
     }
 
     /// The limit that says that `total` is at most `max`.
@@ -206,7 +206,13 @@ impl FilterAggregateLimit {
             TotalWindow::Weekly => "weekly".to_owned(),
             TotalWindow::Rolling(hours) => format!("rolling_hours:{hours}"),
         };
-        let (measure, param_path) = match total.sum_of.as_ref().map(AttributePath::keys) {
+        let of = match &total.measure {
+            Measure::Count => None,
+            Measure::Sum(path) => Some(path.keys()),
+            // The filter learns of no outcome.
+            Measure::Errors => return None,
+        };
+        let (measure, param_path) = match of {
             None => ("count", None),
             // The filter splits at dots, and adds up parameters alone.
             Some([root, rest @ ..])

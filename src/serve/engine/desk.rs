@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 
 use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
-use crate::policy::totals;
+use crate::policy::totals::{self, Measure};
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
-    Allowed, ApprovalRow, Database, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, hex,
+    Allowed, ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError,
+    hex,
 };
 use crate::session::{Claims, Windows};
 
@@ -26,6 +27,9 @@ use super::sequencer::State;
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
 pub(super) const LONGEST_ID: usize = 512;
 const LONGEST_NAME: usize = 4_096;
+
+/// How many policies that do not decide a project has at most.
+const MOST_DRAFTS: i64 = 10_000;
 
 /// How often the log is marked, in microseconds.
 const MARK_EVERY: i64 = 3_600_000_000;
@@ -169,9 +173,48 @@ impl<'t> Desk<'t> {
         Ok(row)
     }
 
+    /// Keeps a policy that does not decide.
+    pub(in crate::serve) fn add_draft(&mut self, mut row: DraftRow) -> Result<DraftRow, Refusal> {
+        let (project, name) = (row.project.clone(), row.name.clone());
+        let (known, count) = self.ask(|queries| {
+            Ok((queries.draft(&project, &name)?.filter(|row| row.is_active), queries.count_drafts(&project)?))
+        })?;
+        if let Some(known) = known {
+            let message = format!("there is a policy `{name}`, {}; delete it, or give another name", known.id);
+            return Err(Refusal::Conflict(message));
+        }
+        if count >= MOST_DRAFTS {
+            return Err(Refusal::Conflict(format!(
+                "the project has {MOST_DRAFTS} policies that were made here, the most there may be"
+            )));
+        }
+        row.id = format!("pol_{}", hex(&random::<8>()));
+        (row.created_at, row.updated_at, row.is_active) = (self.now(), self.now(), true);
+        self.ask(|queries| queries.add_draft(&row))?;
+        let source: Value = serde_json::from_str(&row.source).unwrap_or_default();
+        let body = serde_json::json!({"made": row.name, "form": row.form, "digest": row.digest, "source": source});
+        self.noted(Kind::Draft, &row.project, &row.id, &body);
+        Ok(row)
+    }
+
+    /// Deletes a policy that does not decide. Its row stays.
+    pub(in crate::serve) fn drop_draft(&mut self, project: &str, name: &str) -> Result<DraftRow, Refusal> {
+        let known = self.ask(|queries| queries.draft(project, name))?.filter(|row| row.is_active);
+        let missing = || Refusal::NotFound(format!("there is no policy `{name}`"));
+        let row = known.ok_or_else(missing)?;
+        let now = self.now();
+        self.ask(|queries| queries.drop_draft(&row.id, now))?;
+        self.noted(Kind::Draft, project, &row.id, &serde_json::json!({"deleted": row.name, "digest": row.digest}));
+        Ok(row)
+    }
+
     /// Records a change that every server must learn of.
     fn changed(&mut self, kind: Kind, project: &str, id: &str, body: &Value) {
         self.head.epoch += 1;
+        self.noted(kind, project, id, body);
+    }
+
+    fn noted(&mut self, kind: Kind, project: &str, id: &str, body: &Value) {
         let note = Note { project: project.to_owned(), id: id.to_owned(), body: body.to_string(), ..Note::default() };
         self.append(kind, note);
     }
@@ -326,10 +369,13 @@ impl<'t> Desk<'t> {
             let mut known = std::mem::take(&mut self.state.totals);
             let whose = (project.as_str(), ask.agent_id.as_str(), ask.action.as_str());
             let number = known.with(total, whose, &ask.context, now, |since| {
-                let mut allowed = self.ask(|queries| queries.allowed_since(&project, since))?;
+                let errors = total.measure == Measure::Errors;
+                let mut found = self.ask(|queries| {
+                    if errors { queries.failed_since(&project, since) } else { queries.allowed_since(&project, since) }
+                })?;
                 let pending = self.pending.iter().filter(|entry| entry.project == project && entry.at >= since);
-                allowed.extend(pending.filter_map(Allowed::of));
-                Ok(allowed)
+                found.extend(pending.filter_map(if errors { Allowed::failed } else { Allowed::of }));
+                Ok(found)
             });
             self.state.totals = known;
             found.extend(number?.and_then(|number| Some((total.path()?, number))));

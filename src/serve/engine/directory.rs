@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use super::creation::{Created, Creation, Form, NotCreated};
 use crate::event::AttributePath;
 use crate::policy::decide::Index;
 use crate::policy::totals::{self, Total};
@@ -40,6 +41,33 @@ pub trait Compiler: Send + Sync {
 
     /// What `new` decides otherwise than `old`, a sentence each.
     fn changes(&self, old: &Policy, new: &Policy) -> Vec<String>;
+
+    /// Makes a policy of prose or of a template, and proves it. One that makes none refuses.
+    ///
+    /// # Errors
+    ///
+    /// [`NotCreated`] says what to write instead.
+    fn create(&self, _creation: &Creation) -> Result<Created, NotCreated> {
+        Err(NotCreated::Refused("this server makes no policies".to_owned()))
+    }
+
+    /// The templates that there are, by their names.
+    ///
+    /// # Errors
+    ///
+    /// Why they cannot be read.
+    fn templates(&self) -> Result<serde_json::Value, String> {
+        Ok(serde_json::json!({}))
+    }
+
+    /// Whether a text is a policy of this form that can be used, and which, if it decides on requests.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn holds_together(&self, form: Form, content: &str) -> Result<Option<Policy>, String> {
+        self.read(form.name(), content).map(|loaded| Some(loaded.policy))
+    }
 }
 
 /// A policy that decides.

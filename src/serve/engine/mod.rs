@@ -6,6 +6,7 @@
 //! transaction first reads what other servers appended, so that any number of them decide as one. Nothing here knows of HTTP.
 
 mod ask;
+mod creation;
 mod desk;
 mod directory;
 mod explain;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
+pub use creation::{Created, Creation, Form, NotCreated, Origin};
 pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, Loaded};

@@ -190,9 +190,13 @@ impl State {
         }
         if let Some(served) = self.directory.served(&entry.project)
             && served.reads_totals
-            && let Some(allowed) = Allowed::of(entry)
         {
-            self.totals.allowed(&served.totals, &entry.project, &allowed);
+            if let Some(allowed) = Allowed::of(entry) {
+                self.totals.allowed(&served.totals, &entry.project, &allowed);
+            }
+            if let Some(failed) = Allowed::failed(entry) {
+                self.totals.failed(&served.totals, &entry.project, &failed);
+            }
         }
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
             let served = self.directory.served(&entry.project);

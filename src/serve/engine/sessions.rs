@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::event::redact;
-use crate::serve::store::{Entry, Kind};
+use crate::event::{OutcomeClass, OutcomeClasses, redact};
+use crate::serve::store::{Allowed, Entry, Kind};
 use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
@@ -28,6 +28,12 @@ fn added(reads_prompt: bool) -> Attributes {
     if reads_prompt { told.with(Attributes::PROMPT) } else { told }
 }
 
+/// Whether what a tool answered says that the call failed: its outcome is neither good nor a denial.
+fn has_failed(output: &Value) -> bool {
+    let outcome = output.get("outcome").and_then(Value::as_str);
+    outcome.is_some_and(|outcome| OutcomeClasses::default().class(outcome) == OutcomeClass::Neutral)
+}
+
 impl Desk<'_> {
     /// Records what happened in a session. Told twice, it happened once.
     pub(in crate::serve) fn hear(&mut self, heard: Heard) -> Result<bool, Refusal> {
@@ -44,6 +50,7 @@ impl Desk<'_> {
         if self.options.redact {
             redact::value(&mut body);
         }
+        let failure = has_failed(&body);
         let body = body.to_string();
         if let Some(call) = &heard.call
             && let Some(known) = self.call(&heard.project, &heard.session, heard.kind, call)?
@@ -53,13 +60,16 @@ impl Desk<'_> {
             }
             return Err(Refusal::Conflict(format!("`{call}` of session `{}` was something else", heard.session)));
         }
+        let mut failed = None;
         if heard.kind == Kind::Output {
             let call = heard.call.clone().unwrap_or_default();
             let decision = self.call(&heard.project, &heard.session, Kind::Decision, &call)?;
-            if decision.is_none_or(|decision| decision.agent.as_deref() != Some(&heard.agent)) {
+            let decision = decision.filter(|decision| decision.agent.as_deref() == Some(&heard.agent));
+            let Some(decision) = decision else {
                 let message = format!("session `{}` has no call `{call}` of this agent", heard.session);
                 return Err(Refusal::NotFound(message));
-            }
+            };
+            failed = decision.action.filter(|_| failure);
         }
         let key = (heard.project.clone(), heard.agent.clone(), heard.session.clone());
         // Before the entry is pending: else it would be folded in twice.
@@ -71,11 +81,23 @@ impl Desk<'_> {
             session: Some(heard.session),
             call: heard.call,
             body,
+            // A call that failed counts for totals of errors, and for the rate of no rule.
+            counts: failed.is_some().then(|| "[]".to_owned()),
+            action: failed,
             ..Note::default()
         };
         let entry = self.append(heard.kind, note);
+        self.note_failure(&entry);
         self.live(&key)?.heard(&entry);
         Ok(false)
+    }
+
+    /// Adds a call that failed to the totals of errors.
+    fn note_failure(&mut self, entry: &Entry) {
+        let served = self.state.directory.served(&entry.project).filter(|served| served.reads_totals).cloned();
+        if let (Some(served), Some(failed)) = (served, Allowed::failed(entry)) {
+            self.state.totals.failed(&served.totals, &entry.project, &failed);
+        }
     }
 
     /// Adds to the context of a call what its session knows.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Number, Value};
 
-use crate::policy::totals::{Total, TotalScope};
+use crate::policy::totals::{Measure, Total, TotalScope};
 use crate::serve::store::Allowed;
 
 /// How many totals are kept; with more, all are thrown away and read again when they are asked about.
@@ -100,7 +100,7 @@ impl Totals {
             }
             let mut running = Running::default();
             for one in read(start)?.iter().filter(|one| key.1.covers(&one.agent, &one.action)) {
-                running.add(one.at, amount(total, &one.context).unwrap_or_default());
+                running.add(one.at, of_log(total, one));
             }
             self.running.insert(key.clone(), running);
         }
@@ -110,18 +110,40 @@ impl Totals {
 
     /// Takes note of a request that was allowed.
     pub(super) fn allowed(&mut self, totals: &[Total], project: &str, one: &Allowed) {
+        self.add(totals.iter().filter(|total| total.measure != Measure::Errors), project, one);
+    }
+
+    /// Takes note of a call that failed.
+    pub(super) fn failed(&mut self, totals: &[Total], project: &str, one: &Allowed) {
+        self.add(totals.iter().filter(|total| total.measure == Measure::Errors), project, one);
+    }
+
+    fn add<'t>(&mut self, totals: impl Iterator<Item = &'t Total>, project: &str, one: &Allowed) {
         for total in totals {
             let key = (total.clone(), Key::of(total, project, &one.agent, &one.action));
             if let Some(running) = self.running.get_mut(&key) {
-                running.add(one.at, amount(total, &one.context).unwrap_or_default());
+                running.add(one.at, of_log(total, one));
             }
         }
     }
 }
 
+/// What an entry of the log adds. Of a total of errors, all that are read are some.
+fn of_log(total: &Total, one: &Allowed) -> Amount {
+    match total.measure {
+        Measure::Errors => ONE,
+        Measure::Count | Measure::Sum(_) => amount(total, &one.context).unwrap_or_default(),
+    }
+}
+
 /// What a request adds. What it does not say adds nothing, and what is below zero takes nothing back; what is no number cannot be told.
 fn amount(total: &Total, context: &Map<String, Value>) -> Option<Amount> {
-    let Some(path) = &total.sum_of else { return Some(ONE) };
+    let path = match &total.measure {
+        Measure::Count => return Some(ONE),
+        // Whether it fails shows later.
+        Measure::Errors => return Some(0),
+        Measure::Sum(path) => path,
+    };
     match path.get(context) {
         None | Some(Value::Null) => Some(0),
         Some(Value::Number(number)) => millionths(number.as_f64()?).map(|amount| amount.max(0)),
@@ -197,6 +219,21 @@ mod tests {
         }
         let count = total("totals.daily.project.count");
         assert_eq!(asked(&mut Totals::default(), &count, ("z", "z"), &json!("any"), 9, log()), Some(json!(4)));
+    }
+
+    #[test]
+    fn errors_are_those_that_failed() {
+        let total = total("totals.rolling_1h.agent.errors");
+        let mut totals = Totals::default();
+        let failed = |at| allowed(at, "a", "x", &json!(7));
+        let now = |totals: &mut Totals, at| asked(totals, &total, ("a", "x"), &json!("any"), at, vec![failed(1)]);
+        assert_eq!(now(&mut totals, 2), Some(json!(1)), "the request itself has not failed");
+        totals.allowed(std::slice::from_ref(&total), "p", &failed(3));
+        assert_eq!(now(&mut totals, 4), Some(json!(1)), "to be allowed is not to fail");
+        totals.failed(std::slice::from_ref(&total), "p", &failed(5));
+        totals.failed(std::slice::from_ref(&total), "p", &allowed(5, "b", "x", &json!(7)));
+        assert_eq!(now(&mut totals, 6), Some(json!(2)));
+        assert_eq!(now(&mut totals, 60 * MINUTE + 6), Some(json!(0)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod admin;
 mod approvals;
 mod authzen;
+mod drafts;
 mod opa;
 mod openapi;
 mod pages;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(sessions::routes())
         .merge(approvals::routes())
         .merge(admin::routes())
+        .merge(drafts::routes())
         .merge(openapi::routes())
         .merge(pages::routes())
         .merge(html::routes())

@@ -25,10 +25,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 /// The fields of a body, taken one by one; what is left over was misspelt.
-struct Fields(Map<String, Value>);
+pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    fn read(body: &Bytes) -> Result<Self, Problem> {
+    pub(super) fn read(body: &Bytes) -> Result<Self, Problem> {
         match unique(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(_) => Err(Problem::invalid("the body must be a JSON object")),
@@ -36,7 +36,7 @@ impl Fields {
         }
     }
 
-    fn maybe_text(&mut self, field: &str) -> Result<Option<String>, Problem> {
+    pub(super) fn maybe_text(&mut self, field: &str) -> Result<Option<String>, Problem> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -44,11 +44,11 @@ impl Fields {
         }
     }
 
-    fn text(&mut self, field: &str) -> Result<String, Problem> {
+    pub(super) fn text(&mut self, field: &str) -> Result<String, Problem> {
         self.maybe_text(field)?.ok_or_else(|| Problem::invalid(format!("{field} is missing")))
     }
 
-    fn maybe_object(&mut self, field: &str) -> Result<Option<Map<String, Value>>, Problem> {
+    pub(super) fn maybe_object(&mut self, field: &str) -> Result<Option<Map<String, Value>>, Problem> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::Object(object)) => Ok(Some(object)),
@@ -64,7 +64,19 @@ impl Fields {
         }
     }
 
-    fn finish(self) -> Result<(), Problem> {
+    pub(super) fn take(&mut self, field: &str) -> Option<Value> {
+        self.0.remove(field)
+    }
+
+    pub(super) fn integer(&mut self, field: &str) -> Result<i64, Problem> {
+        match self.0.remove(field) {
+            Some(Value::Number(number)) if number.is_i64() => Ok(number.as_i64().unwrap_or_default()),
+            None => Err(Problem::invalid(format!("{field} is missing"))),
+            Some(_) => Err(Problem::invalid(format!("{field} must be a whole number"))),
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<(), Problem> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(field) => Err(Problem::invalid(format!("unknown field `{field}`"))),

@@ -20,12 +20,14 @@ pub enum Kind {
     Project,
     /// An approval that was opened, given, refused or used.
     Approval,
+    /// A policy that was made of prose, or deleted; it does not decide.
+    Draft,
     /// The log up to here was cut off; the entry carries the hash that the next one follows.
     Retention,
 }
 
 impl Kind {
-    const ALL: [(Self, i64, &'static str); 7] = [
+    const ALL: [(Self, i64, &'static str); 8] = [
         (Self::Decision, 1, "decision"),
         (Self::Request, 2, "request"),
         (Self::Output, 3, "output"),
@@ -33,6 +35,7 @@ impl Kind {
         (Self::Project, 5, "project"),
         (Self::Approval, 6, "approval"),
         (Self::Retention, 7, "retention"),
+        (Self::Draft, 8, "draft"),
     ];
 
     /// The number that stands in stores.

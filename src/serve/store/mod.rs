@@ -6,6 +6,7 @@
 
 mod audit;
 mod chain;
+mod drafts;
 mod entry;
 mod postgres;
 mod queries;
@@ -18,6 +19,7 @@ use thiserror::Error;
 
 pub use audit::{Checked, check, projects};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
+pub(in crate::serve) use drafts::{DraftRow, ModelAnswer};
 pub use entry::{Entry, Kind};
 pub(in crate::serve) use queries::{Allowed, Decided, Queries, Tally};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
@@ -213,15 +215,18 @@ pub(in crate::serve) trait Database: Send {
     /// Asks.
     fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError>;
 
+    /// Whether the connection is still there, after it was not used for a while.
+    fn is_alive(&mut self) -> bool;
+
     /// Changes rows.
     fn execute(&mut self, sql: &str, parameters: &[Cell]) -> Result<(), StoreError>;
 }
 
 /// The version of the tables.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 /// What makes each version out of the one before.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Opens a connection that may write, and brings the tables to this version.
 pub(in crate::serve) fn open(location: &Location, durability: Durability) -> Result<Box<dyn Database>, StoreError> {

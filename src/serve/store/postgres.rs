@@ -18,6 +18,9 @@ pub(super) struct Postgres {
 /// A transaction that waits longer for another server's is given up.
 const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '20s'; SET client_min_messages = 'warning';";
 
+/// How long a connection may take to say that it is still there.
+const ALIVE: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// Taken while tables are made, so that two servers that start at once do not both make them.
 const MIGRATION_LOCK: i64 = 0x706f_6c69_6379;
 
@@ -122,6 +125,10 @@ fn cell(row: &::postgres::Row, column: usize) -> Result<Cell, StoreError> {
 }
 
 impl Database for Postgres {
+    fn is_alive(&mut self) -> bool {
+        self.client.is_valid(ALIVE).is_ok()
+    }
+
     fn begin(&mut self) -> Result<Head, StoreError> {
         self.client.batch_execute("BEGIN")?;
         let rows = self.query("SELECT seq, at, hash, epoch FROM head WHERE one = 1 FOR UPDATE", &[])?;

@@ -164,6 +164,15 @@ impl Allowed {
     }
 }
 
+impl Allowed {
+    /// The call that an entry says has failed; `None` if it says something else.
+    pub(in crate::serve) fn failed(entry: &Entry) -> Option<Self> {
+        let failed = entry.kind == Kind::Output && entry.counts.is_some();
+        let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
+        failed.then(|| Self { at: entry.at, agent, action, context: Map::new() })
+    }
+}
+
 /// The context in the line of a decision.
 fn context_of(body: &str) -> Map<String, Value> {
     match serde_json::from_str::<Value>(body).ok().as_mut().and_then(|line| line.get_mut("context")).map(Value::take) {
@@ -184,7 +193,7 @@ const APPROVAL: &str = "id, project, agent, action, session, request, digest, re
 const CHUNK: i64 = 1_000;
 
 impl Queries<'_> {
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &mut self,
         sql: &str,
         parameters: &[Cell],
@@ -194,7 +203,7 @@ impl Queries<'_> {
         rows.into_iter().map(|row| read(&mut Columns(row.into_iter()))).collect()
     }
 
-    fn number(&mut self, sql: &str, parameters: &[Cell]) -> Result<i64, StoreError> {
+    pub(super) fn number(&mut self, sql: &str, parameters: &[Cell]) -> Result<i64, StoreError> {
         Ok(self.rows(sql, parameters, Columns::int)?.into_iter().next().unwrap_or_default())
     }
 
@@ -363,6 +372,16 @@ impl Queries<'_> {
                     context: context_of(&row.text()?),
                 })
             },
+        )
+    }
+
+    /// The calls of a project that failed, by their outputs since `at`, in order. Of each it is when it failed, and no context.
+    pub(in crate::serve) fn failed_since(&mut self, project: &str, at: i64) -> Result<Vec<Allowed>, StoreError> {
+        self.rows(
+            "SELECT at, agent, action FROM entries
+             WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND kind = $3 ORDER BY seq",
+            &[project.into(), at.into(), Kind::Output.number().into()],
+            |row| Ok(Allowed { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
         )
     }
 

@@ -28,7 +28,11 @@ impl Readers {
         question: impl FnOnce(&mut dyn Database) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = idle().pop();
+        // Of a database that was started anew none is left.
+        let mut known = idle().pop();
+        while known.as_mut().is_some_and(|database| !database.is_alive()) {
+            known = idle().pop();
+        }
         let mut database = match known {
             Some(database) => database,
             None => open_to_read(&self.location)?,

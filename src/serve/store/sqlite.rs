@@ -89,6 +89,10 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
 }
 
 impl Database for Sqlite {
+    fn is_alive(&mut self) -> bool {
+        true
+    }
+
     fn begin(&mut self) -> Result<Head, StoreError> {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let rows = self.query("SELECT seq, at, hash, epoch FROM head", &[])?;

@@ -126,7 +126,12 @@ fn a_gate_with_a_policy_keeps_the_session_and_logs_what_build_reads() {
     assert!(client.end().success());
     let store = format!("sqlite:{}", folder.path().join("policyc.db").display());
     let export = |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_policyc")).args(arguments).output().unwrap();
-    let log = export(&["audit", "export", "--store", &store, "--project", "bank"]);
+    let log = export(&["audit", "export", "--store", &store]);
+    assert_eq!(export(&["audit", "export", "--store", &store, "--project", "bank"]).stdout, log.stdout);
+    let unknown = export(&["audit", "export", "--store", &store, "--project", "bonk"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(said.contains("no project `bonk`; the store has: bank"), "{said}");
     let lines = String::from_utf8(log.stdout).unwrap();
     let events: Vec<_> = lines.lines().map(|line| policyc::event::Event::from_json(line).unwrap()).collect();
     let outcomes: Vec<_> = events.iter().map(|event| (event.action.as_str(), event.outcome.as_str())).collect();
@@ -287,4 +292,73 @@ fn the_log_of_a_server_is_read_like_a_file() {
     }
     let (code, _, err) = run(&["extract", "--logs", &store, "--logs", policy.to_str().unwrap()]);
     assert!(code == Some(2) && err.contains("alone"), "{err}");
+}
+
+const FACTS: &str = "apiVersion: policyc/v1
+kind: Policy
+metadata: {name: facts}
+spec:
+  default: block
+  rules:
+  - {id: pay, action: pay, effect: allow, constraints: {env: {equals: test}, user.name: {in: [alice, bob]}, params.amount: {max: 5}}}
+  - {id: ask, action: pay, effect: ask, constraints: {env: {equals: test}}}
+";
+
+#[test]
+fn facts_reach_the_policy_and_a_refusal_says_what_would_pass() {
+    if !python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("facts.yaml");
+    std::fs::write(&policy, FACTS).unwrap();
+    let store = format!("sqlite:{}", folder.path().join("p.db").display());
+    let arguments = |facts: &[&'static str]| -> Vec<String> {
+        facts.iter().flat_map(|fact| ["--context".to_owned(), (*fact).to_owned()]).collect()
+    };
+    let start = |facts: &[&'static str], by: &[&str]| {
+        let facts = arguments(facts);
+        let mut all = by.to_vec();
+        all.extend(facts.iter().map(String::as_str));
+        all.extend(["--", "python3", "-B", SERVER]);
+        Client::start(folder.path(), &all)
+    };
+    let here = ["--policy", policy.to_str().unwrap(), "--store", &store];
+    let decides = Process::start(&folder.path().join("server.db"), &[policy.to_str().unwrap()]);
+    let server = format!("http://{}", decides.address);
+    for by in [&here[..], &["--server", &server]] {
+        let mut client = start(&["env=test", "user.name=alice"], by);
+        assert_eq!(text_of(&client.call(1, "pay", &json!({"amount": 5}))), "done");
+        let asked = client.call(2, "pay", &json!({"amount": 9}));
+        assert!(
+            text_of(&asked).contains("params.amount is 9 (must be a number of at most 5); 5 would pass"),
+            "{asked}"
+        );
+        // The model cannot bring facts of its own.
+        let own = start(&["env=prod"], by).call(1, "pay", &json!({"amount": 1, "env": "test"}));
+        assert!(text_of(&own).contains("env is \"prod\" (must be \"test\")"), "{own}");
+    }
+}
+
+#[test]
+fn a_policy_that_changes_is_taken_and_one_that_is_wrong_is_not() {
+    if !python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut client = Client::here(folder.path(), &[]);
+    let policy = folder.path().join("policy.yaml");
+    let allowing = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: renamed}\nspec:\n  default: block\n  rules:\n  - {id: rm, action: rm, effect: allow}\n";
+    assert!(text_of(&client.call(1, "rm", &json!({}))).contains("Not done"));
+    std::fs::write(&policy, "spec: [").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    assert!(text_of(&client.call(2, "read_bills", &json!({}))).contains("DE02"), "the old policy stays");
+    std::fs::write(&policy, allowing).unwrap();
+    let taken = (3..40).any(|id| {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        !text_of(&client.call(id, "rm", &json!({}))).contains("Not done")
+    });
+    assert!(taken, "the new policy is in force");
+    assert!(text_of(&client.call(99, "read_bills", &json!({}))).contains("Not done"));
+    assert!(client.end().success());
 }

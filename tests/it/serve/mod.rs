@@ -1,6 +1,7 @@
 //! The server: its fronts in process, the binary on a socket, its store.
 
 mod clients;
+mod drafts;
 mod fronts;
 mod load;
 mod mcp;
@@ -22,7 +23,9 @@ use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::serve::store::{Durability, Location};
-use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server};
+use policyc::serve::{
+    Access, Compiler, Created, Creation, EngineOptions, Files, Loaded, Mode, NotCreated, ServeOptions, Server,
+};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -52,6 +55,10 @@ impl Compiler for Reads {
     fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
         let changes = policyc::check::diff::changes(old, new).0;
         changes.iter().map(|change| format!("{} {} {}", change.action, change.old.0, change.new.0)).collect()
+    }
+
+    fn create(&self, creation: &Creation) -> Result<Created, NotCreated> {
+        Ok(Created { content: creation.about.clone(), ..Created::default() })
     }
 }
 

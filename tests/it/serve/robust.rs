@@ -56,7 +56,7 @@ impl Process {
         Self::ask(stream, &format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{body}"))
     }
 
-    fn ask(stream: &mut TcpStream, request: &str) -> Option<(u16, String)> {
+    pub(crate) fn ask(stream: &mut TcpStream, request: &str) -> Option<(u16, String)> {
         stream.write_all(request.as_bytes()).ok()?;
         let mut reader = BufReader::new(stream);
         let mut line = String::new();

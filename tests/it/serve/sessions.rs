@@ -248,3 +248,52 @@ fn provenance_is_the_log_readers() {
         assert_eq!(contexts["2"]["iban"], "tool");
     });
 }
+
+const BUDGET: &str = "apiVersion: policyc/v1
+kind: Policy
+metadata: {name: budget}
+spec:
+  default: block
+  rules:
+  - {id: pay, action: pay, effect: allow, constraints: {totals.rolling_24h.agent.errors: {max: 1}}}
+  - {id: pay-asks, action: pay, effect: ask}
+";
+
+#[test]
+fn an_error_budget_takes_autonomy_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, BUDGET).unwrap();
+    let pay = async |asked: &Asked, agent: &str, call: &str| {
+        let body = json!({"agent_id": agent, "action": "pay", "call_id": call, "context": {"totals": {"rolling_24h": {"agent": {"errors": 0}}}}});
+        let answer = tell(asked, "s", "decisions", body).await.json();
+        answer["effect"].as_str().unwrap().to_owned()
+    };
+    let end = async |asked: &Asked, call: &str, outcome: Value| {
+        let body = json!({"agent_id": "a", "call_id": call, "output": null, "outcome": outcome});
+        assert_eq!(tell(asked, "s", "outputs", body).await.status, 200);
+    };
+    super::run(async {
+        let asked = Setup::new(folder.path()).policy(&policy).open().await;
+        for (call, outcome) in [
+            ("1", json!("error")),
+            ("2", json!("success")),
+            ("3", json!("denied")),
+            ("4", json!(null)),
+            ("5", json!("timeout")),
+        ] {
+            assert_eq!(pay(&asked, "a", call).await, "allow", "{call}");
+            end(&asked, call, outcome.clone()).await;
+            // Told twice, it failed once.
+            end(&asked, call, outcome).await;
+        }
+        assert_eq!(pay(&asked, "a", "6").await, "ask", "two failed, and one may");
+        assert_eq!(pay(&asked, "b", "7").await, "allow", "another agent has its own");
+        asked.close().await;
+        // What failed is in the log.
+        let asked = Setup::new(folder.path()).policy(&policy).open().await;
+        assert_eq!(pay(&asked, "a", "8").await, "ask");
+        assert!(asked.get("/v1/logs", None).await.text.contains("timeout"));
+        asked.close().await;
+    });
+}

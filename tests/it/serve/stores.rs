@@ -161,6 +161,35 @@ fn two_servers_are_one(location: &Location) {
     });
 }
 
+/// Policies that do not decide, and answers of models, in whichever database.
+async fn drafts_are_kept(asked: &Asked, key: &str) {
+    let key = Some(key);
+    let body = json!({"input": "Block `x`", "output": "x.rego"});
+    let made = asked.post("/api/policies/generate", key, body.clone()).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    assert_eq!(asked.post("/api/policies/generate", key, body).await.status, 409);
+    assert_eq!(asked.get("/api/policies/x.rego", key).await.json()["id"], made.json()["id"]);
+    assert_eq!(asked.get("/api/policies/list", key).await.json()["total"], 1);
+    assert_eq!(asked.ask("DELETE", "/api/policies/x.rego", key, None).await.status, 200);
+    assert_eq!(asked.get("/api/policies/list", key).await.json()["total"], 0);
+    assert_eq!(asked.get("/api/policies/list?active_only=false", key).await.json()["total"], 1);
+    assert_eq!(asked.get("/api/policies/suggestions", key).await.json()["total"], 0);
+    let missing =
+        asked.post("/api/policies/create-from-suggestion", key, json!({"llm_output_id": "a", "suggestion_index": 0}));
+    assert_eq!(missing.await.status, 404);
+}
+
+#[test]
+fn drafts_are_kept_in_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    run(async {
+        let asked = server(&Location::Sqlite(folder.path().join("policyc.db")), folder.path()).await;
+        let key = asked.project("p").await;
+        drafts_are_kept(&asked, &key).await;
+        asked.close().await;
+    });
+}
+
 #[test]
 fn two_servers_on_one_sqlite_decide_as_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -182,6 +211,7 @@ fn two_servers_on_one_postgresql_decide_as_one_and_outlive_its_end() {
         let mut body = action(0);
         body["project_id"] = json!("q");
         assert_eq!(asked.post("/validate_action", Some(&key), body.clone()).await.json()["allowed"], true);
+        drafts_are_kept(&asked, &key).await;
         cluster.stop();
         let down = asked.post("/validate_action", Some(&key), body.clone()).await;
         assert_eq!(down.json()["allowed"], false, "{}", down.text);

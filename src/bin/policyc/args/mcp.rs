@@ -32,6 +32,9 @@ pub(crate) struct McpProxy {
     /// Name of the session [default: a new one for each run]
     #[arg(long, value_name = "ID")]
     pub(crate) session: Option<String>,
+    /// Fact that the policy may read beside `params`, such as `user=alice` or `env.region=eu`; a JSON value is taken as that
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) context: Vec<String>,
     /// Where decisions are kept, with --policy: sqlite:FILE or <postgres://USER@HOST/DATABASE>
     #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db", conflicts_with = "server")]
     pub(crate) store: String,

@@ -141,8 +141,8 @@ pub(crate) enum AuditCommand {
         /// The store: sqlite:FILE or <postgres://USER@HOST/DATABASE>
         #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db")]
         store: String,
-        /// The project
+        /// The project [default: the only one of the store]
         #[arg(long, value_name = "ID")]
-        project: String,
+        project: Option<String>,
     },
 }

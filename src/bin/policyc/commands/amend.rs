@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::event::{Event, ReadError, read_in_order};
+use policyc::lower::counted;
 use policyc::policy::Policy;
 use policyc::report::visible;
 use policyc::review::{self, Amended};
@@ -61,7 +62,7 @@ pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Re
 }
 
 fn text(amended: &Amended, args: &Amend) -> String {
-    let mut text = format!("{} events stopped, {} of them approved\n", amended.stopped, amended.approved);
+    let mut text = format!("{} stopped, {} of them approved\n", counted(amended.stopped, "event"), amended.approved);
     for proposal in &amended.proposals {
         let _ = write!(text, "\n  {}  {}  lets {} through", proposal.key, visible(&proposal.rule.id), proposal.opens);
         if proposal.denied > 0 {

@@ -11,11 +11,11 @@ use policyc::report::{page, visible};
 use policyc::targets::Input;
 
 use super::amend::read_events;
+use super::build::sized;
 use crate::args::{Audit, AuditOrLog, TextOrJson};
 use crate::artifact;
 use crate::{Outcome, output};
 
-/// Holds one against the other.
 /// Audits grants, or the log of a server.
 pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
     match (&args.log, &args.grants.grants) {
@@ -60,25 +60,24 @@ fn granted(path: &Path) -> Result<Policy> {
 fn text(found: &audit::Audit) -> String {
     let broad = found.used.iter().filter(|one| !one.too_broad.is_empty()).count();
     let mut text = format!(
-        "{} events: {} grants used, {} of them too broad; {} unused; {} things done without a grant\n",
-        found.events,
-        found.used.len(),
-        broad,
+        "{}: {} used, {broad} of them too broad; {} unused; {} done without a grant\n",
+        sized(found.events, "event"),
+        sized(found.used.len(), "grant"),
         found.unused.len(),
-        found.missing.len()
+        sized(found.missing.len(), "thing")
     );
     for one in &found.used {
         let last = one.last.as_ref().map(|last| format!(", last {last}")).unwrap_or_default();
         let _ = writeln!(
             text,
-            "  used      {} ({} {}): {} good, {} denied, {} neither, {} agents{last}",
+            "  used      {} ({} {}): {} good, {} denied, {} neither, {}{last}",
             visible(&one.rule),
             one.effect,
             visible(&one.action),
             one.good,
             one.denied,
             one.neutral,
-            one.agents
+            sized(one.agents, "agent")
         );
         for why in &one.too_broad {
             let _ = writeln!(text, "    too broad: {}", visible(why));
@@ -90,10 +89,10 @@ fn text(found: &audit::Audit) -> String {
     for one in &found.missing {
         let _ = writeln!(
             text,
-            "  missing   {} by {}: {} good events, {}",
+            "  missing   {} by {}: {}, {}",
             visible(&one.action),
             visible(&one.agent),
-            one.good,
+            sized(one.good, "good event"),
             one.effect
         );
     }

@@ -57,7 +57,8 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let mut terminal = Terminal::new(&args.reading, &inputs, &[], quiet)?;
     let built = jobs::build(&inputs, &options, &mut terminal)?;
     decisions::say(&built.decided, options.decisions.as_ref(), quiet);
-    output::write_artifacts(&args.out, &built.artifacts())?;
+    let replaced = output::write_artifacts(&args.out, &built.artifacts())?;
+    say_replaced(&replaced, quiet);
     if let Some(path) = &args.html {
         output::write_file(path, &report::page::validation(&built.validation))?;
     }
@@ -90,8 +91,21 @@ fn written(built: &Built, out: &Path) -> Vec<(String, String)> {
     written
 }
 
-fn sized(len: usize, what: &str) -> String {
+/// `1 rule`, `1,204 rules`.
+pub(super) fn sized(len: usize, what: &str) -> String {
     lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
+}
+
+/// Says which files of an earlier run, or of somebody's hand, are other files now.
+pub(super) fn say_replaced(replaced: &[PathBuf], quiet: bool) {
+    const NAMED: usize = 5;
+    if quiet || replaced.is_empty() {
+        return;
+    }
+    let names: Vec<_> = replaced.iter().take(NAMED).map(|path| report::visible(&path.display().to_string())).collect();
+    let more = if replaced.len() > NAMED { ", …" } else { "" };
+    let number = sized(replaced.len(), "file");
+    anstream::eprintln!("note: replaced {number} that had other content: {}{more}", names.join(", "));
 }
 
 /// Says what is past the limits that the user puts up with.

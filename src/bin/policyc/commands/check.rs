@@ -73,8 +73,11 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     let is_folder = args.input.as_deref().is_some_and(Path::is_dir);
     let checkable = input.map(|input| Checkable { name: &name, is_folder, input, places });
     let report = jobs::check(checkable, log, options, &mut terminal).map_err(|error| named(error, &name))?;
-    let CheckReport { checked, looked_at } = report;
+    let CheckReport { checked, looked_at, unmatched } = report;
     say_what_is_not_checked(input, &expectations);
+    if let Some(sentence) = unmatched.filter(|_| !quiet) {
+        anstream::eprintln!("note: {}", report::visible(&sentence));
+    }
     print(&name, &format!("{name}: {looked_at}"), &checked, args.format, false)?;
     let least = match args.fail_on {
         FailOn::Error => Severity::Error,

@@ -11,6 +11,7 @@ use policyc::policy::{Effect, Policy, RateLimits};
 use policyc::report::summary::{self, Summary};
 use policyc::targets::{Input, TARGETS, Target};
 
+use super::build::say_replaced;
 use super::decisions;
 use super::proof::{captions, say_losses};
 use crate::args::{Compile, OutsideArg, RateLimitsArg};
@@ -50,7 +51,8 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let outputs: Vec<_> = artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
     let read = logs.iter().map(PathBuf::as_path).chain([args.input.as_path()]);
     output::refuse_inputs(outputs.iter().map(PathBuf::as_path), read)?;
-    output::write_artifacts(&args.out, &artifacts)?;
+    let replaced = output::write_artifacts(&args.out, &artifacts)?;
+    say_replaced(&replaced, quiet);
     output::print(&summary::text(&Summary {
         set: None,
         notes: &notes,

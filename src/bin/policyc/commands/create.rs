@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use policyc::backend::{EmitOptions, Layout, Rego, SafetyFilter, Yaml};
+use anyhow::{Context as _, Result, anyhow, bail};
+use policyc::backend::{EmitOptions, Layout, Loss, Rego, SafetyFilter, Yaml};
 use policyc::draft::{self, Refusal, Vocabulary};
-use policyc::event::OutcomeClasses;
+use policyc::event::{NoProgress, OutcomeClasses};
 use policyc::jobs::{Bug, Proof};
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};
 use policyc::policy::{Effect, Metadata, Policy};
@@ -23,7 +23,6 @@ use super::amend::read_events;
 use crate::args::{
     CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
 };
-use crate::progress::Bar;
 use crate::{Outcome, llm, output, store};
 
 /// `suggestions import`.
@@ -146,14 +145,78 @@ pub(crate) fn generate(args: &Generate, quiet: bool) -> Result<Outcome> {
     make(Told { text: sentence, metric: None, category: None, priority: None }, &about, &args.writing, quiet)
 }
 
+/// A policy that prose became, proven; nothing is written yet.
+pub(super) struct Made {
+    /// The policy in the form that was asked for.
+    pub(super) text: String,
+    /// Its tests in Rego.
+    pub(super) tests: Option<String>,
+    /// What it says.
+    pub(super) meaning: Meaning,
+    /// What its author should know.
+    pub(super) notes: Vec<String>,
+    /// What the form could not say.
+    pub(super) losses: Vec<Loss>,
+}
+
+/// What a policy that was made says.
+pub(super) enum Meaning {
+    /// Rules about requests.
+    Rules(Policy),
+    /// Thresholds of metrics.
+    Thresholds(Monitor),
+}
+
+/// Prose that is no rule about an action and no threshold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NotEnforceable(String);
+
 /// Reads prose by whatever understands it, and writes what comes of it.
 fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outcome> {
-    let threshold = match monitor::from_sentence(told) {
-        Ok(monitor) => return threshold(&monitor, about, args),
+    let made = match made(told, about, args.policy_type, || vocabulary(args, quiet))? {
+        Read::Made(made) => made,
+        Read::Not(not) => {
+            let Some(model) = &args.model.model else { return Err(not.error) };
+            if !quiet {
+                let why = visible(&not.refusal.to_string());
+                anstream::eprintln!("note: the reader refuses ({why}); asking `{}`", visible(model));
+            }
+            drafted(told.text, about, args, model, &not.vocabulary)?
+        }
+    };
+    put(&made, args, quiet)
+}
+
+/// What the readers made of prose.
+pub(super) enum Read {
+    /// A policy.
+    Made(Box<Made>),
+    /// None of them understands it.
+    Not(Box<NotRead>),
+}
+
+/// Prose that no reader understands.
+pub(super) struct NotRead {
+    /// Why, with what to write instead.
+    pub(super) error: anyhow::Error,
+    refusal: Refusal,
+    vocabulary: Vocabulary,
+}
+
+/// Reads prose without a model.
+pub(super) fn made(
+    told: Told<'_>,
+    about: &str,
+    form: PolicyType,
+    vocabulary: impl FnOnce() -> Result<Vocabulary>,
+) -> Result<Read> {
+    let not_a_threshold = match monitor::from_sentence(told) {
+        Ok(monitor) => return threshold(monitor, about, form).map(Box::new).map(Read::Made),
         Err(error) => error,
     };
-    let vocabulary = vocabulary(args, quiet)?;
-    let refusal = match draft::read(told.text, &vocabulary) {
+    let vocabulary = vocabulary()?;
+    match draft::read(told.text, &vocabulary) {
         Ok(rules) => {
             let metadata = Metadata {
                 name: "generated".to_owned(),
@@ -162,20 +225,19 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
                 ..Metadata::default()
             };
             let policy = Policy::new(metadata, Effect::Block, rules)?;
-            return rules_of(&policy, args, &[], quiet);
+            rules_of(policy, form, Vec::new()).map(Box::new).map(Read::Made)
         }
-        Err(refusal) => refusal,
-    };
-    let Some(model) = &args.model.model else { bail!(refused(told.text, &threshold, &refusal)) };
-    if !quiet {
-        anstream::eprintln!(
-            "note: the reader refuses ({}); asking `{}`",
-            visible(&refusal.to_string()),
-            visible(model)
-        );
+        Err(refusal) => {
+            let error = refused(told.text, &not_a_threshold, &refusal);
+            Ok(Read::Not(Box::new(NotRead { error, refusal, vocabulary })))
+        }
     }
-    let drafted = llm::draft(&args.model, model, told.text, &vocabulary)?;
-    let disagreements = draft::agree(told.text, &drafted, &vocabulary);
+}
+
+/// What a model drafts, if that says what the sentence says.
+fn drafted(text: &str, about: &str, args: &Writing, model: &str, vocabulary: &Vocabulary) -> Result<Box<Made>> {
+    let drafted = llm::draft(&args.model, model, text, vocabulary)?;
+    let disagreements = draft::agree(text, &drafted, vocabulary);
     let asking = draft::lowered_to_ask(&drafted);
     let metadata = Metadata {
         name: "generated".to_owned(),
@@ -190,19 +252,15 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
             said.join("; ")
         );
     }
-    rules_of(
-        &policy,
-        args,
-        &["a model drafted this: what it would allow asks a person until somebody accepts it"],
-        quiet,
-    )
+    let note = "a model drafted this: what it would allow asks a person until somebody accepts it";
+    rules_of(policy, args.policy_type, vec![note.to_owned()]).map(Box::new)
 }
 
 /// Why nothing understands a text.
-fn refused(text: &str, threshold: &NotAThreshold, refusal: &Refusal) -> String {
+fn refused(text: &str, threshold: &NotAThreshold, refusal: &Refusal) -> anyhow::Error {
     let mut message = match threshold {
         NotAThreshold::NotEnforceable => format!("{refusal}\n  {}\n", visible(text)),
-        other => return format!("{other}; nothing was written"),
+        other => return anyhow!("{other}; nothing was written"),
     };
     if let Some((start, end)) = refusal.span {
         // In characters as they are shown.
@@ -210,7 +268,7 @@ fn refused(text: &str, threshold: &NotAThreshold, refusal: &Refusal) -> String {
         let _ = writeln!(message, "  {}{}", " ".repeat(width(0..start)), "^".repeat(width(start..end).max(1)));
     }
     let _ = write!(message, "help: {}\n{threshold}; nothing was written", refusal.help);
-    message
+    NotEnforceable(message).into()
 }
 
 fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
@@ -223,64 +281,78 @@ fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
     Ok(vocabulary)
 }
 
-/// Writes a threshold document in the form that was asked for.
-fn threshold(monitor: &Monitor, about: &str, args: &Writing) -> Result<Outcome> {
-    let text = match args.policy_type {
+/// A threshold document in the form that was asked for, read back.
+fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
+    let (text, tests) = match form {
         PolicyType::Yaml => {
-            let text = monitor::yaml(monitor, Some(about));
-            if Monitor::from_yaml(&text, "generated")? != *monitor {
+            let text = monitor::yaml(&monitor, Some(about));
+            if Monitor::from_yaml(&text, "generated")? != monitor {
                 return Err(Bug("the threshold document does not read back".to_owned()).into());
             }
-            text
+            (text, None)
         }
-        PolicyType::Json => format!("{}\n", serde_json::to_string_pretty(monitor)?),
+        PolicyType::Json => (format!("{}\n", serde_json::to_string_pretty(&monitor)?), None),
         PolicyType::Rego => {
-            let (source, tests) = monitor::rego(monitor, Some(about))?;
+            let (source, tests) = monitor::rego(&monitor, Some(about))?;
             let package = source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default();
             RegoArtifact::from_source("policy.rego", &source, Some(&format!("data.{package}.allow")))
                 .map_err(|error| Bug(error.to_string()))?;
-            if args.output != Path::new("-") {
-                let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-                output::write_file(&args.output.with_file_name(format!("{stem}_test.rego")), &tests)?;
-            }
-            source
+            (source, Some(tests))
         }
     };
-    write(args, &text)?;
-    if args.output != Path::new("-") {
-        for rule in &monitor.spec.rules {
-            output::print(&format!("{}: {} for {}\n", visible(&rule.name), rule.condition, rule.time_window))?;
-        }
-    }
-    Ok(Outcome::Clean)
+    Ok(Made { text, tests, meaning: Meaning::Thresholds(monitor), notes: Vec::new(), losses: Vec::new() })
 }
 
-/// Writes rules in the form that was asked for, proven, and says them back.
-fn rules_of(policy: &Policy, args: &Writing, notes: &[&str], quiet: bool) -> Result<Outcome> {
+/// Rules in the form that was asked for, proven.
+pub(super) fn rules_of(policy: Policy, form: PolicyType, notes: Vec<String>) -> Result<Made> {
     // One readable file.
     let options = EmitOptions { layout: Layout::Rules, ..EmitOptions::default() };
-    let target: &'static dyn Target = match args.policy_type {
+    let target: &'static dyn Target = match form {
         PolicyType::Rego => &Rego,
         PolicyType::Yaml => &Yaml,
         PolicyType::Json => &SafetyFilter,
     };
-    let proof = Proof::emit(policy, &[target], &options)?;
-    proof.prove(None, &OutcomeClasses::default(), &Bar::new("validating", quiet))?;
+    let proof = Proof::emit(&policy, &[target], &options)?;
+    proof.prove(None, &OutcomeClasses::default(), &NoProgress)?;
     let file = proof.artifacts().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
-    write(args, &file.context("the target has no file")?.text)?;
-    if quiet {
-        return Ok(Outcome::Clean);
+    let text = file.context("the target has no file")?.text.clone();
+    let losses = proof.losses().to_vec();
+    Ok(Made { text, tests: None, meaning: Meaning::Rules(policy), notes, losses })
+}
+
+/// Writes what was made, and says it back.
+fn put(made: &Made, args: &Writing, quiet: bool) -> Result<Outcome> {
+    let printed = args.output == Path::new("-");
+    if let (Some(tests), false) = (&made.tests, printed) {
+        let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        output::write_file(&args.output.with_file_name(format!("{stem}_test.rego")), tests)?;
     }
-    for sentence in draft::says(policy) {
-        anstream::eprintln!("{}", visible(&sentence));
+    write(args, &made.text)?;
+    match &made.meaning {
+        Meaning::Thresholds(monitor) if !printed => {
+            for rule in &monitor.spec.rules {
+                output::print(&format!("{}: {} for {}\n", visible(&rule.name), rule.condition, rule.time_window))?;
+            }
+        }
+        Meaning::Rules(policy) if !quiet => {
+            for sentence in draft::says(policy) {
+                anstream::eprintln!("{}", visible(&sentence));
+            }
+            for row in draft::boundaries(policy) {
+                anstream::eprintln!(
+                    "  {:5}  {}: {}",
+                    row.effect,
+                    visible(&row.what),
+                    visible(&row.request.to_string())
+                );
+            }
+            for note in &made.notes {
+                anstream::eprintln!("note: {note}");
+            }
+            super::proof::say_losses(&made.losses, quiet);
+        }
+        _ => {}
     }
-    for row in draft::boundaries(policy) {
-        anstream::eprintln!("  {:5}  {}: {}", row.effect, visible(&row.what), visible(&row.request.to_string()));
-    }
-    for note in notes {
-        anstream::eprintln!("note: {note}");
-    }
-    super::proof::say_losses(proof.losses(), quiet);
     Ok(Outcome::Clean)
 }
 

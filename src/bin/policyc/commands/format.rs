@@ -12,8 +12,12 @@ pub(crate) fn run(args: &Format) -> Result<Outcome> {
     let text = output::read_text(&args.policies)?;
     let set = PolicySet::from_json(&text).with_context(|| args.policies.display().to_string())?;
     output::print(&match args.rendering {
-        Rendering::Text => report::text::policy_set(&set, args.max_policies),
-        Rendering::Markdown => report::markdown::policy_set(&set, args.max_policies),
+        Rendering::Text => {
+            report::text::policy_set(&set, args.max_policies) + &report::text::grants(&set, args.max_policies)
+        }
+        Rendering::Markdown => {
+            report::markdown::policy_set(&set, args.max_policies) + &report::markdown::grants(&set, args.max_policies)
+        }
         Rendering::Json => report::visible_json(&set.to_json()),
     })?;
     Ok(Outcome::Clean)

@@ -15,7 +15,7 @@ use policyc::mcp::{Gate, Judge, Sent};
 use policyc::report::visible;
 
 use crate::Outcome;
-use crate::args::McpProxy;
+use crate::args::{LogFormat, McpProxy};
 
 /// The gate, shared by what reads the client and what reads the server.
 pub(super) struct Between {
@@ -86,6 +86,7 @@ impl Between {
 
 /// Runs until either side ends.
 pub(crate) fn run(args: &McpProxy, quiet: bool) -> Result<Outcome> {
+    super::serve::trace_to_stderr(LogFormat::Text, if quiet { tracing::Level::ERROR } else { tracing::Level::INFO });
     let session = args.session.clone().unwrap_or_else(|| format!("mcp-{}", judges::random_name()));
     if args.agent.trim() != args.agent || args.agent.is_empty() {
         bail!("--agent: a name must not be blank or have blanks around it");

@@ -115,7 +115,13 @@ fn text(bound: &[Bound]) -> String {
 pub(crate) fn from_template(args: &CreateFromTemplate, quiet: bool) -> Result<Outcome> {
     let chosen = named(std::slice::from_ref(&args.name))?;
     let pack = chosen.first().context("one pack was named")?;
-    let index = args.index;
+    let actions = actions(&args.logs, &args.reading, quiet)?;
+    write(&ceiling(pack, args.index, &actions)?, &args.output)?;
+    Ok(Outcome::Clean)
+}
+
+/// What a control of a pack lets these actions do at most.
+pub(super) fn ceiling(pack: &Pack, index: i64, actions: &BTreeSet<String>) -> Result<Policy> {
     let control = usize::try_from(index).ok().and_then(|index| pack.controls.get(index)).with_context(|| {
         format!(
             "control {index} of {}: expected a number from 0 to {}",
@@ -132,13 +138,11 @@ pub(crate) fn from_template(args: &CreateFromTemplate, quiet: bool) -> Result<Ou
             control.note.as_deref().unwrap_or_default()
         );
     }
-    let actions = actions(&args.logs, &args.reading, quiet)?;
-    let boundary = packs::boundary(&[(pack.name.as_str(), control)], &actions, &Classes::default())?;
+    let boundary = packs::boundary(&[(pack.name.as_str(), control)], actions, &Classes::default())?;
     if boundary.rules().is_empty() {
         bail!("{} {}: no action of the log is of its classes, so there is nothing to write", pack.name, control.id);
     }
-    write(&boundary, &args.output)?;
-    Ok(Outcome::Clean)
+    Ok(boundary)
 }
 
 fn write(policy: &Policy, path: &Path) -> Result<()> {

@@ -16,6 +16,7 @@ use policyc::replay::Projection;
 use policyc::report::visible;
 use policyc::review::{Choice, Content, Entry, Item, Key, Ledger, Needed, OnLog, queue};
 
+use super::build::sized;
 use super::decisions;
 use crate::args::{Review, TextOrJson};
 use crate::artifact;
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
             bail!("{} changed while you decided; nothing was written, decide again", args.decisions.display());
         }
         write(&args.decisions, &ledger)?;
-        output::print(&format!("{} decisions in {}\n", ledger.entries().len(), args.decisions.display()))?;
+        output::print(&format!("{} in {}\n", sized(ledger.entries().len(), "decision"), args.decisions.display()))?;
     }
     Ok(Outcome::Clean)
 }
@@ -187,7 +188,7 @@ fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
 
 fn text(items: &[Item]) -> String {
     let open = items.iter().filter(|item| item.decided.is_none()).count();
-    let mut text = format!("{open} of {} rules to decide on\n", items.len());
+    let mut text = format!("{open} of {} to decide on\n", sized(items.len(), "rule"));
     for item in items {
         let state = item.decided.map_or("to decide", Choice::past);
         let _ = writeln!(

@@ -1,6 +1,7 @@
 //! `serve` and `audit`: decisions over HTTP, and whether the log of them is what was written.
 
 mod config;
+mod maker;
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -18,7 +19,10 @@ use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
 use policyc::serve::store::{self, Durability, Location};
-use policyc::serve::{Access, Compiler, EngineOptions, Files, Loaded, Mode, ServeOptions, Server, Tls};
+use policyc::serve::{
+    Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeOptions, Server,
+    Tls,
+};
 use policyc::targets::{self, Deployed, Input};
 
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
@@ -48,6 +52,18 @@ impl Compiler for Compile {
 
     fn changes(&self, old: &Policy, new: &Policy) -> Vec<String> {
         changes(old, new)
+    }
+
+    fn create(&self, creation: &Creation) -> Result<Created, NotCreated> {
+        maker::create(creation)
+    }
+
+    fn templates(&self) -> Result<serde_json::Value, String> {
+        maker::templates().map_err(|error| chain(&error))
+    }
+
+    fn holds_together(&self, form: Form, content: &str) -> Result<Option<Policy>, String> {
+        maker::holds_together(form, content).map_err(|error| chain(&error))
     }
 }
 
@@ -109,7 +125,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
     let with_file = args.config.as_ref().map(|path| config::with_file(path, args)).transpose()?;
     let args = with_file.as_ref().unwrap_or(args);
     let tls = tls(args)?;
-    log_to_stderr(args, quiet);
+    trace_to_stderr(args.log_format, if quiet { tracing::Level::ERROR } else { args.log_level.into() });
     let location: Location = args.store.parse()?;
     let access = access(args)?;
     let engine = EngineOptions {
@@ -211,14 +227,14 @@ pub(super) async fn stop() {
     tracing::info!("stopping");
 }
 
-fn log_to_stderr(args: &Serve, quiet: bool) {
-    let level = if quiet { tracing::Level::ERROR } else { args.log_level.into() };
+/// Writes what the server has to tell its operator to standard error.
+pub(super) fn trace_to_stderr(format: LogFormat, level: tracing::Level) {
     let builder = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     // Another subscriber is there only in tests.
-    let _ = match args.log_format {
+    let _ = match format {
         LogFormat::Json => tracing::subscriber::set_global_default(builder.json().finish()),
         LogFormat::Text => tracing::subscriber::set_global_default(builder.finish()),
     };
@@ -228,7 +244,7 @@ fn log_to_stderr(args: &Serve, quiet: bool) {
 pub(crate) fn audit(command: &AuditCommand) -> Result<Outcome> {
     match command {
         AuditCommand::Verify { store, expect } => verify(&store.parse()?, expect.as_deref()),
-        AuditCommand::Export { store, project } => export(&store.parse()?, project),
+        AuditCommand::Export { store, project } => export(&store.parse()?, project.as_deref()),
     }
 }
 
@@ -238,8 +254,11 @@ fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
     match checked.broken {
         None => {
             output::print(&format!(
-                "{} entries, unbroken; the last is {} {}\n",
-                checked.entries, checked.seq, checked.hash
+                "{} {}, unbroken; the last is {} {}\n",
+                checked.entries,
+                if checked.entries == 1 { "entry" } else { "entries" },
+                checked.seq,
+                checked.hash
             ))?;
             Ok(Outcome::Clean)
         }
@@ -250,13 +269,27 @@ fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
     }
 }
 
-fn export(location: &Location, project: &str) -> Result<Outcome> {
+fn export(location: &Location, project: Option<&str>) -> Result<Outcome> {
     there(location)?;
-    let mut exported = policyc::serve::export(location, project);
+    let project = one_project(location, project, "with --project")?;
+    let mut exported = policyc::serve::export(location, &project);
     while let Some(lines) = exported.next_lines()? {
         output::print(&lines)?;
     }
     Ok(Outcome::Clean)
+}
+
+/// The project of this name, or the only one. `how` says how one is named.
+pub(crate) fn one_project(location: &Location, name: Option<&str>, how: &str) -> Result<String> {
+    let known = store::projects(location)?;
+    let names = visible(&known.join(", "));
+    match (name, known.as_slice()) {
+        (_, []) => bail!("{location}: the store has no project"),
+        (Some(name), _) if known.iter().any(|one| one == name) => Ok(name.to_owned()),
+        (Some(name), _) => bail!("{location}: there is no project `{}`; the store has: {names}", visible(name)),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => bail!("{location}: name one of its projects {how}: {names}"),
+    }
 }
 
 /// Opening a file of SQLite that is not there would make it.

@@ -23,8 +23,9 @@ const GENERATOR: &str = "policyc";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Writes artifacts below `directory`, all or none. A `rego` folder of an earlier run is replaced as a whole, so that no
-/// rule of an older policy stays in the bundle; one that is not ours is left alone and is an error.
-pub(crate) fn write_artifacts(directory: &Path, artifacts: &[Artifact]) -> Result<()> {
+/// rule of an older policy stays in the bundle; one that is not ours is left alone and is an error. Gives the files that were
+/// there with other content.
+pub(crate) fn write_artifacts(directory: &Path, artifacts: &[Artifact]) -> Result<Vec<PathBuf>> {
     match fs::metadata(directory) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => bail!("cannot create {}: a file is in the way", directory.display()),
@@ -33,14 +34,28 @@ pub(crate) fn write_artifacts(directory: &Path, artifacts: &[Artifact]) -> Resul
                 bail!("cannot create {}: it is a link to nothing; remove it", directory.display());
             }
             if create(directory, artifacts)? {
-                return Ok(());
+                return Ok(Vec::new());
             }
         }
         Err(error) => return Err(error).with_context(|| format!("cannot create {}", directory.display())),
     }
     let folder = directory.canonicalize().with_context(|| format!("cannot read {}", directory.display()))?;
     let _lock = locked(&folder, directory)?;
-    replace(&folder, directory, artifacts)
+    let replaced = different(directory, artifacts);
+    replace(&folder, directory, artifacts)?;
+    Ok(replaced)
+}
+
+/// The files that are there and are not what is to be written.
+fn different(directory: &Path, artifacts: &[Artifact]) -> Vec<PathBuf> {
+    let there = artifacts.iter().filter_map(|artifact| {
+        let path = directory.join(&artifact.path);
+        // Of what is no file, such as a pipe, nothing is read.
+        fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        let known = fs::read(&path).ok()?;
+        (known != artifact.text.as_bytes()).then_some(path)
+    });
+    there.collect()
 }
 
 /// Makes a new folder; `false` if somebody else has made it meanwhile.

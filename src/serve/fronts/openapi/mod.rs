@@ -16,8 +16,28 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 /// The document. A test reads it, so that what cannot be read is never shipped.
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_yaml::from_str(include_str!("openapi.yaml")).unwrap_or_default());
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let mut document = serde_yaml::from_str(include_str!("openapi.yaml")).unwrap_or_default();
+    say_twice(&mut document, "/api/policies/", "/api/v1/policies/");
+    document
+});
+
+/// Says the operations of `prefix` once more under another, where they stand as well.
+fn say_twice(document: &mut Value, prefix: &str, other: &str) {
+    let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
+    let twice: Vec<(String, Value)> = paths
+        .iter()
+        .filter_map(|(path, item)| Some((format!("{other}{}", path.strip_prefix(prefix)?), item.clone())))
+        .collect();
+    for (path, mut item) in twice {
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else { continue };
+            let id = operation.get("operationId").and_then(Value::as_str).map(|id| format!("{id}V1"));
+            operation.insert("operationId".to_owned(), id.into());
+        }
+        paths.insert(path, item);
+    }
+}
 
 async fn document() -> Json<&'static Value> {
     Json(&DOCUMENT)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::policy::Effect;
-use crate::policy::totals::{Total, TotalWindow};
+use crate::policy::totals::{Measure, Total, TotalWindow};
 use crate::serve::engine::{Failed, Mode, Project, Said};
 
 /// The reason that the answer gives; none for what is allowed, as the original has it, unless nothing decided.
@@ -93,7 +93,10 @@ fn over(total: &Total, failed: &Failed) -> String {
             format!("Aggregate limit exceeded: {found:.2} > {most:.2} ({window} window, {scope} scope)")
         }
         _ => {
-            let what = total.sum_of.as_ref().map(ToString::to_string).unwrap_or_default();
+            let what = match &total.measure {
+                Measure::Sum(path) => path.to_string(),
+                Measure::Count | Measure::Errors => String::new(),
+            };
             format!("Aggregate limit exceeded: {what} is not a number ({window} window, {scope} scope)")
         }
     }

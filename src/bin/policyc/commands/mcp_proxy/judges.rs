@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use policyc::event::AttributePath;
 use policyc::mcp::{Call, Judge, Ruling, could_pass};
 use policyc::policy::{Effect, Policy};
 use policyc::serve::store::Durability;
 use policyc::serve::{
-    Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Explanation, Files, Mode, ServeOptions, Server,
-    ToolOutput,
+    Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Files, Mode, ServeOptions, Server, ToolOutput,
 };
 use serde_json::{Map, Value, json};
 
@@ -29,15 +29,62 @@ pub(super) fn random_name() -> String {
     policyc::serve::store::hex(&bytes)
 }
 
+/// The facts that hold for every call of the run.
+///
+/// # Errors
+///
+/// Which one is wrong, and what to write instead.
+pub(super) fn facts(given: &[String]) -> Result<Map<String, Value>> {
+    let mut facts = Map::new();
+    for fact in given {
+        let Some((key, value)) = fact.split_once('=') else {
+            bail!("--context {fact}: expected KEY=VALUE, such as user=alice");
+        };
+        let path: AttributePath = key.parse().with_context(|| format!("--context {fact}"))?;
+        let root = path.keys().first().map(String::as_str).unwrap_or_default();
+        if root == "params" {
+            bail!("--context {fact}: `params` are the arguments of the call; name another fact");
+        }
+        if path.get(&facts).is_some() {
+            bail!("--context {fact}: `{key}` is given twice");
+        }
+        // `01` and `alice` are text; `1`, `true` and `["a"]` are what JSON takes them for.
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+        let above = (1..path.keys().len()).filter_map(|end| AttributePath::new(path.keys().get(..end)?.to_vec()).ok());
+        if above.filter_map(|above| above.get(&facts).cloned()).any(|above| !above.is_object()) {
+            bail!("--context {fact}: what `{key}` is part of is given as a single value already");
+        }
+        path.set(&mut facts, value);
+    }
+    Ok(facts)
+}
+
+/// Tests that failed and that the reason does not name, each with the nearest value that would pass.
+fn unsaid(failed: &Value, why: &str) -> Vec<String> {
+    let messages = failed.as_array().into_iter().flatten().filter_map(|one| one.get("message")?.as_str());
+    // The reason of a block by default quotes the failures, and what to do next names the values that would pass.
+    let said = |message: &str| {
+        let core = message.rsplit_once("; ").filter(|(_, hint)| hint.ends_with(" would pass"));
+        why.contains(core.map_or(message, |(core, _)| core))
+    };
+    messages.filter(|message| !said(message)).map(str::to_owned).collect()
+}
+
 /// What a refused call is told.
-fn reason(effect: &str, why: &str, next: Option<&str>, approval: Option<&str>) -> String {
+fn reason(effect: &str, why: &str, explanation: &Value, approval: Option<&str>) -> String {
     let mut text = match effect {
         "ask" => format!("Not done: a person must approve this call. {why}."),
         _ => format!("Not done: the policy blocks this call. {why}."),
     };
+    let failed = unsaid(explanation.get("failed").unwrap_or(&Value::Null), why);
+    if !failed.is_empty() {
+        let without = if effect == "ask" { "Why it does not pass without approval" } else { "What failed" };
+        let _ = write!(text, " {without}: {}.", failed.join(". "));
+    }
     if let Some(approval) = approval {
         let _ = write!(text, " The approval is {approval}.");
     }
+    let next = explanation.get("next").and_then(Value::as_str);
     if let Some(next) = next.filter(|next| !next.is_empty()) {
         let _ = write!(text, " What to do next: {next}.");
     }
@@ -52,6 +99,7 @@ pub(super) struct Here {
     agent: String,
     session: String,
     enforced: bool,
+    facts: Map<String, Value>,
 }
 
 impl Here {
@@ -73,12 +121,17 @@ impl Here {
             .build()
             .context("cannot start threads")?;
         let files = Files::new(policy.to_owned());
-        let server = runtime.block_on(Server::open(engine, options, Arc::new(Compile), Some(files)))?;
+        let mut server = runtime.block_on(Server::open(engine, options, Arc::new(Compile), Some(files)))?;
         let Some((project, _)) = server.only_policy() else {
             bail!("{}: name one policy, not a folder of them", policy.display());
         };
+        {
+            let _inside = runtime.enter();
+            server.watch();
+        }
         let (agent, session) = (args.agent.clone(), session.to_owned());
-        Ok(Self { runtime, server: Some(server), project, agent, session, enforced: mode == Mode::Enforce })
+        let (enforced, facts) = (mode == Mode::Enforce, facts(&args.context)?);
+        Ok(Self { runtime, server: Some(server), project, agent, session, enforced, facts })
     }
 
     fn server(&self) -> Result<&Server, String> {
@@ -96,11 +149,13 @@ impl Drop for Here {
 
 impl Judge for Here {
     fn decide(&mut self, call: &Call) -> Result<Ruling, String> {
+        let mut context = self.facts.clone();
+        context.insert("params".to_owned(), Value::Object(call.arguments.clone()));
         let ask = Ask {
             project: self.project.clone(),
             agent_id: self.agent.clone(),
             action: call.tool.clone(),
-            context: Map::from_iter([("params".to_owned(), Value::Object(call.arguments.clone()))]),
+            context,
             session: Some(self.session.clone()),
             call: Some(call.id.clone()),
             claims: Claims::Replace,
@@ -113,12 +168,12 @@ impl Judge for Here {
             return Ok(Ruling::Pass);
         }
         let (said, effect) = (&answer.said, answer.said.effect.name());
-        let next = said.explanation.as_ref().map(|explanation: &Explanation| explanation.next.as_str());
+        let explanation = json!(said.explanation);
         Ok(Ruling::Refuse {
-            reason: reason(effect, &said.reason, next, said.approval.as_deref()),
+            reason: reason(effect, &said.reason, &explanation, said.approval.as_deref()),
             details: json!({
                 "decision_id": answer.id, "effect": effect, "rules": said.rules, "reason": said.reason,
-                "explanation": said.explanation, "approval_id": said.approval,
+                "explanation": explanation, "approval_id": said.approval,
             }),
             approval: said.approval.clone(),
         })
@@ -154,6 +209,7 @@ pub(super) struct There {
     headers: Vec<(&'static str, String)>,
     agent_id: String,
     session: String,
+    facts: Map<String, Value>,
     /// The policy in force there, to tell which tools could pass; read again for every list.
     policy: Option<Policy>,
 }
@@ -182,6 +238,7 @@ impl There {
             headers,
             agent_id: args.agent.clone(),
             session: session.to_owned(),
+            facts: facts(&args.context)?,
             policy: None,
         })
     }
@@ -222,17 +279,19 @@ fn percent(name: &str) -> String {
 
 impl Judge for There {
     fn decide(&mut self, call: &Call) -> Result<Ruling, String> {
-        let body =
-            json!({"agent_id": self.agent_id, "action": call.tool, "params": call.arguments, "call_id": call.id});
+        let body = json!({
+            "agent_id": self.agent_id, "action": call.tool, "params": call.arguments, "call_id": call.id,
+            "context": self.facts,
+        });
         let answer = self.post("decisions", &body)?;
         let text = |field: &str| answer.get(field).and_then(Value::as_str);
         match text("effect") {
             // `none`: nothing is enforced there.
             Some("allow" | "none") => Ok(Ruling::Pass),
             Some(effect @ ("ask" | "block")) => {
-                let next = answer.pointer("/explanation/next").and_then(Value::as_str);
+                let explanation = answer.get("explanation").unwrap_or(&Value::Null);
                 Ok(Ruling::Refuse {
-                    reason: reason(effect, text("reason").unwrap_or_default(), next, text("approval_id")),
+                    reason: reason(effect, text("reason").unwrap_or_default(), explanation, text("approval_id")),
                     approval: text("approval_id").map(str::to_owned),
                     details: answer.clone(),
                 })
@@ -265,12 +324,44 @@ mod tests {
     use super::*;
 
     #[test]
+    fn facts_are_read_and_what_is_none_is_refused() {
+        let read = |given: &[&str]| facts(&given.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            Value::Object(
+                read(&["user=alice", "env.region=eu", "env.level=3", "note=a=b", "tags=[\"x\"]", "empty="]).unwrap()
+            ),
+            json!({"user": "alice", "env": {"region": "eu", "level": 3}, "note": "a=b", "tags": ["x"], "empty": ""})
+        );
+        for (given, expected) in [
+            (&["user"][..], "expected KEY=VALUE"),
+            (&["=x"], "--context =x"),
+            (&["params.n=1"], "arguments of the call"),
+            (&["a=1", "a=2"], "given twice"),
+            (&["a=1", "a.b=2"], "single value"),
+        ] {
+            let error = format!("{:#}", read(given).unwrap_err());
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
     fn a_reason_says_what_to_do() {
         assert_eq!(
-            reason("block", "amount is 9", Some("set amount to 5"), None),
+            reason(
+                "block",
+                "amount is 9",
+                &json!({"failed": [{"message": "amount is 9; 5 would pass"}], "next": "set amount to 5"}),
+                None
+            ),
             "Not done: the policy blocks this call. amount is 9. What to do next: set amount to 5."
         );
-        assert!(reason("ask", "x", None, Some("apr_1")).contains("The approval is apr_1."));
+        assert!(reason("ask", "x", &Value::Null, Some("apr_1")).contains("The approval is apr_1."));
+        let failed = json!({"failed": [{"message": "amount is 9 (must be a number of at most 5); 5 would pass"}], "next": "wait"});
+        assert_eq!(
+            reason("ask", "rule r asks for approval", &failed, None),
+            "Not done: a person must approve this call. rule r asks for approval. Why it does not pass without approval: amount is 9 (must be a \
+             number of at most 5); 5 would pass. What to do next: wait."
+        );
         assert_eq!(percent("a/b ?é"), "a%2Fb%20%3F%C3%A9");
     }
 }

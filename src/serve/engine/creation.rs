@@ -1,0 +1,109 @@
+//! What is asked of whoever makes policies of prose, and what they give. The binary hands the maker in, with the
+//! [`Compiler`](super::Compiler).
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::policy::Policy;
+
+/// What a policy is to be made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// A sentence.
+    Prose {
+        /// The sentence.
+        text: String,
+        /// The metric that it is about, if that is said beside it.
+        metric: Option<String>,
+        /// What kind of advice it is.
+        category: Option<String>,
+        /// How urgent it calls itself.
+        priority: Option<String>,
+    },
+    /// A control of a standard.
+    Control {
+        /// The standard.
+        pack: String,
+        /// Which of its controls, from 0.
+        index: i64,
+    },
+}
+
+/// A policy that somebody wants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Creation {
+    /// What it is to be made of.
+    pub origin: Origin,
+    /// What it is to be: `rego`, `yaml` or `json`.
+    pub form: Form,
+    /// What is said of it in it.
+    pub about: String,
+    /// Lines of a behaviour log, whose actions, agents and values prose may speak of.
+    pub log: Vec<String>,
+    /// The policy in force, whose names it may speak of.
+    pub in_force: Option<Policy>,
+}
+
+/// A language that policies are made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Rego for OPA.
+    Rego,
+    /// YAML to review.
+    Yaml,
+    /// JSON: the safety filter's, or a threshold document.
+    Json,
+}
+
+impl Form {
+    const ALL: [Self; 3] = [Self::Rego, Self::Yaml, Self::Json];
+
+    /// Its name, which is also how files of it end.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rego => "rego",
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+
+    /// The form with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.name() == name)
+    }
+}
+
+/// A policy that was made, proven, and written nowhere.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Created {
+    /// The policy in the form that was asked for.
+    pub content: String,
+    /// Its tests in Rego, if it has some.
+    pub tests: Option<String>,
+    /// The policy as a document that decides, with what it means; `None` of a threshold document.
+    pub policy: Option<(String, Policy)>,
+    /// What it says, in sentences.
+    pub says: Vec<String>,
+    /// Requests at its bounds, with what is decided on them.
+    pub boundaries: Vec<Value>,
+    /// What its author should know: what the form could not say, among others.
+    pub notes: Vec<String>,
+}
+
+/// Why nothing was made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NotCreated {
+    /// The prose is no rule about an action.
+    #[error("{0}")]
+    NotEnforceable(String),
+    /// It is understood in part, or not to be said in the form.
+    #[error("{0}")]
+    Refused(String),
+    /// There is no such template.
+    #[error("{0}")]
+    Unknown(String),
+    /// A bug of ours.
+    #[error("{0}")]
+    Internal(String),
+}
