@@ -334,7 +334,11 @@ impl<'a> Cell<'a> {
     fn usual_fact(&self, path: &AttributePath) -> Option<Rung> {
         let (hash, _) = self.seen.domains.iter().find(|(_, (keys, _))| keys == path.keys())?;
         let domain = self.facts.get(hash)?;
+        let says_nothing = |rung: &Rung| matches!(rung.tests.as_slice(), [Test::In(list)] if list.iter().all(|one| one.value().is_boolean()));
         let set = domain.rungs("", domain.present, self.unit()).into_iter().find(|rung| rung.level == 0)?;
+        if says_nothing(&set) {
+            return None;
+        }
         let sessions = self.sessions.iter().filter(|(_, session)| !session.good.is_empty()).count();
         let sessions = u64::try_from(sessions).unwrap_or(u64::MAX);
         let missed = set.misses.saturating_mul(sessions).div_ceil(domain.present.max(1));

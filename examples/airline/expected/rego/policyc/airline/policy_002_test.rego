@@ -1,7 +1,7 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
 # and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 28; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 531; left out as too large or too many: 0.
+# Cases: 519; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
@@ -218,15 +218,13 @@ test_search_onestop_flight_2_block[note] if {
 send_certificate_1 := {
 	"action": "send_certificate", "agent_id": "airline-agent",
 	"context": {
-		"authenticated_user": "a_a_0000", "domain": "airline", "is_write": false,
-		"params": {"amount": 50, "user_id": "a_a_0000"}, "user_id_matches_customer": true,
+		"authenticated_user": "a_a_0000", "domain": "airline", "params": {"amount": 50, "user_id": "a_a_0000"},
+		"user_id_matches_customer": true,
 	},
 }
 
 send_certificate_1_allow := {
 	"applies": [],
-	"is_write meets in: another member": [{"op": "replace", "path": "/context/is_write", "value": true}],
-	"is_write meets in: a list of them": [{"op": "replace", "path": "/context/is_write", "value": [false]}],
 	"params.amount meets in: another member": [{"op": "replace", "path": "/context/params/amount", "value": 100}],
 	"params.amount meets in: another member (2)": [{"op": "replace", "path": "/context/params/amount", "value": 150}],
 	"params.amount meets in: another member (3)": [{"op": "replace", "path": "/context/params/amount", "value": 200}],
@@ -262,10 +260,6 @@ send_certificate_1_ask := {
 	"domain breaks equals: another value": [{"op": "replace", "path": "/context/domain", "value": "airline~"}],
 	"domain breaks equals: another type": [{"op": "replace", "path": "/context/domain", "value": ["airline"]}],
 	"domain breaks equals: null": [{"op": "replace", "path": "/context/domain", "value": null}],
-	"is_write is missing": [{"op": "remove", "path": "/context/is_write"}],
-	"is_write breaks in: an outsider": [{"op": "replace", "path": "/context/is_write", "value": "~"}],
-	"is_write breaks in: an outsider in a list": [{"op": "replace", "path": "/context/is_write", "value": ["~"]}],
-	"is_write breaks in: null": [{"op": "replace", "path": "/context/is_write", "value": null}],
 	"params is missing": [{"op": "remove", "path": "/context/params"}],
 	"params breaks only: another field": [{"op": "add", "path": "/context/params/another", "value": "x"}],
 	"params breaks only: no object": [{"op": "replace", "path": "/context/params", "value": "x"}],

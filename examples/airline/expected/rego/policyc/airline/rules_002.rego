@@ -151,7 +151,6 @@ send_certificate_1 if {
 	input.context.params.user_id != null
 	nearest_double(input.context.authenticated_user) == nearest_double(input.context.params.user_id)
 	input.context.domain == "airline"
-	one_of(input.context.is_write, [false, true])
 	is_object(input.context.params)
 	has_only(input.context.params, ["amount", "user_id"])
 	one_of(input.context.params.amount, [50, 100, 150, 200])
@@ -343,7 +342,6 @@ update_reservation_flights_2 if {
 update_reservation_passengers_1 if {
 	input.agent_id == "airline-agent"
 	input.context.domain == "airline"
-	one_of(input.context.is_write, [false, true])
 	is_object(input.context.params)
 	has_only(input.context.params, [
 		"passengers.0.dob", "passengers.0.first_name", "passengers.0.last_name", "passengers.1.dob",
