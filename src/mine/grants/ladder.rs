@@ -334,9 +334,11 @@ impl<'a> Cell<'a> {
     fn usual_fact(&self, path: &AttributePath) -> Option<Rung> {
         let (hash, _) = self.seen.domains.iter().find(|(_, (keys, _))| keys == path.keys())?;
         let domain = self.facts.get(hash)?;
-        let says_nothing = |rung: &Rung| matches!(rung.tests.as_slice(), [Test::In(list)] if list.iter().all(|one| one.value().is_boolean()));
         let set = domain.rungs("", domain.present, self.unit()).into_iter().find(|rung| rung.level == 0)?;
-        if says_nothing(&set) {
+        // That it is true or false says nothing.
+        if let [Test::In(list)] = set.tests.as_slice()
+            && list.iter().all(|one| one.value().is_boolean())
+        {
             return None;
         }
         let sessions = self.sessions.iter().filter(|(_, session)| !session.good.is_empty()).count();
