@@ -11,6 +11,8 @@ mod template;
 pub mod witness;
 mod yaml;
 
+use std::fmt;
+
 use serde::Serialize;
 use thiserror::Error;
 
@@ -130,6 +132,15 @@ pub enum Direction {
     Narrower,
     /// It allows more.
     Wider,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Narrower => "allows less",
+            Self::Wider => "allows more",
+        })
+    }
 }
 
 /// Why a back end printed nothing.

@@ -58,7 +58,7 @@ pub(crate) fn read_document(path: &Path) -> Result<Policy> {
     }
 }
 
-/// Reads the Rego at `path` for OPA to decide with: what the embedded engine lacks is no error.
+/// Reads the Rego at `path` for OPA to decide with; it may use what the embedded engine lacks.
 pub(crate) fn for_opa(path: &Path, entrypoint: Option<&str>) -> Result<RegoArtifact> {
     if !is_program(path) {
         return Err(not_rego(path));
@@ -75,7 +75,10 @@ pub(crate) fn rego_files(path: &Path) -> Result<Vec<(String, String)>> {
 }
 
 fn not_rego(path: &Path) -> anyhow::Error {
-    anyhow::anyhow!("--engine opa decides with Rego, and {} is none; `compile` makes Rego of it", path.display())
+    anyhow::anyhow!(
+        "--engine opa needs Rego, which {} is not; `policyc compile` makes it from a policy",
+        path.display()
+    )
 }
 
 /// Whether a program is at `path`, which decides in a process of its own.

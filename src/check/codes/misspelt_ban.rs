@@ -14,7 +14,7 @@ pub const CODE: Code = Code {
     summary: "A ban matches no action of the input and differs from one by a letter or two.",
     help: "\
 A misspelt ban is kept by every policy. Looked at are the actions of the log and those of rules, mined policies and grants. A ban that matches
-none of them and is near to none is no finding: the action may come one day. `check` mentions it on standard error.
+none of them and resembles none is not a finding, since the action may come later; `check` mentions it on standard error.
 
 To fix it, correct the ban; if it is right, waive the finding.",
     check: Some(check),

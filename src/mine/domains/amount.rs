@@ -48,6 +48,11 @@ struct End {
 }
 
 impl End {
+    /// Whether it is `own` end, of the same session.
+    fn is_of(self, own: Self) -> bool {
+        self.first.seen.owner == own.first.seen.owner && self.first.at.total_cmp(&own.first.at).is_eq()
+    }
+
     /// Takes another end; what `further` prefers comes first.
     fn join(&mut self, other: Self, further: fn(f64, f64) -> bool) {
         let (near, far) = if further(self.first.at, other.first.at) { (other, *self) } else { (*self, other) };
@@ -89,10 +94,9 @@ impl Range {
     /// The range without ends that one session alone has, unless they are those of `own`, an agent whose numbers are among them.
     pub(super) fn shared_with(self, own: Self) -> Self {
         let shared = |end: End, own: End, further: fn(f64, f64) -> bool| {
-            let is_own = end.first.seen.owner == own.first.seen.owner && end.first.at.total_cmp(&own.first.at).is_eq();
             match end.second {
-                _ if is_own || end.first.seen.owner == Owner::Several => end,
-                // Whose the second is is not known; it is one that the others would have come to without the session of the first.
+                _ if end.is_of(own) || end.first.seen.owner == Owner::Several => end,
+                // Nobody knows whose the second is; without the session of the first the others would have come to it.
                 Some(at) if further(at, own.first.at) => {
                     End { first: At { at, seen: Seen { owner: Owner::Several, ..end.first.seen } }, second: None }
                 }
@@ -119,9 +123,8 @@ impl Range {
     fn misses(self, own: Self, widen: Widen, unit: Unit) -> u64 {
         let ends = [(self.low, own.low), (self.high, own.high)];
         let outside = ends.into_iter().map(|(end, own)| {
-            let is_own = end.first.seen.owner == own.first.seen.owner && end.first.at.total_cmp(&own.first.at).is_eq();
             let alone = end.first.seen.alone(unit);
-            if alone == 0 || !is_own {
+            if alone == 0 || !end.is_of(own) {
                 return 0;
             }
             let without = |this: End| this.second.unwrap_or(this.first.at);

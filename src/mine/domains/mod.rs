@@ -247,6 +247,13 @@ pub(super) struct Rung {
     pub(super) odd: u64,
 }
 
+impl Rung {
+    /// A range with its place and its misses; besides, `odd` events have no number there.
+    fn of_range((level, tests, misses): (u8, Vec<Test>, u64), pooled: bool, odd: u64) -> Self {
+        Self { level, pooled, tests, misses: misses + charged(odd), odd }
+    }
+}
+
 impl Domain {
     /// Takes the attribute's value in all the events that `seen` counts: the same as one call for each of them.
     pub(super) fn add(&mut self, value: &Value, seen: Seen) {
@@ -369,13 +376,7 @@ impl Domain {
         rungs.extend(self.set(unit, |_, _| true));
         if let Some(odd) = unlike(self.numbers, usual) {
             let ranges = self.range.as_ref().into_iter().flat_map(|range| range.rungs(unit));
-            rungs.extend(ranges.map(|(level, tests, misses)| Rung {
-                level,
-                pooled: false,
-                tests,
-                misses: misses + charged(odd),
-                odd,
-            }));
+            rungs.extend(ranges.map(|range| Rung::of_range(range, false, odd)));
         }
         if let Some(odd) = unlike(self.strings, usual) {
             rungs.extend(self.prefix(name).filter(|_| odd == 0));
@@ -407,13 +408,7 @@ impl Domain {
         let is_of = |kind: u64, of_all: u64| unlike(kind, own).filter(|_| unlike(of_all, usual).is_some());
         if let (Some(range), Some(own), Some(odd)) = (all.range, self.range, is_of(self.numbers, all.numbers)) {
             let ranges = range.shared_with(own).rungs_for(own, unit);
-            rungs.extend(ranges.map(|(level, tests, misses)| Rung {
-                level,
-                pooled: true,
-                tests,
-                misses: misses + charged(odd),
-                odd,
-            }));
+            rungs.extend(ranges.map(|range| Rung::of_range(range, true, odd)));
         }
         if let Some(odd) = is_of(self.strings, all.strings) {
             rungs.extend(self.string_keys().pooled(&all.string_keys(), name, unit, odd));

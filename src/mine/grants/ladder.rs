@@ -288,10 +288,8 @@ impl<'a> Cell<'a> {
         // Nothing but the very text says what JSON in a text says.
         own.retain(|rung| domain.forms.json == 0 || rung.level == 0);
         // How the names of a session look is no privilege, and not every target can ask for what is no argument.
-        let has_arguments =
-            || self.seen.domains.values().any(|(path, _)| path.first().is_some_and(|key| key == "params"));
         own.retain(|rung| {
-            is_argument(root) || (FACTS.contains(&rung.level) || PLACES.contains(&rung.level)) || !has_arguments()
+            is_argument(root) || (FACTS.contains(&rung.level) || PLACES.contains(&rung.level)) || !self.has_arguments()
         });
         // A few odd values must not take a bound away; many show that the attribute has values of several kinds.
         own.retain(|rung| rung.odd <= domain.present.div_ceil(MANY_ODD));

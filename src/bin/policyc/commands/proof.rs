@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use policyc::backend::{Direction, EmitOptions, Layout, Loss, OnLoss};
+use policyc::backend::{EmitOptions, Layout, Loss, OnLoss};
 use policyc::jobs::Proof;
 use policyc::report::visible;
 
@@ -43,10 +43,7 @@ pub(super) fn say_losses(losses: &[Loss], quiet: bool) {
             "note: {} ({}, {}): {}{rules}",
             loss.target,
             loss.kind,
-            match loss.direction {
-                Direction::Narrower => "allows less",
-                Direction::Wider => "allows more",
-            },
+            loss.direction,
             visible(&loss.detail)
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{Backend as _, Direction, EmitOptions, Loss, Yaml};
+use policyc::backend::{Backend as _, EmitOptions, Loss, Yaml};
 use policyc::draft::{self, Vocabulary};
 use policyc::event::Event;
 use policyc::monitor::{Monitor, Told};
@@ -95,11 +95,7 @@ fn created(made: Made) -> Result<Created> {
 }
 
 fn loss(loss: &Loss) -> String {
-    let direction = match loss.direction {
-        Direction::Narrower => "allows less",
-        Direction::Wider => "allows more",
-    };
-    format!("{} {direction}: {}", loss.target, loss.detail)
+    format!("{} {}: {}", loss.target, loss.direction, loss.detail)
 }
 
 /// The names that prose may use: those of the log and of the policy in force.
