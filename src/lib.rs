@@ -38,19 +38,14 @@
 //! # }
 //! ```
 
-pub mod diag;
-
-#[allow(
-    dead_code,
-    clippy::type_complexity,
-    clippy::similar_names,
-    reason = "the reader of logs folds with it too, once it does"
-)]
-pub mod session;
+/// Findings: what something has to say about a document or a log.
+pub use policyc_core::diag;
+/// The documents between which everything moves, and what a policy decides.
+pub use policyc_core::policy;
+/// One session as a fold, many sessions, and windows for rates.
+pub use policyc_core::session;
 
 pub mod event;
-
-pub mod policy;
 
 pub mod mine;
 
@@ -86,3 +81,14 @@ pub mod mcp;
 
 #[cfg(feature = "serve")]
 pub mod serve;
+
+/// What most programs need: the jobs, what they read and what they are told. `use policyc::prelude::*;`
+pub mod prelude {
+    pub use crate::backend::EmitOptions;
+    pub use crate::event::{Event, Inputs, NoProgress, OutcomeClasses, ReadOptions};
+    pub use crate::jobs::{self, JobError, Observer};
+    pub use crate::lower::LowerOptions;
+    pub use crate::mine::MineOptions;
+    pub use crate::policy::{Decider, Decision, Effect, OwnedDecider, Policy, PolicySet, Request, Usage};
+    pub use crate::targets::{Input, TARGETS, Target};
+}

@@ -13,7 +13,6 @@ mod in_order;
 mod jsonl;
 #[cfg(feature = "parquet")]
 mod parquet;
-mod path;
 pub mod provenance;
 pub mod quality;
 mod read;
@@ -23,7 +22,6 @@ mod salvage;
 mod scan;
 mod source;
 mod unique_keys;
-pub mod value;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -39,7 +37,9 @@ pub use digest::Digest;
 pub use duplicates::{Duplicates, Repeats};
 pub use error::ReadError;
 pub use jsonl::Position;
-pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};
+pub use policyc_core::policy::OutcomeClass;
+use policyc_core::policy::Request;
+pub use policyc_core::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError, trim_name, value};
 pub use read::{
     Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
     read_with_lines,
@@ -65,7 +65,7 @@ pub mod limits {
     /// How many events may share their log ids with others to be compared with them: 8 Mi. Past it no duplicates are left out.
     pub const MAX_REPEATED_EVENTS: u64 = if cfg!(test) { 20_000 } else { 8 * 1024 * 1024 };
     /// What requests, arguments and outputs of a log, and its sessions, may take to tell where arguments came from: 256 MiB. Past it nothing is derived.
-    pub const MAX_TRACED_BYTES: usize = if cfg!(test) { 1024 * 1024 } else { 256 * 1024 * 1024 };
+    pub const MAX_TRACED_BYTES: usize = if cfg!(test) { 6 * 1024 * 1024 } else { 256 * 1024 * 1024 };
 }
 
 /// One logged action.
@@ -95,6 +95,12 @@ pub struct Event {
     pub label: Option<String>,
     /// What the tool answered. Only [`provenance`] reads it; it is no part of a request and never learned from.
     pub output: Option<Value>,
+}
+
+impl<'e> From<&'e Event> for Request<'e> {
+    fn from(event: &'e Event) -> Self {
+        Self { agent_id: &event.agent_id, action: &event.action, context: &event.context }
+    }
 }
 
 /// Why a line of a log, or a JSON value, is no event.
@@ -278,23 +284,6 @@ fn optional(field: &'static str, value: Option<Value>) -> Result<Option<String>,
 
 fn wrong_type(field: &'static str, expected: &'static str, found: &Value) -> MalformedEvent {
     MalformedEvent::WrongType { field, expected, found: value::type_name(found) }
-}
-
-/// Strips the outer blanks of a name: Unicode white space and the four separator controls U+001C to U+001F, which is
-/// what the original's `str.strip` takes.
-pub fn trim_name(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
-}
-
-/// What an outcome says about an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OutcomeClass {
-    /// It was done and nobody objected: evidence for a rule.
-    Good,
-    /// It was refused: evidence against.
-    Denied,
-    /// Anything else, errors above all: counted in the association metrics, never widening a grant.
-    Neutral,
 }
 
 /// Which outcomes are good and which are denials. All others are neutral.

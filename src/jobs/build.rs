@@ -1,5 +1,7 @@
 //! `build`: from logs to artifacts that are proven.
 
+use jiff::Timestamp;
+
 use super::compile::{Decided, Decisions, decide};
 use super::{JobError, Observer, Proof};
 use crate::backend::{Artifact, EmitOptions};
@@ -9,7 +11,7 @@ use crate::lower::{self, LowerOptions};
 use crate::mine::{self, MineOptions, Mined};
 use crate::policy::PolicySet;
 use crate::replay::Validation;
-use crate::targets::Target;
+use crate::targets::{TARGETS, Target};
 
 /// The file of what was learned.
 pub const SET_FILE: &str = "policies.json";
@@ -18,6 +20,7 @@ pub const SET_FILE: &str = "policies.json";
 pub const VALIDATION_FILE: &str = "validation.json";
 
 /// How a build goes about it.
+#[non_exhaustive]
 pub struct BuildOptions<'a> {
     /// How the logs are read.
     pub reading: ReadOptions,
@@ -31,6 +34,20 @@ pub struct BuildOptions<'a> {
     pub targets: Vec<&'static dyn Target>,
     /// How it is emitted.
     pub emitting: EmitOptions,
+}
+
+impl BuildOptions<'_> {
+    /// What the command does without options: every target, and a policy that blocks what the log does not speak for.
+    pub fn new(generated_at: Timestamp) -> Self {
+        Self {
+            reading: ReadOptions::default(),
+            mining: MineOptions::new(generated_at),
+            lowering: LowerOptions::default(),
+            decisions: None,
+            targets: TARGETS.to_vec(),
+            emitting: EmitOptions::default(),
+        }
+    }
 }
 
 /// What a build makes.
@@ -56,6 +73,18 @@ impl Built {
 }
 
 /// Mines `inputs`, makes a policy of what was learned, emits every target and replays the logs through each.
+///
+/// ```
+/// use policyc::prelude::*;
+///
+/// let logs = Inputs::resolve(["examples/quickstart/events.jsonl"])?;
+/// let options = jobs::BuildOptions::new(jiff::Timestamp::now());
+/// let built = jobs::build(&logs, &options, &mut NoProgress)?;
+/// assert!(built.artifacts().iter().any(|file| file.path == "policy.yaml"));
+/// // Of the successful actions of the log, the share that the policy would have blocked.
+/// assert!(built.validation.false_block_rate < 0.05);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -45,6 +45,7 @@ pub trait OtherEngine {
 }
 
 /// What an input and a log are held to.
+#[non_exhaustive]
 pub struct CheckOptions<'a> {
     /// What must never happen, and what must.
     pub expectations: &'a Expectations,
@@ -60,6 +61,13 @@ pub struct CheckOptions<'a> {
     pub boundary: Option<&'a Policy>,
     /// Who decides with Rego.
     pub asked: Asked<'a>,
+}
+
+impl<'a> CheckOptions<'a> {
+    /// What the command does without options.
+    pub fn new(expectations: &'a Expectations, outcomes: &'a OutcomeClasses, now: Timestamp) -> Self {
+        Self { expectations, min_confidence: 0.5, outcomes, now, reviewed: None, boundary: None, asked: Asked::Fastest }
+    }
 }
 
 /// What a check came to.
@@ -86,6 +94,26 @@ pub struct Checkable<'a> {
 }
 
 /// Checks `input`, the log or both. The observer hears of the first pass over the log.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use policyc::check::{Ban, Expectations};
+/// use policyc::diag::Severity;
+/// use policyc::prelude::*;
+///
+/// let text = std::fs::read_to_string("examples/quickstart/expected/policy.yaml")?;
+/// let input = Input::of_text(Path::new("policy.yaml"), &text, None)?;
+/// let places = input.places("policy.yaml", &[("policy.yaml".to_owned(), text)]);
+/// let mut expectations = Expectations::default();
+/// expectations.banned.push(Ban::parse("wipe_disk")?);
+/// let outcomes = OutcomeClasses::default();
+/// let options = jobs::CheckOptions::new(&expectations, &outcomes, jiff::Timestamp::now());
+/// let checkable = jobs::Checkable { name: "policy.yaml", is_folder: false, input: &input, places: &places };
+/// let report = jobs::check(Some(checkable), None, options, &mut NoProgress)?;
+/// assert!(!report.checked.fails(Severity::Error), "the policy lets a banned action through");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -8,7 +8,7 @@ use crate::lower::{self, LowerOptions, LoweredSet};
 use crate::policy::{Effect, Policy};
 use crate::replay::{Projection, Validation};
 use crate::review::{self, Applied, Fate, Ledger};
-use crate::targets::{Deployed, Input, Target};
+use crate::targets::{Deployed, Input, TARGETS, Target};
 
 /// What people decided about rules.
 pub struct Decisions<'a> {
@@ -29,6 +29,7 @@ pub struct Decided {
 }
 
 /// How a policy is compiled.
+#[non_exhaustive]
 pub struct CompileOptions {
     /// What is emitted.
     pub targets: Vec<&'static dyn Target>,
@@ -36,6 +37,13 @@ pub struct CompileOptions {
     pub emitting: EmitOptions,
     /// Which outcomes are good and which are denials.
     pub outcomes: OutcomeClasses,
+}
+
+impl Default for CompileOptions {
+    /// Every target.
+    fn default() -> Self {
+        Self { targets: TARGETS.to_vec(), emitting: EmitOptions::default(), outcomes: OutcomeClasses::default() }
+    }
 }
 
 /// What a compilation makes.
@@ -80,6 +88,18 @@ pub fn decide(lowered: LoweredSet, decisions: Option<&Decisions<'_>>) -> Result<
 }
 
 /// Emits every target of `policy` and replays `log` through each, or, without a log, tries the bounds of each rule.
+///
+/// ```
+/// use policyc::prelude::*;
+///
+/// let policy = Policy::from_yaml(&std::fs::read_to_string("examples/quickstart/expected/policy.yaml")?, "policy.yaml")?;
+/// let compiled = jobs::compile(&policy, None, &jobs::CompileOptions::default(), &mut NoProgress)?;
+/// // Every artifact decided as the policy does, but for the losses that its target declares.
+/// for loss in compiled.proof.losses() {
+///     println!("{loss}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

@@ -12,6 +12,24 @@ use crate::targets::{Deployed, Input};
 /// What changed from `old` to `new`: for policies which requests are decided differently, with how many events of `log` show it; for policy
 /// sets what appeared, vanished and moved.
 ///
+/// ```
+/// use std::path::Path;
+///
+/// use policyc::check::Places;
+/// use policyc::prelude::*;
+///
+/// let policy = |max: u32| {
+///     let rule = format!("{{id: pay-1, action: pay, effect: allow, constraints: {{params.amount: {{max: {max}}}}}}}");
+///     let text = format!("apiVersion: policyc/v1\nkind: Policy\nspec: {{default: block, rules: [{rule}]}}\n");
+///     Input::of_text(Path::new("policy.yaml"), &text, None)
+/// };
+/// let (old, new, places) = (policy(100)?, policy(250)?, Places::default());
+/// let side = |name, input| jobs::Checkable { name, is_folder: false, input, places: &places };
+/// let found = jobs::diff(side("old", &old), side("new", &new), None, &mut NoProgress)?;
+/// assert_eq!(found[0].finding.code, "P020", "it allows more");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`JobError::Unchecked`] if the two cannot be compared, or not by a log.

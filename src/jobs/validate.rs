@@ -9,6 +9,21 @@ use crate::targets::{Deployed, Input};
 
 /// Replays a log through `input`, which reports call `name`, and checks its engine by a slower one where it has one.
 ///
+/// ```
+/// use std::path::Path;
+///
+/// use policyc::prelude::*;
+///
+/// let text = std::fs::read_to_string("examples/quickstart/expected/safety_filter.json")?;
+/// let filter = Input::of_text(Path::new("safety_filter.json"), &text, None)?;
+/// let log = (Inputs::resolve(["examples/quickstart/events.jsonl"])?, ReadOptions::default());
+/// let outcomes = OutcomeClasses::default();
+/// let validation = jobs::validate("safety_filter.json", &filter, log, &outcomes, &mut NoProgress)?;
+/// let limits = jobs::Limits { max_false_block: Some(0.05), ..Default::default() };
+/// assert_eq!(limits.broken_by(&validation), Vec::<String>::new());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`JobError`]. That engines disagree is no error but a result: [`Validation::agrees`].

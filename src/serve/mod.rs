@@ -237,7 +237,7 @@ impl Server {
     pub fn only_policy(&self) -> Option<(String, Policy)> {
         let id = self.app.options.default_project.clone()?;
         let served = self.app.engine.directory().served(&id).cloned()?;
-        Some((id, served.policy.clone()))
+        Some((id, served.policy().clone()))
     }
 
     /// Cuts the log off before what is older than `keep`, now and then: see [`ServeOptions::keep`].

@@ -136,7 +136,7 @@ fn replaced_phrases_do_not_come_back() {
     }
     // String literals of the program, on one line as they mostly are.
     let literal = Regex::new(r#""(?:[^"\\]|\\.)*""#).unwrap();
-    let mut folders = vec![root().join("src")];
+    let mut folders = vec![root().join("src"), root().join("crates")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {

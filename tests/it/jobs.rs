@@ -4,13 +4,11 @@ use policyc::backend::{Artifact, Backend, EmitError, EmitOptions, Lowered, Yaml}
 use policyc::check::{Ban, Expectations, Places};
 use policyc::diag::Severity;
 use policyc::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
-use policyc::jobs::{self, Asked, BuildOptions, CheckOptions, Checkable, CompileOptions, JobError, Limits, Proof};
-use policyc::lower::LowerOptions;
-use policyc::mine::MineOptions;
+use policyc::jobs::{self, BuildOptions, CheckOptions, Checkable, CompileOptions, JobError, Limits, Proof};
 use policyc::policy::{Effect, Policy};
 use policyc::replay::{EvalError, Evaluator, Seat, SeatError, Verdict};
 use policyc::session::Attributes;
-use policyc::targets::{Deployed, Files, Input, LoadError, Loaded, Root, TARGETS, Target};
+use policyc::targets::{Deployed, Files, Input, LoadError, Loaded, Root, Target};
 use serde_json::Value;
 use std::path::Path;
 
@@ -132,14 +130,7 @@ fn no_target_passes_unproven_in_silence() {
 
 #[test]
 fn a_build_is_one_call() {
-    let options = BuildOptions {
-        reading: ReadOptions::default(),
-        mining: MineOptions::new(jiff::Timestamp::UNIX_EPOCH),
-        lowering: LowerOptions::default(),
-        decisions: None,
-        targets: TARGETS.to_vec(),
-        emitting: EmitOptions::default(),
-    };
+    let options = BuildOptions::new(jiff::Timestamp::UNIX_EPOCH);
     let built = jobs::build(&log(), &options, &mut NoProgress).unwrap();
     let paths: Vec<_> = built.artifacts().into_iter().map(|file| file.path).collect();
     for path in ["policies.json", "policy.yaml", "safety_filter.json", "policy.md", "rego/.manifest", "validation.json"]
@@ -169,8 +160,8 @@ fn a_policy_is_compiled_validated_and_held_to_limits() {
     let validation = jobs::validate("t.yaml", &input, denied, &outcomes, &mut NoProgress).unwrap();
     assert!(limits.broken_by(&validation)[0].contains("no good events"));
 
-    let options = CompileOptions { targets: TARGETS.to_vec(), emitting: EmitOptions::default(), outcomes };
-    let compiled = jobs::compile(input.policy().unwrap(), Some(read()), &options, &mut NoProgress).unwrap();
+    let compiled =
+        jobs::compile(input.policy().unwrap(), Some(read()), &CompileOptions::default(), &mut NoProgress).unwrap();
     assert!(compiled.validation.agrees() && compiled.idle.is_empty());
 
     let set = Input::of_text(Path::new("p.json"), r#"{"policies": []}"#, None).unwrap();
@@ -185,15 +176,7 @@ fn a_check_finds_what_is_banned_and_refuses_to_look_at_nothing() {
     let check = |input: Option<&Input>, bans: &[&str], log| {
         let mut expectations = Expectations::default();
         expectations.banned.extend(bans.iter().map(|ban| Ban::parse(ban).unwrap()));
-        let options = CheckOptions {
-            expectations: &expectations,
-            min_confidence: 0.0,
-            outcomes: &outcomes,
-            now: jiff::Timestamp::UNIX_EPOCH,
-            reviewed: None,
-            boundary: None,
-            asked: Asked::Fastest,
-        };
+        let options = CheckOptions::new(&expectations, &outcomes, jiff::Timestamp::UNIX_EPOCH);
         let checkable = input.map(|input| Checkable { name: "t.yaml", is_folder: false, input, places: &places });
         jobs::check(checkable, log, options, &mut NoProgress)
     };

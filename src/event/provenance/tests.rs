@@ -1,6 +1,7 @@
 //! Tests of where arguments are found to come from.
 
 use super::*;
+use crate::session;
 use serde_json::json;
 
 fn event(id: &str, second: Option<u32>, step: Option<i64>, more: &Value) -> Event {
@@ -148,9 +149,12 @@ fn sessions_without_an_order_or_with_too_much_text_are_counted() {
     };
     let says = |bytes: usize| json!({"output": "x".repeat(bytes)});
     let unordered = [event("a", Some(1), None, &says(9)), event("b", None, None, &json!({}))];
-    let many = (0..9_u32)
-        .map(|n| named("many", event(&n.to_string(), Some(n), None, &says(10_000 + usize::try_from(n).unwrap()))));
-    let large = [named("large", event("l", Some(1), None, &says(100_000)))];
+    let count = i64::try_from(session::limits::MAX_OUTPUTS).unwrap() + 1;
+    let many = (0..count).map(|n| {
+        let output = json!({"output": format!("said {n}")});
+        named("many", event(&n.to_string(), None, Some(n), &output))
+    });
+    let large = [named("large", event("l", Some(1), None, &says(session::limits::MAX_OUTPUT_BYTES + 1)))];
     let fine =
         [named("fine", event("c", Some(1), None, &says(9))), named("silent", event("d", None, None, &json!({})))];
     let events: Vec<_> = unordered.into_iter().chain(many).chain(large).chain(fine).collect();
@@ -162,7 +166,8 @@ fn sessions_without_an_order_or_with_too_much_text_are_counted() {
          `timestamp`, or a number in `context.step`, or there is too much text to hold or to search"
     );
     assert_eq!(derive_all(&mut [&mut events[..2].to_vec(), &mut events[2..].to_vec()]), Some(Gap::Sessions(3)));
-    assert_eq!(derive_all(&mut [&mut events[12..].to_vec()]), None);
+    let fine = events.len() - 2;
+    assert_eq!(derive_all(&mut [&mut events[fine..].to_vec()]), None);
 }
 
 #[test]
@@ -171,7 +176,7 @@ fn what_may_have_come_from_what_was_dropped_is_unknown() {
     let none = || json!({"x": "none", "y": "none"});
     check(
         &[
-            event("a", Some(1), None, &says(100_000)),
+            event("a", Some(1), None, &says(session::limits::MAX_OUTPUT_BYTES)),
             event("b", Some(2), None, &says(9)),
             event("c", Some(3), None, &says(9)),
         ],
@@ -181,7 +186,7 @@ fn what_may_have_come_from_what_was_dropped_is_unknown() {
 
 #[test]
 fn too_much_text_derives_nothing_and_says_so() {
-    let big = "x".repeat(50_000);
+    let big = "x".repeat(limits::MAX_TRACED_BYTES / 20);
     let says = |end: u32| json!({"context": {"params": {"x": "x"}}, "output": format!("{big}{end}")});
     let events: Vec<_> = (0..30).map(|n| event(&n.to_string(), Some(n), None, &says(n))).collect();
     let whole = Provenance::of_events(MINED, &events);
@@ -196,7 +201,7 @@ fn too_much_text_derives_nothing_and_says_so() {
 #[test]
 fn many_sessions_of_one_event_take_no_more_than_the_limit() {
     let mut index = Provenance::new(MINED);
-    for n in 0..20_000 {
+    for n in 0..limits::MAX_TRACED_BYTES / 50 {
         let mut event = event("a", Some(1), None, &json!({"output": "o"}));
         event.session_id = Some(n.to_string());
         index.add(&event);
@@ -216,7 +221,7 @@ fn a_session_is_one_agents() {
 
 #[test]
 fn long_lists_are_work_as_scalars_are() {
-    let says = json!({"output": "ab".repeat(30_000)});
+    let says = json!({"output": "ab".repeat(40_000)});
     let list: Vec<_> = (0..1_000).map(|n| format!("abc{n}")).collect();
     let asks = json!({"context": {"params": {"list": list, "one": "ab"}}});
     let events = [event("a", Some(1), None, &says), event("b", Some(2), None, &asks)];

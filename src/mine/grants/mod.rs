@@ -57,7 +57,7 @@ use super::items::Names;
 use super::log_ids::LogIds;
 use super::spread::Spread;
 use super::stats::{float, round6};
-use crate::event::{AttributePath, Line, OutcomeClass};
+use crate::event::{AttributePath, Line};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
 /// How many triples of action, agent and attribute are kept.
@@ -696,24 +696,4 @@ pub(super) fn spelling(conditions: &Conditions) -> String {
         format!("{path}{optional} {test} {}\n", condition.test.operand())
     });
     words.collect()
-}
-
-impl OutcomeCounts {
-    pub(super) fn add(&mut self, class: OutcomeClass) {
-        match class {
-            OutcomeClass::Good => self.good += 1,
-            OutcomeClass::Denied => self.denied += 1,
-            OutcomeClass::Neutral => self.neutral += 1,
-        }
-    }
-
-    pub(super) fn total(self) -> u64 {
-        self.good + self.denied + self.neutral
-    }
-
-    pub(super) fn join(&mut self, other: Self) {
-        self.good += other.good;
-        self.denied += other.denied;
-        self.neutral += other.neutral;
-    }
 }

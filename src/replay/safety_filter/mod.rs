@@ -345,3 +345,5 @@ fn matches(pattern: &Value, anchored: bool, text: &str, regexes: &mut Regexes) -
 
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod tests;

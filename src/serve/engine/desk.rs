@@ -424,7 +424,7 @@ impl<'t> Desk<'t> {
             }));
             let mut windows = Windows::default();
             for one in counted {
-                count(&mut windows, &served.policy, &one.counts, &one.agent, &one.action, one.at);
+                count(&mut windows, served.policy(), &one.counts, &one.agent, &one.action, one.at);
             }
             self.state.windows.insert(project.clone(), (version, windows));
         }
@@ -483,7 +483,7 @@ impl<'t> Desk<'t> {
         if let (Some(counted), Some(served), Some((_, windows))) =
             (&counted, &served, self.state.windows.get_mut(&ask.project))
         {
-            count(windows, &served.policy, counted, &ask.agent_id, &ask.action, self.head.at);
+            count(windows, served.policy(), counted, &ask.agent_id, &ask.action, self.head.at);
         }
         let note = Note {
             project: ask.project.clone(),

@@ -7,9 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::creation::{Created, Creation, Form, NotCreated};
 use crate::event::AttributePath;
-use crate::policy::decide::Index;
 use crate::policy::totals::{self, Total};
-use crate::policy::{Condition, Decider, Policy, Rule, Test};
+use crate::policy::{Condition, Decider, OwnedDecider, Policy, Rule, Test};
 use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
 
 /// A document that became a policy.
@@ -75,11 +74,9 @@ pub trait Compiler: Send + Sync {
 pub(in crate::serve) struct Served {
     /// What the store says of it.
     pub row: PolicyRow,
-    /// The policy.
-    pub policy: Policy,
+    decides: OwnedDecider,
     /// Where clients of OPA look for it.
     pub package: String,
-    index: Index,
     /// The longest window of its rate limits, in microseconds; 0 if it has none.
     pub(super) longest_window: i64,
     /// The running totals that its rules read.
@@ -94,7 +91,6 @@ impl Served {
     fn new(row: PolicyRow, loaded: Loaded) -> Self {
         let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
-        let index = Index::new(&loaded.policy);
         let read = |condition: &Condition| {
             let paths = std::iter::once(&condition.path).chain(condition.test.related());
             paths.filter(|path| path.keys().first().is_some_and(|key| key == totals::ROOT)).cloned().collect::<Vec<_>>()
@@ -105,9 +101,8 @@ impl Served {
         let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
         Self {
             row,
-            policy: loaded.policy,
+            decides: loaded.policy.into(),
             package: loaded.package,
-            index,
             longest_window: longest * 1_000_000,
             totals,
             reads_totals,
@@ -115,9 +110,14 @@ impl Served {
         }
     }
 
+    /// The policy.
+    pub(in crate::serve) fn policy(&self) -> &Policy {
+        self.decides.policy()
+    }
+
     /// Decides by it.
     pub(in crate::serve) fn decider(&self) -> Decider<'_> {
-        Decider::with_index(&self.policy, &self.index)
+        self.decides.decider()
     }
 }
 

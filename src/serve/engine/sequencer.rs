@@ -201,7 +201,7 @@ impl State {
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
             let served = self.directory.served(&entry.project);
             if let (Some(served), Some(agent), Some(action)) = (served, &entry.agent, &entry.action) {
-                super::desk::count(windows, &served.policy, counts, agent, action, entry.at);
+                super::desk::count(windows, served.policy(), counts, agent, action, entry.at);
             }
         }
     }

@@ -262,7 +262,7 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Json<Value>
     let id = project.row.id.clone();
     let page = app.ask(move |database| Queries(database).page(&id, &LogFilter::default(), 0, LOG)).await?;
     let log = page.entries.into_iter().map(|entry| entry.body).collect();
-    let in_force = project.policy.and_then(Result::ok).map(|served| served.policy.clone());
+    let in_force = project.policy.and_then(Result::ok).map(|served| served.policy().clone());
     let creation = Creation { origin, form: wanted.form, about: about.clone(), log, in_force };
     let compiler = Arc::clone(&app.compiler);
     let worked = tokio::task::spawn_blocking(move || {

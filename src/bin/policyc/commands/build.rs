@@ -46,14 +46,14 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
     output::refuse_inputs(outputs.iter().map(PathBuf::as_path).chain(args.reading.report_skipped.as_deref()), read)?;
     let ledger = args.deciding.decisions.as_deref().map(decisions::read).transpose()?;
-    let options = BuildOptions {
-        reading: args.reading.options(),
-        mining: MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? },
-        lowering: LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) },
-        decisions: decisions::of(ledger.as_ref(), &args.deciding)?,
-        targets,
-        emitting: args.emitting.options(),
-    };
+    let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
+    let mut options = BuildOptions::new(mining.generated_at);
+    options.reading = args.reading.options();
+    options.mining = mining;
+    options.lowering = LowerOptions { rate_limits: args.rate_limits.into(), ..LowerOptions::from(&args.lowering) };
+    options.decisions = decisions::of(ledger.as_ref(), &args.deciding)?;
+    options.targets = targets;
+    options.emitting = args.emitting.options();
     let mut terminal = Terminal::new(&args.reading, &inputs, &[], quiet)?;
     let built = jobs::build(&inputs, &options, &mut terminal)?;
     decisions::say(&built.decided, options.decisions.as_ref(), quiet);

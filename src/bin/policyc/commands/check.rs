@@ -56,19 +56,16 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
         }
         _ => None,
     };
-    let options = CheckOptions {
-        expectations: &expectations,
-        min_confidence: args.min_confidence,
-        outcomes: &args.reading.outcomes(),
-        now: generated_at()?,
-        reviewed: ledger.as_ref(),
-        boundary: boundary.as_ref(),
-        asked: match (&mut opa, args.engine) {
-            (Some(opa), _) => Asked::Other(opa),
-            (None, Some(EngineArg::Rvm)) => Asked::Embedded(Engine::Rvm),
-            (None, Some(EngineArg::Regorus)) => Asked::Embedded(Engine::Interpreter),
-            (None, _) => Asked::Fastest,
-        },
+    let outcomes = args.reading.outcomes();
+    let mut options = CheckOptions::new(&expectations, &outcomes, generated_at()?);
+    options.min_confidence = args.min_confidence;
+    options.reviewed = ledger.as_ref();
+    options.boundary = boundary.as_ref();
+    options.asked = match (&mut opa, args.engine) {
+        (Some(opa), _) => Asked::Other(opa),
+        (None, Some(EngineArg::Rvm)) => Asked::Embedded(Engine::Rvm),
+        (None, Some(EngineArg::Regorus)) => Asked::Embedded(Engine::Interpreter),
+        (None, _) => Asked::Fastest,
     };
     let is_folder = args.input.as_deref().is_some_and(Path::is_dir);
     let checkable = input.map(|input| Checkable { name: &name, is_folder, input, places });

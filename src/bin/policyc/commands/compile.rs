@@ -34,7 +34,10 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
     let inputs = if args.logs.is_empty() { None } else { Some(args.reading.inputs(&args.logs)?) };
     let logs: Vec<PathBuf> = inputs.iter().flat_map(Inputs::names).map(PathBuf::from).collect();
     let log = inputs.map(|inputs| (inputs, args.reading.options()));
-    let options = CompileOptions { targets, emitting: args.emitting.options(), outcomes: args.reading.outcomes() };
+    let mut options = CompileOptions::default();
+    options.targets = targets;
+    options.emitting = args.emitting.options();
+    options.outcomes = args.reading.outcomes();
     let mut terminal = Terminal::unread(quiet);
     let Compiled { proof, validation, idle } = jobs::compile(&policy, log, &options, &mut terminal)?;
     for rule in &idle {

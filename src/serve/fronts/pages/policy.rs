@@ -38,11 +38,11 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         Ok(counted) => counted,
         Err(problem) => return failed(&app, &headers, &problem),
     };
-    let rules = served.policy.rules().iter().map(|rule| row(rule, fired.get(&rule.id).copied().unwrap_or_default()));
-    let metadata = served.policy.metadata();
+    let rules = served.policy().rules().iter().map(|rule| row(rule, fired.get(&rule.id).copied().unwrap_or_default()));
+    let metadata = served.policy().metadata();
     let own = json!({
         "name": metadata.name, "version": metadata.version, "description": metadata.description, "id": served.row.id,
-        "since": when(served.row.created_at), "origin": served.row.origin, "default": served.policy.default_effect(),
+        "since": when(served.row.created_at), "origin": served.row.origin, "default": served.policy().default_effect(),
         "default_fired": fired.get("").copied().unwrap_or_default(), "of": of,
         "rules": rules.collect::<Vec<_>>(),
     });

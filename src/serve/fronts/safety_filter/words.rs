@@ -26,7 +26,7 @@ fn refusal(said: &Said, project: &Project, agent: &str, action: &str) -> String 
     }
     let rule = said.rules.first().and_then(|id| {
         let served = project.policy.as_ref()?.as_ref().ok()?;
-        served.policy.rule(id)
+        served.policy().rule(id)
     });
     if let Some(rule) = rule.filter(|rule| rule.effect == Effect::Block && rule.unless.is_none()) {
         let quoted = Value::from(agent);
@@ -38,7 +38,7 @@ fn refusal(said: &Said, project: &Project, agent: &str, action: &str) -> String 
     }
     let nearest = explanation.and_then(|explanation| explanation.rule.as_deref()).and_then(|id| {
         let served = project.policy.as_ref()?.as_ref().ok()?;
-        served.policy.rule(id)
+        served.policy().rule(id)
     });
     let listed = nearest.is_some_and(|rule| rule.blocked_agents.iter().any(|entry| entry.matches(agent)));
     match explanation.and_then(|explanation| explanation.failed.first()) {
