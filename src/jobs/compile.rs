@@ -96,7 +96,7 @@ pub fn decide(lowered: LoweredSet, decisions: Option<&Decisions<'_>>) -> Result<
 /// let compiled = jobs::compile(&policy, None, &jobs::CompileOptions::default(), &mut NoProgress)?;
 /// // Every artifact decided as the policy does, but for the losses that its target declares.
 /// for loss in compiled.proof.losses() {
-///     println!("{loss}");
+///     println!("{}: {}", loss.kind, loss.detail);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

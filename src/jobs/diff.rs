@@ -20,7 +20,7 @@ use crate::targets::{Deployed, Input};
 ///
 /// let policy = |max: u32| {
 ///     let rule = format!("{{id: pay-1, action: pay, effect: allow, constraints: {{params.amount: {{max: {max}}}}}}}");
-///     let text = format!("apiVersion: policyc/v1\nkind: Policy\nspec: {{default: block, rules: [{rule}]}}\n");
+///     let text = format!("apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: pay}}\nspec: {{default: block, rules: [{rule}]}}\n");
 ///     Input::of_text(Path::new("policy.yaml"), &text, None)
 /// };
 /// let (old, new, places) = (policy(100)?, policy(250)?, Places::default());

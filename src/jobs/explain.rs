@@ -118,11 +118,11 @@ pub struct Sources<'a> {
 ///
 /// let text = std::fs::read_to_string("examples/quickstart/expected/policy.yaml")?;
 /// let input = Input::of_text(Path::new("policy.yaml"), &text, None)?;
-/// let request = serde_json::json!({"agent_id": "agent_A", "action": "delete_record", "context": {"role": "admin"}});
+/// let request = serde_json::json!({"agent_id": "agent_A", "action": "read_file", "context": {"role": "admin", "env": "staging"}});
 /// let explanation = jobs::explain("policy.yaml", &input, &request, jobs::Sources::default(), &mut NoProgress)?;
-/// assert_eq!(explanation.effect, Effect::Block);
+/// assert_eq!(explanation.effect, Effect::Ask);
 /// let jobs::Grounds::Rules(rules) = explanation.grounds else { unreachable!("a policy has rules") };
-/// println!("the nearest rule is {}: {:?}", rules.missed[0].rule.id, rules.missed[0].because);
+/// assert!(rules.missed[0].because[0].starts_with("env is \"staging\""));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

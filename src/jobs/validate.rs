@@ -14,11 +14,11 @@ use crate::targets::{Deployed, Input};
 ///
 /// use policyc::prelude::*;
 ///
-/// let text = std::fs::read_to_string("examples/quickstart/expected/safety_filter.json")?;
-/// let filter = Input::of_text(Path::new("safety_filter.json"), &text, None)?;
+/// let text = std::fs::read_to_string("examples/quickstart/expected/policy.yaml")?;
+/// let policy = Input::of_text(Path::new("policy.yaml"), &text, None)?;
 /// let log = (Inputs::resolve(["examples/quickstart/events.jsonl"])?, ReadOptions::default());
 /// let outcomes = OutcomeClasses::default();
-/// let validation = jobs::validate("safety_filter.json", &filter, log, &outcomes, &mut NoProgress)?;
+/// let validation = jobs::validate("policy.yaml", &policy, log, &outcomes, &mut NoProgress)?;
 /// let limits = jobs::Limits { max_false_block: Some(0.05), ..Default::default() };
 /// assert_eq!(limits.broken_by(&validation), Vec::<String>::new());
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -9,6 +9,7 @@
 //! let policy: OwnedDecider = Policy::from_yaml("
 //! apiVersion: policyc/v1
 //! kind: Policy
+//! metadata: {name: refunds}
 //! spec:
 //!   default: block
 //!   rules:

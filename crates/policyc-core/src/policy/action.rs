@@ -200,6 +200,7 @@ impl ActionPattern {
     }
 
     /// The pattern with each literal run replaced by what `of` makes of it.
+    #[must_use]
     pub fn with_runs(&self, of: impl Fn(&str) -> String) -> Self {
         Self { runs: self.runs.iter().map(|run| of(run)).collect() }
     }

@@ -347,6 +347,10 @@ impl Policy {
 }
 
 /// Says what keeps a rule out of every policy.
+///
+/// # Errors
+///
+/// [`PolicyProblem`] names the first.
 pub fn check_rule(rule: &Rule) -> Result<(), PolicyProblem> {
     check_name(&rule.id)?;
     if let Some(reason) = &rule.reason {

@@ -82,6 +82,10 @@ impl Pattern {
 
     /// The expression that matches wherever Python's `re.search` would find this one: anywhere, and with `$` also before a
     /// newline at the end. `None` if it starts with `^` in some alternatives and not in others.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] if it is none, or one that is read in more than one way.
     pub fn python_search(source: &str) -> Result<Option<Self>, PatternError> {
         let pattern = Self::new(source)?;
         let ends = pattern.with_ends("\\n?$");

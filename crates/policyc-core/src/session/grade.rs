@@ -138,6 +138,7 @@ impl Trace {
         Self { origin: Origin::Unknown, grade: Grade::Unknown, named: None, source: None, depth: 0 };
 
     /// The same without what nobody asks for.
+    #[must_use]
     pub fn only(self, attributes: Attributes) -> Self {
         const PLACE: [Attributes; 4] = [Attributes::TOOL, Attributes::FIELD, Attributes::WHOLE, Attributes::AUTHOR];
         let source = self.source.filter(|_| PLACE.iter().any(|asked| attributes.has(*asked)));

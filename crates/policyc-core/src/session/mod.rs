@@ -10,7 +10,7 @@
 //! trusts, and [`Session::dropped`] says what is gone.
 //!
 //! ```
-//! use policyc::session::{Attributes, Claims, Done, Session};
+//! use policyc_core::session::{Attributes, Claims, Done, Session};
 //! use serde_json::{Map, json};
 //!
 //! let mut session = Session::new();
