@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use policyc::event::OutcomeClasses;
 use policyc::event::formats::{self, AssumedOutcome, From, Importing, Mapping};
-use policyc::event::{Inputs, Progress, ReadOptions, ReadReport, Skipped};
+use policyc::event::{Event, Inputs, Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
 use policyc::jobs::{self, Observer, ObserverError};
 use policyc::report::visible;
 use policyc::session::Attributes;
@@ -46,6 +46,26 @@ impl Reading {
     /// How logs are read.
     pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions { strict: self.strict, max_skipped_listed: SHOWN, ..ReadOptions::default() }
+    }
+
+    /// Every event of logs, in memory.
+    pub(crate) fn events(&self, logs: &[String], quiet: bool) -> Result<Vec<Event>> {
+        let (inputs, options) = traced(self.inputs(logs)?, self.options(), Attributes::ALL, quiet)?;
+        let mut skipped = SkippedReport::new(self, &inputs, &[])?;
+        let mut events = Vec::new();
+        let report = read_in_order(
+            &inputs,
+            &options,
+            |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
+            |mut block| {
+                events.append(&mut block);
+                Ok::<_, ReadError>(())
+            },
+            |line| skipped.add(line),
+            &Bar::new("reading", quiet),
+        )?;
+        skipped.finish(&report, quiet)?;
+        Ok(events)
     }
 
     /// Which outcomes are good and which are denials.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::report::visible;
-use policyc::serve::store::Location;
+use policyc::serve::store::{self, Location};
 
 /// How long a server may take to begin to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,8 +35,8 @@ fn read(name: &str) -> Result<(String, Vec<u8>)> {
         return asked(place, project).map(|bytes| (visible(place), bytes));
     }
     let location: Location = place.parse()?;
-    super::commands::serve::there(&location)?;
-    let project = super::commands::serve::one_project(&location, project, "after `#`")?;
+    there(&location)?;
+    let project = one_project(&location, project, "after `#`")?;
     let mut exported = policyc::serve::export(&location, &project);
     let mut bytes = Vec::new();
     while let Some(lines) = exported.next_lines()? {
@@ -69,4 +69,25 @@ fn asked(url: &str, project: Option<&str>) -> Result<Vec<u8>> {
         bail!("{} answered {status}: {}; the project's key is read from {KEY}", visible(url), visible(detail));
     }
     Ok(body)
+}
+
+/// The project of this name, or the only one. `how` says how one is named.
+pub(crate) fn one_project(location: &Location, name: Option<&str>, how: &str) -> Result<String> {
+    let known = store::projects(location)?;
+    let names = visible(&known.join(", "));
+    match (name, known.as_slice()) {
+        (_, []) => bail!("{location}: the store has no project"),
+        (Some(name), _) if known.iter().any(|one| one == name) => Ok(name.to_owned()),
+        (Some(name), _) => bail!("{location}: there is no project `{}`; the store has: {names}", visible(name)),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => bail!("{location}: name one of its projects {how}: {names}"),
+    }
+}
+
+/// Opening a file of SQLite that is not there would make it.
+pub(crate) fn there(location: &Location) -> Result<()> {
+    match location {
+        Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
+        _ => Ok(()),
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::policies::{Change, Unshown};
+use super::change::{Change, Unshown};
 use crate::backend::witness;
 use crate::policy::ActionPattern;
 use crate::policy::decide::Usage;

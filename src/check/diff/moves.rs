@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::change::{Change, Moved, Pair};
 use super::implies;
-use super::policies::{Change, Pair};
 use crate::check::reach;
 use crate::event::ElementPath;
 use crate::policy::{AgentEntry, Bound, Condition, Effect, Rule, Test};
@@ -14,19 +14,6 @@ const BUDGET: usize = 40;
 
 /// So many members of a list are named.
 const SHOWN: usize = 5;
-
-/// What moved.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moved {
-    /// The rule, as the old policy calls it.
-    pub old: String,
-    /// The rule, as the new policy calls it.
-    pub new: String,
-    /// The attribute, or `agents`.
-    pub of: String,
-    /// `max 100 → max 200`.
-    pub words: String,
-}
 
 /// The versions of one rule: first by id, then those that differ in least. What has no partner is left over.
 pub(super) fn pairs<'p>(gone: &[&'p Rule], come: &[&'p Rule]) -> (Vec<(&'p Rule, &'p Rule)>, bool) {

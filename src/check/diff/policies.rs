@@ -14,11 +14,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::change::{Change, Pair, Unshown};
 use super::filters::Decides;
-use super::moves::{self, Moved};
+use super::moves;
 use crate::backend::witness;
 use crate::check::codes::{change_not_shown, policy_narrowed, policy_widened};
-use crate::check::reach::{self, Judged};
+use crate::check::reach;
 use crate::check::{Found, Places, Related};
 use crate::diag::Location;
 use crate::event::Event;
@@ -37,32 +38,6 @@ const MAX_AGENTS: usize = 6;
 /// So many globs are met with each other to find actions.
 const MAX_GLOBS: usize = 64;
 
-/// A request that two policies decide differently.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// The action.
-    pub action: String,
-    /// What the old policy says, and by which rules.
-    pub old: (Effect, Vec<String>),
-    /// What the new policy says, and by which rules.
-    pub new: (Effect, Vec<String>),
-    /// The request, as both were asked.
-    pub request: Value,
-    /// The bound that moved, where it is one.
-    pub moved: Option<Moved>,
-}
-
-/// An action whose rules differ and for which no request was found that shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unshown {
-    /// The action.
-    pub action: String,
-    /// The rules that only one of the policies has, by id.
-    pub rules: Vec<String>,
-    /// Whether a change could only stop more: the rules say the same, and the default became narrower.
-    pub narrows: bool,
-}
-
 /// What of a rule has a part in decisions on an action that it speaks of.
 fn meaning(rule: &Rule) -> Rule {
     Rule { id: String::new(), action: ActionPattern::any(), reason: None, evidence: None, ..rule.clone() }
@@ -72,55 +47,6 @@ fn meaning(rule: &Rule) -> Rule {
 fn only<'p>(rules: &[&'p Rule], others: &[&'p Rule]) -> Vec<&'p Rule> {
     let meanings: Vec<_> = others.iter().map(|rule| meaning(rule)).collect();
     rules.iter().copied().filter(|rule| !meanings.contains(&meaning(rule))).collect()
-}
-
-/// Both policies, ready to be asked.
-pub(super) struct Pair<'p> {
-    old: Decider<'p>,
-    new: Decider<'p>,
-    pub(super) limited: Value,
-}
-
-impl<'p> Pair<'p> {
-    /// The change that a request shows, if it does.
-    pub(super) fn ask(&self, request: &Value) -> Option<Change> {
-        let parsed = Request::from_json(request)?;
-        let usage = Usage::from_json(request);
-        let (old, new) = (self.old.decide(parsed, &usage), self.new.decide(parsed, &usage));
-        let said = |decision: &crate::policy::Decision<'_>| {
-            (decision.effect, decision.rule_ids().into_iter().map(str::to_owned).collect())
-        };
-        (old.effect != new.effect).then(|| Change {
-            action: parsed.action.to_owned(),
-            old: said(&old),
-            new: said(&new),
-            request: request.clone(),
-            moved: None,
-        })
-    }
-
-    /// Whether a request is decided differently, or what stands in the way of that.
-    pub(super) fn differs(&self, request: &Value) -> Judged<'p> {
-        let Some(parsed) = Request::from_json(request) else { return Judged::Dead };
-        let usage = Usage::from_json(request);
-        let (old, new) = (self.old.decide(parsed, &usage), self.new.decide(parsed, &usage));
-        if old.effect != new.effect {
-            return Judged::Found;
-        }
-        old.rules.first().map_or(Judged::Dead, |rule| Judged::Evade(rule))
-    }
-
-    fn judge(&self, request: &Value, want: (Effect, Effect)) -> Judged<'p> {
-        let Some(parsed) = Request::from_json(request) else { return Judged::Dead };
-        let usage = Usage::from_json(request);
-        for (decider, want) in [(&self.old, want.0), (&self.new, want.1)] {
-            let decision = decider.decide(parsed, &usage);
-            if decision.effect != want {
-                return decision.rules.first().map_or(Judged::Dead, |rule| Judged::Evade(rule));
-            }
-        }
-        Judged::Found
-    }
 }
 
 /// One change of each kind for each action, and the actions whose change could not be shown.

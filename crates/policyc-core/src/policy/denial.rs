@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::condition::Conditions;
-use super::set::Evidence;
+use super::evidence::Evidence;
 
 /// A pattern of denied events that no good event of the log has: what a policy that allows by default should block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

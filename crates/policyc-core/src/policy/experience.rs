@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::set::Evidence;
+use super::evidence::Evidence;
 use crate::AttributePath;
 
 /// The chance that the next session with an action shows something new about it: a new agent, a new attribute, or a new

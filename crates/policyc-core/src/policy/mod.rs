@@ -8,6 +8,7 @@ mod condition;
 pub mod decide;
 mod denial;
 pub mod document;
+mod evidence;
 mod experience;
 mod expiry;
 mod literal;
@@ -33,6 +34,7 @@ pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_nam
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, OwnedDecider, Request, Usage};
 pub use denial::{Denial, Inseparable};
+pub use evidence::{Evidence, Interval, MAX_SPREAD, OutcomeClass, OutcomeCounts};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use expiry::Expiry;
 pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
@@ -41,8 +43,7 @@ pub use pattern::{Pattern, PatternError};
 pub use qualified::Qualified;
 pub use rate::{Rate, RateLimits};
 pub use set::{
-    Correction, Evidence, Grant, Interval, MAX_SPREAD, MinedPolicy, OutcomeClass, OutcomeCounts, PolicySet,
-    PolicySetError, SCHEMA, Significance, Source, SourceFile, Thresholds,
+    Correction, Grant, MinedPolicy, PolicySet, PolicySetError, SCHEMA, Significance, Source, SourceFile, Thresholds,
 };
 
 /// Limits on documents, in one place. What is past them is refused with a message that names the limit.

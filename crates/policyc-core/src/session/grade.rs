@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::arguments::{Arguments, Needle};
-use super::output::{Extreme, Leaf, Output};
+use super::output::{Extreme, Leaf, Output, Trust};
 use super::text::{Requests, is_telling, places, stands_alone, words};
 use super::{Attributes, Session, limits};
 
@@ -151,14 +151,6 @@ impl Trace {
         let worse = if other.grade < self.grade { other } else { self };
         Self { origin, ..worse }
     }
-}
-
-/// Why a call is trusted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Trust {
-    /// What of the request it rests on.
-    phrase: Arc<str>,
-    depth: u8,
 }
 
 /// Why a call with these arguments is trusted: the words of one stand in the request, or it came from a record that the request names.

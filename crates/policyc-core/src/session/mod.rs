@@ -129,7 +129,7 @@ impl Dropped {
 #[derive(Debug, Clone)]
 struct Open {
     action: Arc<str>,
-    trust: Option<grade::Trust>,
+    trust: Option<output::Trust>,
 }
 
 /// One session of one agent.

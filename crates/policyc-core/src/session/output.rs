@@ -11,9 +11,17 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use serde_json::{Map, Value};
 
-use super::grade::Trust;
 use super::limits;
 use super::text::{Requests, is_telling, words};
+
+/// Why a call is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trust {
+    /// What of the request it rests on.
+    pub(super) phrase: Arc<str>,
+    /// How many records lie between.
+    pub(super) depth: u8,
+}
 
 /// A text of more words is prose that anybody may have written, not the value of a field.
 const MAX_FIELD_WORDS: usize = 6;

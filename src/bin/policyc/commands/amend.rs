@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
-use policyc::event::{Event, ReadError, read_in_order};
 use policyc::lower::counted;
 use policyc::policy::Policy;
 use policyc::report::visible;
@@ -13,8 +12,7 @@ use policyc::review::{self, Amended};
 
 use crate::args::{Amend, Reading, TextOrJson};
 use crate::artifact;
-use crate::progress::Bar;
-use crate::reading::{SkippedReport, generated_at, traced};
+use crate::reading::generated_at;
 use crate::{Outcome, output};
 
 /// Proposes and prints; writes only what it is asked to.
@@ -22,7 +20,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     let policy = artifact::read_document(&args.policy)?;
     // `--from` names the denials here, so that there is no option for their format.
     let reading = Reading::plain();
-    let events = read_events(&args.from, &reading, quiet)?;
+    let events = reading.events(&args.from, quiet)?;
     let amended = review::amend(&policy, &events, &reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
         let inputs = policyc::event::Inputs::resolve(&args.from)?;
@@ -39,26 +37,6 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
         TextOrJson::Text => text(&amended, args),
     })?;
     Ok(Outcome::Clean)
-}
-
-/// Every event of a log, in memory.
-pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
-    let (inputs, options) = traced(reading.inputs(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
-    let mut skipped = SkippedReport::new(reading, &inputs, &[])?;
-    let mut events = Vec::new();
-    let report = read_in_order(
-        &inputs,
-        &options,
-        |block| block.map(|(event, _)| event).collect::<Vec<_>>(),
-        |mut block| {
-            events.append(&mut block);
-            Ok::<_, ReadError>(())
-        },
-        |line| skipped.add(line),
-        &Bar::new("reading", quiet),
-    )?;
-    skipped.finish(&report, quiet)?;
-    Ok(events)
 }
 
 fn text(amended: &Amended, args: &Amend) -> String {

@@ -10,7 +10,6 @@ use policyc::policy::Policy;
 use policyc::report::{page, visible};
 use policyc::targets::Input;
 
-use super::amend::read_events;
 use super::build::sized;
 use crate::args::{Audit, AuditOrLog, TextOrJson};
 use crate::artifact;
@@ -27,7 +26,7 @@ pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
 
 fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
     let policy = granted(granted_at)?;
-    let events = read_events(&args.logs, &args.reading, quiet)?;
+    let events = args.reading.events(&args.logs, quiet)?;
     if events.is_empty() {
         bail!("the log has no event, so it shows no use");
     }

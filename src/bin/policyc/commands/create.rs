@@ -19,7 +19,6 @@ use policyc::suggest::prose::{self, Prose};
 use policyc::targets::Target;
 use serde::Serialize;
 
-use super::amend::read_events;
 use crate::args::{
     CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
 };
@@ -274,7 +273,7 @@ fn refused(text: &str, threshold: &NotAThreshold, refusal: &Refusal) -> anyhow::
 fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
     let mut vocabulary = Vocabulary::default();
     if !args.logs.is_empty() {
-        for event in read_events(&args.logs, &args.reading, quiet)? {
+        for event in args.reading.events(&args.logs, quiet)? {
             vocabulary.event(&event);
         }
     }

@@ -9,7 +9,6 @@ use policyc::replay::{Engine, Jury, Projection, RegoArtifact, Seat, Subject, rec
 use policyc::targets::Input;
 
 use super::build::gate;
-use super::validate::print;
 use crate::Outcome;
 use crate::args::{EngineArg, Validate};
 use crate::artifact::rego_files;
@@ -76,7 +75,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let mut terminal = Terminal::new(&args.reading, &inputs, &[&args.artifact], quiet)?;
     let name = args.artifact.display().to_string();
     let validation = jobs::replay(&name, &jury, &inputs, &options, &mut terminal)?;
-    print(args, &validation)?;
+    args.print(&validation)?;
     if !validation.agrees() {
         let of_ours = policy.is_some();
         let subject = match (policy, engines.first()) {

@@ -11,7 +11,6 @@ use policyc::packs::{self, Bound, Control, Pack, Standing, Status};
 use policyc::policy::Policy;
 use policyc::report::{page, visible};
 
-use super::amend::read_events;
 use crate::args::{Bind, CreateFromTemplate, Packs, PacksCommand, Reading, TextOrJson};
 use crate::artifact;
 use crate::{Outcome, output};
@@ -62,7 +61,7 @@ fn named(names: &[String]) -> Result<Vec<Pack>> {
 }
 
 fn actions(logs: &[String], reading: &Reading, quiet: bool) -> Result<BTreeSet<String>> {
-    Ok(read_events(logs, reading, quiet)?.into_iter().map(|event| event.action).collect())
+    Ok(reading.events(logs, quiet)?.into_iter().map(|event| event.action).collect())
 }
 
 fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {

@@ -26,6 +26,7 @@ use policyc::serve::{
 use policyc::targets::{self, Deployed, Input};
 
 use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
+use crate::served::{one_project, there};
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
@@ -277,25 +278,4 @@ fn export(location: &Location, project: Option<&str>) -> Result<Outcome> {
         output::print(&lines)?;
     }
     Ok(Outcome::Clean)
-}
-
-/// The project of this name, or the only one. `how` says how one is named.
-pub(crate) fn one_project(location: &Location, name: Option<&str>, how: &str) -> Result<String> {
-    let known = store::projects(location)?;
-    let names = visible(&known.join(", "));
-    match (name, known.as_slice()) {
-        (_, []) => bail!("{location}: the store has no project"),
-        (Some(name), _) if known.iter().any(|one| one == name) => Ok(name.to_owned()),
-        (Some(name), _) => bail!("{location}: there is no project `{}`; the store has: {names}", visible(name)),
-        (None, [only]) => Ok(only.clone()),
-        (None, _) => bail!("{location}: name one of its projects {how}: {names}"),
-    }
-}
-
-/// Opening a file of SQLite that is not there would make it.
-pub(crate) fn there(location: &Location) -> Result<()> {
-    match location {
-        Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
-        _ => Ok(()),
-    }
 }

@@ -13,7 +13,6 @@ use policyc::review::Dismissal;
 use policyc::suggest::{self, Suggestion};
 use policyc::targets;
 
-use super::amend::read_events;
 use super::decisions;
 use super::review::write;
 use crate::args::{Suggest, TextOrJson};
@@ -26,7 +25,7 @@ use crate::{Outcome, output};
 pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
     let policy = artifact::read_document(&args.policy)?;
     let mut ledger = decisions::read_or_new(&args.decisions)?;
-    let events = read_events(&args.logs, &args.reading, quiet)?;
+    let events = args.reading.events(&args.logs, quiet)?;
     if events.is_empty() {
         bail!("the log has no event, so it gives no grounds");
     }

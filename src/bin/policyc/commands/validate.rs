@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     let log = (inputs, args.reading.options());
     let validation = jobs::validate(&name, &input, log, &args.reading.outcomes(), &mut terminal);
     let validation = validation.map_err(|error| named(error, &name))?;
-    print(args, &validation)?;
+    args.print(&validation)?;
     if !validation.agrees() {
         anstream::eprintln!(
             "warning: the interpreter and the virtual machine of the embedded engine disagree; see the report"
@@ -40,6 +40,17 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
 }
 
 impl Validate {
+    /// Prints the report in the form that was asked for.
+    pub(super) fn print(&self, validation: &Validation) -> Result<()> {
+        if let Some(path) = &self.html {
+            output::write_file(path, &report::page::validation(validation))?;
+        }
+        match self.format {
+            ReportFormat::Text => output::print(&report::text::validation(validation)),
+            ReportFormat::Json => output::print_json(&validation.to_json()),
+        }
+    }
+
     /// What the user puts up with.
     pub(super) fn limits(&self) -> Limits {
         Limits { max_false_block: self.max_false_block, max_denied_allowed: self.max_denied_allowed }
@@ -51,15 +62,4 @@ pub(super) fn named(error: JobError, name: &str) -> anyhow::Error {
     let is_about_file = matches!(error, JobError::Load(_));
     let error = anyhow::Error::from(error);
     if is_about_file { error.context(name.to_owned()) } else { error }
-}
-
-/// Prints the report in the form that was asked for.
-pub(super) fn print(args: &Validate, validation: &Validation) -> Result<()> {
-    if let Some(path) = &args.html {
-        output::write_file(path, &report::page::validation(validation))?;
-    }
-    match args.format {
-        ReportFormat::Text => output::print(&report::text::validation(validation)),
-        ReportFormat::Json => output::print_json(&validation.to_json()),
-    }
 }
