@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::backend::witness;
+use crate::policy::totals::Total;
 use crate::policy::{AgentEntry, Condition, Decider, Effect, Policy, Rule, Test};
 
 /// So many requests are shown for a rule.
@@ -105,7 +106,11 @@ fn sentence(rule: &Rule) -> String {
 
 /// A condition in words: `params.amount is at most 100`.
 pub fn condition(condition: &Condition) -> String {
-    let said = one(&condition.attribute().to_string(), condition.test.unqualified());
+    let attribute = match Total::of(&condition.path) {
+        Some(total) => total.words(),
+        None => condition.attribute().to_string(),
+    };
+    let said = one(&attribute, condition.test.unqualified());
     if condition.test.is_optional() { format!("({said}, if it is there)") } else { said }
 }
 

@@ -347,6 +347,11 @@ impl OutcomeClasses {
         }
     }
 
+    /// Whether `outcome` says that a call went wrong: it is neither good nor a denial, nor is a person still being asked.
+    pub fn is_failure(&self, outcome: &str) -> bool {
+        self.class(outcome) == OutcomeClass::Neutral && folded(outcome) != "asked"
+    }
+
     /// The class of `outcome`.
     pub fn class(&self, outcome: &str) -> OutcomeClass {
         let outcome = folded(outcome);

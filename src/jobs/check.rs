@@ -362,7 +362,9 @@ fn validate(
     }
     let recorded = match (&mut options.asked, input.rego()) {
         (Asked::Other(engine), Some(_)) => {
-            let (requests, _) = recorded::requests(None, &log.inputs, &log.reading, observer.pass("reading").as_ref())?;
+            let subject = replay::Subject { policy: None, losses: &[], outcomes: options.outcomes };
+            let (requests, _) =
+                recorded::requests(subject, &log.inputs, &log.reading, observer.pass("reading").as_ref())?;
             let mut recorded = Recorded::new(engine.name());
             for (request, verdict) in requests.iter().zip(engine.decide(&requests).map_err(JobError::Observer)?) {
                 recorded.record(request, verdict);

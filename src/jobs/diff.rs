@@ -9,6 +9,15 @@ use crate::policy::{Decider, Policy};
 use crate::replay::{Projection, Reference};
 use crate::targets::{Deployed, Input};
 
+/// What changed from one policy to another.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Compared {
+    /// The changes.
+    pub found: Vec<Found>,
+    /// What the events of a log show of them, if there was one.
+    pub on_log: Option<EventChanges>,
+}
+
 /// What changed from `old` to `new`: for policies which requests are decided differently, with how many events of `log` show it; for policy
 /// sets what appeared, vanished and moved.
 ///
@@ -38,13 +47,15 @@ pub fn diff(
     new: Checkable<'_>,
     log: Option<(Inputs, ReadOptions)>,
     observer: &mut dyn Observer,
-) -> Result<Vec<Found>, JobError> {
+) -> Result<Compared, JobError> {
     let places = (old.places, new.places);
     match (old.input, new.input) {
         (Input::Set(_), Input::Set(_)) if log.is_some() => {
             return Err(JobError::Unchecked("--logs is for policies: a policy set decides no events".to_owned()));
         }
-        (Input::Set(before), Input::Set(after)) => return Ok(diff::sets(before, after, places)),
+        (Input::Set(before), Input::Set(after)) => {
+            return Ok(Compared { found: diff::sets(before, after, places), on_log: None });
+        }
         (Input::Set(_), _) | (_, Input::Set(_)) => {
             return Err(JobError::Unchecked(format!(
                 "{} is {} and {} is {}: compare two policies or two policy sets; `policyc compile` makes a policy of a set",
@@ -66,7 +77,7 @@ pub fn diff(
     if let Some((old, new)) = &mut sides {
         changes = diff::as_decided(changes, old, new);
     }
-    Ok(diff::findings(changes, on_log.as_ref(), places))
+    Ok(Compared { found: diff::findings(changes, on_log.as_ref(), places), on_log })
 }
 
 fn policy(side: Checkable<'_>) -> Result<&Policy, JobError> {

@@ -8,12 +8,14 @@
 //! JSON here, and only what is judged is looked into.
 
 mod message;
+mod requests;
 mod tools;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
+pub use requests::Sources;
 pub use tools::could_pass;
 
 use message::{GONE, INVALID_PARAMS, INVALID_REQUEST, Message, error};
@@ -61,8 +63,15 @@ pub trait Judge {
     /// Why it could not be noted. The answer is handed on all the same: what the tool did is done.
     fn answered(&mut self, call_id: &str, output: &Value, failed: bool) -> Result<(), String>;
 
-    /// Whether the tool could ever be called.
-    fn could_pass(&mut self, tool: &str) -> bool;
+    /// Takes note of what the user asked for.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be noted. What depends on the request is refused then.
+    fn requested(&mut self, text: &str) -> Result<(), String>;
+
+    /// Of each tool, whether it could ever be called.
+    fn could_pass(&mut self, tools: &[&str]) -> Vec<bool>;
 
     /// Takes a person's word on an approval.
     ///
@@ -88,14 +97,21 @@ pub struct Sent {
 enum Waiting {
     /// A call, by its name in the session.
     Call(String),
-    /// A list of tools.
-    Tools,
+    /// A list of tools, or the next page of it.
+    Tools { first: bool },
+    /// What the server can do.
+    Initialize,
+    /// A prompt of the server's.
+    Prompt,
     /// Something else.
     Other,
 }
 
 /// How many requests may be open at once; with more, the client is refused until some are answered.
 const MOST_OPEN: usize = 10_000;
+
+/// How many tools are remembered, to notice that the policy lists other ones.
+const MOST_TOOLS: usize = 10_000;
 
 /// Ids of the gate's own requests begin so.
 const OWN: &str = "policyc-gate-";
@@ -113,12 +129,18 @@ pub struct Gate {
     /// Whether a person at the client may approve.
     elicits: bool,
     client_elicits: bool,
+    /// What counts as the user's request.
+    sources: Sources,
+    /// The request that was noted last.
+    requested: Option<String>,
+    /// The server's tools as the client knows them, and whether each was listed.
+    tools: BTreeMap<String, bool>,
 }
 
 impl Gate {
     /// A gate. `run` makes its calls' names unique. With `elicits`, the user of a client that can ask is asked for approvals.
-    pub fn new(run: impl Into<String>, elicits: bool) -> Self {
-        Self { run: run.into(), elicits, ..Self::default() }
+    pub fn new(run: impl Into<String>, elicits: bool, sources: Sources) -> Self {
+        Self { run: run.into(), elicits, sources, ..Self::default() }
     }
 
     /// Takes a line of the client.
@@ -133,7 +155,7 @@ impl Gate {
                 sent.to_client.push(error(&Value::Null, INVALID_REQUEST, "an empty batch").to_string());
             }
             Ok(Value::Array(batch)) => self.batch(batch, judge, &mut sent),
-            Ok(message) => match self.of_client(&message, judge, &mut sent) {
+            Ok(mut message) => match self.of_client(&mut message, judge, &mut sent) {
                 Route::On(None) => sent.to_server.push(line.trim_end_matches(['\r', '\n']).to_owned()),
                 Route::On(Some(judged)) => sent.to_server.push(judged.to_string()),
                 Route::Back(answer) => sent.to_client.push(answer.to_string()),
@@ -146,8 +168,8 @@ impl Gate {
     /// What goes on of a batch goes on as one; what is refused is answered at once, as one.
     fn batch(&mut self, batch: Vec<Value>, judge: &mut dyn Judge, sent: &mut Sent) {
         let (mut on, mut back) = (Vec::new(), Vec::new());
-        for message in batch {
-            match self.of_client(&message, judge, sent) {
+        for mut message in batch {
+            match self.of_client(&mut message, judge, sent) {
                 Route::On(judged) => on.push(judged.unwrap_or(message)),
                 Route::Back(answer) => back.push(answer),
                 Route::Gone => {}
@@ -161,7 +183,7 @@ impl Gate {
         }
     }
 
-    fn of_client(&mut self, message: &Value, judge: &mut dyn Judge, sent: &mut Sent) -> Route {
+    fn of_client(&mut self, message: &mut Value, judge: &mut dyn Judge, sent: &mut Sent) -> Route {
         let (id, method) = match message::kind(message) {
             Ok(Message::Request { id, method }) => (id, method),
             Ok(Message::Answer { id }) => return self.answer_of_client(&id, message, judge, sent),
@@ -178,19 +200,49 @@ impl Gate {
                 return Route::Back(error(id, GONE, "too many requests are under way"));
             }
         }
+        // What the user said is between the host and this gate.
+        let given = match requests::take(message) {
+            Ok(given) => given,
+            Err(problem) => return id.map_or(Route::Gone, |id| Route::Back(error(&id, INVALID_PARAMS, &problem))),
+        };
+        let changed = given.is_some();
+        match given {
+            Some(text) if self.sources.meta => self.request(&text, judge, sent),
+            Some(_) => sent
+                .notes
+                .push("the host gave the user's request, which is taken with --request-from meta alone".to_owned()),
+            None => {}
+        }
         let waiting = match method.as_str() {
             "tools/call" => return self.call(id, message, judge, sent),
-            "tools/list" => Waiting::Tools,
+            "tools/list" => Waiting::Tools { first: message.pointer("/params/cursor").is_none_or(Value::is_null) },
             "initialize" => {
                 self.client_elicits = message.pointer("/params/capabilities/elicitation").is_some();
-                Waiting::Other
+                Waiting::Initialize
+            }
+            "prompts/get" => {
+                if let Some(text) = requests::arguments(message).filter(|_| self.sources.arguments) {
+                    self.request(&text, judge, sent);
+                }
+                Waiting::Prompt
             }
             _ => Waiting::Other,
         };
         if let Some(id) = id {
             self.waiting.insert(id.to_string(), waiting);
         }
-        Route::On(None)
+        Route::On(changed.then(|| message.clone()))
+    }
+
+    /// Takes note of what the user asked for. A host may say it with each call: it is one request.
+    fn request(&mut self, text: &str, judge: &mut dyn Judge, sent: &mut Sent) {
+        if text.trim().is_empty() || self.requested.as_deref() == Some(text) {
+            return;
+        }
+        match judge.requested(text) {
+            Ok(()) => self.requested = Some(text.to_owned()),
+            Err(problem) => sent.notes.push(format!("what the user asked for could not be noted: {problem}")),
+        }
     }
 
     fn call(&mut self, id: Option<Value>, message: &Value, judge: &mut dyn Judge, sent: &mut Sent) -> Route {
@@ -277,7 +329,14 @@ impl Gate {
 
     /// Whether a message was changed.
     fn of_server(&mut self, message: &mut Value, judge: &mut dyn Judge, sent: &mut Sent) -> bool {
-        let Ok(Message::Answer { id }) = message::kind(message) else { return false };
+        let id = match message::kind(message) {
+            Ok(Message::Answer { id }) => id,
+            Ok(Message::Request { method, .. }) if method == "sampling/createMessage" && self.sources.sampling => {
+                self.requests(message.pointer("/params/messages"), judge, sent);
+                return false;
+            }
+            _ => return false,
+        };
         match self.waiting.remove(&id.to_string()) {
             Some(Waiting::Call(call)) => {
                 let (output, failed) = output(message);
@@ -286,15 +345,62 @@ impl Gate {
                 }
                 false
             }
-            Some(Waiting::Tools) => {
-                let Some(Value::Array(tools)) = message.pointer_mut("/result/tools") else { return false };
-                let all = tools.len();
-                tools
-                    .retain(|tool| tool.get("name").and_then(Value::as_str).is_some_and(|name| judge.could_pass(name)));
-                tools.len() < all
+            Some(Waiting::Tools { first }) => self.list(message, first, judge),
+            Some(Waiting::Initialize) => match message.pointer_mut("/result/capabilities/tools") {
+                // The policy changes the list, even if the server does not.
+                Some(Value::Object(tools)) => {
+                    tools.insert("listChanged".to_owned(), true.into()) != Some(Value::Bool(true))
+                }
+                _ => false,
+            },
+            Some(Waiting::Prompt) if self.sources.prompts => {
+                self.requests(message.pointer("/result/messages"), judge, sent);
+                false
             }
-            Some(Waiting::Other) | None => false,
+            Some(Waiting::Prompt | Waiting::Other) | None => false,
         }
+    }
+
+    fn requests(&mut self, messages: Option<&Value>, judge: &mut dyn Judge, sent: &mut Sent) {
+        for text in requests::of_user(messages) {
+            self.request(text, judge, sent);
+        }
+    }
+
+    /// Leaves out of a list what could never be called. Whether it was changed.
+    fn list(&mut self, message: &mut Value, first: bool, judge: &mut dyn Judge) -> bool {
+        let Some(Value::Array(tools)) = message.pointer_mut("/result/tools") else { return false };
+        let names: Vec<&str> =
+            tools.iter().map(|tool| tool.get("name").and_then(Value::as_str).unwrap_or_default()).collect();
+        let listed = judge.could_pass(&names);
+        if first {
+            self.tools.clear();
+        }
+        for (name, listed) in names.iter().zip(&listed) {
+            if self.tools.len() < MOST_TOOLS {
+                self.tools.insert((*name).to_owned(), *listed);
+            }
+        }
+        let all = tools.len();
+        // A tool without a name cannot be called, and one of which nothing is said is not listed.
+        let mut listed = listed.into_iter();
+        tools.retain(|tool| listed.next() == Some(true) && tool.get("name").is_some_and(Value::is_string));
+        tools.len() < all
+    }
+
+    /// Looks whether the policy lists other tools than the client knows, and tells it so. To be called when the policy may have changed.
+    pub fn policy_changed(&mut self, judge: &mut dyn Judge) -> Sent {
+        let names: Vec<&str> = self.tools.keys().map(String::as_str).collect();
+        if names.is_empty() {
+            return Sent::default();
+        }
+        let listed = judge.could_pass(&names);
+        if listed.len() != self.tools.len() || self.tools.values().eq(&listed) {
+            return Sent::default();
+        }
+        self.tools.values_mut().zip(listed).for_each(|(known, listed)| *known = listed);
+        let told = json!({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"});
+        Sent { to_client: vec![told.to_string()], ..Sent::default() }
     }
 
     /// What the client must be told when the server is gone.

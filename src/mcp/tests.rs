@@ -5,8 +5,14 @@ use super::*;
 struct Rules {
     decided: Vec<Call>,
     answered: Vec<(String, Value, bool)>,
+    requested: Vec<String>,
+    listed: Vec<String>,
     approved: bool,
     broken: bool,
+}
+
+fn gate(elicits: bool) -> Gate {
+    Gate::new("r", elicits, Sources::default())
 }
 
 impl Judge for Rules {
@@ -33,8 +39,16 @@ impl Judge for Rules {
         Ok(())
     }
 
-    fn could_pass(&mut self, tool: &str) -> bool {
-        tool.starts_with("read_")
+    fn requested(&mut self, text: &str) -> Result<(), String> {
+        if self.broken {
+            return Err("the store is full".to_owned());
+        }
+        self.requested.push(text.to_owned());
+        Ok(())
+    }
+
+    fn could_pass(&mut self, tools: &[&str]) -> Vec<bool> {
+        tools.iter().map(|tool| tool.starts_with("read_") || self.listed.contains(&(*tool).to_owned())).collect()
     }
 
     fn approve(&mut self, _: &str, approved: bool) -> Result<(), String> {
@@ -54,7 +68,7 @@ fn parsed(line: &str) -> Value {
 
 #[test]
 fn a_call_that_passes_goes_on_and_its_answer_is_noted() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     let sent = gate.client_sent(&call(1, "read_mail"), &mut rules);
     assert_eq!((sent.to_server.len(), sent.to_client.len()), (1, 0));
     assert_eq!(parsed(&sent.to_server[0]), parsed(&call(1, "read_mail")));
@@ -70,7 +84,7 @@ fn a_call_that_passes_goes_on_and_its_answer_is_noted() {
 
 #[test]
 fn a_refused_call_is_answered_with_the_reason_and_never_reaches_the_server() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     for tool in ["rm", "close"] {
         let sent = gate.client_sent(&call(7, tool), &mut rules);
         assert!(sent.to_server.is_empty());
@@ -88,7 +102,7 @@ fn a_refused_call_is_answered_with_the_reason_and_never_reaches_the_server() {
 
 #[test]
 fn everything_else_goes_through_untouched() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     for line in [
         r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#,
         r#"{ "jsonrpc" : "2.0", "method":"notifications/unheard/of", "params":{"x":1e2}, "extra": [1] }"#,
@@ -110,7 +124,7 @@ fn everything_else_goes_through_untouched() {
 
 #[test]
 fn tools_that_could_never_pass_are_not_listed() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     gate.client_sent(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, &mut rules);
     let list = json!({"jsonrpc": "2.0", "id": 1, "result": {"tools": [{"name": "read_a", "x": 1}, {"name": "rm"}, {"noname": 1}], "nextCursor": "c"}});
     let sent = gate.server_sent(&list.to_string(), &mut rules);
@@ -123,8 +137,124 @@ fn tools_that_could_never_pass_are_not_listed() {
 }
 
 #[test]
+fn the_client_is_told_once_when_the_policy_lists_other_tools() {
+    let (mut gate, mut rules) = (gate(false), Rules::default());
+    let told = r#"{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"#;
+    let list = |gate: &mut Gate, rules: &mut Rules, cursor: &Value, names: &[&str]| {
+        let ask = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"cursor": cursor}});
+        gate.client_sent(&ask.to_string(), rules);
+        let tools: Vec<_> = names.iter().map(|name| json!({"name": name})).collect();
+        gate.server_sent(&json!({"jsonrpc": "2.0", "id": 1, "result": {"tools": tools}}).to_string(), rules)
+    };
+    rules.listed = vec!["rm".to_owned()];
+    assert_eq!(gate.policy_changed(&mut rules), Sent::default(), "who never asked for the list needs no news of it");
+    list(&mut gate, &mut rules, &json!(null), &["read_a"]);
+    list(&mut gate, &mut rules, &json!("2"), &["rm", "pay"]);
+    assert_eq!(gate.policy_changed(&mut rules), Sent::default());
+    // Both pages are minded.
+    rules.listed = Vec::new();
+    let sent = gate.policy_changed(&mut rules);
+    assert_eq!(sent.to_client.iter().map(|line| parsed(line)).collect::<Vec<_>>(), [parsed(told)]);
+    assert_eq!(gate.policy_changed(&mut rules), Sent::default(), "once");
+    rules.listed = vec!["pay".to_owned()];
+    assert_eq!(gate.policy_changed(&mut rules).to_client.len(), 1);
+    // Of a new list alone it is minded what is in it.
+    list(&mut gate, &mut rules, &json!(null), &["read_a"]);
+    rules.listed = vec!["rm".to_owned()];
+    assert_eq!(gate.policy_changed(&mut rules), Sent::default());
+    // The server's own news goes through as it is.
+    assert_eq!(gate.server_sent(told, &mut rules).to_client, [told]);
+}
+
+#[test]
+fn the_client_learns_that_the_list_of_tools_may_change() {
+    for (capabilities, expected) in [
+        (json!({"tools": {}}), json!({"tools": {"listChanged": true}})),
+        (json!({"tools": {"listChanged": false}, "x": 1}), json!({"tools": {"listChanged": true}, "x": 1})),
+        (json!({"tools": {"listChanged": true}}), json!({"tools": {"listChanged": true}})),
+        (json!({"prompts": {}}), json!({"prompts": {}})),
+    ] {
+        let (mut gate, mut rules) = (gate(false), Rules::default());
+        gate.client_sent(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#, &mut rules);
+        let answer = json!({"jsonrpc": "2.0", "id": 1, "result": {"capabilities": capabilities, "serverInfo": {}}});
+        let sent = gate.server_sent(&answer.to_string(), &mut rules);
+        let expected = json!({"capabilities": expected, "serverInfo": {}});
+        assert_eq!(parsed(&sent.to_client[0])["result"], expected);
+    }
+}
+
+/// Whatever of a connection could be the user's request.
+fn a_conversation(gate: &mut Gate, rules: &mut Rules) -> Vec<String> {
+    let mut to_server = Vec::new();
+    for line in [
+        json!({"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": {"name": "p", "arguments": {"to": "argument"}}}),
+        json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "read_a", "_meta": {"policyc/request": "meta"}}}),
+        json!({"jsonrpc": "2.0", "method": "notifications/x", "params": {"_meta": {"policyc/request": "meta"}}}),
+        // Of other methods, and in arguments, the same words mean nothing.
+        json!({"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "read_a", "arguments": {"policyc/request": "no"}}}),
+        json!({"jsonrpc": "2.0", "id": 4, "method": "completion/complete", "params": {"arguments": {"to": "no"}}}),
+    ] {
+        let sent = gate.client_sent(&line.to_string(), rules);
+        assert!(sent.to_client.is_empty(), "{sent:?}");
+        to_server.extend(sent.to_server);
+    }
+    let messages = |text: &str| json!([{"role": "user", "content": {"type": "text", "text": text}}]);
+    for line in [
+        json!({"jsonrpc": "2.0", "id": 1, "result": {"messages": messages("prompt")}}),
+        json!({"jsonrpc": "2.0", "id": "s", "method": "sampling/createMessage", "params": {"messages": messages("sampling")}}),
+        json!({"jsonrpc": "2.0", "id": 4, "result": {"messages": messages("no")}}),
+    ] {
+        assert_eq!(gate.server_sent(&line.to_string(), rules).to_client.len(), 1);
+    }
+    to_server
+}
+
+#[test]
+fn only_what_is_trusted_counts_as_the_users_request() {
+    let none = Sources::default();
+    for (sources, expected) in [
+        (none, &[][..]),
+        (Sources { meta: true, ..none }, &["meta"]),
+        (Sources { arguments: true, ..none }, &["argument"]),
+        (Sources { prompts: true, ..none }, &["prompt"]),
+        (Sources { sampling: true, ..none }, &["sampling"]),
+        (
+            Sources { meta: true, arguments: true, prompts: true, sampling: true },
+            &["argument", "meta", "prompt", "sampling"],
+        ),
+    ] {
+        let (mut gate, mut rules) = (Gate::new("r", false, sources), Rules::default());
+        let to_server = a_conversation(&mut gate, &mut rules);
+        assert_eq!(rules.requested, expected, "{sources:?}");
+        assert_eq!(to_server.len(), 5);
+        assert!(!to_server.concat().contains("meta"), "what the host says stays here");
+    }
+}
+
+#[test]
+fn a_request_that_is_wrong_or_cannot_be_noted_licenses_nothing() {
+    let sources = Sources { meta: true, ..Sources::default() };
+    let (mut gate, mut rules) = (Gate::new("r", false, sources), Rules::default());
+    let with = |id: u64, request: &Value| {
+        json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": "read_a", "_meta": {"policyc/request": request}}}).to_string()
+    };
+    let sent = gate.client_sent(&with(1, &json!({"text": "x"})), &mut rules);
+    assert!(sent.to_server.is_empty() && parsed(&sent.to_client[0])["error"]["code"] == -32_602, "{sent:?}");
+    assert!(rules.decided.is_empty());
+    rules.broken = true;
+    let sent = gate.client_sent(&with(2, &json!("pay")), &mut rules);
+    assert!(sent.notes[0].contains("could not be noted: the store is full"), "{sent:?}");
+    // It is said again with the next call, and then noted.
+    rules.broken = false;
+    gate.client_sent(&with(3, &json!("pay")), &mut rules);
+    gate.client_sent(&with(4, &json!("pay")), &mut rules);
+    gate.client_sent(&with(5, &json!(" ")), &mut rules);
+    assert_eq!(rules.requested, ["pay"]);
+}
+
+#[test]
 fn malformed_messages_are_answered_and_not_handed_on() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     for (line, code) in [
         ("{", -32_700),
         (r#"{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"}"#, -32_700),
@@ -159,7 +289,7 @@ fn malformed_messages_are_answered_and_not_handed_on() {
 
 #[test]
 fn of_a_batch_what_passes_goes_on() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     let batch = format!("[{},{},{}]", call(1, "read_a"), call(2, "rm"), r#"{"jsonrpc":"2.0","id":3,"method":"ping"}"#);
     let sent = gate.client_sent(&batch, &mut rules);
     let on = parsed(&sent.to_server[0]);
@@ -182,7 +312,7 @@ fn a_person_at_the_client_is_asked_where_that_is_wanted() {
         (json!({"action": "decline"}), false),
         (json!({"action": "cancel"}), false),
     ] {
-        let (mut gate, mut rules) = (Gate::new("r", true), Rules::default());
+        let (mut gate, mut rules) = (gate(true), Rules::default());
         gate.client_sent(initialize, &mut rules);
         let sent = gate.client_sent(&call(4, "close"), &mut rules);
         let question = parsed(&sent.to_client[0]);
@@ -199,13 +329,13 @@ fn a_person_at_the_client_is_asked_where_that_is_wanted() {
         assert_eq!(gate.client_sent(&reply, &mut rules), Sent::default());
     }
     // A client that cannot ask gets the refusal.
-    let (mut gate, mut rules) = (Gate::new("r", true), Rules::default());
+    let (mut gate, mut rules) = (gate(true), Rules::default());
     assert!(gate.client_sent(&call(4, "close"), &mut rules).to_client[0].contains("isError"));
 }
 
 #[test]
 fn who_waits_is_told_when_the_server_is_gone() {
-    let (mut gate, mut rules) = (Gate::new("r", false), Rules::default());
+    let (mut gate, mut rules) = (gate(false), Rules::default());
     gate.client_sent(&call(1, "read_a"), &mut rules);
     gate.client_sent(r#"{"jsonrpc":"2.0","id":"b","method":"ping"}"#, &mut rules);
     let told = gate.server_gone("the server ended");

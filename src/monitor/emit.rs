@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::condition::{Comparison, Threshold, Window};
-use super::document::{Action, Monitor};
+use super::document::{Action, Monitor, Rule};
 use crate::backend::{EmitError, rego_literal as literal, render_template as render};
-use crate::policy::{ActionPattern, Bound, Condition, Effect, NameError, Rule as PolicyRule, Test};
+use crate::policy::totals::TotalScope;
+use crate::policy::{ActionPattern, Bound, Budget, Condition, Effect, NameError, Rule as PolicyRule, Test};
 
 const REGO: &str = include_str!("../../templates/monitor/policy.rego.j2");
 const REGO_TEST: &str = include_str!("../../templates/monitor/policy_test.rego.j2");
@@ -216,9 +217,10 @@ pub fn prometheus(monitor: &Monitor) -> String {
     text
 }
 
-/// The rules that block or ask as rules of a policy over `signals`: `signals.error_rate_5m`, which the caller measures. A threshold
-/// knows of no action, so that it blocks all of them; nobody can be asked about one, and `ask` blocks, too. Rules that only alert have no
-/// part in decisions on requests.
+/// The rules that block or ask as rules of a policy. `error_rate > 0.003` for `5m` is an error budget of all calls
+/// ([`Budget`](crate::policy::Budget)), which a server and a replay keep. Other metrics, and windows that are not whole minutes, are
+/// `signals`, which the caller measures: `signals.latency_5m`. A threshold knows of no action, so that it blocks all of them; nobody can be
+/// asked about one, and `ask` blocks, too. Rules that only alert have no part in decisions on requests.
 ///
 /// # Errors
 ///
@@ -239,12 +241,28 @@ pub fn lower(monitor: &Monitor) -> Result<Vec<PolicyRule>, NameError> {
             Comparison::Below => vec![Some(Test::Min(bound))],
             Comparison::AtMost => vec![Bound::from_f64(bound.get().next_up()).map(Test::Min)],
         };
+        let tests = tests.into_iter().flatten().map(|test| Condition { path: path.clone(), test });
+        let conditions = match budget(rule) {
+            Some(budget) => vec![budget],
+            None => tests.collect(),
+        };
         crate::policy::check_name(&rule.name)?;
         let mut lowered = PolicyRule::new(&*rule.name, ActionPattern::any(), Effect::Block);
-        let conditions = tests.into_iter().flatten().map(|test| Condition { path: path.clone(), test });
-        lowered.unless = Some(conditions.collect());
+        lowered.unless = Some(conditions.into_iter().collect());
         lowered.reason = Some(rule.message.clone());
         rules.push(lowered);
     }
     Ok(rules)
+}
+
+/// The error budget that a threshold is: the highest error rate that is not past it.
+fn budget(rule: &Rule) -> Option<Condition> {
+    let Threshold { metric, comparison, bound } = &rule.condition;
+    let most = match comparison {
+        Comparison::Above => *bound,
+        Comparison::AtLeast => bound.next_down(),
+        Comparison::Below | Comparison::AtMost => return None,
+    };
+    let most = Bound::from_f64(most).filter(|_| metric == "error_rate")?;
+    Budget::of_rate(most, rule.time_window.seconds(), TotalScope::Project).condition().ok()
 }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::prove::{ProveError, Seat, SeatError};
 use super::rates::RateCounter;
+use super::validate::Subject;
 use super::{Evaluator, Projection, Verdict};
 use crate::event::Inputs;
-use crate::event::{Event, duplicates};
+use crate::event::{Event, OutcomeClasses, duplicates};
 use crate::event::{Progress, ReadError, ReadOptions, ReadReport, Skipped, read_in_order};
 use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
 
@@ -23,8 +24,8 @@ pub struct Answer {
 
 /// Decides every event with one evaluator and hands event and answer to `each`, in the order of the log.
 ///
-/// `policy` is what the artifact was made of or means, if that is known: it says which rates are counted and, for a block
-/// that no rule asked for, which rule came nearest. A policy with rate limits needs the whole log in memory, because it
+/// The policy of `subject` is what the artifact was made of or means, if that is known: it says what is counted and, for a block
+/// that no rule asked for, which rule came nearest. A policy that counts needs the whole log in memory, because it
 /// counts along timestamps.
 ///
 /// # Errors
@@ -32,18 +33,19 @@ pub struct Answer {
 /// [`ProveError`] if the log cannot be read or the engine does not take the artifact, or what `each` fails with.
 pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     seat: &dyn Seat,
-    policy: Option<&Policy>,
+    subject: Subject<'_>,
     inputs: &Inputs,
     options: &ReadOptions,
     mut each: impl FnMut(&Event, &Answer) -> Result<(), E>,
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
+    let Subject { policy, outcomes, .. } = subject;
     let decider = policy.map(Decider::new);
     // What an artifact of ours reads of an event; of a foreign one nothing is known.
     let projection = policy.map_or_else(Projection::everything, Projection::of);
     let mut first = seat.evaluator().map_err(ProveError::from)?;
-    if let (Some(decider), true) = (&decider, policy.is_some_and(Policy::has_rate_limits)) {
+    if let (Some(decider), true) = (&decider, policy.is_some_and(Policy::counts)) {
         let mut events = Vec::new();
         let report = read_in_order(
             inputs,
@@ -56,7 +58,7 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
             skipped,
             progress,
         )?;
-        for (event, answer) in events.iter().zip(in_time(first.as_mut(), decider, &projection, &events)) {
+        for (event, answer) in events.iter().zip(in_time(first.as_mut(), decider, &projection, outcomes, &events)) {
             each(event, &answer)?;
         }
         return Ok(report);
@@ -120,7 +122,8 @@ fn difference(decider: &Decider<'_>, event: &Event, input: &Value, effect: Effec
         return Some("the event has no readable timestamp, so that the limit counts as used up".to_owned());
     }
     let cause = decision.cause;
-    let nearest = decider.nearest(Request::from(event));
+    // As it was decided, with what was counted.
+    let nearest = decider.nearest(Request::from_json(input).unwrap_or_else(|| Request::from(event)));
     match (effect, cause, nearest) {
         (Effect::Ask, _, Some(miss)) if miss.rule.effect == Effect::Allow => Some(miss.to_string()),
         (Effect::Block, Cause::Default, Some(miss)) => Some(miss.to_string()),
@@ -135,11 +138,12 @@ fn in_time(
     evaluator: &mut (dyn Evaluator + Send + '_),
     decider: &Decider<'_>,
     projection: &Projection,
+    outcomes: &OutcomeClasses,
     events: &[Event],
 ) -> Vec<Answer> {
     let mut order: Vec<_> = events.iter().enumerate().collect();
     order.sort_by_key(|(_, event)| RateCounter::order(event));
-    let mut rates = RateCounter::default();
+    let mut rates = RateCounter::new(outcomes);
     let firsts = duplicates::firsts(events);
     let mut verdicts: Vec<Option<Answer>> = vec![None; events.len()];
     for (index, event) in order {

@@ -137,7 +137,7 @@ impl<'a> Jury<'a> {
         skipped: impl FnMut(&Skipped),
         progress: &dyn Progress,
     ) -> Result<(Tally, ReadReport), ProveError> {
-        Ok(if self.subject.policy.is_some_and(Policy::has_rate_limits) {
+        Ok(if self.subject.policy.is_some_and(Policy::counts) {
             let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, skipped, progress)?;
             (replay_in_time(panel, &mut events), report)
         } else if let Some(policy) = self.subject.policy {

@@ -9,12 +9,13 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::rates::RateCounter;
+use super::validate::Subject;
 use super::{EvalError, Evaluator, Projection, Seat, SeatError, Verdict};
 use crate::backend::witness;
 use crate::event::{
     Event, Fold, Inputs, Position, Progress, ReadError, ReadOptions, ReadReport, duplicates, read_reporting,
 };
-use crate::policy::{Decider, Policy};
+use crate::policy::Decider;
 
 /// What an engine said to each request.
 #[derive(Debug, Clone)]
@@ -61,21 +62,22 @@ impl Seat for Recorded {
 ///
 /// [`ReadError`] if the log cannot be read.
 pub fn requests(
-    policy: Option<&Policy>,
+    subject: Subject<'_>,
     inputs: &Inputs,
     options: &ReadOptions,
     progress: &dyn Progress,
 ) -> Result<(Vec<Value>, ReadReport), ReadError> {
+    let Subject { policy, outcomes, .. } = subject;
     let projection = policy.map_or_else(Projection::everything, Projection::of);
     let mut distinct = BTreeSet::new();
-    let report = match policy.filter(|policy| policy.has_rate_limits()) {
+    let report = match policy.filter(|policy| policy.counts()) {
         Some(policy) => {
             let (Gathered(mut events), report) = read_reporting(inputs, options, Gathered::default, |_| {}, progress)?;
             // As the replay does, which counts each event once.
             duplicates::leave_out(&mut events);
             events.sort_by(|a, b| RateCounter::order(a).cmp(&RateCounter::order(b)));
             let decider = Decider::new(policy);
-            let mut rates = RateCounter::default();
+            let mut rates = RateCounter::new(outcomes);
             distinct.extend(events.iter().map(|event| rates.input(&decider, &projection, event).to_string()));
             report
         }

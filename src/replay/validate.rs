@@ -80,7 +80,7 @@ impl<'a> Panel<'a> {
     }
 
     /// What each evaluator says to `event`. For a policy with rate limits, `rates` holds what was allowed before.
-    fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter>) -> Arc<[Verdict]> {
+    fn judge(&mut self, event: &Event, rates: Option<&mut RateCounter<'_>>) -> Arc<[Verdict]> {
         if let (Some(decider), Some(rates)) = (&self.decider, rates) {
             let input = rates.input(decider, &self.projection, event);
             return self.ask(&input);
@@ -99,7 +99,7 @@ impl<'a> Panel<'a> {
     }
 
     /// Decides `event` and counts what was said in `tally`.
-    pub fn event(&mut self, event: &Event, rates: Option<&mut RateCounter>, tally: &mut Tally) {
+    pub fn event(&mut self, event: &Event, rates: Option<&mut RateCounter<'_>>, tally: &mut Tally) {
         let verdicts = self.judge(event, rates);
         self.count(event, &verdicts, tally);
     }
@@ -633,12 +633,12 @@ fn rate(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 / whole as f64 * 1e6).round() / 1e6 }
 }
 
-/// Replays events that were gathered in memory along their timestamps, for a policy with rate limits.
+/// Replays events that were gathered in memory along their timestamps, for a policy that counts.
 ///
 /// Events without a timestamp come last; of equal times, the order of log ids.
 pub fn replay_in_time(panel: &mut Panel<'_>, events: &mut [Event]) -> Tally {
     events.sort_by(|a, b| RateCounter::order(a).cmp(&RateCounter::order(b)));
-    let mut rates = RateCounter::default();
+    let mut rates = RateCounter::new(panel.subject.outcomes);
     let mut tally = Tally::default();
     for event in events.iter() {
         panel.event(event, Some(&mut rates), &mut tally);

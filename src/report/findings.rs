@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::markdown::escape;
+use super::markdown::{code, escape};
 use super::visible;
 use crate::check::{Found, Waived};
 use crate::diag::Severity;
@@ -68,13 +68,13 @@ pub fn text(findings: &Findings<'_>) -> String {
 
 /// For a comment on a pull request.
 pub fn markdown(findings: &Findings<'_>) -> String {
-    /// A comment holds 65,536 characters on GitHub; so many rows stay well below.
-    const ROWS: usize = 100;
     let mut out = format!("### policyc: {}\n\n{}\n", escape(&findings.counts()), escape(findings.looked_at));
     if !findings.found.is_empty() {
         out.push_str("\n| | code | finding | where |\n|---|---|---|---|\n");
     }
-    for found in findings.found.iter().take(ROWS) {
+    let (mut rows, mut more) = (String::new(), 0_usize);
+    let mut left = super::comment::LONGEST.saturating_sub(out.chars().count());
+    for found in findings.found {
         let finding = &found.finding;
         let mark = match finding.severity {
             Severity::Error => "❌",
@@ -86,13 +86,21 @@ pub fn markdown(findings: &Findings<'_>) -> String {
             let _ = write!(cell, "<br>evidence: {}", cut(evidence));
         }
         if let Some(witness) = &found.witness {
-            let _ = write!(cell, "<br>request: {}", cut(&witness.to_string()));
+            let _ = write!(cell, "<br>request: {}", code(witness, 1_000));
         }
         let place = finding.location.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(out, "| {mark} | {} {} | {cell} | {} |", finding.code, found.name, cut(&place));
+        let row = format!("| {mark} | {} {} | {cell} | {} |\n", finding.code, found.name, cut(&place));
+        match left.checked_sub(row.chars().count()).filter(|_| more == 0) {
+            Some(rest) => {
+                left = rest;
+                rows.push_str(&row);
+            }
+            None => more += 1,
+        }
     }
-    if findings.found.len() > ROWS {
-        let _ = writeln!(out, "\n… and {} more.", findings.found.len() - ROWS);
+    out.push_str(&rows);
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more.");
     }
     for waived in findings.waived {
         let _ = write!(

@@ -69,8 +69,11 @@ fn antecedent(policy: &MinedPolicy) -> String {
     items.collect::<Vec<_>>().join(", ")
 }
 
-/// `text` as plain text in Markdown: what would end a cell, start markup, HTML or a mention is escaped; an underscore
-/// within a word, which starts nothing, stands as it is.
+/// `text` as plain text in Markdown: what would end a cell, start markup or HTML is escaped; an underscore within a word, which starts
+/// nothing, stands as it is.
+///
+/// Mentions, references to issues and addresses are looked for in what Markdown was turned into, where an escaped `@` is one again: a
+/// space of no width keeps them from being any.
 pub fn escape(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());
@@ -82,7 +85,10 @@ pub fn escape(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '@' if !in_word(before) => out.push_str("&#64;"),
+            '@' if !in_word(before) => out.push_str("@&#8203;"),
+            '#' if rest.peek().is_some_and(char::is_ascii_digit) => out.push_str("\\#&#8203;"),
+            ':' if rest.peek() == Some(&'/') => out.push_str(":&#8203;"),
+            '.' if before.is_some_and(|c| c.eq_ignore_ascii_case(&'w')) => out.push_str("&#8203;."),
             '_' if in_word(before) && in_word(rest.peek().copied()) => out.push('_'),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
                 out.push('\\');
@@ -93,6 +99,15 @@ pub fn escape(text: &str) -> String {
         before = Some(c);
     }
     out
+}
+
+/// JSON as code within a cell, at most so many characters of it: what would end the code or the cell stands as an escape of JSON.
+pub fn code(json: &Value, most: usize) -> String {
+    let text = super::visible_json(&json.to_string()).replace('`', "\\u0060").replace('|', "\\u007c");
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("`{}`…", text.get(..end).unwrap_or_default()),
+        None => format!("`{text}`"),
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +126,9 @@ mod tests {
         check("a\n| b", r"a\\n\| b");
         check("<img onerror=1>", "&lt;img onerror=1&gt;");
         check("[x](javascript:1)", r"\[x\](javascript:1)");
-        check("@team a@b.c", "&#64;team a@b.c");
+        check("@team a@b.c", "@&#8203;team a@b.c");
+        check("#1 o/r#2 #x", r"\#&#8203;1 o/r\#&#8203;2 \#x");
+        check("https://e.x WWW.e.x a.b", "https:&#8203;//e.x WWW&#8203;.e.x a.b");
         check("`${x}`", r"\`${x}\`");
     }
 

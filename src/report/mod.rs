@@ -3,6 +3,7 @@
 //! Names in here come from logs, which agents write: each writer escapes for its own format, and no control character
 //! reaches a terminal.
 
+pub mod comment;
 pub mod evaluation;
 mod exposure;
 pub mod findings;

@@ -12,7 +12,7 @@ use super::key::{Content, Key};
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::lower::{LowerOptions, lower};
 use crate::mine::{MineError, MineOptions, mine_events};
-use crate::policy::{Decider, Effect, Policy, PolicyError, Request, Rule, Usage};
+use crate::policy::{Decider, Effect, Policy, PolicyError, Request, Rule};
 
 /// A rule that would let through what was stopped.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -112,12 +112,7 @@ fn count(n: usize) -> u64 {
 
 /// What is decided while no rate limit is used up and every rule is in force.
 fn effect(decider: &Decider<'_>, event: &Event) -> Effect {
-    let mut usage = Usage::default();
-    usage.set_now(Usage::IN_FORCE);
-    for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
-        usage.set(&*rule.id, 0.0);
-    }
-    decider.decide(Request::from(event), &usage).effect
+    decider.decide_alone(Request::from(event)).effect
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::ledger::{Choice, Entry, Ledger};
 use crate::backend::witness;
 use crate::event::{Event, OutcomeClass, Position};
 use crate::mine::{Class, Classes};
-use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule, Usage};
+use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
 
 /// So many events of the log are shown for a rule.
 const SAMPLES: usize = 3;
@@ -80,12 +80,7 @@ impl OnLog {
     /// Decides one event, and counts it for each rule that decided it.
     pub fn event(&mut self, event: &Event, at: Position<'_>, class: OutcomeClass, decider: &Decider<'_>) {
         self.events += 1;
-        let mut usage = Usage::default();
-        usage.set_now(Usage::IN_FORCE);
-        for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
-            usage.set(&*rule.id, 0.0);
-        }
-        let decision = decider.decide(Request::from(event), &usage);
+        let decision = decider.decide_alone(Request::from(event));
         if decision.cause != Cause::Rules {
             return;
         }

@@ -127,6 +127,19 @@ pub struct ToolOutput {
     pub outcome: Option<String>,
 }
 
+/// What the user of an agent asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRequest {
+    /// The project.
+    pub project: String,
+    /// Whose session.
+    pub agent_id: String,
+    /// The session.
+    pub session: String,
+    /// What was asked for.
+    pub text: String,
+}
+
 /// A server that can be asked.
 pub struct Server {
     app: Arc<App>,
@@ -197,6 +210,18 @@ impl Server {
     /// [`Refusal`] if there is no decision, which must be taken for a block.
     pub async fn decide(&self, ask: Ask) -> Result<Answer, Refusal> {
         self.app.engine.decide(ask).await
+    }
+
+    /// Records what the user asked for in a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if it is not in the log.
+    pub async fn request(&self, told: UserRequest) -> Result<(), Refusal> {
+        let UserRequest { project, agent_id, session, text } = told;
+        let body = serde_json::json!({"text": text});
+        let heard = Heard { project, agent: agent_id, session, kind: Kind::Request, call: None, body };
+        self.app.engine.run(move |desk| desk.hear(heard).map(drop)).await
     }
 
     /// Records what a tool answered to a call of a session.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::event::{AttributePath, Event, OutcomeClass, OutcomeClasses};
 use crate::lower::{LowerOptions, lower};
 use crate::mine::{Class, Classes, MineOptions, mine_events};
-use crate::policy::{Decider, Decision, Effect, Policy, Request, Rule, Usage};
+use crate::policy::{Decider, Effect, Policy, Request, Rule};
 
 /// What one rule decided.
 #[derive(Debug, Default, Clone)]
@@ -39,16 +39,6 @@ pub struct Facts<'a> {
     learned: OnceCell<Option<Policy>>,
 }
 
-/// What is decided while no rate limit is used up and every rule is in force.
-pub(super) fn decide<'p>(decider: &Decider<'p>, event: &Event) -> Decision<'p> {
-    let mut usage = Usage::default();
-    usage.set_now(Usage::IN_FORCE);
-    for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
-        usage.set(&*rule.id, 0.0);
-    }
-    decider.decide(Request::from(event), &usage)
-}
-
 impl<'a> Facts<'a> {
     /// Decides the log and counts.
     pub fn new(policy: &'a Policy, events: &'a [Event], outcomes: &'a OutcomeClasses, classes: &'a Classes) -> Self {
@@ -64,7 +54,7 @@ impl<'a> Facts<'a> {
             learned: OnceCell::new(),
         };
         for (at, event) in events.iter().enumerate() {
-            let decision = decide(&decider, event);
+            let decision = decider.decide_alone(Request::from(event));
             facts.effects.push(decision.effect);
             facts.by_action.entry(&event.action).or_default().push(at);
             for rule in decision.rules {

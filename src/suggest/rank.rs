@@ -2,11 +2,11 @@
 
 #![allow(clippy::float_cmp, reason = "the bounds of nothing are exact")]
 
-use super::facts::{Facts, decide};
+use super::facts::Facts;
 use super::{Category, Code, Draft, Level, OnLog, Suggestion, Weighed};
 use crate::event::OutcomeClass;
 use crate::mine::Class;
-use crate::policy::{Decider, Effect, PolicyError};
+use crate::policy::{Decider, Effect, PolicyError, Request};
 
 /// The z of a 95 % interval.
 const Z: f64 = 1.959_963_984_540_054;
@@ -47,7 +47,7 @@ pub(super) fn weigh(code: &Code, facts: &Facts<'_>, id: String, draft: Draft) ->
 fn on_log(facts: &Facts<'_>, changed: &Decider<'_>) -> OnLog {
     let mut on_log = OnLog::default();
     for (event, before) in facts.events.iter().zip(&facts.effects) {
-        let after = decide(changed, event).effect;
+        let after = changed.decide_alone(Request::from(event)).effect;
         let class = facts.outcomes.class(&event.outcome);
         // Effects order from the widest.
         on_log.opened += u64::from(after < *before);

@@ -1,10 +1,12 @@
 //! The policy document: read back, it is the same policy.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Files, LoadError, Loaded, Product, Root, Target};
 use crate::backend::{Loss, Yaml};
 use crate::diag;
+use crate::monitor::Monitor;
 use crate::policy::yaml::Located;
 use crate::report::summary;
 
@@ -29,6 +31,9 @@ impl Target for Yaml {
     fn load(&self, files: &Files<'_>) -> Result<Loaded, LoadError> {
         let text = files.text();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if Monitor::is_one(text) {
+            return thresholds(text, files.name);
+        }
         let located = if text.trim_start().starts_with('{') {
             Located::from_yaml(&json_as_yaml(text), files.name)
         } else {
@@ -43,6 +48,18 @@ impl Target for Yaml {
             Loaded::Engine(_) | Loaded::Unproven(_) => String::new(),
         }
     }
+}
+
+/// The policy that a threshold document means.
+fn thresholds(text: &str, name: &str) -> Result<Loaded, LoadError> {
+    let monitor = Monitor::from_yaml(text, name).map_err(LoadError::new)?;
+    let policy = monitor.policy().map_err(|error| LoadError::new(format!("{name}: {error}")))?;
+    if policy.rules().is_empty() {
+        return Err(LoadError::new(format!(
+            "{name}: thresholds that only alert decide no request; write `action: block` into a rule that is to"
+        )));
+    }
+    Ok(Loaded::Policy(Box::new(Located { policy, rule_lines: BTreeMap::new() })))
 }
 
 /// JSON that a reader of YAML takes for the same document, line by line: YAML has no pairs of surrogates, no tabs between

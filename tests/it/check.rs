@@ -432,6 +432,9 @@ fn the_files_to_paste_work() {
         }
     }
     assert_eq!(ran, 8, "a command was not recognised");
+    // The comment is told from others by what it begins with.
+    let workflow = fs::read_to_string(root.join("examples/ci/github-workflow.yml")).unwrap();
+    assert!(workflow.contains(&format!("startswith(\"{}\")", policyc::report::comment::MARK)));
     // And they fail where they should.
     let policy = fs::read_to_string(dir.0.path().join("policy.yaml")).unwrap();
     let wider = policy.replacen("[basic_economy, economy]", "[basic_economy, business, economy]", 1);

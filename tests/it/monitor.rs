@@ -1,5 +1,6 @@
 //! Thresholds: the worked example of the specification, suggestion in, Rego and YAML out, without a model.
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use policyc::monitor::{Monitor, Told, from_sentence, lower, prometheus, rego, yaml};
@@ -143,26 +144,60 @@ fn a_threshold_that_blocks_becomes_a_rule_over_signals() {
         (json!(0.002), Effect::Allow),
         (json!(0.003), Effect::Allow),
         (json!(0.0031), Effect::Block),
-        (json!(-1), Effect::Block),
         (json!("0.001"), Effect::Block),
         (json!(null), Effect::Block),
     ] {
-        let input = json!({"agent_id": "a", "action": "x", "context": {"signals": {"error_rate_5m": value}}});
+        let totals = json!({"rolling_5m": {"project": {"error_rate": {"334": value}}}});
+        let input = json!({"agent_id": "a", "action": "x", "context": {"totals": totals}});
         assert_eq!(decider.decide_json(&input).effect, expected, "{value}");
     }
     for (condition, value, expected) in [
-        ("error_rate >= 0.003", 0.003, Effect::Block),
-        ("error_rate < 0.003", 0.003, Effect::Allow),
-        ("error_rate <= 0.003", 0.003, Effect::Block),
-        ("error_rate < 0.003", 0.001, Effect::Block),
+        ("latency > 0.003", 0.003, Effect::Allow),
+        ("latency > 0.003", -1.0, Effect::Block),
+        ("latency >= 0.003", 0.003, Effect::Block),
+        ("latency < 0.003", 0.003, Effect::Allow),
+        ("latency <= 0.003", 0.003, Effect::Block),
+        ("latency < 0.003", 0.001, Effect::Block),
     ] {
         let monitor =
             Monitor::from_yaml(&YAML.replace("\"alert\"", "\"ask\"").replacen("error_rate > 0.003", condition, 1), "y")
                 .unwrap();
         let policy = Policy::new(Metadata::default(), Effect::Allow, lower(&monitor).unwrap()).unwrap();
-        let input = json!({"agent_id": "a", "action": "x", "context": {"signals": {"error_rate_5m": value}}});
+        let input = json!({"agent_id": "a", "action": "x", "context": {"signals": {"latency_5m": value}}});
         assert_eq!(Decider::new(&policy).decide_json(&input).effect, expected, "{condition} {value}");
     }
+}
+
+#[test]
+fn a_threshold_is_a_budget_that_a_replay_keeps() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let thresholds = write("thresholds.yaml", &YAML.replacen("\"alert\"", "\"block\"", 1));
+    // One failure stays within 0.3 % of at least 334 calls, two do not; after five minutes they are forgotten.
+    let events = [(0, "error"), (60, "success"), (61, "error"), (62, "success"), (301, "success"), (400, "success")];
+    let mut log = String::new();
+    for (n, (second, outcome)) in events.iter().enumerate() {
+        let at = jiff::Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let line =
+            json!({"log_id": n.to_string(), "agent_id": "a", "action": "x", "timestamp": at, "outcome": outcome});
+        writeln!(log, "{line}").unwrap();
+    }
+    let log = write("log.jsonl", &log);
+    let effects: Vec<_> = crate::pipeline::decisions(&thresholds, &log).into_iter().map(|(_, effect)| effect).collect();
+    assert_eq!(effects, ["allow", "allow", "allow", "block", "allow", "allow"]);
+    let out = dir.path().join("out");
+    crate::pipeline::succeed(&["compile", thresholds.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert!(
+        std::fs::read_to_string(out.join("policy.yaml")).unwrap().contains("totals.rolling_5m.project.error_rate.334")
+    );
+    let alerts = write("alerts.yaml", YAML);
+    let refused = crate::pipeline::run(&["compile", alerts.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("thresholds that only alert decide no request"));
 }
 
 #[test]

@@ -4,13 +4,15 @@
 
 mod node;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use self::node::{Node, Place, scalar};
 use super::template::render;
 use super::{Artifact, Backend, EmitError, EmitOptions, Lowered};
 use crate::policy::document::PolicyDocument;
-use crate::policy::{AgentEntry, Conditions, Policy, Rule, RuleEvidence};
+use crate::policy::{AgentEntry, Budget, Conditions, Policy, Rule, RuleEvidence};
 
 const TEMPLATE: &str = include_str!("../../../templates/yaml/policy.yaml.j2");
 
@@ -68,6 +70,7 @@ struct RuleView {
     constraints: Option<String>,
     unless: Option<String>,
     rate_limit: Option<String>,
+    budget: Option<String>,
     expires: Option<String>,
     reason: Option<String>,
     evidence: Option<String>,
@@ -95,18 +98,26 @@ const INDENT: usize = 6;
 
 impl RuleView {
     fn of(rule: &Rule) -> Self {
+        let (budget, constraints) = match Budget::of(rule) {
+            Some((budget, others)) => (Some(budget), Cow::Owned(others)),
+            None => (None, Cow::Borrowed(&rule.constraints)),
+        };
         Self {
             id: line(&rule.id),
             action: line(&rule.action.to_string()),
             effect: rule.effect.name(),
             allowed_agents: rule.allowed_agents.as_deref().map(|list| agents("allowed_agents", list)),
             blocked_agents: (!rule.blocked_agents.is_empty()).then(|| agents("blocked_agents", &rule.blocked_agents)),
-            constraints: (!rule.constraints.is_empty()).then(|| conditions(&rule.constraints)),
+            constraints: (!constraints.is_empty()).then(|| conditions(&constraints)),
             unless: rule.unless.as_ref().map(conditions),
             rate_limit: rule.rate_limit.map(|limit| {
                 let counts = [("max_requests", limit.max_requests), ("window_seconds", limit.window_seconds)];
                 let entries = counts.map(|(key, count)| (key.to_owned(), Node::Scalar(count.to_string())));
                 Node::Mapping(entries.into()).behind_key("rate_limit", INDENT)
+            }),
+            budget: budget.map(|budget| {
+                let entries = budget.fields().into_iter().map(|(key, value)| (key.to_owned(), Node::Scalar(value)));
+                Node::Mapping(entries.collect()).behind_key("budget", INDENT)
             }),
             expires: rule.expires.map(|end| line(&end.to_string())),
             reason: rule.reason.as_deref().map(line),

@@ -56,6 +56,19 @@ spec:
 "#;
 
 #[test]
+fn a_budget_is_printed_beside_the_rate_limit() {
+    let text = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: p, version: '1'}\nspec:\n  default: block\n  rules:\n  - {id: r, action: x, effect: allow, constraints: {totals.rolling_5m.project.error_rate.20: {max: 0.25}, params.n: {max: 5}}, rate_limit: {max_requests: 5, window_seconds: 60}}\n";
+    let policy = Policy::from_yaml(text, "p.yaml").unwrap();
+    let printed = Yaml.emit(&policy, &EmitOptions::default()).unwrap().artifacts.remove(0).text;
+    let rule = printed.split("effect: allow\n").nth(1).unwrap();
+    assert_eq!(
+        rule,
+        "      constraints:\n        params.n: {max: 5}\n      rate_limit: {max_requests: 5, window_seconds: 60}\n      budget: {max_error_rate: 0.25, min_requests: 20, window_seconds: 300, per: project}\n"
+    );
+    assert_eq!(Policy::from_yaml(&printed, "p.yaml").unwrap(), policy);
+}
+
+#[test]
 fn prints_the_sample_as_it_stands() {
     let policy = Policy::from_yaml(SAMPLE, "policy.yaml").unwrap();
     assert_eq!(check_round_trip(&policy), SAMPLE);

@@ -23,7 +23,7 @@ use crate::check::reach;
 use crate::check::{Found, Places, Related};
 use crate::diag::Location;
 use crate::event::Event;
-use crate::policy::{ActionPattern, Decider, Effect, Policy, Request, Rule, decide::Usage, fresh_character};
+use crate::policy::{ActionPattern, Decider, Effect, Policy, Request, Rule, fresh_character};
 use crate::replay::{EvalError, Verdict};
 
 /// So many contexts are made for one action, over all kinds of change.
@@ -218,15 +218,7 @@ impl EventChanges {
     /// Decides one event by both.
     pub fn event(&mut self, event: &Event, at: crate::event::Position<'_>, old: &Decider<'_>, new: &Decider<'_>) {
         let request = Request::from(event);
-        let limited = |decider: &Decider<'_>| {
-            let mut usage = Usage::default();
-            usage.set_now(Usage::IN_FORCE);
-            for rule in decider.candidates(&event.action).filter(|rule| rule.rate_limit.is_some()) {
-                usage.set(&*rule.id, 0.0);
-            }
-            usage
-        };
-        let (before, after) = (old.decide(request, &limited(old)), new.decide(request, &limited(new)));
+        let (before, after) = (old.decide_alone(request), new.decide_alone(request));
         let said = |decision: &crate::policy::Decision<'_>| {
             (decision.effect, decision.rule_ids().into_iter().map(str::to_owned).collect())
         };

@@ -9,11 +9,11 @@ use serde_json::{Map, Value};
 
 use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
-use crate::policy::totals::{self, Measure};
+use crate::policy::totals::{self, Counted, Of};
 use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
 use crate::serve::store::{
-    Allowed, ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError,
-    hex,
+    ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, allowed,
+    failed, hex,
 };
 use crate::session::{Claims, Windows};
 
@@ -30,6 +30,9 @@ const LONGEST_NAME: usize = 4_096;
 
 /// How many policies that do not decide a project has at most.
 const MOST_DRAFTS: i64 = 10_000;
+
+/// How many totals are followed; with more, all are forgotten and read from the log again when they are asked about.
+const MOST_TOTALS: usize = 100_000;
 
 /// How often the log is marked, in microseconds.
 const MARK_EVERY: i64 = 3_600_000_000;
@@ -359,22 +362,28 @@ impl<'t> Desk<'t> {
 
     /// Puts the running totals that the policy reads into the context. What a request says of them itself is never believed.
     fn add_totals(&mut self, served: &Served, ask: &mut Ask) -> Result<(), Refusal> {
-        if !served.reads_totals {
+        if !served.totals().any {
             return Ok(());
+        }
+        if self.state.totals.len() >= MOST_TOTALS {
+            self.state.totals.clear();
         }
         ask.context.remove(totals::ROOT);
         let (project, now) = (ask.project.clone(), self.now());
         let mut found = Vec::new();
-        for total in &served.totals {
+        for total in &served.totals().totals {
             let mut known = std::mem::take(&mut self.state.totals);
             let whose = (project.as_str(), ask.agent_id.as_str(), ask.action.as_str());
-            let number = known.with(total, whose, &ask.context, now, |since| {
-                let errors = total.measure == Measure::Errors;
-                let mut found = self.ask(|queries| {
-                    if errors { queries.failed_since(&project, since) } else { queries.allowed_since(&project, since) }
+            let number = known.with(total, whose, &ask.context, now, |of, since| {
+                let mut found = self.ask(|queries| match of {
+                    Of::Allowed => queries.allowed_since(&project, since),
+                    Of::Failed => queries.failed_since(&project, since),
                 })?;
                 let pending = self.pending.iter().filter(|entry| entry.project == project && entry.at >= since);
-                found.extend(pending.filter_map(if errors { Allowed::failed } else { Allowed::of }));
+                found.extend(pending.filter_map(match of {
+                    Of::Allowed => allowed,
+                    Of::Failed => failed,
+                }));
                 Ok(found)
             });
             self.state.totals = known;
@@ -473,12 +482,12 @@ impl<'t> Desk<'t> {
             request_digest: whole.map(|whole| request_digest(&id, whole)),
         };
         let served = self.state.directory.served(&ask.project).cloned();
-        let totals = served.as_ref().is_some_and(|served| served.reads_totals) && said.effect == Effect::Allow;
+        let totals = served.as_ref().is_some_and(|served| served.totals().any) && said.effect == Effect::Allow;
         let counted = (!counts.is_empty() || totals).then(|| Value::from(counts.to_vec()).to_string());
         if let (Some(served), true) = (&served, totals) {
             let (agent, action) = (ask.agent_id.clone(), ask.action.clone());
-            let allowed = Allowed { at: self.head.at, agent, action, context: ask.context.clone() };
-            self.state.totals.allowed(&served.totals, &ask.project, &allowed);
+            let one = Counted { at: self.head.at, agent, action, context: ask.context.clone() };
+            self.state.totals.add(&served.totals().followed, &ask.project, Of::Allowed, &one);
         }
         if let (Some(counted), Some(served), Some((_, windows))) =
             (&counted, &served, self.state.windows.get_mut(&ask.project))

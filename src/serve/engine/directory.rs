@@ -1,13 +1,13 @@
 //! Who there is and which policy decides for them: one snapshot, replaced as a whole.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use super::creation::{Created, Creation, Form, NotCreated};
 use crate::event::AttributePath;
-use crate::policy::totals::{self, Total};
+use crate::policy::totals::Reads;
 use crate::policy::{Condition, Decider, OwnedDecider, Policy, Rule, Test};
 use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreError};
 
@@ -79,10 +79,6 @@ pub(in crate::serve) struct Served {
     pub package: String,
     /// The longest window of its rate limits, in microseconds; 0 if it has none.
     pub(super) longest_window: i64,
-    /// The running totals that its rules read.
-    pub(super) totals: Vec<Total>,
-    /// Whether its rules read anything under `totals`.
-    pub(super) reads_totals: bool,
     /// Whether a rule reads the user's request.
     pub(super) reads_prompt: bool,
 }
@@ -91,21 +87,12 @@ impl Served {
     fn new(row: PolicyRow, loaded: Loaded) -> Self {
         let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
-        let read = |condition: &Condition| {
-            let paths = std::iter::once(&condition.path).chain(condition.test.related());
-            paths.filter(|path| path.keys().first().is_some_and(|key| key == totals::ROOT)).cloned().collect::<Vec<_>>()
-        };
-        let read: BTreeSet<AttributePath> =
-            loaded.policy.rules().iter().flat_map(Rule::conditions).flat_map(read).collect();
-        let (reads_totals, totals) = (!read.is_empty(), read.iter().filter_map(Total::of).collect());
         let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);
         Self {
             row,
             decides: loaded.policy.into(),
             package: loaded.package,
             longest_window: longest * 1_000_000,
-            totals,
-            reads_totals,
             reads_prompt,
         }
     }
@@ -113,6 +100,11 @@ impl Served {
     /// The policy.
     pub(in crate::serve) fn policy(&self) -> &Policy {
         self.decides.policy()
+    }
+
+    /// The running totals that its rules read.
+    pub(super) fn totals(&self) -> &Reads {
+        self.decides.reads()
     }
 
     /// Decides by it.

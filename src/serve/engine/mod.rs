@@ -14,7 +14,6 @@ mod live;
 mod secrets;
 mod sequencer;
 mod sessions;
-mod totals;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -7,14 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
 
-use crate::serve::store::{self, Allowed, Database, Entry, Head, Queries, StoreError};
+use crate::policy::totals::{Of, Running};
+use crate::serve::store::{self, Database, Entry, Head, Queries, StoreError, allowed, failed};
 use crate::session::Windows;
 
 use super::EngineOptions;
 use super::desk::Desk;
 use super::directory::{Compiler, Directory};
 use super::live::Lives;
-use super::totals::Totals;
 
 /// What is done in a transaction; what it gives is called when the transaction ended, with the reason if it failed.
 pub(super) type Job = Box<dyn FnOnce(&mut Desk<'_>) -> Reply + Send>;
@@ -34,7 +34,7 @@ pub(super) struct State {
     pub(super) directory: Arc<Directory>,
     /// What each project's rules allowed, and the policy for which that was read.
     pub(super) windows: HashMap<String, (i64, Windows)>,
-    pub(super) totals: Totals,
+    pub(super) totals: Running,
     pub(super) lives: Lives,
 }
 
@@ -189,13 +189,14 @@ impl State {
             self.lives.forget(&(entry.project.clone(), agent.clone(), session.clone()));
         }
         if let Some(served) = self.directory.served(&entry.project)
-            && served.reads_totals
+            && served.totals().any
         {
-            if let Some(allowed) = Allowed::of(entry) {
-                self.totals.allowed(&served.totals, &entry.project, &allowed);
+            let followed = &served.totals().followed;
+            if let Some(allowed) = allowed(entry) {
+                self.totals.add(followed, &entry.project, Of::Allowed, &allowed);
             }
-            if let Some(failed) = Allowed::failed(entry) {
-                self.totals.failed(&served.totals, &entry.project, &failed);
+            if let Some(failed) = failed(entry) {
+                self.totals.add(followed, &entry.project, Of::Failed, &failed);
             }
         }
         if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::event::{OutcomeClass, OutcomeClasses, redact};
-use crate::serve::store::{Allowed, Entry, Kind};
+use crate::event::{OutcomeClasses, redact};
+use crate::policy::totals::Of;
+use crate::serve::store::{Entry, Kind, failed};
 use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
@@ -28,10 +29,10 @@ fn added(reads_prompt: bool) -> Attributes {
     if reads_prompt { told.with(Attributes::PROMPT) } else { told }
 }
 
-/// Whether what a tool answered says that the call failed: its outcome is neither good nor a denial.
+/// Whether what a tool answered says that the call failed.
 fn has_failed(output: &Value) -> bool {
     let outcome = output.get("outcome").and_then(Value::as_str);
-    outcome.is_some_and(|outcome| OutcomeClasses::default().class(outcome) == OutcomeClass::Neutral)
+    outcome.is_some_and(|outcome| OutcomeClasses::default().is_failure(outcome))
 }
 
 impl Desk<'_> {
@@ -94,9 +95,9 @@ impl Desk<'_> {
 
     /// Adds a call that failed to the totals of errors.
     fn note_failure(&mut self, entry: &Entry) {
-        let served = self.state.directory.served(&entry.project).filter(|served| served.reads_totals).cloned();
-        if let (Some(served), Some(failed)) = (served, Allowed::failed(entry)) {
-            self.state.totals.failed(&served.totals, &entry.project, &failed);
+        let served = self.state.directory.served(&entry.project).filter(|served| served.totals().any).cloned();
+        if let (Some(served), Some(failed)) = (served, failed(entry)) {
+            self.state.totals.add(&served.totals().followed, &entry.project, Of::Failed, &failed);
         }
     }
 

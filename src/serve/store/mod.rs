@@ -21,8 +21,8 @@ pub use audit::{Checked, check, projects};
 pub use chain::{Broken, GENESIS, Hash, hex, verify};
 pub(in crate::serve) use drafts::{DraftRow, ModelAnswer};
 pub use entry::{Entry, Kind};
-pub(in crate::serve) use queries::{Allowed, Decided, Queries, Tally};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
+pub(in crate::serve) use queries::{Decided, Queries, Tally, allowed, failed};
 pub use readers::Readers;
 
 /// Where a store is.

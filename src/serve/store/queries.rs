@@ -8,6 +8,7 @@ use super::chain::Hash;
 use super::entry::{Columns, effect_number, effect_of};
 use super::{Cell, Database, Entry, Kind, StoreError};
 use crate::policy::Effect;
+use crate::policy::totals::Counted;
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,31 +147,18 @@ pub(in crate::serve) struct Decided {
     pub(in crate::serve) counts: String,
 }
 
-/// A request that was allowed while totals ran.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::serve) struct Allowed {
-    pub(in crate::serve) at: i64,
-    pub(in crate::serve) agent: String,
-    pub(in crate::serve) action: String,
-    pub(in crate::serve) context: Map<String, Value>,
+/// The request that an entry says was allowed while totals ran; `None` if it says something else.
+pub(in crate::serve) fn allowed(entry: &Entry) -> Option<Counted> {
+    let counts = entry.effect == Some(Effect::Allow) && entry.counts.is_some();
+    let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
+    counts.then(|| Counted { at: entry.at, agent, action, context: context_of(&entry.body) })
 }
 
-impl Allowed {
-    /// What an entry that counts says; `None` if it is no such entry.
-    pub(in crate::serve) fn of(entry: &Entry) -> Option<Self> {
-        let counts = entry.effect == Some(Effect::Allow) && entry.counts.is_some();
-        let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
-        counts.then(|| Self { at: entry.at, agent, action, context: context_of(&entry.body) })
-    }
-}
-
-impl Allowed {
-    /// The call that an entry says has failed; `None` if it says something else.
-    pub(in crate::serve) fn failed(entry: &Entry) -> Option<Self> {
-        let failed = entry.kind == Kind::Output && entry.counts.is_some();
-        let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
-        failed.then(|| Self { at: entry.at, agent, action, context: Map::new() })
-    }
+/// The call that an entry says has failed; `None` if it says something else.
+pub(in crate::serve) fn failed(entry: &Entry) -> Option<Counted> {
+    let failed = entry.kind == Kind::Output && entry.counts.is_some();
+    let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
+    failed.then(|| Counted { at: entry.at, agent, action, context: Map::new() })
 }
 
 /// The context in the line of a decision.
@@ -359,13 +347,13 @@ impl Queries<'_> {
     }
 
     /// What was allowed to a project since `at`, as far as it counts, in order.
-    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<Allowed>, StoreError> {
+    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<Counted>, StoreError> {
         self.rows(
             "SELECT at, agent, action, body FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND effect = 1 ORDER BY seq",
             &[project.into(), at.into()],
             |row| {
-                Ok(Allowed {
+                Ok(Counted {
                     at: row.int()?,
                     agent: row.text()?,
                     action: row.text()?,
@@ -376,12 +364,12 @@ impl Queries<'_> {
     }
 
     /// The calls of a project that failed, by their outputs since `at`, in order. Of each it is when it failed, and no context.
-    pub(in crate::serve) fn failed_since(&mut self, project: &str, at: i64) -> Result<Vec<Allowed>, StoreError> {
+    pub(in crate::serve) fn failed_since(&mut self, project: &str, at: i64) -> Result<Vec<Counted>, StoreError> {
         self.rows(
             "SELECT at, agent, action FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND kind = $3 ORDER BY seq",
             &[project.into(), at.into(), Kind::Output.number().into()],
-            |row| Ok(Allowed { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
+            |row| Ok(Counted { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
         )
     }
 

@@ -2,10 +2,9 @@
 
 #![allow(clippy::nonminimal_bool, reason = "as it is said")]
 
-use policyc::event::Event;
-use policyc::event::{Inputs, NoProgress, ReadOptions};
+use policyc::event::{Event, Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::policy::{Effect, Policy};
-use policyc::replay::decide_each;
+use policyc::replay::{Subject, decide_each};
 use serde_json::{Value, json};
 
 use super::{Asked, Setup, run};
@@ -19,7 +18,7 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
     let mut expected = Vec::new();
     decide_each::<anyhow::Error>(
         &policy,
-        Some(&policy),
+        Subject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
         &Inputs::resolve([LOG]).unwrap(),
         &ReadOptions::default(),
         |event, verdict| {

@@ -362,3 +362,88 @@ fn a_policy_that_changes_is_taken_and_one_that_is_wrong_is_not() {
     assert!(text_of(&client.call(99, "read_bills", &json!({}))).contains("Not done"));
     assert!(client.end().success());
 }
+
+#[test]
+fn the_client_is_told_when_the_policy_lists_other_tools() {
+    if !python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.yaml");
+    std::fs::write(&policy, POLICY).unwrap();
+    let decides = Process::start(&folder.path().join("server.db"), &[policy.to_str().unwrap()]);
+    let server = format!("http://{}", decides.address);
+    let here = Client::here(folder.path(), &[]);
+    let there = Client::start(folder.path(), &["--server", &server, "--", "python3", "-B", SERVER]);
+    let mut clients = [here, there];
+    let list = |client: &mut Client| {
+        let listed = client.ask(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}));
+        let tools = listed["result"]["tools"].as_array().unwrap_or_else(|| panic!("{listed}")).clone();
+        tools.into_iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for client in &mut clients {
+        let hello = client.ask(&initialize(0, &json!({})));
+        assert_eq!(hello["result"]["capabilities"]["tools"]["listChanged"], true, "{hello}");
+        assert_eq!(list(client), ["read_bills", "pay", "close_account"]);
+    }
+    std::fs::write(&policy, POLICY.replace("action: close_account", "action: rm")).unwrap();
+    for client in &mut clients {
+        let told = client.next().unwrap();
+        assert_eq!(told, json!({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}));
+        assert_eq!(list(client), ["read_bills", "pay", "rm"]);
+    }
+}
+
+const NAMED: &str = "apiVersion: policyc/v1
+kind: Policy
+metadata: {name: named}
+spec:
+  default: block
+  rules:
+  - {id: pay, action: pay, effect: allow, constraints: {prov.iban: {equals: prompt}}}
+";
+
+#[test]
+fn what_the_user_asked_for_licenses_what_it_names() {
+    if !python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("named.yaml");
+    std::fs::write(&policy, NAMED).unwrap();
+    let store = format!("sqlite:{}", folder.path().join("p.db").display());
+    let decides = Process::start(&folder.path().join("server.db"), &[policy.to_str().unwrap()]);
+    let server = format!("http://{}", decides.address);
+    let here = ["--policy", policy.to_str().unwrap(), "--store", &store];
+    let text = "Pay the bill to DE02 1203";
+    let prompt = json!({"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": {"name": "p", "arguments": {"iban": "DE02 1203"}}});
+    let pay = |iban: &str, meta: &Value| json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "pay", "arguments": {"iban": iban}, "_meta": meta}});
+    let said = json!({"policyc/request": text});
+    let nothing = json!({});
+    for by in [&here[..], &["--server", &server]] {
+        for (options, meta, passes) in [
+            (&[][..], &nothing, false),
+            (&[], &said, false),
+            (&["--request", text], &nothing, true),
+            (&["--request-from", "meta"], &nothing, false),
+            (&["--request-from", "meta"], &said, true),
+            (&["--request-from", "prompts,arguments"], &nothing, true),
+        ] {
+            let mut all = by.to_vec();
+            all.extend(options);
+            all.extend(["--", "python3", "-B", SERVER]);
+            let mut client = Client::start(folder.path(), &all);
+            client.ask(&prompt);
+            let answer = client.ask(&pay("DE02 1203", meta));
+            assert_eq!(answer["result"]["isError"] != true, passes, "{by:?} {options:?} {meta}: {answer}");
+            let other = client.ask(&pay("XX99 0000", meta));
+            assert!(text_of(&other).contains("prov.iban"), "{other}");
+        }
+    }
+    // What the user said can be told to the decision server by somebody else, too.
+    let mut client =
+        Client::start(folder.path(), &["--server", &server, "--session", "s9", "--", "python3", "-B", SERVER]);
+    let body = json!({"agent_id": "a", "text": text}).to_string();
+    assert_eq!(Process::post(&mut decides.connect(), "/v1/sessions/s9/requests", &body).unwrap().0, 200);
+    assert_eq!(text_of(&client.ask(&pay("DE02 1203", &nothing))), "done");
+}

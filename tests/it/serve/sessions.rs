@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use policyc::event::{Event, provenance};
+use policyc::event::{Event, OutcomeClasses, provenance};
+use policyc::policy::{Decider, Effect, Policy};
+use policyc::replay::Projection;
+use policyc::replay::rates::RateCounter;
 use policyc::serve::Access;
 use serde_json::{Value, json};
 
@@ -255,8 +258,9 @@ metadata: {name: budget}
 spec:
   default: block
   rules:
-  - {id: pay, action: pay, effect: allow, constraints: {totals.rolling_24h.agent.errors: {max: 1}}}
+  - {id: pay, action: pay, effect: allow, budget: {max_errors: 1, window_seconds: 86400}}
   - {id: pay-asks, action: pay, effect: ask}
+  - {id: mail, action: mail, effect: allow, budget: {max_error_rate: 0.25, min_requests: 4, window_seconds: 300}}
 ";
 
 #[test]
@@ -294,6 +298,50 @@ fn an_error_budget_takes_autonomy_away() {
         let asked = Setup::new(folder.path()).policy(&policy).open().await;
         assert_eq!(pay(&asked, "a", "8").await, "ask");
         assert!(asked.get("/v1/logs", None).await.text.contains("timeout"));
+        asked.close().await;
+    });
+}
+
+/// What a replay says to the log of a server, which computes the totals that are taken out of it.
+fn replayed(policy: &Policy, log: &str) -> Vec<Effect> {
+    let (decider, projection) = (Decider::new(policy), Projection::of(policy));
+    let outcomes = OutcomeClasses::default();
+    let mut counter = RateCounter::new(&outcomes);
+    let events = log.lines().map(|line| Event::from_json(line).unwrap()).map(|mut event| {
+        event.context.remove("totals");
+        event
+    });
+    events.map(|event| decider.decide_json(&counter.input(&decider, &projection, &event)).effect).collect()
+}
+
+#[test]
+fn a_replay_keeps_the_budget_that_the_server_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.yaml");
+    std::fs::write(&path, BUDGET).unwrap();
+    super::run(async {
+        let asked = Setup::new(folder.path()).policy(&path).open().await;
+        let mut said = Vec::new();
+        // Two agents, two actions, and outcomes in a pattern that uses both budgets up.
+        for n in 0..60 {
+            let (agent, action) = (["a", "b"][n % 2], ["mail", "pay", "mail"][n % 3]);
+            let body = json!({"agent_id": agent, "action": action, "call_id": n.to_string()});
+            let answer = tell(&asked, "s", "decisions", body).await.json();
+            let effect = answer["effect"].as_str().unwrap().to_owned();
+            if effect == "allow" {
+                let outcome = if n % 7 < 3 { "error" } else { "success" };
+                let body = json!({"agent_id": agent, "call_id": n.to_string(), "output": null, "outcome": outcome});
+                assert_eq!(tell(&asked, "s", "outputs", body).await.status, 200);
+            }
+            said.push(effect);
+        }
+        for effect in ["allow", "ask", "block"] {
+            assert!(said.iter().any(|one| one == effect), "{said:?}");
+        }
+        let log = asked.get("/v1/logs", None).await.text;
+        let policy = Policy::from_yaml(BUDGET, "policy.yaml").unwrap();
+        let replayed: Vec<_> = replayed(&policy, &log).iter().map(|effect| effect.name().to_owned()).collect();
+        assert_eq!(replayed, said);
         asked.close().await;
     });
 }

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 
 use super::condition::others;
 use super::qualified::Culprit;
+use super::totals::{Reads, Running};
 use super::{Condition, Effect, Operator, Policy, RateLimit, Rule, Test};
 use crate::{AttributePath, trim_name};
 
@@ -186,16 +187,17 @@ pub struct Decider<'p> {
     index: Cow<'p, Index>,
 }
 
-/// Where the rules for each action stand in a policy.
+/// Where the rules for each action stand in a policy, and which running totals they read.
 #[derive(Debug, Clone, Default)]
 struct Index {
     by_action: HashMap<Box<str>, Vec<usize>>,
     globs: Vec<usize>,
+    reads: Reads,
 }
 
 impl Index {
     fn new(policy: &Policy) -> Self {
-        let mut index = Self::default();
+        let mut index = Self { reads: Reads::of(policy), ..Self::default() };
         for (place, rule) in policy.rules().iter().enumerate() {
             match rule.action.exact_name() {
                 Some(action) => match index.by_action.get_mut(action) {
@@ -221,6 +223,11 @@ impl OwnedDecider {
         &self.0.0
     }
 
+    /// The running totals that its rules read.
+    pub fn reads(&self) -> &Reads {
+        &self.0.1.reads
+    }
+
     /// Decides by it.
     pub fn decider(&self) -> Decider<'_> {
         let (policy, index) = &*self.0;
@@ -244,6 +251,27 @@ impl<'p> Decider<'p> {
     /// The policy.
     pub fn policy(&self) -> &'p Policy {
         self.policy
+    }
+
+    /// The running totals that the rules read.
+    pub fn totals(&self) -> &Reads {
+        &self.index.reads
+    }
+
+    /// Decides a request before which nothing was counted: no rate limit is used up, no total has begun that the request does not bring
+    /// along, and every rule is in force.
+    pub fn decide_alone(&self, request: Request<'_>) -> Decision<'p> {
+        let mut usage = Usage::default();
+        usage.set_now(Usage::IN_FORCE);
+        for rule in self.candidates(request.action).filter(|rule| rule.rate_limit.is_some()) {
+            usage.set(&*rule.id, 0.0);
+        }
+        if self.totals().totals.is_empty() {
+            return self.decide(request, &usage);
+        }
+        let mut context = request.context.clone();
+        Running::default().add_missing(&self.totals().totals, request, &mut context, 0);
+        self.decide(Request { context: &context, ..request }, &usage)
     }
 
     /// The rules whose action pattern matches.

@@ -10,8 +10,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern, Policy,
-    PolicyError, RateLimit, Rule, RuleEvidence, Test,
+    ActionPattern, AgentEntry, Bound, Budget, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern,
+    Policy, PolicyError, RateLimit, Rule, RuleEvidence, Test,
 };
 use crate::{AttributePath, ElementPath};
 
@@ -89,6 +89,9 @@ pub struct RuleDocument {
     /// For an allow rule: how many requests it lets through.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<RateLimit>,
+    /// For an allow or ask rule: how many calls may fail before it no longer applies.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// For an allow or ask rule: from this date or time on it does not apply.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub expires: Option<Expiry>,
@@ -100,8 +103,10 @@ pub struct RuleDocument {
     pub evidence: Option<RuleEvidence>,
 }
 
-impl From<RuleDocument> for Rule {
-    fn from(document: RuleDocument) -> Self {
+impl TryFrom<RuleDocument> for Rule {
+    type Error = PolicyError;
+
+    fn try_from(document: RuleDocument) -> Result<Self, PolicyError> {
         let RuleDocument {
             id,
             action,
@@ -111,11 +116,17 @@ impl From<RuleDocument> for Rule {
             constraints,
             unless,
             rate_limit,
+            budget,
             expires,
             reason,
             evidence,
         } = document;
-        Self {
+        let constraints = match budget.map(|budget| budget.join(&constraints, effect)) {
+            None => constraints,
+            Some(Ok(all)) => all,
+            Some(Err(problem)) => return Err(PolicyError { rule: Some(id), problem: problem.into() }),
+        };
+        Ok(Self {
             id,
             action,
             effect,
@@ -127,7 +138,7 @@ impl From<RuleDocument> for Rule {
             expires,
             reason,
             evidence,
-        }
+        })
     }
 }
 
@@ -146,6 +157,10 @@ impl From<&Rule> for RuleDocument {
             reason,
             evidence,
         } = rule.clone();
+        let (budget, constraints) = match Budget::of(rule) {
+            Some((budget, others)) => (Some(budget), others),
+            None => (None, constraints),
+        };
         Self {
             id,
             action,
@@ -155,6 +170,7 @@ impl From<&Rule> for RuleDocument {
             constraints,
             unless,
             rate_limit,
+            budget,
             expires,
             reason,
             evidence,
@@ -166,7 +182,7 @@ impl TryFrom<PolicyDocument> for Policy {
     type Error = PolicyError;
 
     fn try_from(document: PolicyDocument) -> Result<Self, PolicyError> {
-        let rules = document.spec.rules.into_iter().map(Rule::from).collect();
+        let rules = document.spec.rules.into_iter().map(Rule::try_from).collect::<Result<_, _>>()?;
         Self::new(document.metadata, document.spec.default, rules)
     }
 }

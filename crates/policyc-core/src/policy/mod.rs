@@ -4,6 +4,7 @@
 //! Front ends make a `Policy`, back ends print one; nothing else passes between them. Nothing here reads or writes files.
 
 mod action;
+mod budget;
 mod condition;
 pub mod decide;
 mod denial;
@@ -31,6 +32,7 @@ use thiserror::Error;
 use crate::AttributePath;
 
 pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
+pub use budget::{Budget, BudgetProblem};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
 pub use decide::{Cause, Decider, Decision, OwnedDecider, Request, Usage};
 pub use denial::{Denial, Inseparable};
@@ -237,6 +239,9 @@ pub enum PolicyProblem {
     /// An end on a rule that blocks: when it came, requests would go through that were blocked.
     #[error("`expires` is for allow and ask rules only; a block rule stays until it is removed")]
     ExpiresOnBlock,
+    /// An error budget that means nothing.
+    #[error(transparent)]
+    Budget(#[from] BudgetProblem),
     /// A window of no length.
     #[error("`window_seconds` must be at least 1")]
     EmptyWindow,
@@ -319,9 +324,9 @@ impl Policy {
         self.rules.iter().filter_map(|rule| rule.action.exact_name()).collect()
     }
 
-    /// Whether some rule counts requests, so that a decision depends on what went before.
-    pub fn has_rate_limits(&self) -> bool {
-        self.rules.iter().any(|rule| rule.rate_limit.is_some())
+    /// Whether some rule counts requests or calls that failed, so that a decision depends on what went before.
+    pub fn counts(&self) -> bool {
+        self.rules.iter().any(|rule| rule.rate_limit.is_some()) || totals::Reads::of(self).any
     }
 
     /// Whether some rule has an end, so that a decision depends on when it is asked for.

@@ -1,13 +1,23 @@
 //! Running totals as attributes: `totals.daily.agent.sum.params.amount` is what the allowed requests of one agent for one action came to
-//! today, the request itself included; `totals.rolling_24h.agent.errors` is how many of them failed: an error budget.
+//! today, the request itself included; `totals.rolling_24h.agent.errors` is how many of them failed, and
+//! `totals.rolling_5m.agent.error_rate.334` which share of them: an error budget ([`Budget`](super::Budget)).
 //!
 //! A total is asked about like any attribute (`totals.…: {max: 1000}`), so that every target says it and every check knows it. Whoever enforces
 //! the policy puts it into the context of a request, as it does with `prov` and `history`; where it is missing the condition fails.
-//! Windows are those of the safety filter: the hour, the day and the week (from Monday) of UTC, or the last hours.
+//! Windows are those of the safety filter: the hour, the day and the week (from Monday) of UTC, or the last hours; and the last minutes.
+//! [`Running`] follows totals as requests are allowed and calls fail: the same code for a replay and for a server.
+
+mod running;
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
+use super::Policy;
 use crate::AttributePath;
+
+pub use running::{Counted, Of, Running};
 
 /// The first key of every total.
 pub const ROOT: &str = "totals";
@@ -35,6 +45,9 @@ pub enum Measure {
     Sum(AttributePath),
     /// Calls that failed, as their outputs say. The request itself is none of them yet.
     Errors,
+    /// Which share of the allowed requests failed; of fewer requests than this, which share of this many. So one failure among few is no
+    /// high rate.
+    ErrorRate(u32),
 }
 
 /// Since when a total runs.
@@ -46,12 +59,14 @@ pub enum TotalWindow {
     Daily,
     /// Since Monday, UTC.
     Weekly,
-    /// For so many hours.
+    /// For so many minutes.
     Rolling(u32),
 }
 
 /// Over whose requests a total runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum TotalScope {
     /// Those of this agent for this action.
     Agent,
@@ -74,8 +89,22 @@ impl TotalWindow {
             Self::Daily => now - now.rem_euclid(DAY),
             // 1970 began on a Thursday.
             Self::Weekly => now - (now + 3 * DAY).rem_euclid(WEEK),
-            Self::Rolling(hours) => now.saturating_sub(i64::from(hours) * HOUR),
+            Self::Rolling(minutes) => now.saturating_sub(i64::from(minutes) * MINUTE),
         }
+    }
+
+    /// Its length in hours, if it is a rolling one of whole hours.
+    pub fn rolling_hours(self) -> Option<u32> {
+        match self {
+            Self::Rolling(minutes) if minutes.is_multiple_of(60) => Some(minutes / 60),
+            _ => None,
+        }
+    }
+
+    /// The last so many seconds, if they are whole minutes and not too many.
+    pub fn of_seconds(seconds: u32) -> Option<Self> {
+        let minutes = seconds / 60;
+        (seconds.is_multiple_of(60) && (1..=LONGEST_HOURS * 60).contains(&minutes)).then_some(Self::Rolling(minutes))
     }
 
     fn key(self) -> String {
@@ -83,25 +112,40 @@ impl TotalWindow {
             Self::Hourly => "hourly".to_owned(),
             Self::Daily => "daily".to_owned(),
             Self::Weekly => "weekly".to_owned(),
-            Self::Rolling(hours) => format!("rolling_{hours}h"),
+            Self::Rolling(minutes) => match self.rolling_hours() {
+                Some(hours) => format!("rolling_{hours}h"),
+                None => format!("rolling_{minutes}m"),
+            },
         }
     }
 
     fn of(key: &str) -> Option<Self> {
-        match key {
-            "hourly" => Some(Self::Hourly),
-            "daily" => Some(Self::Daily),
-            "weekly" => Some(Self::Weekly),
-            _ => Self::rolling(key.strip_prefix("rolling_")?.strip_suffix('h')?),
+        match (key, key.strip_prefix("rolling_")) {
+            ("hourly", _) => Some(Self::Hourly),
+            ("daily", _) => Some(Self::Daily),
+            ("weekly", _) => Some(Self::Weekly),
+            (_, Some(length)) => match length.strip_suffix('m') {
+                // Whole hours are spelt as hours, so that a total has one name.
+                Some(minutes) => {
+                    Self::of_seconds(whole(minutes)?.checked_mul(60)?).filter(|window| window.rolling_hours().is_none())
+                }
+                None => Self::rolling(length.strip_suffix('h')?),
+            },
+            _ => None,
         }
     }
 
     /// The last so many hours, from their digits.
     pub fn rolling(hours: &str) -> Option<Self> {
-        let plain = hours.bytes().all(|byte| byte.is_ascii_digit()) && !hours.starts_with('0');
-        let hours = hours.parse().ok().filter(|hours| plain && (1..=LONGEST_HOURS).contains(hours))?;
-        Some(Self::Rolling(hours))
+        let hours = whole(hours).filter(|hours| (1..=LONGEST_HOURS).contains(hours))?;
+        Some(Self::Rolling(hours * 60))
     }
+}
+
+/// A whole number above 0, written with digits alone and no zero before them.
+fn whole(digits: &str) -> Option<u32> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| plain)
 }
 
 impl TotalScope {
@@ -127,6 +171,7 @@ impl Total {
         let measure = match (measure.as_str(), rest) {
             ("count", []) => Measure::Count,
             ("errors", []) => Measure::Errors,
+            ("error_rate", [at_least]) => Measure::ErrorRate(whole(at_least)?),
             ("sum", [_, ..]) => Measure::Sum(AttributePath::new(rest.iter().map(String::as_str)).ok()?),
             _ => return None,
         };
@@ -139,17 +184,73 @@ impl Total {
     pub fn path(&self) -> Option<AttributePath> {
         let window = self.window.key();
         let (measure, of) = match &self.measure {
-            Measure::Count => ("count", None),
-            Measure::Sum(path) => ("sum", Some(path)),
-            Measure::Errors => ("errors", None),
+            Measure::Count => ("count", Vec::new()),
+            Measure::Sum(path) => ("sum", path.keys().to_vec()),
+            Measure::Errors => ("errors", Vec::new()),
+            Measure::ErrorRate(at_least) => ("error_rate", vec![at_least.to_string()]),
         };
         let own = [ROOT, window.as_str(), self.scope.name(), measure].into_iter();
-        AttributePath::new(own.chain(of.into_iter().flat_map(AttributePath::keys).map(String::as_str))).ok()
+        AttributePath::new(own.chain(of.iter().map(String::as_str))).ok()
+    }
+
+    /// The same requests and window, measured otherwise.
+    fn measured(&self, measure: Measure) -> Self {
+        Self { measure, ..self.clone() }
+    }
+
+    /// In words: `the number of calls of the agent for the action within the last 24 hours that failed`.
+    pub fn words(&self) -> String {
+        let when = match (self.window, self.window.rolling_hours()) {
+            (TotalWindow::Hourly, _) => "since the hour began".to_owned(),
+            (TotalWindow::Daily, _) => "since midnight UTC".to_owned(),
+            (TotalWindow::Weekly, _) => "since Monday UTC".to_owned(),
+            (_, Some(1)) => "within the last hour".to_owned(),
+            (_, Some(hours)) => format!("within the last {hours} hours"),
+            (TotalWindow::Rolling(1), None) => "within the last minute".to_owned(),
+            (TotalWindow::Rolling(minutes), None) => format!("within the last {minutes} minutes"),
+        };
+        let whose = match self.scope {
+            TotalScope::Agent => "of the agent for the action",
+            TotalScope::Action => "of all agents for the action",
+            TotalScope::Project => "of all agents",
+        };
+        match &self.measure {
+            Measure::Count => format!("the number of allowed requests {whose} {when}, this one included,"),
+            Measure::Sum(path) => format!("the sum of {path} over allowed requests {whose} {when}, this one included,"),
+            Measure::Errors => format!("the number of calls {whose} {when} that failed"),
+            Measure::ErrorRate(at_least) => {
+                format!("the share of calls {whose} {when} that failed, of at least {at_least},")
+            }
+        }
     }
 
     /// When its window began.
     pub fn since(&self, now: Timestamp) -> Timestamp {
         Timestamp::from_microsecond(self.window.start(now.as_microsecond())).unwrap_or(Timestamp::MIN)
+    }
+}
+
+/// The totals that a policy reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Those that are ones.
+    pub totals: Vec<Total>,
+    /// What has to be followed for them, each once.
+    pub followed: Vec<Total>,
+    /// Whether anything under `totals` is read, also what is no total.
+    pub any: bool,
+}
+
+impl Reads {
+    /// What the rules of `policy` read.
+    pub fn of(policy: &Policy) -> Self {
+        let conditions = policy.rules().iter().flat_map(super::Rule::conditions);
+        let paths = conditions.flat_map(|condition| std::iter::once(&condition.path).chain(condition.test.related()));
+        let paths: BTreeSet<&AttributePath> =
+            paths.filter(|path| path.keys().first().is_some_and(|key| key == ROOT)).collect();
+        let totals: Vec<Total> = paths.iter().filter_map(|path| Total::of(path)).collect();
+        let followed: BTreeSet<Total> = totals.iter().flat_map(Total::parts).collect();
+        Self { totals, followed: followed.into_iter().collect(), any: !paths.is_empty() }
     }
 }
 
@@ -165,6 +266,8 @@ mod tests {
             "totals.weekly.action.sum.params.order.total",
             "totals.rolling_24h.project.count",
             "totals.rolling_1h.agent.errors",
+            "totals.rolling_5m.agent.errors",
+            "totals.rolling_90m.action.error_rate.334",
         ] {
             let path: AttributePath = text.parse().unwrap();
             assert_eq!(Total::of(&path).unwrap().path(), Some(path), "{text}");
@@ -180,6 +283,13 @@ mod tests {
             "totals.rolling_0h.agent.count",
             "totals.rolling_9999h.agent.count",
             "totals.rolling_+5h.agent.count",
+            "totals.rolling_60m.agent.count",
+            "totals.rolling_0m.agent.count",
+            "totals.rolling_99999999m.agent.count",
+            "totals.rolling_5m.agent.error_rate",
+            "totals.rolling_5m.agent.error_rate.0",
+            "totals.rolling_5m.agent.error_rate.05",
+            "totals.rolling_5m.agent.error_rate.5.5",
             "total.daily.agent.count",
             "params.amount",
         ] {
@@ -196,7 +306,8 @@ mod tests {
             (TotalWindow::Hourly, "2026-11-25T13:00:00Z"),
             (TotalWindow::Daily, "2026-11-25T00:00:00Z"),
             (TotalWindow::Weekly, "2026-11-23T00:00:00Z"),
-            (TotalWindow::Rolling(2), "2026-11-25T11:14:15.5Z"),
+            (TotalWindow::rolling("2").unwrap(), "2026-11-25T11:14:15.5Z"),
+            (TotalWindow::of_seconds(300).unwrap(), "2026-11-25T13:09:15.5Z"),
         ] {
             let total = Total { window, scope: TotalScope::Agent, measure: Measure::Count };
             assert_eq!(total.since(now), at(start), "{window:?}");

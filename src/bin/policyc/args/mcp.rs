@@ -2,7 +2,34 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, ValueEnum};
+use policyc::mcp::Sources;
+
+/// What may count as the user's request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RequestFrom {
+    /// The field `policyc/request` in `_meta` of a message, which the host writes
+    Meta,
+    /// The arguments of prompts, which the user fills in
+    Arguments,
+    /// Prompts that the user picks: the server writes them
+    Prompts,
+    /// Messages that the server gives the client's model (sampling)
+    Sampling,
+}
+
+impl McpProxy {
+    /// What counts as the user's request.
+    pub(crate) fn sources(&self) -> Sources {
+        let takes = |source| self.request_from.contains(&source);
+        Sources {
+            meta: takes(RequestFrom::Meta),
+            arguments: takes(RequestFrom::Arguments),
+            prompts: takes(RequestFrom::Prompts),
+            sampling: takes(RequestFrom::Sampling),
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("who_decides").required(true).args(["policy", "server"]))]
@@ -35,6 +62,12 @@ pub(crate) struct McpProxy {
     /// Fact that the policy may read beside `params`, such as `user=alice` or `env.region=eu`; a JSON value is taken as that
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) context: Vec<String>,
+    /// What the user asked for, where the agent works on one task that is known beforehand
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) request: Vec<String>,
+    /// What of the connection counts as the user's request, and licenses what it names
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
+    pub(crate) request_from: Vec<RequestFrom>,
     /// Where decisions are kept, with --policy: sqlite:FILE or <postgres://USER@HOST/DATABASE>
     #[arg(long, value_name = "URL", default_value = "sqlite:policyc.db", conflicts_with = "server")]
     pub(crate) store: String,

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
 use policyc::policy::Effect;
-use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Verdict, decide_each};
+use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Subject, Verdict, decide_each};
 use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
@@ -90,7 +90,9 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
         Ok(write_line(&mut out, &event.log_id, &answer.verdict)?)
     };
     let bar = Bar::new("deciding", quiet);
-    let read = match decide_each(seat, policy, &inputs, &options, print, |line| skipped.add(line), &bar) {
+    let outcomes = args.reading.outcomes();
+    let subject = Subject { policy, losses: &[], outcomes: &outcomes };
+    let read = match decide_each(seat, subject, &inputs, &options, print, |line| skipped.add(line), &bar) {
         Ok(read) => read,
         Err(Stop::PipeClosed) => return Ok(Outcome::Clean),
         Err(Stop::Failed(error)) => return Err(error),

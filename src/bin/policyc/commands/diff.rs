@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use policyc::check::codes::change_not_shown;
 use policyc::check::{Checked, Found, Places};
-use policyc::jobs::{self, Checkable};
+use policyc::jobs::{self, Checkable, Compared};
 use policyc::policy::yaml::Located;
 use policyc::policy::{Effect, Metadata, Policy, PolicySet};
 use policyc::report;
@@ -54,14 +54,16 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
         Some((inputs, _)) => Terminal::new(&args.reading, inputs, &[], quiet)?,
         None => Terminal::unread(quiet),
     };
-    let found = jobs::diff(old.checkable(), new.checkable(), log, &mut terminal)?;
+    let Compared { found, on_log } = jobs::diff(old.checkable(), new.checkable(), log, &mut terminal)?;
+    let compared = format!("{} → {}", old.name, new.name);
     if let Some(path) = &args.html {
-        output::write_file(path, &report::page::findings(&format!("{} → {}", old.name, new.name), &found))?;
+        output::write_file(path, &report::page::findings(&compared, &found))?;
     }
     let fails = found.iter().any(|found| fails(found, args.fail_on));
-    let checked = Checked { found, waived: Vec::new() };
-    if !checked.found.is_empty() || args.format != FindingsFormat::Text {
-        print(&new.name, &format!("{} → {}", old.name, new.name), &checked, args.format, true)?;
+    if args.format == FindingsFormat::Markdown {
+        output::print(&report::comment::comment(&compared, &found, on_log.as_ref()))?;
+    } else if !found.is_empty() || args.format != FindingsFormat::Text {
+        print(&new.name, &compared, &Checked { found, waived: Vec::new() }, args.format, true)?;
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
 }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     if args.engine.contains(&EngineArg::Opa) {
         let mut opa = Opa::new(&files, artifact.entrypoint())?;
         let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
-        let (requests, read) = recorded::requests(policy, &inputs, &first, &Bar::new("reading", quiet))?;
+        let (requests, read) = recorded::requests(subject, &inputs, &first, &Bar::new("reading", quiet))?;
         inputs = inputs.again(&read.files);
         asked = Some(opa.decide(&requests)?);
         asking = Some(opa);
@@ -111,7 +111,7 @@ fn differ(said: &str) -> Outcome {
 }
 
 /// Puts the lines whose numbers are not written as we would write them before OPA as they stand, and says where it decides
-/// otherwise than `seat`. Where a rate limit counts, a line alone decides nothing.
+/// otherwise than `seat`. Where something is counted, a line alone decides nothing.
 fn as_written(
     seat: &dyn Seat,
     policy: Option<&Policy>,
@@ -121,7 +121,7 @@ fn as_written(
     quiet: bool,
 ) -> Result<Option<String>> {
     let projection = policy.map_or_else(Projection::everything, Projection::of);
-    if policy.is_some_and(Policy::has_rate_limits) || options.provenance.is_some() {
+    if policy.is_some_and(Policy::counts) || options.provenance.is_some() {
         return Ok(None);
     }
     let mut odd: Vec<(Event, String)> = Vec::new();

@@ -8,14 +8,19 @@ mod lines;
 mod pipes;
 
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use policyc::mcp::{Gate, Judge, Sent};
 use policyc::report::visible;
 
 use crate::Outcome;
 use crate::args::{LogFormat, McpProxy};
+
+/// How often it is looked whether the policy changed: one here, and one at a decision server.
+const LOOK_HERE: Duration = Duration::from_secs(1);
+const LOOK_THERE: Duration = Duration::from_secs(5);
 
 /// The gate, shared by what reads the client and what reads the server.
 pub(super) struct Between {
@@ -84,6 +89,18 @@ impl Between {
     }
 }
 
+/// Tells the client when the policy lists other tools than before.
+fn look(between: &Weak<Between>, every: Duration) {
+    loop {
+        std::thread::sleep(every);
+        let Some(between) = between.upgrade() else { return };
+        let sent = between.with(|gate, judge| gate.policy_changed(judge));
+        if between.tell(sent).is_err() {
+            return;
+        }
+    }
+}
+
 /// Runs until either side ends.
 pub(crate) fn run(args: &McpProxy, quiet: bool) -> Result<Outcome> {
     super::serve::trace_to_stderr(LogFormat::Text, if quiet { tracing::Level::ERROR } else { tracing::Level::INFO });
@@ -91,12 +108,17 @@ pub(crate) fn run(args: &McpProxy, quiet: bool) -> Result<Outcome> {
     if args.agent.trim() != args.agent || args.agent.is_empty() {
         bail!("--agent: a name must not be blank or have blanks around it");
     }
-    let judge: Box<dyn Judge + Send> = match (&args.policy, &args.server) {
-        (Some(policy), _) => Box::new(judges::Here::open(args, policy, &session)?),
-        (None, Some(server)) => Box::new(judges::There::new(args, server, &session)?),
+    let (mut judge, every): (Box<dyn Judge + Send>, _) = match (&args.policy, &args.server) {
+        (Some(policy), _) => (Box::new(judges::Here::open(args, policy, &session)?), LOOK_HERE),
+        (None, Some(server)) => (Box::new(judges::There::new(args, server, &session)?), LOOK_THERE),
         (None, None) => bail!("name a policy with --policy, or a decision server with --server"),
     };
-    let between = Between::new(Gate::new(judges::random_name(), args.elicit), judge, quiet);
+    for text in &args.request {
+        judge.requested(text).map_err(|problem| anyhow!("--request: {problem}"))?;
+    }
+    let between = Between::new(Gate::new(judges::random_name(), args.elicit, args.sources()), judge, quiet);
+    let looked_at = Arc::downgrade(&between);
+    std::thread::spawn(move || look(&looked_at, every));
     match &args.upstream {
         Some(url) => http::run(&between, url, &args.upstream_header, args.max_line),
         None => pipes::run(&between, &args.command, args.max_line),

@@ -85,7 +85,10 @@ fn over(total: &Total, failed: &Failed) -> String {
         TotalWindow::Hourly => "hourly".to_owned(),
         TotalWindow::Daily => "daily".to_owned(),
         TotalWindow::Weekly => "weekly".to_owned(),
-        TotalWindow::Rolling(hours) => format!("rolling_hours:{hours}"),
+        TotalWindow::Rolling(minutes) => match total.window.rolling_hours() {
+            Some(hours) => format!("rolling_hours:{hours}"),
+            None => format!("rolling_minutes:{minutes}"),
+        },
     };
     let scope = total.scope.name();
     match (failed.found.as_ref().and_then(Value::as_f64), failed.expected.as_f64()) {
@@ -95,7 +98,7 @@ fn over(total: &Total, failed: &Failed) -> String {
         _ => {
             let what = match &total.measure {
                 Measure::Sum(path) => path.to_string(),
-                Measure::Count | Measure::Errors => String::new(),
+                Measure::Count | Measure::Errors | Measure::ErrorRate(_) => String::new(),
             };
             format!("Aggregate limit exceeded: {what} is not a number ({window} window, {scope} scope)")
         }

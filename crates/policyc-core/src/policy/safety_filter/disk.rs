@@ -208,13 +208,13 @@ impl FilterAggregateLimit {
             TotalWindow::Hourly => "hourly".to_owned(),
             TotalWindow::Daily => "daily".to_owned(),
             TotalWindow::Weekly => "weekly".to_owned(),
-            TotalWindow::Rolling(hours) => format!("rolling_hours:{hours}"),
+            TotalWindow::Rolling(_) => format!("rolling_hours:{}", total.window.rolling_hours()?),
         };
         let of = match &total.measure {
             Measure::Count => None,
             Measure::Sum(path) => Some(path.keys()),
             // The filter learns of no outcome.
-            Measure::Errors => return None,
+            Measure::Errors | Measure::ErrorRate(_) => return None,
         };
         let (measure, param_path) = match of {
             None => ("count", None),

@@ -158,6 +158,10 @@ fn field_of(rule: &Node, problem: &PolicyProblem) -> Option<Span> {
         PolicyProblem::UnlessOutsideBlock | PolicyProblem::EmptyUnless => key("unless"),
         PolicyProblem::RateLimitOutsideAllow => key("rate_limit"),
         PolicyProblem::ExpiresOnBlock => key("expires"),
+        PolicyProblem::Budget(problem) => {
+            let (own, budget) = rule.get("budget")?;
+            problem.field().and_then(|field| value(budget, field)).or(Some(own.span))
+        }
         PolicyProblem::EmptyWindow => rule.get("rate_limit").and_then(|(_, limit)| value(limit, "window_seconds")),
         PolicyProblem::Text { field, .. } => {
             value(rule, field).or_else(|| key("constraints")).or_else(|| key("unless"))

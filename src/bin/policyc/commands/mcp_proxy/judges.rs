@@ -12,6 +12,7 @@ use policyc::policy::{Effect, Policy};
 use policyc::serve::store::Durability;
 use policyc::serve::{
     Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Files, Mode, ServeOptions, Server, ToolOutput,
+    UserRequest,
 };
 use serde_json::{Map, Value, json};
 
@@ -191,9 +192,24 @@ impl Judge for Here {
         self.runtime.block_on(self.server()?.output(told)).map_err(|refusal| refusal.to_string())
     }
 
-    fn could_pass(&mut self, tool: &str) -> bool {
-        let policy = self.server.as_ref().and_then(Server::only_policy);
-        !self.enforced || policy.is_some_and(|(_, policy)| could_pass(&policy, &self.agent, tool))
+    fn requested(&mut self, text: &str) -> Result<(), String> {
+        let told = UserRequest {
+            project: self.project.clone(),
+            agent_id: self.agent.clone(),
+            session: self.session.clone(),
+            text: text.to_owned(),
+        };
+        self.runtime.block_on(self.server()?.request(told)).map_err(|refusal| refusal.to_string())
+    }
+
+    fn could_pass(&mut self, tools: &[&str]) -> Vec<bool> {
+        if !self.enforced {
+            return vec![true; tools.len()];
+        }
+        match self.server.as_ref().and_then(Server::only_policy) {
+            Some((_, policy)) => could_pass(&policy, &self.agent, jiff::Timestamp::now(), tools),
+            None => vec![false; tools.len()],
+        }
     }
 
     fn approve(&mut self, approval: &str, approved: bool) -> Result<(), String> {
@@ -210,12 +226,14 @@ pub(super) struct There {
     agent_id: String,
     session: String,
     facts: Map<String, Value>,
-    /// The policy in force there, to tell which tools could pass; read again for every list.
+    /// The policy in force there when it was last read, to tell which tools could pass.
     policy: Option<Policy>,
 }
 
 /// How long the server may take for a decision.
 const PATIENCE: Duration = Duration::from_secs(35);
+/// How long it may take for its policy: calls wait meanwhile.
+const POLICY_PATIENCE: Duration = Duration::from_secs(3);
 
 impl There {
     pub(super) fn new(args: &McpProxy, url: &str, session: &str) -> Result<Self> {
@@ -261,7 +279,8 @@ impl There {
     }
 
     fn policy(&self) -> Option<Policy> {
-        let mut request = self.agent.get(format!("{}/v1/policy", self.url));
+        let request = self.agent.get(format!("{}/v1/policy", self.url));
+        let mut request = request.config().timeout_global(Some(POLICY_PATIENCE)).build();
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
@@ -306,12 +325,18 @@ impl Judge for There {
         self.post("outputs", &body).map(drop)
     }
 
-    fn could_pass(&mut self, tool: &str) -> bool {
-        if self.policy.is_none() {
-            self.policy = self.policy();
+    fn requested(&mut self, text: &str) -> Result<(), String> {
+        self.post("requests", &json!({"agent_id": self.agent_id, "text": text})).map(drop)
+    }
+
+    fn could_pass(&mut self, tools: &[&str]) -> Vec<bool> {
+        // A server that cannot be reached for a moment changes no list.
+        self.policy = self.policy().or_else(|| self.policy.take());
+        match &self.policy {
+            Some(policy) => could_pass(policy, &self.agent_id, jiff::Timestamp::now(), tools),
+            // Without a policy to look into, every tool is listed; each call is decided all the same.
+            None => vec![true; tools.len()],
         }
-        // Without a policy to look into, every tool is listed; each call is decided all the same.
-        self.policy.as_ref().is_none_or(|policy| could_pass(policy, &self.agent_id, tool))
     }
 
     fn approve(&mut self, _: &str, _: bool) -> Result<(), String> {
