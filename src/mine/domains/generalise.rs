@@ -53,6 +53,7 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     id::CLASSES,
     id::OPEN_SHAPE,
     id::OPEN_CLASSES,
+    signs::LETTERLESS,
     signs::SIGNS,
 ];
 

@@ -3,6 +3,7 @@
 //! In: a string. Out: whether a constraint may list it, and if not, why. Nothing here knows of attributes.
 
 use crate::event::redact::REDACTED;
+pub(in crate::mine) use crate::session::is_date;
 
 /// The longest string that a constraint lists, in characters.
 pub(super) const MAX_LISTED_CHARS: usize = 64;
@@ -11,28 +12,6 @@ pub(super) const MAX_LISTED_CHARS: usize = 64;
 pub(in crate::mine) fn cut(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     text.get(..end).unwrap_or_default()
-}
-
-/// Whether a string is a date or a time of day: `2026-11-01…`, `9:30`, `1/11/2026`.
-pub(in crate::mine) fn is_date(text: &str) -> bool {
-    let digits = |part: &str, least: usize, most: usize| {
-        (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    if let (Some(day), rest) = (text.get(..10), text.get(10..).unwrap_or_default()) {
-        let parts: Vec<&str> = day.split('-').collect();
-        if let [y, m, d] = parts.as_slice() {
-            return digits(y, 4, 4)
-                && digits(m, 2, 2)
-                && digits(d, 2, 2)
-                && (rest.is_empty() || rest.starts_with(['T', ' ']));
-        }
-    }
-    let parts: Vec<&str> = text.splitn(4, [':', '/', '.']).collect();
-    match parts.as_slice() {
-        [a, b] => digits(a, 1, 2) && digits(b, 2, 2),
-        [a, b, c] => digits(a, 1, 2) && digits(b, 2, 2) && digits(c, 2, 4),
-        _ => false,
-    }
 }
 
 /// Why a string may not stand in a policy.
@@ -64,8 +43,9 @@ pub(super) fn withheld(text: &str) -> Option<Withheld> {
     }
     // What was redacted before is no value that anybody sends.
     if text.contains(REDACTED)
-        || TOKEN_STARTS.iter().any(|start| text.starts_with(start))
-        || text.split_whitespace().any(looks_random)
+        || text
+            .split_whitespace()
+            .any(|word| TOKEN_STARTS.iter().any(|start| word.starts_with(start)) || looks_random(word))
     {
         return Some(Withheld::Secret);
     }

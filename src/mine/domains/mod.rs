@@ -33,7 +33,7 @@ use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
 pub(super) use self::outside::{Apart, Reach};
 use super::items::canonical;
-use crate::event::value;
+use crate::event::{redact, value};
 use crate::policy::{Bound, Literal, Test};
 
 /// How many distinct values are kept, and listed.
@@ -41,9 +41,11 @@ const MAX_VALUES: usize = 64;
 /// How many distinct strings, most of them with a digit in them, are no set of kinds but ids.
 const MAX_IDS: usize = 3;
 /// How often ids must come on average to be a set all the same.
-const MIN_TIMES_OF_ID: u64 = 4;
+pub(super) const MIN_TIMES_OF_ID: u64 = 4;
 /// The place of a set of all agents' values: below what strings of a kind have in common comes, above ranges.
 const POOLED_SET: u8 = 5;
+/// A denied command that is longer is not refused by name.
+const MAX_REFUSED_COMMAND: usize = 200;
 /// The shortest prefix that says something.
 const MIN_PREFIX: usize = 3;
 
@@ -366,7 +368,7 @@ impl Domain {
     }
 
     /// The rungs that hold for every value, where the attribute, whose path ends with `name`, belongs to `events` events: a
-    /// set (0), ranges (2 to 4), what strings of a kind have in common (8 to 19), a prefix (20), shapes (30 to 33), signs (40). None where it
+    /// set (0), ranges (2 to 4), what strings of a kind have in common (8 to 19), a prefix (20), shapes (30 to 33), signs (39, 40). None where it
     /// was missing once, for then requests go without it.
     pub(super) fn rungs(&self, name: &str, events: u64, unit: Unit) -> Vec<Rung> {
         let Some(usual) = self.usual().filter(|_| self.present == events) else {
@@ -497,9 +499,8 @@ impl Domain {
             return None;
         }
         let values: BTreeMap<&Scalar, &Seen> = self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
-        let named = |value: &Scalar| value.0.as_str().is_some_and(|t| t.contains(|c: char| c.is_ascii_digit()));
         // A set of ids is yesterday's customers, unless they are always the same.
-        let ids = values.len() > MAX_IDS && values.keys().filter(|v| named(v)).count() * 2 > values.len();
+        let ids = are_ids(values.keys().map(|value| &value.0));
         let alone: u64 = values.values().map(|seen| seen.alone(unit)).sum();
         let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
         let steady = alone == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
@@ -544,6 +545,33 @@ impl Domain {
         let tests = tests.chain(climbs.then(|| Test::NotContains("..".to_owned()))).collect();
         // Its cost is left to the caller, who has the sessions' values.
         Some(Rung { level: 20, pooled: false, tests, misses: 0, odd: 0 })
+    }
+}
+
+/// Whether values are ids: several, and most are strings with a digit in them.
+pub(super) fn are_ids<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
+    let (mut all, mut named) = (0_usize, 0_usize);
+    for value in values {
+        all += 1;
+        named += usize::from(value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit())));
+    }
+    all > MAX_IDS && named * 2 > all
+}
+
+/// Whether a denied value of an argument of that name may stand in a policy, to be refused by name: as any other, and a command that is a
+/// line of words too, since what is run is no prose.
+pub(super) fn may_be_refused(name: &str, text: &str) -> bool {
+    match withheld(text) {
+        None => true,
+        Some(Withheld::Text) => {
+            let parts = text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | ':'));
+            command::NAMES.contains(&name)
+                && text.len() < MAX_REFUSED_COMMAND
+                && !text.contains(|c: char| c.is_control() || c == '\u{feff}')
+                && parts.map(withheld).all(|why| why != Some(Withheld::Secret))
+                && redact::text(text).is_none()
+        }
+        Some(Withheld::Secret | Withheld::Personal) => false,
     }
 }
 
@@ -596,7 +624,7 @@ mod tests {
         let (events, third) = (values.len(), values.len() / 3);
         let print = |domain: &Domain| -> Vec<String> {
             let rungs = domain.rungs("x", u64::try_from(events).unwrap(), Unit::Session);
-            let rungs = rungs.iter().filter(|rung| !matches!(rung.level, 32 | 33 | 40)).map(|rung| {
+            let rungs = rungs.iter().filter(|rung| !matches!(rung.level, 32 | 33 | 39 | 40)).map(|rung| {
                 let tests = rung.tests.iter().map(|test| format!("{} {}", test.operator().name(), test.operand()));
                 format!("{} ({})", tests.collect::<Vec<_>>().join(" "), rung.misses)
             });
@@ -666,6 +694,7 @@ mod tests {
             "jane@example.com",
             "sk-live-51H",
             "AKIAIOSFODNN7EXAMPLE",
+            "use AKIAIOSFODNN7EXAMPLE",
             "550e8400-e29b-41d4-a716-446655440000",
             "9f86d081884c7d659a2feaa0c55ad015",
             &"x".repeat(65),

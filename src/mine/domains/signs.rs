@@ -9,6 +9,14 @@ use crate::policy::Test;
 /// Text without the signs that were never seen.
 pub(super) const SIGNS: Generalisation =
     Generalisation { level: 40, most: 32, names: &[], keys: |text| Some(keys(text)), tests };
+/// The same of what never has a letter in it, such as a sum or a telephone number.
+pub(super) const LETTERLESS: Generalisation = Generalisation {
+    level: 39,
+    most: 32,
+    names: &[],
+    keys: letterless,
+    tests: |keys| pattern(&without(keys, "A-Za-z")?),
+};
 
 /// Of each a shell, a path, a URL, an address, a template or markup makes something.
 const SIGNS_OF_OTHERS: &str = "/\\@:$`;&<>%| ";
@@ -23,15 +31,24 @@ fn keys(text: &str) -> Vec<String> {
     std::iter::once(TEXT.to_owned()).chain(signs).chain(control).collect()
 }
 
+fn letterless(text: &str) -> Option<Vec<String>> {
+    (!text.contains(|c: char| c.is_ascii_alphabetic())).then(|| keys(text))
+}
+
 fn tests(keys: &[&str]) -> Option<Vec<Test>> {
-    let mut class = String::new();
+    pattern(&without(keys, "")?)
+}
+
+/// A text without the signs that are not among the keys, and without others; `None` if none is refused.
+fn without(keys: &[&str], others: &str) -> Option<String> {
+    let mut class = others.to_owned();
     for sign in SIGNS_OF_OTHERS.chars().filter(|sign| !keys.iter().any(|key| key.chars().eq([*sign]))) {
         escape_into(&mut class, sign);
     }
     if !keys.contains(&CONTROL) {
         class.push_str("\\x00-\\x1f\\x7f");
     }
-    (!class.is_empty()).then(|| pattern(&format!("[^{class}]*$")))?
+    (!class.is_empty()).then(|| format!("[^{class}]*$"))
 }
 
 #[cfg(test)]
@@ -46,5 +63,8 @@ mod tests {
         check(&SIGNS, &["EUR"], &["anything-else"], &["two words", "a/b"]);
         check(&SIGNS, &["see: a/b\nc"], &["x/y: z"], &["a@b", "a\\b"]);
         assert!(learned(&SIGNS, &["/\\@:$`;&<>%| \n"]).is_none());
+        let refused = ["2 * x", "__import__('os')", "1; 2", "1e5", "see it"];
+        check(&LETTERLESS, &["(2 + 3) * 4.5", "10 / 3"], &["1 - 1", "", "€ 5"], &refused);
+        assert!(learned(&LETTERLESS, &["2 * pi"]).is_none());
     }
 }

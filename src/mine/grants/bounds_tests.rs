@@ -134,6 +134,84 @@ fn texts_are_held_to_signs_that_they_had() {
 }
 
 #[test]
+fn a_sum_has_no_letters() {
+    let events = calls("calculate_total", 60, |n| json!({"expression": format!("({n} + 3) * {} / 7", n % 9)}));
+    let of = |texts: &[&str]| texts.iter().map(|text| json!({"expression": text})).collect::<Vec<_>>();
+    check(&events, &of(&["1 + 2 - (3)"]), &of(&["the order of Jane", "x * 2", "1; 2"]));
+}
+
+/// An event of a session with facts.
+fn within(id: u32, session: u32, action: &str, context: &Value) -> Event {
+    let line = json!({"log_id": format!("e{id}"), "agent_id": "a", "session_id": format!("s{session}"),
+                      "action": action, "context": context, "outcome": "success"});
+    Event::from_json(&line.to_string()).unwrap()
+}
+
+#[test]
+fn files_lie_in_the_directory_that_the_session_works_in() {
+    let place = |session: u32| format!("/home/dev/projects/web{session}");
+    let context = |session: u32, path: String| json!({"cwd": place(session), "ext": path.rsplit_once('.').unwrap().1, "params": {"file": path}});
+    let file = |n: u32| {
+        let session = n / 5;
+        // One that is unlike all others takes the bound from none.
+        let place = if n == 7 { "/home/dev/projects/shared".to_owned() } else { place(session) };
+        let end = ["rs", "md", "toml"][usize::try_from(n % 3).unwrap()];
+        within(n, session, "edit_file", &context(session, format!("{place}/src/f{n}.{end}")))
+    };
+    let policy = policy(&(0..100).map(file).collect::<Vec<_>>());
+    let text = format!("{:?}", policy.rules().iter().map(|rule| &rule.constraints).collect::<Vec<_>>());
+    // What is found out about a call is no fact of its session.
+    assert!(text.contains("AppearsIn") && !text.contains(r#"AttributePath(["ext"]), test: AppearsIn"#), "{text}");
+    let decide = |session: u32, path: &str| {
+        let event = within(0, 0, "edit_file", &context(session, path.to_owned()));
+        Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+    };
+    assert_eq!(decide(3, "/home/dev/projects/web3/src/new.rs"), Effect::Allow);
+    assert_eq!(decide(77, "/home/dev/projects/web77/src/new.rs"), Effect::Allow);
+    for path in
+        ["/home/dev/projects/web4/src/new.rs", "/home/dev/projects/shared/x.rs", "/etc/home/dev/projects/web3/x.rs"]
+    {
+        assert_eq!(decide(3, path), Effect::Ask, "{path}");
+    }
+}
+
+#[test]
+fn the_users_of_few_sessions_are_no_closed_set() {
+    // Twelve users, each in so many sessions of many events.
+    let log = |sessions: u32| -> Vec<Event> {
+        let of = |n: u32| {
+            let session = n / 10;
+            let context = json!({"user": format!("user{}", session % 12), "params": {"page": n % 3}});
+            within(n, session, "get_page", &context)
+        };
+        (0..sessions * 10).map(of).collect()
+    };
+    for (sessions, expected) in [(24, Effect::Allow), (60, Effect::Ask)] {
+        let policy = policy(&log(sessions));
+        let event = within(0, 0, "get_page", &json!({"user": "user99", "params": {"page": 1}}));
+        let decided = Decider::new(&policy).decide((&event).into(), &Usage::default()).effect;
+        assert_eq!(decided, expected, "{sessions}");
+    }
+}
+
+#[test]
+fn a_denied_command_is_refused_by_name() {
+    let program = |n: u32| format!("tool{n} --level $LEVEL -x {n} && echo done with it");
+    let mut events = calls("run_shell", 60, |n| json!({"command": program(n)}));
+    let denied = "tool99 --level $LEVEL -x 5 && echo done with it";
+    events.push(call("d1", "run_shell", &json!({"command": denied}), "denied"));
+    events.push(call("d2", "run_shell", &json!({"command": "tool98 --key AKIAIOSFODNN7EXAMPLE"}), "denied"));
+    check(&events, &[json!({"command": program(70)})], &[json!({"command": denied})]);
+    let mined = serde_json::to_string(&mined(&events).set.grants).unwrap();
+    assert!(!mined.contains("AKIA"), "{mined}");
+    // Prose is not copied.
+    let mut events = calls("add_note", 60, |n| json!({"text": format!("the order of customer {n} is late again")}));
+    events.push(call("d1", "add_note", &json!({"text": "the order of Jane Doe is lost for good"}), "denied"));
+    let mined = serde_json::to_string(&self::mined(&events).set.grants).unwrap();
+    assert!(!mined.contains("Jane"), "{mined}");
+}
+
+#[test]
 fn ids_keep_their_letters_and_a_steady_set_is_one() {
     let events = calls(
         "close_case",

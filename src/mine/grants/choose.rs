@@ -15,7 +15,7 @@ use crate::event::AttributePath;
 use crate::mine::stats::{float, wilson};
 
 /// So many events of an action are transplanted.
-const MAX_EVENTS: usize = 50;
+pub(super) const MAX_EVENTS: usize = 50;
 /// So many sessions are left out in turn to see whether requests explain the log.
 const MAX_LEFT_OUT: usize = 20;
 /// With fewer sessions there is too little to say that they don't.
@@ -36,6 +36,8 @@ pub(super) struct Chosen<'a> {
     pub(super) by_action: BTreeMap<&'a str, Choice>,
     /// How many pairs of action and session each kind of licence explains.
     pub(super) support: BTreeMap<Schema, u64>,
+    /// Whether what machines read is held to fields.
+    pub(super) sourced: bool,
 }
 
 /// Each event transplanted into each other session.
@@ -139,7 +141,7 @@ pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
         let licences = kept.iter().filter_map(|at| licences.get(*at)).cloned().collect();
         by_action.insert(action, Choice { targets, licences, union });
     }
-    Chosen { by_action, support }
+    Chosen { by_action, support, sourced: pool.is_sourced(log) }
 }
 
 fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Schema, u64>, alpha: f64) -> Vec<usize> {

@@ -14,7 +14,9 @@ use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
 use crate::event::{AttributePath, ElementPath, value};
-use crate::mine::domains::{Domain, Elements, Owner, Rung, Unit, charged, cut, may_be_listed};
+use crate::mine::domains::{
+    Domain, Elements, MIN_TIMES_OF_ID, Owner, Rung, Unit, are_ids, charged, cut, may_be_refused,
+};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
 use crate::session::Attributes;
@@ -41,7 +43,7 @@ const PREFIX: u8 = 20;
 const FACTS: std::ops::Range<u8> = 0..8;
 const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
-const SIGNS: u8 = 40;
+const SIGNS: u8 = 39;
 /// One in so many values may be unlike the others.
 const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
@@ -50,6 +52,8 @@ const MAX_EXCLUDED: usize = 64;
 const MIN_RELATED: usize = 3;
 /// So many attributes are tried as relations.
 const MAX_RELATED: usize = 64;
+/// So many facts are looked for in arguments.
+const MAX_FACTS: usize = 8;
 /// Where an event stands in its session, which is not what it may do.
 pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
@@ -146,9 +150,11 @@ impl<'a> Cell<'a> {
                 rungs.push((path, rung));
             }
         }
-        let shapes = self.buy(rungs, &mut taken);
-        let missed = taken.values().map(|rung| rung.misses).sum();
-        let is_odd = taken.values().any(|rung| rung.odd > 0);
+        let places = self.places(&acts);
+        let spent: u64 = places.iter().map(|(_, _, odd)| charged(*odd)).sum();
+        let shapes = self.buy(rungs, &mut taken, spent);
+        let missed = spent + taken.values().map(|rung| rung.misses).sum::<u64>();
+        let is_odd = taken.values().any(|rung| rung.odd > 0) || places.iter().any(|(_, _, odd)| *odd > 0);
         let mut tests: BTreeMap<ElementPath, Vec<Test>> = BTreeMap::new();
         for (path, mut rung) in taken {
             // How a text begins says nothing of the rest of it.
@@ -157,8 +163,17 @@ impl<'a> Cell<'a> {
             let kept = if path.steps().is_empty() { self.keep_out(path.root(), rung.tests, &acts) } else { rung.tests };
             tests.insert(path, kept);
         }
+        for path in attributes.keys().filter(|path| path.steps().is_empty()) {
+            if !tests.contains_key(path) && is_argument(path.root()) {
+                let refused = self.keep_out(path.root(), Vec::new(), &acts);
+                tests.extend((!refused.is_empty()).then(|| (path.clone(), refused)));
+            }
+        }
         for (path, test) in relations(&acts) {
             tests.entry(path.into()).or_default().push(test);
+        }
+        for (fact, test, _) in places {
+            tests.entry(fact.into()).or_default().push(test);
         }
         let optional: BTreeSet<&ElementPath> =
             attributes.iter().filter(|(_, attribute)| attribute.optional).map(|(path, _)| path).collect();
@@ -171,18 +186,36 @@ impl<'a> Cell<'a> {
         (conditions.collect(), Cost { missed, is_odd })
     }
 
-    /// Takes rungs while they cost at most the budget: those that nothing ever broke, which cost nothing beyond the prior that is paid
+    /// Facts about the session that stand in an argument, as tests of the facts, while they cost at most the budget: they say where a call
+    /// strikes, and no list of places that were seen is as narrow. With how many events miss each.
+    fn places(&self, acts: &[(u64, &Flat)]) -> Vec<(AttributePath, Test, u64)> {
+        let mut spent = 0;
+        let mut taken = Vec::new();
+        for (fact, argument, missed) in if self.is_thin() { Vec::new() } else { contained(acts) } {
+            // The sample has so many of the events.
+            let sampled = u64::try_from(acts.len()).unwrap_or(u64::MAX).max(1);
+            let odd = missed.saturating_mul(self.good()).div_ceil(sampled);
+            if odd == 0 || kt(float(spent + charged(odd)), float(self.good())) <= self.budget {
+                spent += charged(odd);
+                taken.push((fact, Test::AppearsIn(argument), odd));
+            }
+        }
+        taken
+    }
+
+    /// Takes rungs while they cost, with what is `spent` before, at most the budget: those that nothing ever broke, which cost nothing beyond the prior that is paid
     /// once; then values and places for what is held to a form alone or to nothing; then finer ones. Gives the finest form of each
     /// attribute that costs nothing.
     fn buy(
         &self,
         mut rungs: Vec<(ElementPath, Rung)>,
         taken: &mut BTreeMap<ElementPath, Rung>,
+        spent: u64,
     ) -> BTreeMap<ElementPath, Rung> {
         rungs.sort_by(|(path, a), (other_path, b)| {
             (a.misses, a.level, a.pooled).cmp(&(b.misses, b.level, b.pooled)).then_with(|| path.cmp(other_path))
         });
-        let mut misses = 0;
+        let mut misses = spent;
         for first in [true, false] {
             for (path, rung) in &rungs {
                 let known = taken.get(path);
@@ -298,7 +331,9 @@ impl<'a> Cell<'a> {
         if let Some(sessions) = sessions_of_fact(root, acts).filter(|_| !self.is_thin() && !is_element) {
             own.retain(|rung| {
                 let missed = rung.misses.saturating_mul(sessions).div_ceil(good);
-                kt(float(missed), float(sessions)) <= self.budget
+                // Ids that come in each event of a session have come once.
+                let steady = ids_of(rung).is_none_or(|ids| sessions >= ids.saturating_mul(MIN_TIMES_OF_ID));
+                steady && kt(float(missed), float(sessions)) <= self.budget
             });
         }
         for rung in &mut own {
@@ -349,10 +384,16 @@ impl<'a> Cell<'a> {
     /// numbers seen; any other denied value is named.
     fn keep_out(&self, path: &AttributePath, tests: Vec<Test>, acts: &[(u64, &Flat)]) -> Vec<Test> {
         let domain = self.seen.domains.values().find(|(keys, _)| keys == path.keys());
-        let good = |value: &Value| acts.iter().any(|(_, flat)| flat.get(path).is_some_and(|v| value::same(v, value)));
+        // Of an array each element is refused that is.
+        let has = |seen: &Value, value: &Value| {
+            value::same(seen, value)
+                || seen.as_array().is_some_and(|items| items.iter().any(|item| value::same(item, value)))
+        };
+        let good = |value: &Value| acts.iter().any(|(_, flat)| flat.get(path).is_some_and(|seen| has(seen, value)));
         let denied: Vec<&Value> =
             self.denied.at(path, self.action).iter().copied().filter(|value| !good(value)).collect();
-        keep_out(tests, domain.and_then(|(_, domain)| domain.ends()), &denied)
+        let name = path.keys().last().map(String::as_str).unwrap_or_default();
+        keep_out(name, tests, domain.and_then(|(_, domain)| domain.ends()), &denied)
     }
 
     /// Why no constraints can hold what the action does, although its arguments are there, if so.
@@ -423,28 +464,45 @@ fn lists_many(rung: &Rung) -> bool {
     matches!(rung.tests.as_slice(), [Test::In(list)] if list.len() > MAX_LISTED_NUMBERS && list.iter().all(|one| one.value().is_number()))
 }
 
+/// How many ids a rung lists, if it does.
+fn ids_of(rung: &Rung) -> Option<u64> {
+    match rung.tests.as_slice() {
+        [Test::In(list)] if are_ids(list.iter().map(Literal::value)) => u64::try_from(list.len()).ok(),
+        _ => None,
+    }
+}
+
 /// How many sampled sessions have an attribute that is a fact about the session: one that is no argument, or that mostly stays
 /// the same within a session, but not in all. A hundred events of one session are one observation of its working directory. `None` of
 /// any other.
 fn sessions_of_fact(path: &AttributePath, acts: &[(u64, &Flat)]) -> Option<u64> {
+    let by_session = by_session(path, acts);
+    (!is_argument(path) || is_the_sessions(&by_session)).then(|| u64::try_from(by_session.len()).unwrap_or(u64::MAX))
+}
+
+/// The values of an attribute, by the sessions that have it.
+fn by_session<'a>(path: &AttributePath, acts: &[(u64, &'a Flat)]) -> BTreeMap<u64, Vec<&'a Value>> {
     let mut by_session: BTreeMap<u64, Vec<&Value>> = BTreeMap::new();
     for (session, flat) in acts {
         by_session.entry(*session).or_default().extend(flat.get(path));
     }
     by_session.retain(|_, values| !values.is_empty());
+    by_session
+}
+
+/// Whether values mostly stay the same within a session, but not in all.
+fn is_the_sessions(by_session: &BTreeMap<u64, Vec<&Value>>) -> bool {
     let same = |values: &&Vec<&Value>| values.iter().all(|value| values.first() == Some(value));
     let repeated = || by_session.values().filter(|values| values.len() > 1);
     let (all, constant) = (repeated().count(), repeated().filter(same).count());
     let mut values = by_session.values().flatten();
     let first = values.next();
-    let varies = values.any(|value| Some(value) != first);
-    (!is_argument(path) || (varies && all > 1 && constant * 10 >= all * 9))
-        .then(|| u64::try_from(by_session.len()).unwrap_or(u64::MAX))
+    values.any(|value| Some(value) != first) && all > 1 && constant * 10 >= all * 9
 }
 
 /// The tests, and that no denied value passes them: an end of a range that reaches a denied value goes half way back to the
 /// numbers seen, `ends`; any other denied value is named.
-fn keep_out(mut tests: Vec<Test>, ends: Option<(f64, f64)>, denied: &[&Value]) -> Vec<Test> {
+fn keep_out(name: &str, mut tests: Vec<Test>, ends: Option<(f64, f64)>, denied: &[&Value]) -> Vec<Test> {
     if let Some((low, high)) = ends {
         let numbers = || denied.iter().filter_map(|value| value.as_f64());
         let above = numbers().filter(|denied| *denied > high).fold(f64::INFINITY, f64::min);
@@ -459,7 +517,9 @@ fn keep_out(mut tests: Vec<Test>, ends: Option<(f64, f64)>, denied: &[&Value]) -
         }
     }
     let passes = |value: &Value| tests.iter().all(|test| test.holds(Some(value), |_| None));
-    let listed = |value: &Value| value.as_str().is_none_or(may_be_listed) && !value.is_array() && !value.is_object();
+    let listed = |value: &Value| {
+        value.as_str().is_none_or(|text| may_be_refused(name, text)) && !value.is_array() && !value.is_object()
+    };
     let mut excluded: Vec<Literal> = Vec::new();
     for value in denied.iter().filter(|value| passes(value) && listed(value)) {
         if let Ok(literal) = Literal::new((*value).clone())
@@ -515,4 +575,37 @@ fn relations(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, Test)> {
         }
     }
     found
+}
+
+/// Facts about the session that stand in an argument, such as the working directory in the path of a file, where no more than one in
+/// [`MANY_ODD`] events miss it: for each argument the longest. With how many miss it.
+fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, u64)> {
+    let Some((_, first)) = acts.first() else {
+        return Vec::new();
+    };
+    let texts =
+        |path: &AttributePath| acts.iter().map(|(_, flat)| flat.get(path)?.as_str()).collect::<Option<Vec<&str>>>();
+    let strings = || first.iter().filter(|(_, value)| value.is_string()).map(|(path, _)| path);
+    // What is found out about the call, such as the ending of its path, says nothing of the session.
+    let is_fact =
+        |path: &&AttributePath| may_bound(path) && !is_argument(path) && is_the_sessions(&by_session(path, acts));
+    let facts = strings().filter(is_fact).filter_map(|path| Some((path, texts(path)?)));
+    let facts: Vec<_> =
+        facts.filter(|(_, texts)| texts.iter().collect::<BTreeSet<_>>().len() >= MIN_RELATED).take(MAX_FACTS).collect();
+    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+    let arguments = strings().filter(|path| is_argument(path)).take(MAX_RELATED);
+    let found = arguments.filter_map(|argument| {
+        let values = texts(argument)?;
+        let in_it = facts.iter().filter_map(|(fact, facts)| {
+            let pairs = || facts.iter().zip(&values);
+            let missed = count(pairs().filter(|(fact, value)| !value.contains(**fact)).count());
+            let length: usize = facts.iter().map(|fact| fact.len()).sum();
+            // What is the argument itself is another relation.
+            let is_part = pairs().any(|(fact, value)| value.len() > fact.len());
+            (missed <= count(acts.len()).div_ceil(MANY_ODD) && is_part).then_some((length, *fact, missed))
+        });
+        let (_, fact, missed) = in_it.max()?;
+        Some((fact.clone(), argument.clone(), missed))
+    });
+    found.collect()
 }

@@ -17,7 +17,7 @@ use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
 use crate::session::Grade;
 
 /// What text says anybody may have written; a field at least has a place for the value.
-const SOURCE: Grade = Grade::Field;
+pub(super) const SOURCE: Grade = Grade::Field;
 /// How often a target may be from text, over all guarded actions, for it to be held to fields.
 const MAX_FROM_TEXT: f64 = ALPHA;
 
@@ -47,7 +47,7 @@ pub(super) enum Naming {
 
 impl Naming {
     /// The least grade that will do.
-    const POINTED: Grade = Grade::Chain;
+    pub(super) const POINTED: Grade = Grade::Chain;
 
     fn holds(self, act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
         match self {
@@ -78,8 +78,12 @@ pub(super) enum Target {
 
 /// The kind of target that says nothing.
 pub(super) const ANY_TARGET: u8 = 0;
+/// The kind of target of which all are named.
+const NAMED_TARGETS: u8 = 1;
 /// The kind of target of which all are pointed to.
 pub(super) const POINTED_TARGETS: u8 = 4;
+/// The kinds of target that are named or pointed to, all or one.
+pub(super) const KNOWN_TARGETS: [u8; 4] = [NAMED_TARGETS, 2, POINTED_TARGETS, 5];
 
 /// A kind of licence: what evidence is pooled over.
 pub(super) type Schema = (Option<Intent>, u8, bool);
@@ -110,7 +114,7 @@ pub(super) struct Licence {
 /// The kind of target that is named itself where this one is pointed to; `None` for other kinds.
 pub(super) fn itself(target: u8) -> Option<u8> {
     match target {
-        POINTED_TARGETS => Some(1),
+        POINTED_TARGETS => Some(NAMED_TARGETS),
         5 => Some(2),
         _ => None,
     }
@@ -137,7 +141,7 @@ impl Licence {
     pub(super) fn schema(&self) -> Schema {
         let target = match self.target {
             Target::Free => ANY_TARGET,
-            Target::All(_, Naming::Itself) => 1,
+            Target::All(_, Naming::Itself) => NAMED_TARGETS,
             Target::One(_, Naming::Itself) => 2,
             Target::Absent => 3,
             Target::All(_, Naming::Pointed) => POINTED_TARGETS,
@@ -328,18 +332,21 @@ impl Licence {
     }
 }
 
-/// That the request names an argument, or points to where it is from.
-pub(super) fn pointed_to(path: &AttributePath) -> Option<Condition> {
-    graded(path, Naming::POINTED)
-}
-
 /// That an argument is at least as good as `least`.
 fn graded(path: &AttributePath, least: Grade) -> Option<Condition> {
-    let words = Grade::ALL.into_iter().filter(|grade| *grade >= least);
-    let mut words: Vec<&str> = words.map(Grade::name).collect();
-    words.sort_unstable();
+    Some(Condition { path: grade(path)?, test: one_of(at_least(least))? })
+}
+
+/// The words of the grades from `least` up.
+pub(super) fn at_least(least: Grade) -> impl Iterator<Item = &'static str> {
+    Grade::ALL.into_iter().filter(move |grade| *grade >= least).map(Grade::name)
+}
+
+/// That something is one of some words.
+pub(super) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Test> {
+    let words: BTreeSet<&str> = words.into_iter().collect();
     let words = words.into_iter().map(|word| Literal::new(word.into()).ok()).collect::<Option<_>>()?;
-    Some(Condition { path: grade(path)?, test: Test::In(words) })
+    Some(Test::In(words))
 }
 
 /// Whether an argument is the whole value of some field, or stands in the request.
@@ -370,6 +377,11 @@ pub(super) struct Pool {
 }
 
 impl Pool {
+    /// Whether what machines read is held to fields: little of the agent's work takes it from text.
+    pub(super) fn is_sourced(&self, log: &Log<'_>) -> bool {
+        self.from_text <= MAX_FROM_TEXT && log.uses(Ingredient::Sources)
+    }
+
     pub(super) fn new(log: &Log<'_>, guarded: &[&str]) -> Self {
         // The values that facts of one suffix and type have, by their spelling, with the sessions that have them.
         type Values = BTreeMap<String, (Literal, BTreeSet<usize>)>;
@@ -499,7 +511,7 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
 
 /// The targets of an action that must not come from text: what machines read, where little of the agent's work takes it from there.
 fn sources(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<AttributePath> {
-    if pool.from_text > MAX_FROM_TEXT || !log.uses(Ingredient::Sources) {
+    if !pool.is_sourced(log) {
         return Vec::new();
     }
     let graded = log.graded(action);

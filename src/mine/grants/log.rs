@@ -17,7 +17,7 @@ use super::{GrantOptions, Ingredient};
 use crate::event::AttributePath;
 use crate::mine::domains::is_date;
 use crate::policy::{Condition, Conditions, Pattern, Test};
-use crate::session::{Attributes, Grade, stands_in, words};
+use crate::session::{Attributes, Grade, is_id_name, is_machine_like, stands_in, words};
 
 /// So many targets an action has at most.
 const MAX_TARGETS: usize = 8;
@@ -343,9 +343,7 @@ impl<'a> Log<'a> {
     /// Whether an argument is an id by its name, of so few characters that it stands in many requests by accident: 7, say. It is a target
     /// where the log says how it came to be.
     pub(super) fn is_id(&self, action: &str, path: &AttributePath) -> bool {
-        let key = path.keys().last().map(|key| key.trim_end_matches(['_', '-'])).unwrap_or_default();
-        let named =
-            key == "id" || key.ends_with("_id") || key.ends_with("-id") || key.ends_with("Id") || key.ends_with("ID");
+        let named = path.keys().last().is_some_and(|key| is_id_name(key));
         let short = |value: &Value| match value {
             Value::Number(number) => number.is_u64(),
             Value::String(text) => !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()),
@@ -357,12 +355,11 @@ impl<'a> Log<'a> {
 
     /// The share of one-word values with a digit or a sign.
     fn machine_score(&self, action: &str, path: &AttributePath) -> f64 {
-        let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
         let values = self.acts_of(action).iter().filter_map(|act| act.flat.get(path).and_then(strings)).flatten();
         let (mut all, mut sure) = (0.0_f64, 0.0);
         for value in values {
             all += 1.0;
-            sure += f64::from(u8::from(value.contains(signs) && value.split_whitespace().count() == 1));
+            sure += f64::from(u8::from(is_machine_like(value)));
         }
         sure / all.max(1.0)
     }
@@ -391,7 +388,7 @@ fn told(acts: &[Act<'_>], key: &str) -> BTreeSet<AttributePath> {
     traced.cloned().collect()
 }
 
-fn is_argument(path: &AttributePath) -> bool {
+pub(super) fn is_argument(path: &AttributePath) -> bool {
     matches!(path.keys(), [first, _, ..] if first == "params")
 }
 

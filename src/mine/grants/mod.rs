@@ -533,7 +533,7 @@ impl<'a> Agent<'a> {
             drafts.push(self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned()));
         }
         if !unseen.is_empty() {
-            unseen.extend(unseen::refusals(&actions, classes, widened));
+            unseen.extend(unseen::refusals(&log, &actions, widened));
         }
         Learned { seen: drafts, unseen: unseen.into_iter().map(|unseen| self.unseen(unseen)).collect(), price }
     }

@@ -136,6 +136,60 @@ fn a_request_licenses_what_it_asks_for_and_nothing_else() {
 }
 
 #[test]
+fn an_unseen_action_strikes_only_what_the_request_points_to() {
+    let mut events = mailbox();
+    for event in &mut events {
+        event.context.insert("prov".to_owned(), json!({"recipient": "prompt", "body": "none"}));
+        event.context.insert("prov_grade".to_owned(), json!({"recipient": "prompt", "body": "none"}));
+    }
+    let policy = learn(&events);
+    let ask = |action: &str, prompt: &str, params: Value, target: Option<&str>, grades: Value| {
+        let mut context = json!({"prompt": prompt, "params": params, "prov_grade": grades});
+        if let Some(target) = target {
+            context["prov_target"] = target.into();
+        }
+        decide(&policy, &event("t", "mail", "t", action, &context, "success"))
+    };
+    // A verb that few requests have is enough, but for what comes from text.
+    let create = |target| ask("create_list", "Create a list", json!({"name": "x1"}), target, json!({}));
+    for target in ["prompt", "record", "field", "absent"] {
+        assert_eq!(create(Some(target)), Effect::Allow, "{target}");
+    }
+    for target in [Some("text"), Some("none"), Some("unknown"), None] {
+        assert_eq!(create(target), Effect::Block, "{target:?}");
+    }
+    // One that many have asks that the request points to what is struck, if anything is.
+    let asked = "Could you send the plan to new@example.org?";
+    let send = |params: Value, target| ask("send_plan", asked, params, Some(target), json!({}));
+    for target in ["prompt", "record", "chain", "absent"] {
+        assert_eq!(send(json!({"to": "new@example.org"}), target), Effect::Allow, "{target}");
+    }
+    assert_eq!(send(json!({"to": "mallory@example.net"}), "field"), Effect::Block);
+    assert_eq!(ask("send_plan", "What is new?", json!({}), Some("absent"), json!({})), Effect::Block);
+    // And it widens no action that was seen: that always has a recipient.
+    assert_eq!(send(json!({"recipient": "new@example.org"}), "prompt"), Effect::Block);
+    let seen = ask("send_email", asked, json!({"recipient": "mallory@example.net"}), Some("record"), json!({}));
+    assert_eq!(seen, Effect::Ask);
+    // A credential must be spelled out.
+    let change = |action: &str, grade: Value| {
+        let params = json!({"password": "s3cret-9"});
+        ask(action, "Change my password to s3cret-9", params, Some("prompt"), json!({"password": grade}))
+    };
+    assert_eq!(change("change_password", json!("prompt")), Effect::Allow);
+    for grade in ["record", "text", "none"] {
+        assert_eq!(change("change_password", json!(grade)), Effect::Block, "{grade}");
+    }
+    assert_eq!(change("change_token", json!("prompt")), Effect::Block);
+    assert_eq!(ask("get_password", "What is new?", json!({"user": "carol"}), None, json!({})), Effect::Block);
+    // What is struck must be there to be deleted.
+    let delete = |target| ask("delete_list", "Delete the list x1", json!({"name": "x1"}), Some(target), json!({}));
+    let expected =
+        if events.iter().any(|event| event.action.starts_with("delete")) { Effect::Allow } else { Effect::Block };
+    assert_eq!([delete("absent"), delete("field")], [Effect::Block; 2]);
+    assert_eq!(delete("prompt"), expected);
+}
+
+#[test]
 fn what_is_granted_to_unseen_actions_can_be_read_by_a_person() {
     let grants = grants(&mailbox());
     let of = |says: &str| {

@@ -7,12 +7,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::choose::{Chosen, MAX_EVENTS};
 use super::classes::{Class, Classes};
-use super::licence::{ANY_TARGET, Intent, POINTED_TARGETS, Target, float_len, kt, pointed_to, trim};
-use super::log::Log;
-use super::{ALPHA, MIN_EVIDENCE, choose::Chosen, words};
+use super::licence::{
+    ANY_TARGET, Intent, KNOWN_TARGETS, Naming, POINTED_TARGETS, SOURCE, Target, at_least, float_len, kt, one_of, trim,
+    weights,
+};
+use super::log::{Log, is_argument};
+use super::{ALPHA, Ingredient, MIN_EVIDENCE, words};
 use crate::event::AttributePath;
-use crate::policy::{ActionPattern, Condition, Conditions, Effect, Pattern, Test};
+use crate::policy::{ActionPattern, Condition, Conditions, Effect, Literal, Pattern, Test};
+use crate::session::{Grade, NO_TARGET, is_target};
 
 /// How many different reads an agent must have been seen to do, before others are taken for its work.
 const MIN_READS: usize = 2;
@@ -21,8 +26,6 @@ const MIN_READS: usize = 2;
 /// or send. A person reads each of them.
 const MAX_READS: usize = 12;
 const MAX_WRITES: usize = 32;
-/// By so many arguments at most it is told what an unseen action strikes.
-const MAX_STRUCK: usize = 2;
 /// So many verbs that delete or the like are granted at most.
 const MAX_STRIKES: usize = 6;
 /// The classes whose verbs a request may ask for by name.
@@ -118,17 +121,18 @@ fn of_all(most: usize, verbs: usize) -> String {
     if verbs > most { format!(" (the {most} likeliest of {verbs} verbs)") } else { String::new() }
 }
 
-/// The pattern by which a request may ask for each verb of some classes, where it is rare enough and requests that have the verb, and so
-/// name a `target`, were seen to explain what was done.
+/// The pattern by which a request may ask for each verb of some classes, where requests that have the verb, with a target of one of these
+/// `kinds`, were seen to explain what was done, and that seldom holds by accident: `odds` says how often what else is asked holds in each session.
 fn verb_patterns<'v>(
     log: &'v Log<'_>,
     chosen: &Chosen<'_>,
-    classes: &[Class],
-    target: u8,
+    (classes, kinds): (&[Class], &[u8]),
+    odds: impl Fn(usize) -> f64,
     wanted: impl Fn(&str) -> bool,
 ) -> BTreeMap<&'v str, String> {
-    let schema = |intent| chosen.support.get(&(Some(intent), target, false)).copied().unwrap_or_default();
-    if [Intent::Verb, Intent::Trimmed, Intent::Wide].into_iter().map(schema).max() < Some(MIN_EVIDENCE) {
+    let intents = [Intent::Verb, Intent::Trimmed, Intent::Wide];
+    let schemas = kinds.iter().flat_map(|kind| intents.map(|intent| (Some(intent), *kind, false)));
+    if schemas.filter_map(|schema| chosen.support.get(&schema).copied()).max() < Some(MIN_EVIDENCE) {
         return BTreeMap::new();
     }
     let mut patterns = BTreeMap::new();
@@ -137,8 +141,8 @@ fn verb_patterns<'v>(
         let words = trim(verb, &log.classes.synonyms(verb, Some(class)), &BTreeSet::new(), log);
         let pattern = words::pattern(&words, log.classes);
         let Some(matches) = log.matches(&pattern) else { continue };
-        let hits = log.foreign.iter().filter(|session| matches.get(**session).copied().unwrap_or_default()).count();
-        if kt(float_len(hits), float_len(log.foreign.len())) <= ALPHA {
+        let hits = log.foreign.iter().filter(|session| matches.get(**session).copied().unwrap_or_default());
+        if kt(hits.map(|session| odds(*session)).sum(), float_len(log.foreign.len())) <= ALPHA {
             patterns.insert(verb, pattern);
         }
     }
@@ -155,7 +159,8 @@ fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&
         names.filter(|name| only.is_none_or(|action| name.matches(action))).collect()
     };
     let mut found = Vec::new();
-    for (verb, pattern) in verb_patterns(log, chosen, &WRITES, ANY_TARGET, |verb| !names(verb).is_empty()) {
+    let kinds = (WRITES.as_slice(), [ANY_TARGET].as_slice());
+    for (verb, pattern) in verb_patterns(log, chosen, kinds, |_| 1.0, |verb| !names(verb).is_empty()) {
         for name in names(verb) {
             let widened = actions.iter().filter(|action| name.matches(action)).any(|action| {
                 let licences =
@@ -182,55 +187,42 @@ pub(super) fn allows(log: &Log<'_>, chosen: &Chosen<'_>, action: &str, session: 
     })
 }
 
-/// Unseen writes and sends that the request asks for.
+/// Unseen writes and sends that the request asks for: where its verb is rare enough, whatever they strike that does not come from text; else
+/// where the request points to what they strike, or they strike nothing.
 pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
-    let Ok(prompt) = AttributePath::new(["prompt"]) else {
-        return Vec::new();
-    };
+    let is_graded = is_graded(log, actions);
+    let sourced = if is_graded && chosen.sourced { struck(SOURCE, true) } else { None };
+    let pointed = if is_graded && log.uses(Ingredient::Records) { struck(Naming::POINTED, true) } else { None };
     let verbs = log.classes.likeliest(&WRITES).len();
-    let found = licensed(log, chosen, actions, None).into_iter().filter_map(|(action, pattern)| {
-        let test = Test::Pattern(Pattern::new(&pattern).ok()?);
+    let reason = |text: &str| format!("{text}{}", of_all(MAX_WRITES, verbs));
+    let licensed = licensed(log, chosen, actions, None);
+    let alone = licensed.iter().filter_map(|(action, pattern)| {
+        let constraints = std::iter::once(asked(pattern)?).chain(sourced.clone());
         Some(Unseen {
-            action,
+            action: action.clone(),
             effect: Effect::Allow,
-            constraints: [Condition { path: prompt.clone(), test }].into_iter().collect(),
-            reason: format!("never seen; the request uses the verb in its name{}", of_all(MAX_WRITES, verbs)),
+            constraints: constraints.collect(),
+            reason: reason("never seen; the request uses the verb in its name"),
         })
     });
-    found.collect()
-}
-
-/// Names that say that they delete or the like, where the request has the verb and points to what is struck: an argument that other
-/// actions of the agent have, and that the request names or the record it stands in. No seen action is widened.
-pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
-    let Ok(prompt) = AttributePath::new(["prompt"]) else {
-        return Vec::new();
-    };
-    let targets: BTreeSet<&AttributePath> = chosen
-        .by_action
-        .iter()
-        .flat_map(|(action, choice)| {
-            let graded = log.graded(action);
-            log.machine_like(action, &choice.targets).into_iter().filter(move |path| graded.contains(*path))
-        })
-        .collect();
-    let styles = styles(actions);
-    let patterns = verb_patterns(log, chosen, &[Class::Destructive], POINTED_TARGETS, |_| !targets.is_empty());
-    let mut found = Vec::new();
-    let likeliest = log.classes.likeliest(&[Class::Destructive]);
-    let likeliest = likeliest.iter().take(MAX_STRIKES).filter_map(|(verb, _)| patterns.get_key_value(verb));
-    for (verb, pattern) in likeliest {
-        let names = styles.iter().filter_map(|style| style.pattern(verb));
-        for name in names.filter(|name| !actions.iter().any(|action| name.matches(action))) {
-            for target in targets.iter().take(MAX_STRUCK) {
-                let Ok(asked) = Pattern::new(pattern) else { continue };
-                let asked = Condition { path: prompt.clone(), test: Test::Pattern(asked) };
-                let Some(pointed) = pointed_to(target) else { continue };
+    let mut found: Vec<Unseen> = alone.collect();
+    if let Some(pointed) = pointed {
+        let (odds, styles) = (pointed_elsewhere(log, chosen), styles(actions));
+        let odds = |session: usize| odds.get(&session).copied().unwrap_or(1.0);
+        let kinds = (WRITES.as_slice(), KNOWN_TARGETS.as_slice());
+        for (verb, pattern) in verb_patterns(log, chosen, kinds, odds, |_| true) {
+            let names = styles.iter().filter_map(|style| style.pattern(verb));
+            for action in names.filter(|name| licensed.iter().all(|(known, _)| known != name)) {
+                let (Some(asked), Some(others)) = (asked(&pattern), no_seen_one(&action, actions, log)) else {
+                    continue;
+                };
                 found.push(Unseen {
-                    action: name.clone(),
+                    action,
                     effect: Effect::Allow,
-                    constraints: [asked, pointed].into_iter().collect(),
-                    reason: "not seen; the request has the verb of its name, and names what it strikes or the record it is from".to_owned(),
+                    constraints: [asked, pointed.clone()].into_iter().chain(others).collect(),
+                    reason: reason(
+                        "never seen; the request uses the verb in its name, and names what it strikes, if anything, or the record it is from",
+                    ),
                 });
             }
         }
@@ -238,23 +230,126 @@ pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> V
     found
 }
 
+/// Whether the log says of some action how its arguments came to be, so that whoever asks for a decision knows it too.
+fn is_graded(log: &Log<'_>, actions: &[&str]) -> bool {
+    actions.iter().any(|action| !log.graded(action).is_empty())
+}
+
+/// That the request has a word of a verb's pattern.
+fn asked(pattern: &str) -> Option<Condition> {
+    let path = AttributePath::new(["prompt"]).ok()?;
+    Some(Condition { path, test: Test::Pattern(Pattern::new(pattern).ok()?) })
+}
+
+/// That all arguments that machines read are at least as good as `least`; whether there may be none.
+fn struck(least: Grade, may_be_absent: bool) -> Option<Condition> {
+    let words = at_least(least).chain(may_be_absent.then_some(NO_TARGET));
+    Some(Condition { path: AttributePath::new(["prov_target"]).ok()?, test: one_of(words)? })
+}
+
+/// That a call is none of the seen actions whose names match: it lacks an argument that all of their good calls have. `None` where there is
+/// no such argument.
+fn no_seen_one(name: &ActionPattern, actions: &[&str], log: &Log<'_>) -> Option<Vec<Condition>> {
+    let seen: BTreeSet<AttributePath> = actions
+        .iter()
+        .filter(|action| name.matches(action))
+        .map(|action| {
+            let targets = log.targets(action);
+            let acts = log.acts_of(action);
+            let always =
+                |path: &&AttributePath| !acts.is_empty() && acts.iter().all(|act| act.flat.contains_key(*path));
+            let machine_like = log.machine_like(action, &targets).into_iter().find(always);
+            let target = machine_like.or_else(|| targets.iter().find(always));
+            target.or_else(|| acts.first()?.flat.keys().filter(|path| is_argument(path)).find(always)).cloned()
+        })
+        .collect::<Option<_>>()?;
+    Some(seen.into_iter().map(|path| Condition { path, test: Test::Exists(false) }).collect())
+}
+
+/// For each session, how often its request would name what a guarded call of another one strikes, or where that is from, or the call strikes
+/// nothing.
+fn pointed_elsewhere(log: &Log<'_>, chosen: &Chosen<'_>) -> BTreeMap<usize, f64> {
+    let mut odds: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for action in chosen.by_action.keys() {
+        let acts = log.acts_of(action);
+        let step = acts.len().div_ceil(MAX_EVENTS).max(1);
+        for (act, weight) in acts.iter().zip(weights(acts)).step_by(step) {
+            let struck = act.flat.iter().filter(|(path, value)| {
+                is_argument(path) && path.keys().last().is_some_and(|name| is_target(name, value))
+            });
+            let known: Vec<_> = struck.map(|(path, _)| log.knows(act, path)).collect();
+            for session in log.foreign.iter().filter(|session| **session != act.session) {
+                let holds = known.iter().all(|hits| hits.get(*session).copied().unwrap_or_default());
+                let (held, all) = odds.entry(*session).or_default();
+                *all += weight;
+                *held += if holds { weight } else { 0.0 };
+            }
+        }
+    }
+    odds.into_iter().map(|(session, (held, all))| (session, kt(held, all))).collect()
+}
+
+/// Names that say that they delete or the like, where the request has the verb and points to what is struck: it names that, or the record it
+/// stands in. No seen action is widened.
+pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
+    let Some(pointed) = struck(Naming::POINTED, false).filter(|_| is_graded(log, actions)) else {
+        return Vec::new();
+    };
+    let styles = styles(actions);
+    let kinds = ([Class::Destructive].as_slice(), [POINTED_TARGETS].as_slice());
+    let patterns = verb_patterns(log, chosen, kinds, |_| 1.0, |_| true);
+    let mut found = Vec::new();
+    let likeliest = log.classes.likeliest(&[Class::Destructive]);
+    let likeliest = likeliest.iter().take(MAX_STRIKES).filter_map(|(verb, _)| patterns.get_key_value(verb));
+    for (verb, pattern) in likeliest {
+        let names = styles.iter().filter_map(|style| style.pattern(verb));
+        for action in names.filter(|name| !actions.iter().any(|action| name.matches(action))) {
+            let Some(asked) = asked(pattern) else { continue };
+            found.push(Unseen {
+                action,
+                effect: Effect::Allow,
+                constraints: [asked, pointed.clone()].into_iter().collect(),
+                reason:
+                    "never seen; the request uses the verb in its name, and names what it strikes or the record it is from"
+                        .to_owned(),
+            });
+        }
+    }
+    found
+}
+
 /// Names with a noun of credentials that no seen action has, and where unseen writes are granted, of money: no pattern of
-/// names shall let them through.
-pub(super) fn refusals(actions: &[&str], classes: &Classes, writes: bool) -> Vec<Unseen> {
+/// names shall let them through. A credential that the request itself spells out is the user's own affair: where the log says how arguments
+/// came to be, an argument of that name may stand there.
+pub(super) fn refusals(log: &Log<'_>, actions: &[&str], writes: bool) -> Vec<Unseen> {
     let capitals = actions.iter().any(|action| action.contains(|c: char| c.is_ascii_uppercase()));
-    let nouns: BTreeSet<&str> = classes.nouns(writes).collect();
+    let nouns: BTreeSet<&str> = log.classes.nouns(writes).collect();
     let shortest = nouns.iter().filter(|noun| !nouns.iter().any(|other| other != *noun && noun.contains(other)));
     let spellings = shortest.flat_map(|noun| [Some((*noun).to_owned()), capitals.then(|| capitalised(noun))]);
     let refused = spellings.flatten().filter(|noun| !actions.iter().any(|action| action.contains(noun.as_str())));
+    let credentials: BTreeSet<&str> = log.classes.nouns(false).collect();
+    let is_graded = is_graded(log, actions);
     let grant = |noun: String| {
+        let own = writes && is_graded && credentials.contains(noun.as_str());
         Some(Unseen {
             action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
             effect: Effect::Block,
-            constraints: Conditions::default(),
-            reason: "never seen; by its name it deals with money or credentials".to_owned(),
+            constraints: if own { [from_elsewhere(&noun)?].into_iter().collect() } else { Conditions::default() },
+            reason: if own {
+                "never seen; by its name it deals with credentials, and the request does not spell one out".to_owned()
+            } else {
+                "never seen; by its name it deals with money or credentials".to_owned()
+            },
         })
     };
     refused.filter_map(grant).collect()
+}
+
+/// That an argument is not there, or does not stand in the request.
+fn from_elsewhere(name: &str) -> Option<Condition> {
+    let path = AttributePath::new(["prov_grade", name]).ok()?;
+    let spelled = Literal::new(Grade::Prompt.name().into()).ok()?;
+    Some(Condition::new(path, true, Test::NotIn(vec![spelled])))
 }
 
 #[cfg(test)]

@@ -7,13 +7,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::arguments::has_text;
-use super::{Session, Trace};
+use super::text::{is_id_name, is_machine_like};
+use super::{Grade, Session, Trace};
 
 /// The action before the first.
 pub(super) const NO_ACTION: &str = "none";
 
+/// What `prov_target` says of a call with arguments of which none is one that machines read.
+pub const NO_TARGET: &str = "absent";
+
 /// The keys of a context that a session gives, each with the attribute that asks for it.
-pub const KEYS: [(&str, Attributes); 11] = [
+pub const KEYS: [(&str, Attributes); 12] = [
     ("prov", Attributes::ORIGIN),
     ("prov_grade", Attributes::GRADE),
     ("prov_named", Attributes::NAMED),
@@ -21,6 +25,7 @@ pub const KEYS: [(&str, Attributes); 11] = [
     ("prov_field", Attributes::FIELD),
     ("prov_whole", Attributes::WHOLE),
     ("prov_author", Attributes::AUTHOR),
+    ("prov_target", Attributes::TARGET),
     ("prompt", Attributes::PROMPT),
     ("step", Attributes::STEP),
     ("prev_action", Attributes::PREV_ACTION),
@@ -48,18 +53,20 @@ impl Attributes {
     pub const WHOLE: Self = Self(1 << 5);
     /// `prov_author`: `principal` or `other`, where the record says who wrote it.
     pub const AUTHOR: Self = Self(1 << 6);
+    /// `prov_target`: the grade of the worst argument that machines read.
+    pub const TARGET: Self = Self(1 << 7);
     /// `prompt`: the last request.
-    pub const PROMPT: Self = Self(1 << 7);
+    pub const PROMPT: Self = Self(1 << 8);
     /// `step`: how many calls there were before.
-    pub const STEP: Self = Self(1 << 8);
+    pub const STEP: Self = Self(1 << 9);
     /// `prev_action`: the last action that was carried out, `none` before the first.
-    pub const PREV_ACTION: Self = Self(1 << 9);
+    pub const PREV_ACTION: Self = Self(1 << 10);
     /// `history`: the distinct actions that were carried out.
-    pub const HISTORY: Self = Self(1 << 10);
+    pub const HISTORY: Self = Self(1 << 11);
     /// Everything.
-    pub const ALL: Self = Self((1 << 11) - 1);
+    pub const ALL: Self = Self((1 << 12) - 1);
     /// All that is about arguments.
-    pub const PROVENANCE: Self = Self((1 << 7) - 1);
+    pub const PROVENANCE: Self = Self((1 << 8) - 1);
 
     /// All of both.
     #[must_use]
@@ -169,12 +176,40 @@ fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Att
     let Some(Value::Object(params)) = context.get("params") else {
         return;
     };
-    let trees: Vec<_> =
-        wanted.iter().map(|(key, attribute)| (key, tree(params, &mut traces.iter(), *attribute))).collect();
-    for (key, tree) in trees {
-        if !tree.is_empty() {
-            context.insert((*key).to_owned(), Value::Object(tree));
+    let told = wanted.iter().map(|(key, attribute)| {
+        let value = if *attribute == Attributes::TARGET {
+            Some(target(params, &mut traces.iter()).map_or(NO_TARGET, Grade::name).into())
+        } else {
+            Some(tree(params, &mut traces.iter(), *attribute)).filter(|tree| !tree.is_empty()).map(Value::Object)
+        };
+        ((*key).to_owned(), value)
+    });
+    let told: Vec<_> = told.collect();
+    context.extend(told.into_iter().filter_map(|(key, value)| Some((key, value?))));
+}
+
+/// The grade of the worst argument that machines read: they say where a call strikes.
+fn target<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t Trace>) -> Option<Grade> {
+    let grades = params.iter().filter_map(|(key, value)| match value {
+        Value::Object(inner) => target(inner, traces),
+        value if has_text(value) => {
+            let grade = traces.next().map_or(Grade::Unknown, |trace| trace.grade);
+            is_target(key, value).then_some(grade)
         }
+        // Nothing is known of what stands in it.
+        Value::Array(items) if !items.is_empty() => Some(Grade::Unknown),
+        _ => None,
+    });
+    grades.min()
+}
+
+/// Whether machines read an argument, by what it is: an address or an id, neither words nor an amount.
+pub fn is_target(name: &str, value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_machine_like(text),
+        Value::Number(number) => number.is_u64() && is_id_name(name),
+        Value::Array(items) => items.iter().any(|item| is_target(name, item)),
+        Value::Null | Value::Bool(_) | Value::Object(_) => false,
     }
 }
 

@@ -49,12 +49,12 @@ use serde_json::{Map, Value};
 
 pub use self::arguments::Arguments;
 pub use self::enrich::{Attributes, Claims, KEYS};
-pub use self::enrich::{Course, tell};
+pub use self::enrich::{Course, NO_TARGET, is_target, tell};
 pub use self::grade::{Grade, Origin, Trace};
 pub use self::output::Output;
 pub use self::sessions::{Sessions, SessionsStats};
 use self::text::Requests;
-pub use self::text::{stands_in, words};
+pub use self::text::{is_date, is_id_name, is_machine_like, stands_in, words};
 pub use self::windows::Windows;
 
 /// What a session, and all of them together, may hold and do.

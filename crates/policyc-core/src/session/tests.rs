@@ -110,11 +110,35 @@ fn the_place_is_told() {
     assert_eq!(told["prov_whole"], json!({"to": true, "cc": true, "in": {"n": true}}));
     assert_eq!(told["prov_named"], json!({"to": "lunch"}));
     assert_eq!(told["prov_author"], json!({"to": "principal", "cc": "other"}));
+    assert_eq!(told["prov_target"], "field");
     assert_eq!(
         (&told["prev_action"], &told["step"], &told["history"]),
         (&json!("list_mails"), &json!(1), &json!(["list_mails"]))
     );
     assert_eq!(told["prompt"], "Answer the mail about lunch");
+}
+
+#[test]
+fn a_call_is_as_good_as_the_worst_argument_that_machines_read() {
+    let mut session = Session::new();
+    session.request("Change the password of carol to s3cret-9");
+    does(&mut session, "list_bills", json!({}), bills());
+    for (params, expected) in [
+        (json!({"user": "carol", "to": {"password": "s3cret-9"}}), json!("prompt")),
+        (json!({"user": "mallory", "password": ["s3cret-9"], "old": null, "force": true}), json!("prompt")),
+        (json!({"password": "s3cret-9", "iban": "DE01"}), json!("record")),
+        (json!({"password": "s3cret-9", "in": {"iban": "DE02"}}), json!("field")),
+        (json!({"password": "s3cret-9", "iban": ["DE01", "EVIL99"]}), json!("text")),
+        (json!({"iban": "XX99", "note": "as the mail says"}), json!("none")),
+        (json!({"file_id": 5}), json!("none")),
+        (json!({"amount": 5, "day": "2026-11-05", "user": "carol", "note": "as in 9.5 of it"}), json!("absent")),
+        (json!({"user": "carol", "more": [{"user": "EVIL99"}]}), json!("unknown")),
+        (json!({}), Value::Null),
+        (json!({"force": true}), Value::Null),
+    ] {
+        let told = does(&mut session, "act", params.clone(), json!(null));
+        assert_eq!(told.get("prov_target").unwrap_or(&Value::Null), &expected, "{params}");
+    }
 }
 
 #[test]

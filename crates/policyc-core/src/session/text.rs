@@ -102,6 +102,42 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// Whether a string is a date or a time of day: `2026-11-01…`, `9:30`, `1/11/2026`.
+pub fn is_date(text: &str) -> bool {
+    let digits = |part: &str, least: usize, most: usize| {
+        (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    if let (Some(day), rest) = (text.get(..10), text.get(10..).unwrap_or_default()) {
+        let parts: Vec<&str> = day.split('-').collect();
+        if let [y, m, d] = parts.as_slice() {
+            return digits(y, 4, 4)
+                && digits(m, 2, 2)
+                && digits(d, 2, 2)
+                && (rest.is_empty() || rest.starts_with(['T', ' ']));
+        }
+    }
+    let parts: Vec<&str> = text.splitn(4, [':', '/', '.']).collect();
+    match parts.as_slice() {
+        [a, b] => digits(a, 1, 2) && digits(b, 2, 2),
+        [a, b, c] => digits(a, 1, 2) && digits(b, 2, 2) && digits(c, 2, 4),
+        _ => false,
+    }
+}
+
+/// Whether a text is what machines read and nobody composes, such as an address, an account, a path or an id: one word with a digit or a sign
+/// in it, and no date.
+pub fn is_machine_like(text: &str) -> bool {
+    let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(|word| word.contains(signs)) && words.next().is_none() && !is_date(text)
+}
+
+/// Whether the name of an argument says that it is an id.
+pub fn is_id_name(name: &str) -> bool {
+    let name = name.trim_end_matches(['_', '-']);
+    name == "id" || ["_id", "-id", "Id", "ID"].iter().any(|end| name.ends_with(end))
+}
+
 /// Whether a word can name a record: four letters, a date or a decimal.
 pub(super) fn is_telling(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();

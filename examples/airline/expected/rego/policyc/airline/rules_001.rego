@@ -349,7 +349,10 @@ calculate_1 if {
 	is_object(input.context.params)
 	has_only(input.context.params, ["expression"])
 	is_string(input.context.params.expression)
-	regex.match("^(?:[^/\\\\@:\\$`;&<>%\\|\\x00-\\x1f\\x7f]*$)", input.context.params.expression)
+	regex.match(
+		"^(?:[^A-Za-z/\\\\@:\\$`;&<>%\\|\\x00-\\x1f\\x7f]*$)",
+		input.context.params.expression,
+	)
 }
 
 # What rule "calculate-2" asks beside the action.
