@@ -117,6 +117,7 @@ struct Action {
     arguments: Vec<Argument>,
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn trades() -> Vec<Vec<Action>> {
     use Good::{Amount, File, Host, Id, Mail, OneOf, Page, Tailed, Text, Whole};
     let clinic = vec![

@@ -512,6 +512,50 @@ pub struct LossReport {
     pub events: u64,
 }
 
+/// Good events that were blocked, the commonest first; of equals, in the order of their keys.
+fn false_blocks(tally: &Tally) -> Option<Vec<FalseBlock>> {
+    let rows = tally.false_blocks.rows()?;
+    let row = |(key, examples): (&FalseBlockKey, &Examples)| FalseBlock {
+        action: key.action.clone(),
+        rules: key.rules.clone(),
+        nearest: key.nearest.clone(),
+        failed: key.failed.clone(),
+        count: examples.count,
+        log_ids: examples.log_ids.clone(),
+    };
+    let mut blocks: Vec<_> = rows.iter().map(row).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(block.count));
+    Some(blocks)
+}
+
+/// Denied events that were allowed, the commonest first; of equals, in the order of their keys.
+fn denied_allowed(tally: &Tally) -> Option<Vec<DeniedAllowed>> {
+    let rows = tally.denied_allowed.rows()?;
+    let row = |((action, rules), examples): (&(String, Vec<String>), &Examples)| DeniedAllowed {
+        action: action.clone(),
+        rules: rules.clone(),
+        count: examples.count,
+        log_ids: examples.log_ids.clone(),
+    };
+    let mut rows: Vec<_> = rows.iter().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.count));
+    Some(rows)
+}
+
+impl EvaluatorReport {
+    /// What `other` came to, which decided every event, or was asked as a referee.
+    fn of(name: &str, other: OtherTally, decided: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            outcomes: decided.then_some(other.outcomes),
+            explained: other.explained.rows().into_iter().flatten().map(|(_, count)| count).sum(),
+            disagreements: other.disagreements,
+            examples: other.examples,
+            case_disagreements: Vec::new(),
+        }
+    }
+}
+
 impl Validation {
     /// Puts a tally into the form of a report. The first `deciding` of the `evaluators` decided every event; any behind
     /// them is a referee.
@@ -524,34 +568,6 @@ impl Validation {
                     loss.events += count;
                 }
             }
-        }
-        let mut false_blocks: Option<Vec<_>> = tally.false_blocks.rows().map(|rows| {
-            rows.iter()
-                .map(|(key, examples)| FalseBlock {
-                    action: key.action.clone(),
-                    rules: key.rules.clone(),
-                    nearest: key.nearest.clone(),
-                    failed: key.failed.clone(),
-                    count: examples.count,
-                    log_ids: examples.log_ids.clone(),
-                })
-                .collect()
-        });
-        if let Some(blocks) = &mut false_blocks {
-            // Stable: of equals, the order of their keys.
-            blocks.sort_by_key(|block| std::cmp::Reverse(block.count));
-        }
-        let mut denied_allowed: Option<Vec<_>> = tally.denied_allowed.rows().map(|rows| {
-            let row = |((action, rules), examples): (&(String, Vec<String>), &Examples)| DeniedAllowed {
-                action: action.clone(),
-                rules: rules.clone(),
-                count: examples.count,
-                log_ids: examples.log_ids.clone(),
-            };
-            rows.iter().map(row).collect()
-        });
-        if let Some(rows) = &mut denied_allowed {
-            rows.sort_by_key(|row| std::cmp::Reverse(row.count));
         }
         let denied = tally.outcomes.denied;
         let fired = tally.rules.rows();
@@ -573,22 +589,15 @@ impl Validation {
                 .filter(|rule| fired.is_some_and(|fired| !fired.contains_key(&rule.id)))
                 .map(|rule| rule.id.clone())
                 .collect(),
-            false_blocks,
-            denied_allowed,
+            false_blocks: false_blocks(tally),
+            denied_allowed: denied_allowed(tally),
             evaluators: evaluators
                 .iter()
                 .skip(1)
                 .enumerate()
                 .map(|(index, name)| {
                     let other = tally.others.get(index).cloned().unwrap_or_default();
-                    EvaluatorReport {
-                        name: (*name).to_owned(),
-                        outcomes: (index + 1 < deciding).then_some(other.outcomes),
-                        explained: other.explained.rows().into_iter().flatten().map(|(_, count)| count).sum(),
-                        disagreements: other.disagreements,
-                        examples: other.examples,
-                        case_disagreements: Vec::new(),
-                    }
+                    EvaluatorReport::of(name, other, index + 1 < deciding)
                 })
                 .collect(),
             losses,

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::too_many_lines,
     reason = "a test that fails says so; clippy knows tests by their attribute and not the functions they call"
 )]
 

@@ -81,46 +81,48 @@ impl Writer {
             // Every request: the set is read only for a request that is one.
             body.push("well_formed".to_owned());
         }
-        let metadata = metadata(rule);
-        match (rule.effect, rule.rate_limit) {
-            (Effect::Allow, Some(limit)) => {
-                let within = format!("{name}_within_limit");
-                let usage = literal::reference("usage", std::slice::from_ref(&rule.id));
-                let exhausted = exhausted_reason(rule);
-                text.helpers.push(Helper {
-                    comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
-                    name: within.clone(),
-                    bodies: vec![vec![
-                        format!("is_number({usage})"),
-                        format!("{} < {}", self.nearest_double(&usage), limit.max_requests),
-                    ]],
-                });
-                text.used_up = Some(format!("{id}: {}", literal::string(&exhausted)));
-                let mut blocked = body.clone();
-                blocked.push(format!("not {within}"));
-                body.push(within);
-                let described = vec![
-                    format!("title: {id}"),
-                    format!("description: {}", literal::string(&exhausted)),
-                    "custom:".to_owned(),
-                    format!("  rule: {id}"),
-                ];
-                text.members.push(Member { set: "blocks", id: id.clone(), metadata: described, body: blocked });
-                text.members.push(Member { set: "allows", id, metadata, body });
-                self.sets.blocks = true;
-                self.sets.allows = true;
-            }
-            (effect, _) => {
-                let set = match effect {
-                    Effect::Block => ("blocks", &mut self.sets.blocks),
-                    Effect::Allow => ("allows", &mut self.sets.allows),
-                    Effect::Ask => ("asks", &mut self.sets.asks),
-                };
-                *set.1 = true;
-                text.members.push(Member { set: set.0, id, metadata, body });
-            }
-        }
+        self.members(rule, &name, body, &mut text);
         Ok(text)
+    }
+
+    /// Puts the rule, which applies where `body` holds, into the sets that decide. Past its rate limit it blocks what it would allow.
+    fn members(&mut self, rule: &Rule, name: &str, mut body: Vec<String>, text: &mut RuleText) {
+        let (id, metadata) = (literal::string(&rule.id), metadata(rule));
+        let Some(limit) = rule.rate_limit.filter(|_| rule.effect == Effect::Allow) else {
+            let set = match rule.effect {
+                Effect::Block => ("blocks", &mut self.sets.blocks),
+                Effect::Allow => ("allows", &mut self.sets.allows),
+                Effect::Ask => ("asks", &mut self.sets.asks),
+            };
+            *set.1 = true;
+            text.members.push(Member { set: set.0, id, metadata, body });
+            return;
+        };
+        let within = format!("{name}_within_limit");
+        let usage = literal::reference("usage", std::slice::from_ref(&rule.id));
+        let exhausted = exhausted_reason(rule);
+        text.helpers.push(Helper {
+            comment: format!("Whether the rate limit of rule {id} has room; an unknown count leaves none."),
+            name: within.clone(),
+            bodies: vec![vec![
+                format!("is_number({usage})"),
+                format!("{} < {}", self.nearest_double(&usage), limit.max_requests),
+            ]],
+        });
+        text.used_up = Some(format!("{id}: {}", literal::string(&exhausted)));
+        let mut blocked = body.clone();
+        blocked.push(format!("not {within}"));
+        body.push(within);
+        let described = vec![
+            format!("title: {id}"),
+            format!("description: {}", literal::string(&exhausted)),
+            "custom:".to_owned(),
+            format!("  rule: {id}"),
+        ];
+        text.members.push(Member { set: "blocks", id: id.clone(), metadata: described, body: blocked });
+        text.members.push(Member { set: "allows", id, metadata, body });
+        self.sets.blocks = true;
+        self.sets.allows = true;
     }
 
     /// The test of the agent, empty for any agent; `None` if there is no agent in scope.

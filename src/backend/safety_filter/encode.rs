@@ -152,6 +152,7 @@ struct Parts {
 }
 
 impl Parts {
+    #[expect(clippy::too_many_lines, reason = "an arm for each operator")]
     fn add(&mut self, test: &Test, encoded: &mut Encoded) -> Result<(), Inexpressible> {
         match test {
             Test::Exists(true) => {

@@ -240,6 +240,7 @@ impl Scanner {
         })
     }
 
+    #[expect(clippy::too_many_lines, reason = "the hot path: one loop over the keys of a line")]
     fn fields(&mut self, input: Input<'_>) -> Option<Fields> {
         let text = input.text;
         let bytes = text.as_bytes();

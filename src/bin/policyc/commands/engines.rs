@@ -1,5 +1,7 @@
 //! `validate --engine`: the same log before several engines of Rego, which must not differ.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::event::{Event, Inputs, KeepStreams, ReadError, ReadOptions, read_with_lines};
@@ -51,21 +53,17 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         asked = Some(opa.decide(&requests)?);
         asking = Some(opa);
     }
-    let mut engines = args.engine.clone();
-    engines.sort_unstable();
-    engines.dedup();
+    let engines: BTreeSet<EngineArg> = args.engine.iter().copied().collect();
     let (interpreter, machine) = (artifact.on(Engine::Interpreter), artifact.on(Engine::Rvm));
     let mut seats: Vec<&dyn Seat> = Vec::new();
-    if let Some(policy) = policy {
-        seats.push(policy);
-    }
-    for engine in &engines {
+    seats.extend(policy.map(|policy| -> &dyn Seat { policy }));
+    seats.extend(engines.iter().filter_map(|engine| -> Option<&dyn Seat> {
         match engine {
-            EngineArg::Regorus => seats.push(&interpreter),
-            EngineArg::Rvm => seats.push(&machine),
-            EngineArg::Opa => {}
+            EngineArg::Regorus => Some(&interpreter),
+            EngineArg::Rvm => Some(&machine),
+            EngineArg::Opa => None,
         }
-    }
+    }));
     // What decides here is what OPA is compared with.
     let here = seats.first().copied();
     if let Some(answers) = &asked {
@@ -76,18 +74,15 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
     let name = args.artifact.display().to_string();
     let validation = jobs::replay(&name, &jury, &inputs, &options, &mut terminal)?;
     args.print(&validation)?;
+    // Of Rego that is ours a difference is a bug.
+    let differ = |said: String| if policy.is_some() { Err(Bug(said).into()) } else { Ok(differ(&said)) };
     if !validation.agrees() {
-        let of_ours = policy.is_some();
         let subject = match (policy, engines.first()) {
             (None, Some(EngineArg::Rvm)) => "rego-vm",
             (None, _) => "rego",
             (Some(_), _) => "the policy",
         };
-        let said = disagreement(&validation, subject);
-        if of_ours {
-            return Err(Bug(said).into());
-        }
-        return Ok(differ(&said));
+        return differ(disagreement(&validation, subject));
     }
     if let Some(mut opa) = asking {
         if let Some((failures, first)) = opa.failures() {
@@ -95,7 +90,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         }
         let said = here.map(|here| as_written(here, policy, &mut opa, &inputs, &options, quiet));
         if let Some(said) = said.transpose()?.flatten() {
-            return if policy.is_some() { Err(Bug(said).into()) } else { Ok(differ(&said)) };
+            return differ(said);
         }
     }
     Ok(gate(args.limits(), &validation))

@@ -198,7 +198,7 @@ impl Reader<'_> {
             );
         }
         let (allowed, blocked) = self.agents(&at, rule)?;
-        let asked = self.constraints(&at, rule)?;
+        let mut asked = self.constraints(&at, rule)?;
         if name == "*" && default == Effect::Block {
             self.warn(
                 "filter-star-allows",
@@ -218,10 +218,11 @@ impl Reader<'_> {
             block.reason.clone_from(&reason);
             block
         };
+        let needed = std::mem::take(&mut asked.needed);
         if alone {
             allow.allowed_agents = allowed;
             allow.blocked_agents = blocked;
-            allow.constraints = asked.needed.into_iter().collect();
+            allow.constraints = needed.into_iter().collect();
         } else {
             if let Some(allowed) = allowed {
                 let mut others = block(self, "agents");
@@ -233,12 +234,27 @@ impl Reader<'_> {
                 listed.allowed_agents = Some(blocked);
                 self.rules.push(listed);
             }
-            if !asked.needed.is_empty() {
+            if !needed.is_empty() {
                 let mut unless = block(self, "unless");
-                unless.unless = Some(asked.needed.into_iter().collect());
+                unless.unless = Some(needed.into_iter().collect());
                 self.rules.push(unless);
             }
         }
+        self.refusals(asked, |reader, suffix| block(reader, suffix));
+        if let Some(limit) = &rule.aggregate_limit {
+            let mut total = block(self, "total");
+            let within = self.within(&at, limit)?;
+            // The deployed filter asks after all else passed; so a rule of its own refuses.
+            total.reason.clone_from(&rule.reason);
+            total.unless = Some([within].into_iter().collect());
+            self.rules.push(total);
+        }
+        self.rules.push(allow);
+        Ok(())
+    }
+
+    /// The block rules for what the filter refuses beside the constraints that must hold. `block` begins one, by its suffix.
+    fn refusals(&mut self, asked: Asked, block: impl Fn(&mut Self, &str) -> Rule) {
         for (path, tests) in asked.optional {
             let mut unless = block(self, "unless");
             unless.constraints = Conditions::new([Condition { path, test: Test::Exists(true) }]);
@@ -260,16 +276,6 @@ impl Reader<'_> {
             text.constraints = Conditions::new([Condition { path, test: Test::StartsWith("[".to_owned()) }]);
             self.rules.push(text);
         }
-        if let Some(limit) = &rule.aggregate_limit {
-            let mut total = block(self, "total");
-            let within = self.within(&at, limit)?;
-            // The deployed filter asks after all else passed; so a rule of its own refuses.
-            total.reason.clone_from(&rule.reason);
-            total.unless = Some([within].into_iter().collect());
-            self.rules.push(total);
-        }
-        self.rules.push(allow);
-        Ok(())
     }
 
     /// The condition that a total is within its limit.

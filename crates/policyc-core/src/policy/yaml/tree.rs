@@ -78,6 +78,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| unreadable(text, *error.marker(), error.info()))?;
+        refuse_references(&event, span)?;
         let node = match event {
             Event::DocumentStart(_) => {
                 documents += 1;
@@ -86,20 +87,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
                 }
                 continue;
             }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => continue,
-            Event::Alias(_) => {
-                return Err(Fault::new("aliases (`*name`) are not allowed").help("write the value out").at(span));
-            }
-            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
-                if anchor != 0 =>
-            {
-                return Err(Fault::new("anchors (`&name`) are not allowed").help("write the value out").at(span));
-            }
-            Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
-                return Err(Fault::new("tags (`!name`) are not allowed")
-                    .help("put a string in quotes and write other values as they are")
-                    .at(span));
-            }
+            // An alias was refused.
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Alias(_) => continue,
             Event::Scalar(value, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 if let Some(Open::Mapping(_, _, key @ None)) = open.last_mut() {
@@ -144,6 +133,24 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
         }
     }
     root.ok_or_else(|| Fault::new("the document is empty"))
+}
+
+/// Refuses what makes one place of a document mean another, and tags.
+fn refuse_references(event: &Event<'_>, span: Span) -> Result<(), Fault> {
+    let fault = match event {
+        Event::Alias(_) => Fault::new("aliases (`*name`) are not allowed").help("write the value out"),
+        Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
+            if *anchor != 0 =>
+        {
+            Fault::new("anchors (`&name`) are not allowed").help("write the value out")
+        }
+        Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
+            Fault::new("tags (`!name`) are not allowed")
+                .help("put a string in quotes and write other values as they are")
+        }
+        _ => return Ok(()),
+    };
+    Err(fault.at(span))
 }
 
 fn push(open: &mut Vec<Open>, container: Open, span: Span) -> Result<(), Fault> {
