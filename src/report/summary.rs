@@ -254,8 +254,23 @@ fn review(summary: &Summary<'_>) -> Vec<String> {
     broad.sort_by_key(|rule| std::cmp::Reverse(rule.evidence.as_ref().map_or(0, |evidence| evidence.count)));
     some(&mut lines, "Rules that allow any arguments:", broad.iter().map(|rule| rule.id.clone()).collect());
     let asks = summary.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && rule.evidence.is_some());
-    let asks = asks.map(|rule| format!("{}: {}", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
-    some(&mut lines, "Rules that ask a person:", asks.collect());
+    let is_bounded = |rule: &&Rule| {
+        summary.policy.rules().iter().any(|other| other.effect == Effect::Allow && other.action == rule.action)
+    };
+    let (outside, always): (Vec<_>, Vec<_>) = asks.partition(is_bounded);
+    let always =
+        always.iter().map(|rule| format!("{}: {}", rule.id, rule.reason.as_deref().unwrap_or("no reason given")));
+    some(&mut lines, "Rules that always ask a person:", always.collect());
+    if !outside.is_empty() {
+        let actions: BTreeSet<String> = outside.iter().map(|rule| rule.action.to_string()).collect();
+        lines.push(format!(
+            "Outside the bounds of {} a person; `--outside block` blocks instead.",
+            match actions.len() {
+                1 => "its rules, 1 action asks".to_owned(),
+                many => format!("their rules, {many} actions ask"),
+            }
+        ));
+    }
     some(
         &mut lines,
         "Entries of the policy set that need attention:",
