@@ -42,7 +42,7 @@ pub struct Jury<'a> {
     pub subject: Subject<'a>,
     /// The evaluators that decide every event. The report is about the first.
     pub seats: &'a [&'a dyn Seat],
-    /// Slower evaluators that check the first few thousand distinct requests and every boundary case.
+    /// Slower evaluators that check the first two thousand distinct requests at most and every boundary case.
     pub referees: &'a [&'a dyn Seat],
 }
 
@@ -250,8 +250,9 @@ impl Group {
     }
 }
 
-/// So many kinds are each decided. In a log with more, those of a signature whose values have all been tried are not.
-const MANY_KINDS: usize = 4_096;
+/// So many kinds are each decided, by each thread: whole combinations, beyond each value by itself. In a log with more, those of a signature
+/// whose values have all been tried are not.
+const MANY_KINDS: usize = 1_024;
 
 /// How many kinds and classes a part remembers. Past it, it forgets them all and goes on: memory does not grow with the log.
 const MAX_KINDS: usize = 50_000;

@@ -50,7 +50,7 @@ pub struct Panel<'a> {
 }
 
 impl<'a> Panel<'a> {
-    /// Seats `evaluators`, the subject of the report first. The `referees` check the first few thousand distinct requests.
+    /// Seats `evaluators`, the subject of the report first. The `referees` check the first two thousand distinct requests at most.
     pub fn new(
         subject: Subject<'a>,
         evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,

@@ -150,7 +150,10 @@ fn within(id: u32, session: u32, action: &str, context: &Value) -> Event {
 #[test]
 fn files_lie_in_the_directory_that_the_session_works_in() {
     let place = |session: u32| format!("/home/dev/projects/web{session}");
-    let context = |session: u32, path: String| json!({"cwd": place(session), "ext": path.rsplit_once('.').unwrap().1, "params": {"file": path}});
+    let context = |session: u32, path: String| {
+        let tier = ["d", "e", "v"][usize::try_from(session % 3).unwrap()];
+        json!({"cwd": place(session), "tier": tier, "ext": path.rsplit_once('.').unwrap().1, "params": {"file": path}})
+    };
     let file = |n: u32| {
         let session = n / 5;
         // One that is unlike all others takes the bound from none.
@@ -160,8 +163,8 @@ fn files_lie_in_the_directory_that_the_session_works_in() {
     };
     let policy = policy(&(0..100).map(file).collect::<Vec<_>>());
     let text = format!("{:?}", policy.rules().iter().map(|rule| &rule.constraints).collect::<Vec<_>>());
-    // What is found out about a call is no fact of its session.
-    assert!(text.contains("AppearsIn") && !text.contains(r#"AttributePath(["ext"]), test: AppearsIn"#), "{text}");
+    // What is found out about a call is no fact of its session, and a letter stands in any path.
+    assert_eq!(text.matches("AppearsIn").count(), 1, "{text}");
     let decide = |session: u32, path: &str| {
         let event = within(0, 0, "edit_file", &context(session, path.to_owned()));
         Decider::new(&policy).decide((&event).into(), &Usage::default()).effect

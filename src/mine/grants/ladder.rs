@@ -52,8 +52,9 @@ const MAX_EXCLUDED: usize = 64;
 const MIN_RELATED: usize = 3;
 /// So many attributes are tried as relations.
 const MAX_RELATED: usize = 64;
-/// So many facts are looked for in arguments.
+/// So many facts are looked for in arguments, of at least so many bytes each: a letter stands in any text.
 const MAX_FACTS: usize = 8;
+const MIN_FACT: usize = 4;
 /// Where an event stands in its session, which is not what it may do.
 pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
@@ -590,8 +591,10 @@ fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, u64)> 
     let is_fact =
         |path: &&AttributePath| may_bound(path) && !is_argument(path) && is_the_sessions(&by_session(path, acts));
     let facts = strings().filter(is_fact).filter_map(|path| Some((path, texts(path)?)));
-    let facts: Vec<_> =
-        facts.filter(|(_, texts)| texts.iter().collect::<BTreeSet<_>>().len() >= MIN_RELATED).take(MAX_FACTS).collect();
+    let says = |texts: &Vec<&str>| {
+        texts.iter().all(|text| text.len() >= MIN_FACT) && texts.iter().collect::<BTreeSet<_>>().len() >= MIN_RELATED
+    };
+    let facts: Vec<_> = facts.filter(|(_, texts)| says(texts)).take(MAX_FACTS).collect();
     let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
     let arguments = strings().filter(|path| is_argument(path)).take(MAX_RELATED);
     let found = arguments.filter_map(|argument| {
