@@ -1,14 +1,13 @@
 //! `amend`: from what was stopped and approved after all to rules to decide on.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::event::{Event, ReadError, read_in_order};
 use policyc::lower::counted;
 use policyc::policy::Policy;
-use policyc::report::visible;
+use policyc::report::{visible, visible_json};
 use policyc::review::{self, Amended};
 
 use crate::args::{Amend, Reading, TextOrJson};
@@ -25,8 +24,6 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     let events = read_events(&args.from, &reading, quiet)?;
     let amended = review::amend(&policy, &events, &reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
-        let inputs = policyc::event::Inputs::resolve(&args.from)?;
-        output::refuse_inputs([path.as_path()], inputs.names().map(Path::new))?;
         let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
         let rules = policy.rules().iter().cloned().chain(proposed).collect();
         let policy = Policy::new(policy.metadata().clone(), policy.default_effect(), rules)?;
@@ -35,7 +32,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
         }
     }
     output::print(&match args.format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&amended)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&amended)?)),
         TextOrJson::Text => text(&amended, args),
     })?;
     Ok(Outcome::Clean)
@@ -44,7 +41,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
 /// Every event of a log, in memory.
 pub(super) fn read_events(logs: &[String], reading: &Reading, quiet: bool) -> Result<Vec<Event>> {
     let (inputs, options) = traced(reading.inputs(logs)?, reading.options(), policyc::session::Attributes::ALL, quiet)?;
-    let mut skipped = SkippedReport::new(reading, &inputs, &[])?;
+    let mut skipped = SkippedReport::new(reading)?;
     let mut events = Vec::new();
     let report = read_in_order(
         &inputs,

@@ -122,7 +122,7 @@ impl Grounds {
 fn witnessed(rules: &[&Rule], args: &Explain, quiet: bool) -> Result<Witnessed> {
     let inputs = args.reading.inputs(&args.logs)?;
     let outcomes = args.reading.outcomes();
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let mut seen = Witnessed::default();
     let report = read_in_order(
         &inputs,
