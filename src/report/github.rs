@@ -46,7 +46,7 @@ fn property(text: &str) -> String {
         .split_inclusive(['\r', '\n'])
         .flat_map(|piece| {
             let line = piece.trim_end_matches(['\r', '\n']);
-            [super::visible(line).into(), piece.get(line.len()..).unwrap_or_default().to_owned()]
+            [super::visible(line), piece.get(line.len()..).unwrap_or_default().to_owned()]
         })
         .collect();
     visible.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace(':', "%3A").replace(',', "%2C")

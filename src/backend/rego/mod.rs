@@ -196,7 +196,7 @@ fn path(package: &str, file: &str) -> String {
 fn data_layout(policy: &Policy) -> Result<Bundle, EmitError> {
     let mut bundle = bundle(policy, "data", &[])?;
     // Its functions are there for any policy.
-    bundle.functions.read = "nearest_double(".to_owned();
+    "nearest_double(".clone_into(&mut bundle.functions.read);
     for condition in policy.rules().iter().flat_map(crate::policy::Rule::conditions) {
         bundle.functions.compare_with(condition.test.literals());
     }

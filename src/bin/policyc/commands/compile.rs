@@ -125,9 +125,9 @@ fn print_single(artifacts: &[Artifact]) -> Result<Outcome> {
         [artifact] => {
             let is_json = Path::new(&artifact.path).extension().is_some_and(|extension| extension == "json");
             if is_json {
-                output::print_json(&artifact.text)?
+                output::print_json(&artifact.text)?;
             } else {
-                output::print(&artifact.text)?
+                output::print(&artifact.text)?;
             }
             Ok(Outcome::Clean)
         }
