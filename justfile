@@ -7,9 +7,9 @@ fix:
     cargo fmt
     cargo clippy --all-targets -- -D warnings
 
-# The unit tests alone: seconds.
+# The unit tests alone, without those whose names begin with `slow_`: seconds.
 quick:
-    cargo test --lib
+    cargo test --lib -- --skip slow_
 
 # Writes the files that are made from code: expected outputs of the examples, snapshots, schemas.
 bless:

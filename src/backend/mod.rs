@@ -114,14 +114,119 @@ pub struct Artifact {
 pub struct Loss {
     /// The target.
     pub target: &'static str,
-    /// A stable name for the kind of loss: `ask`, `alternatives`, `relation`, `glob`, ...
-    pub kind: &'static str,
+    /// What could not be said.
+    pub kind: LossKind,
     /// The rules it concerns, in order.
     pub rules: Vec<String>,
     /// What could not be said and what stands instead, in one sentence.
     pub detail: String,
     /// Which way the artifact now differs from the policy.
     pub direction: Direction,
+}
+
+/// What it is that a language could not say. The order is that of the names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LossKind {
+    /// An agent whose name is `*`.
+    Agent,
+    /// A condition for some agents alone.
+    Agents,
+    /// Several sets of conditions for one action.
+    Alternatives,
+    /// That there are no other arguments (`only`).
+    Arguments,
+    /// Arrays: how many elements, and lists by element.
+    Array,
+    /// There is nobody to ask.
+    Ask,
+    /// A pattern on which an engine with backtracking may take minutes.
+    Backtracking,
+    /// Conditions of a `block` that cannot be negated.
+    Block,
+    /// A bound at ±2^53.
+    Bound,
+    /// The type of a value. It is not of a rule's making, and there is no other form to write.
+    Coercion,
+    /// A fact that had one value in all that a rule rests on, and that the target cannot read.
+    Constant,
+    /// Attributes that the target cannot read.
+    Context,
+    /// Elements of arrays (`[]`).
+    Elements,
+    /// The end of a rule.
+    Expires,
+    /// Patterns of actions.
+    Glob,
+    /// Texts that are too long.
+    Length,
+    /// That an attribute may be missing.
+    Optional,
+    /// Which requests a limit counts.
+    RateLimit,
+    /// Comparisons with another attribute.
+    Relation,
+    /// Values that the target takes for each other.
+    Values,
+}
+
+impl LossKind {
+    /// All of them.
+    pub const ALL: [Self; 20] = [
+        Self::Agent,
+        Self::Agents,
+        Self::Alternatives,
+        Self::Arguments,
+        Self::Array,
+        Self::Ask,
+        Self::Backtracking,
+        Self::Block,
+        Self::Bound,
+        Self::Coercion,
+        Self::Constant,
+        Self::Context,
+        Self::Elements,
+        Self::Expires,
+        Self::Glob,
+        Self::Length,
+        Self::Optional,
+        Self::RateLimit,
+        Self::Relation,
+        Self::Values,
+    ];
+
+    /// Its name in reports; it stays as it is.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Agents => "agents",
+            Self::Alternatives => "alternatives",
+            Self::Arguments => "arguments",
+            Self::Array => "array",
+            Self::Ask => "ask",
+            Self::Backtracking => "backtracking",
+            Self::Block => "block",
+            Self::Bound => "bound",
+            Self::Coercion => "coercion",
+            Self::Constant => "constant",
+            Self::Context => "context",
+            Self::Elements => "elements",
+            Self::Expires => "expires",
+            Self::Glob => "glob",
+            Self::Length => "length",
+            Self::Optional => "optional",
+            Self::RateLimit => "rate_limit",
+            Self::Relation => "relation",
+            Self::Values => "values",
+        }
+    }
+}
+
+impl fmt::Display for LossKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Which way an artifact differs from its policy.

@@ -11,9 +11,9 @@ use unicode_security::skeleton;
 use super::Banned;
 use crate::policy::ActionPattern;
 
-/// Characters that nobody sees.
+/// Characters that nobody sees; the blank of Braille is a symbol to Unicode.
 static UNSEEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let unseen = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}\p{Mn}\p{White_Space}]";
+    let unseen = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{White_Space}\u{2800}]";
     Regex::new(unseen).ok()
 });
 
@@ -37,14 +37,17 @@ fn look_of_words(name: &str) -> String {
 }
 
 fn seen(name: &str) -> String {
-    let separated: String =
-        name.chars().map(|c| if matches!(c, '-' | '.' | ':' | '/' | ' ') { '_' } else { c }).collect();
+    let plain = separated(name.chars());
     let seen = match &*UNSEEN {
-        Some(unseen) => unseen.replace_all(&separated, ""),
-        None => separated.into(),
+        Some(unseen) => unseen.replace_all(&plain, ""),
+        None => plain.into(),
     };
-    // Twice: what a letter looks like may have a case of its own.
-    skeleton(&seen.to_lowercase()).collect::<String>().to_lowercase()
+    // Both again: what a character looks like may have a case of its own, or be a separator.
+    separated(skeleton(&seen.to_lowercase())).to_lowercase()
+}
+
+fn separated(chars: impl Iterator<Item = char>) -> String {
+    chars.map(|c| if matches!(c, '-' | '.' | ':' | '/' | '\\' | '|' | '~' | ' ') { '_' } else { c }).collect()
 }
 
 /// `name` with each character beyond ASCII as the ones that it looks like, so that its words can be read.
@@ -106,6 +109,16 @@ mod tests {
             ("wipe_disk", "ｗｉｐｅ_disk", true),
             ("wipe_disk", "wipeDisk", true),
             ("wipe_disk", "wipe-disk", true),
+            ("wipe_disk", "wipe\u{2010}disk", true),
+            ("wipe_disk", "wipe\u{2013}disk", true),
+            ("wipe_disk", "wipe\u{2212}disk", true),
+            ("wipe_disk", "wipe\u{ff3f}disk", true),
+            ("wipe_disk", "wipe\u{2800}disk", true),
+            ("wipe_disk", "wipe_disk\u{20dd}", true),
+            ("wipe_disk", "wipe_disk\u{e0041}", true),
+            ("wipe_disk", "wipe\u{2024}disk", true),
+            ("wipe_disk", "wipe\u{2044}disk", true),
+            ("wipe_*", "wipe\u{2010}disk", true),
             ("wipe_disk", "w1pe_d1sk", false),
             ("fill_pool", "fi11_p00l", true),
             ("wipe_disk", "wipe_disk", false),

@@ -277,7 +277,7 @@ mod tests {
     proptest! {
         /// Against all names of up to six characters, with a table in which letters are words and two words share a start.
         #[test]
-        fn agrees_with_trying_every_name(glob in "[abcX_*]{1,5}", which in 0_usize..7) {
+        fn slow_agrees_with_trying_every_name(glob in "[abcX_*]{1,5}", which in 0_usize..7) {
             const TABLE: &str = "classes: {read: {verbs: [[a]]}, write: {verbs: [[b]]}, pay: {verbs: [[ab]], nouns: [c]},
                 destructive: {verbs: [[ca]], bans: [b, bb]}, credential: {nouns: [ba]}}";
             let classes = Arc::new(Classes::from_yaml(TABLE, "t.yaml").unwrap());

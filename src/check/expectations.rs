@@ -69,6 +69,8 @@ pub enum Origin {
     /// In the expectations file.
     #[default]
     File,
+    /// In an expectations file that nobody named, which is read because it is there.
+    StandingFile,
     /// On the command line, or in a file that it names.
     CommandLine,
 }

@@ -34,7 +34,7 @@ pub struct Occurrence {
 }
 
 /// So many distinct names of actions are kept.
-const MAX_ACTIONS: usize = 20_000;
+pub(super) const MAX_ACTIONS: usize = 20_000;
 
 /// So many distinct outcomes that are not known are kept.
 const MAX_WORDS: usize = 50;

@@ -26,6 +26,7 @@ pub use attributes::Attributes;
 pub use banned::{BanError, Banned};
 pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
 pub use found::{Code, Found, Related};
+use log::MAX_ACTIONS;
 pub use log::{Log, LogFacts, Occurrence, ProbeSet, Unreadable, Words};
 pub use places::Places;
 pub use proof::{BanVerdict, Probed, Shown, probe};

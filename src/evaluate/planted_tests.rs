@@ -286,7 +286,7 @@ fn rates(events: usize, denied: bool) -> (f64, f64) {
 }
 
 #[test]
-fn planted_rules_with_limits_near_by_are_found() {
+fn slow_planted_rules_with_limits_near_by_are_found() {
     for (events, denied, work, probes) in
         [(150, false, 95.0, 92.0), (150, true, 95.0, 92.0), (600, false, 98.0, 97.0), (600, true, 98.0, 97.0)]
     {

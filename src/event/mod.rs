@@ -116,6 +116,9 @@ pub enum MalformedEvent {
     /// A required field is not there.
     #[error("missing field `{0}`")]
     Missing(&'static str),
+    /// A field stands in the line twice, and readers of JSON differ in which they take.
+    #[error("duplicate field `{0}`")]
+    Duplicate(&'static str),
     /// A required field holds only blanks.
     #[error("field `{0}` is blank")]
     Blank(&'static str),
@@ -140,8 +143,7 @@ pub enum MalformedEvent {
     Record(String),
 }
 
-/// The fields of an event as they stand in the log, before they are checked. Of two equal keys the last counts, as for
-/// every reader of JSON downstream; unknown keys are passed over unparsed.
+/// The fields of an event as they stand in the log, before they are checked; unknown keys are passed over unparsed.
 #[derive(Default)]
 struct RawEvent {
     log_id: Option<Value>,
@@ -154,6 +156,8 @@ struct RawEvent {
     group: Option<Value>,
     label: Option<Value>,
     output: Option<Value>,
+    /// The first field that there are two of.
+    duplicate: Option<&'static str>,
 }
 
 impl<'de> Deserialize<'de> for RawEvent {
@@ -170,23 +174,25 @@ impl<'de> Deserialize<'de> for RawEvent {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawEvent, A::Error> {
                 let mut raw = RawEvent::default();
                 while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    let field = match &*key {
-                        "log_id" => &mut raw.log_id,
-                        "agent_id" => &mut raw.agent_id,
-                        "action" => &mut raw.action,
-                        "context" => &mut raw.context,
-                        "outcome" => &mut raw.outcome,
-                        "timestamp" => &mut raw.timestamp,
-                        "session_id" => &mut raw.session_id,
-                        "group" => &mut raw.group,
-                        "label" => &mut raw.label,
-                        "output" => &mut raw.output,
+                    let (name, field) = match &*key {
+                        "log_id" => ("log_id", &mut raw.log_id),
+                        "agent_id" => ("agent_id", &mut raw.agent_id),
+                        "action" => ("action", &mut raw.action),
+                        "context" => ("context", &mut raw.context),
+                        "outcome" => ("outcome", &mut raw.outcome),
+                        "timestamp" => ("timestamp", &mut raw.timestamp),
+                        "session_id" => ("session_id", &mut raw.session_id),
+                        "group" => ("group", &mut raw.group),
+                        "label" => ("label", &mut raw.label),
+                        "output" => ("output", &mut raw.output),
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                             continue;
                         }
                     };
-                    *field = Some(map.next_value()?);
+                    if field.replace(map.next_value()?).is_some() {
+                        raw.duplicate.get_or_insert(name);
+                    }
                 }
                 Ok(raw)
             }
@@ -225,6 +231,9 @@ fn json_reason(error: &serde_json::Error) -> String {
 
 impl RawEvent {
     fn check(self) -> Result<Event, MalformedEvent> {
+        if let Some(field) = self.duplicate {
+            return Err(MalformedEvent::Duplicate(field));
+        }
         let (timestamp, timestamp_unreadable) = match self.timestamp {
             None | Some(Value::Null) => (None, false),
             Some(Value::String(text)) => {
@@ -389,6 +398,17 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_stands_there_twice_is_refused() {
+        for (field, line) in [
+            ("action", r#"{"log_id":"l","agent_id":"a","action":"x","action":"x"}"#),
+            ("outcome", r#"{"outcome":null,"log_id":"l","agent_id":"a","action":"x","outcome":"denied"}"#),
+            ("context", r#"{"log_id":"l","agent_id":"a","context":{},"action":"x","cont\u0065xt":{}}"#),
+        ] {
+            refuses(line, &format!("duplicate field `{field}`"));
+        }
+    }
+
+    #[test]
     fn reads_the_fields_and_their_defaults() {
         let event = Event::from_json(
             r#"{"log_id":" l1 ","agent_id":"a","action":"\u001fread\u00a0","unknown":[1],"session_id":null}"#,
@@ -401,11 +421,9 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_equal_keys_counts() {
-        let line = r#"{"log_id":"l","agent_id":"a","action":1,"action":"y","context":{"k":1,"k":2}}"#;
-        let event = Event::from_json(line).unwrap();
-        assert_eq!(event.action, "y");
-        assert_eq!(event.context["k"], 2);
+    fn the_last_of_two_equal_keys_of_the_context_counts() {
+        let line = r#"{"log_id":"l","agent_id":"a","action":"y","n":1,"n":2,"context":{"k":1,"k":2}}"#;
+        assert_eq!(Event::from_json(line).unwrap().context["k"], 2);
     }
 
     #[test]

@@ -273,18 +273,37 @@ fn walk(root: &Path, depth: usize, hidden: bool, passed_over: &mut Vec<PassedOve
             return true;
         }
         if !archive::is_litter(&entry.file_name().to_string_lossy()) {
-            let what = if entry.file_type().is_dir() { "a hidden folder" } else { archive::HIDDEN };
-            passed_over.push(PassedOver { path: entry.path().display().to_string(), reason: Some(what.to_owned()) });
+            let log = hidden_log(entry.path());
+            let what = match (&log, entry.file_type().is_dir()) {
+                (Some(_), _) => "in a hidden folder",
+                (None, true) => "a hidden folder",
+                (None, false) => archive::HIDDEN,
+            };
+            let path = log.as_deref().unwrap_or(entry.path()).display().to_string();
+            passed_over.push(PassedOver { path, reason: Some(what.to_owned()) });
         }
         false
     };
+    let mut strange = Vec::new();
     for entry in entries.filter_entry(wanted) {
         let entry = entry.map_err(|source| ReadError::Walk { path: root.display().to_string(), source })?;
         if entry.file_type().is_file() {
             paths.push(entry.into_path());
+        } else if !entry.file_type().is_dir() {
+            let reason = Some("a pipe, a socket or a device".to_owned());
+            strange.push(PassedOver { path: entry.path().display().to_string(), reason });
         }
     }
+    passed_over.extend(strange);
     Ok(paths)
+}
+
+/// The first file within a hidden folder that has a log's name.
+fn hidden_log(folder: &Path) -> Option<PathBuf> {
+    /// So many entries are looked at.
+    const MOST: usize = 10_000;
+    let entries = WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter().flatten().take(MOST);
+    entries.filter(|entry| entry.file_type().is_file()).map(DirEntry::into_path).find(|path| is_log_name(path))
 }
 
 /// Endings of compressed files.
@@ -743,10 +762,27 @@ mod tests {
             let inputs = Inputs::resolve(names.iter().map(|name| format!("{root}{name}"))).unwrap();
             inputs.passed_over().iter().map(|file| file.path.replace(&root, "")).collect::<Vec<_>>()
         };
-        assert_eq!(passed_over(&[""]), [".git", "sub/.hidden.jsonl", "sub/d.json"]);
+        assert_eq!(passed_over(&[""]), [".git/x.jsonl", "sub/.hidden.jsonl", "sub/d.json"]);
         assert_eq!(passed_over(&["sub", "sub/d.json"]), ["sub/.hidden.jsonl"]);
         assert_eq!(passed_over(&["sub", "sub/d.json", "sub/.hidden.jsonl"]), [""; 0]);
         assert_eq!(passed_over(&["b.jsonl"]), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_listed_and_so_is_a_hidden_folder_without_logs() {
+        let dir = tree();
+        let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("s.jsonl")).unwrap();
+        fs::create_dir(dir.path().join(".plain")).unwrap();
+        fs::write(dir.path().join(".plain/notes"), "x").unwrap();
+        let root = format!("{}/", dir.path().display());
+        let inputs = Inputs::resolve([root.clone()]).unwrap();
+        let found: Vec<_> = inputs.passed_over().iter().map(|file| file.to_string().replace(&root, "")).collect();
+        for expected in
+            [".git/x.jsonl (in a hidden folder)", ".plain (a hidden folder)", "s.jsonl (a pipe, a socket or a device)"]
+        {
+            assert!(found.iter().any(|file| file == expected), "{found:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{JobError, Observer};
 use crate::event::provenance::{self, Traced};
 use crate::event::{Inputs, OutcomeClasses, ReadOptions};
+use crate::lower::counted;
 use crate::replay::{DeniedLimit, Jury, Seat, Subject, Validation};
 use crate::session::Attributes;
 use crate::targets::{Deployed, Input};
@@ -101,8 +102,8 @@ impl Limits {
         let is_asked = self.max_false_block.is_some() || self.max_denied_allowed.is_some();
         if is_asked && validation.failures() > 0 {
             broken.push(format!(
-                "the engine failed on {} events, which count as blocked; the report has the errors",
-                validation.failures()
+                "the engine failed on {}, counted as blocked; the report has the errors",
+                counted(validation.failures(), "event")
             ));
         }
         let rate = validation.false_block_rate;

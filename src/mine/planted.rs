@@ -108,7 +108,7 @@ impl Plant {
 }
 
 #[test]
-fn planted_rules_are_found_under_flipped_labels_and_values() {
+fn slow_planted_rules_are_found_under_flipped_labels_and_values() {
     // With two attributes a fifth of whose values is flipped, a rule of both holds in 0.8³ of its events at best.
     for (plant, percents) in [(Plant::One, [0, 5, 10, 20]), (Plant::Two, [0, 5, 10, 20])] {
         for percent in percents {
@@ -127,7 +127,7 @@ fn planted_rules_are_found_under_flipped_labels_and_values() {
 }
 
 #[test]
-fn shuffled_labels_make_no_rule() {
+fn slow_shuffled_labels_make_no_rule() {
     let mut by_chance = 0;
     for plant in [Plant::One, Plant::Two] {
         for seed in 0..SEEDS {

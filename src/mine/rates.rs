@@ -307,7 +307,7 @@ mod tests {
         }
 
         #[test]
-        fn no_window_holds_more_than_the_peak(
+        fn slow_no_window_holds_more_than_the_peak(
             millis in prop::collection::vec(0_i64..40_000_000, 1..3_500),
         ) {
             let mut recent = Recent::default();

@@ -173,7 +173,7 @@ fn wide(lines: u64) -> String {
 }
 
 #[test]
-fn a_value_of_its_own_in_every_line_leaves_the_figures_exact() {
+fn slow_a_value_of_its_own_in_every_line_leaves_the_figures_exact() {
     let lines = 10_000;
     let text = wide(lines);
     let mined = mine_text(&text, &options(0.05, 0.0, 1)).unwrap();
@@ -220,7 +220,7 @@ fn grants_of(mined: &Mined, agent: &str) -> Vec<(String, Vec<String>, Option<Eff
 
 /// Whatever one agent writes, what others may do is not wider for it, and nothing of its own is allowed that is not bounded.
 #[test]
-fn small_attacks_widen_nothing_for_others() {
+fn slow_small_attacks_widen_nothing_for_others() {
     let options = options(0.05, 0.6, 1);
     let before = mine_text(&honest_and(""), &options).unwrap();
     let honest: Vec<_> = ["h0", "h1", "h2"].map(|agent| grants_of(&before, agent)).into();
@@ -279,7 +279,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_small_attacks_let_others_do_no_more(lines in proptest::collection::vec(evil_line(), 1..8)) {
+    fn slow_random_small_attacks_let_others_do_no_more(lines in proptest::collection::vec(evil_line(), 1..8)) {
         let policy_of = |evil: &str| {
             let mined = mine_text(&honest_and(evil), &options(0.05, 0.6, 1)).unwrap();
             crate::lower::lower(&mined.set, &crate::lower::LowerOptions::default()).unwrap().policy
@@ -346,7 +346,7 @@ fn more_agents_than_the_limit_are_not_listed() {
 }
 
 #[test]
-fn neither_line_order_nor_threads_change_a_byte() {
+fn slow_neither_line_order_nor_threads_change_a_byte() {
     let mut text = wide(6_000);
     // A few more shapes than `wide` has.
     for n in 0..2000 {
@@ -485,7 +485,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
-    fn finds_what_a_naive_miner_finds(
+    fn slow_finds_what_a_naive_miner_finds(
         mut events in prop::collection::vec(any_event(), 1..30),
         max_conditions in 1_u32..=3,
         min_support in prop::sample::select(vec![0.0, 0.05, 0.1, 0.3]),
@@ -518,7 +518,7 @@ proptest! {
 }
 
 #[test]
-fn a_beginning_that_misleads_changes_no_byte() {
+fn slow_a_beginning_that_misleads_changes_no_byte() {
     // Blocks of half a MiB: the first two speak of other pairs than the rest.
     let pad = "x".repeat(500);
     let line = |n: u32| {

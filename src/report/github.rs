@@ -39,9 +39,17 @@ fn data(lines: &[String]) -> String {
     lines.join("%0A")
 }
 
-/// The value of a property. It is not made visible: a path must stay the path.
+/// The value of a property. Line breaks are escaped as GitHub reads them, so that a path stays the path; of a path with other characters
+/// that nobody sees there is no line to point to.
 fn property(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace(':', "%3A").replace(',', "%2C")
+    let visible: String = text
+        .split_inclusive(['\r', '\n'])
+        .flat_map(|piece| {
+            let line = piece.trim_end_matches(['\r', '\n']);
+            [super::visible(line), piece.get(line.len()..).unwrap_or_default().to_owned()]
+        })
+        .collect();
+    visible.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -57,6 +65,7 @@ mod tests {
         let head = "::error file=dir%2Ca%3Ab%25/p%0D%0A.yaml,line=3,col=5,title=P001 banned-action::";
         assert!(lines[0].starts_with(head), "{text}");
         assert!(lines[0].ends_with(r"a\n::error::x %25 | <b> \u{1b}[31m `y` ]]>"), "{text}");
+        assert_eq!(property("a\u{202e}b\r\n\u{9b}"), r"a\u{202e}b%0D%0A\u{9b}");
         assert_eq!(lines[1], "::warning file=p.yaml,line=3,col=5,title=P003 banned-action-asked::plain");
     }
 }

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_results_than_code_scanning_takes_and_errors_first() {
+    fn slow_no_more_results_than_code_scanning_takes_and_errors_first() {
         let one = |severity| {
             let mut found = crate::report::findings::tests::hostile().swap_remove(0);
             found.finding.severity = severity;

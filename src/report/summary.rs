@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::visible;
-use crate::backend::{Direction, Loss};
+use crate::backend::{Direction, Loss, LossKind};
 use crate::lower::{Note, PoisonBudget, counted, thousands};
 use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
@@ -296,7 +296,7 @@ fn denied_allowed(validation: &Validation) -> Vec<String> {
 
 /// Declared losses, those of one kind and direction as one line.
 fn losses(validation: &Validation) -> Vec<String> {
-    type Kind<'a> = (&'a str, &'a str, Direction);
+    type Kind<'a> = (&'a str, LossKind, Direction);
     let mut groups: Vec<(Kind<'_>, Vec<&LossReport>)> = Vec::new();
     for report in &validation.losses {
         let key = (report.loss.target, report.loss.kind, report.loss.direction);

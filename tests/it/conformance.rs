@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use policyc::backend::{Backend, Direction, EmitOptions, SafetyFilter};
+use policyc::backend::{Backend, Direction, EmitOptions, LossKind, SafetyFilter};
 use policyc::policy::document::PolicyDocument;
 use policyc::policy::{Decider, Effect, Operator, Policy};
 use policyc::replay::{Evaluator, SafetyFilterEvaluator};
@@ -239,7 +239,7 @@ fn the_safety_filter_allows_no_more_than_the_corpus_but_for_declared_losses() {
         let mut filter = SafetyFilterEvaluator::new(&emitted.artifacts[0].text).unwrap();
         for (input, (effect, _)) in bench.inputs.iter().zip(&expected) {
             let action = input["action"].as_str().unwrap_or_default();
-            let declares = |direction: Direction, kind: Option<&str>| {
+            let declares = |direction: Direction, kind: Option<LossKind>| {
                 emitted.losses.iter().any(|loss| {
                     let rules = loss.rules.iter().filter_map(|id| bench.policy.rule(id));
                     loss.direction == direction
@@ -250,7 +250,9 @@ fn the_safety_filter_allows_no_more_than_the_corpus_but_for_declared_losses() {
             let found = filter.decide(input).unwrap().effect;
             match found.cmp(effect) {
                 std::cmp::Ordering::Less => {
-                    let declared = ["coercion", "arguments"].iter().any(|kind| declares(Direction::Wider, Some(kind)));
+                    let declared = [LossKind::Coercion, LossKind::Arguments]
+                        .iter()
+                        .any(|kind| declares(Direction::Wider, Some(*kind)));
                     assert!(declared, "{name}: wider\n{input}");
                 }
                 std::cmp::Ordering::Equal => agreed += 1,

@@ -82,6 +82,38 @@ fn an_output_that_is_an_input_is_refused() {
     assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
     folder.refuses("compile new/policy.yaml --out new", "would be overwritten");
     assert!(folder.run("compile new/policies.json --out new --target rego").status.success());
+    fs::copy(folder.at("new/policy.yaml"), folder.at("p.yaml")).unwrap();
+    for (name, text) in
+        [("e.yaml", "banned: [{action: x}]\n"), ("bans", "x\n"), ("map.yaml", "fields: {action: .action}\n")]
+    {
+        fs::write(folder.at(name), text).unwrap();
+    }
+    let before = folder.tree();
+    for arguments in [
+        "validate p.yaml --logs log.jsonl --html p.yaml",
+        "validate p.yaml --logs log.jsonl --html log.jsonl",
+        "diff p.yaml new/policy.yaml --html new/policy.yaml",
+        "diff p.yaml new/policy.yaml --logs log.jsonl --html log.jsonl",
+        "build log.jsonl --out other --html log.jsonl",
+        "audit p.yaml --logs log.jsonl --html p.yaml",
+        "audit p.yaml --logs log.jsonl --html log.jsonl",
+        "amend p.yaml --from log.jsonl --output p.yaml",
+        "packs bind soc2 --logs log.jsonl --policy p.yaml --output p.yaml",
+        "packs bind soc2 --logs log.jsonl --html log.jsonl",
+        "check p.yaml --logs log.jsonl --expect e.yaml --report-skipped e.yaml",
+        "check p.yaml --logs log.jsonl --ban-file bans --report-skipped bans",
+        "decide p.yaml --logs log.jsonl --map map.yaml --report-skipped map.yaml",
+    ] {
+        folder.refuses(arguments, "would be overwritten");
+    }
+    for arguments in [
+        "validate p.yaml --logs log.jsonl --html same --report-skipped ./same",
+        "build log.jsonl --out other --html other/policy.yaml",
+        "build log.jsonl --out other --report-skipped other/policies.json",
+    ] {
+        folder.refuses(arguments, "are one file");
+    }
+    assert_eq!(folder.tree(), before);
 }
 
 #[test]

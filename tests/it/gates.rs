@@ -431,6 +431,12 @@ fn hide(line: &str, how: usize) -> Vec<u8> {
         1 => format!(" \t{line} \r"),
         2 => line.replacen("\"action\"", "\"\\u0061ction\"", 1),
         3 => line.replacen("\"action\"", "\"action\":\"look\",\"action\"", 1),
+        18 => line.replacen("\"burn_disk\"", "\"burn_disk\",\"action\":\"look\"", 1),
+        19 => line.replacen('{', "{\"outcome\":\"success\",", 1).replacen(
+            ",\"outcome\":\"",
+            ",\"outcome\":\"denied\",\"was\":\"",
+            1,
+        ),
         4 => line.replacen("burn", "\\u0062urn", 1),
         5 => line.replacen("burn_disk", " burn_disk\\u00a0", 1),
         6 => line.replacen('{', "{\"note\":NaN,", 1),
@@ -480,7 +486,7 @@ fn gravest(lines: &[Vec<u8>]) -> Option<Severity> {
 proptest! {
     #[test]
     fn a_banned_event_is_never_clean_however_it_is_written(
-        hows in prop::collection::vec(0..18_usize, 1..4),
+        hows in prop::collection::vec(0..20_usize, 1..4),
         outcome in prop::sample::select(vec!["success", "OK", " allowed ", "completed", "200", "", "succeeded", "true"]),
     ) {
         let line = format!(r#"{{"log_id":"1","agent_id":"a","action":"burn_disk","outcome":"{outcome}","context":{{}}}}"#);
@@ -491,7 +497,7 @@ proptest! {
     #[test]
     fn an_event_that_was_denied_or_is_of_another_action_is_clean(
         outcome in prop::sample::select(vec!["denied", " Blocked", "error", "timeout"]),
-        how in prop::sample::select(vec![0, 1, 2, 3, 4, 5]),
+        how in prop::sample::select(vec![0, 1, 2, 4, 5]),
     ) {
         let line = format!(r#"{{"log_id":"1","agent_id":"a","action":"burn_disk","outcome":"{outcome}","context":{{}}}}"#);
         prop_assert_eq!(gravest(&[hide(&line, how)]), None);

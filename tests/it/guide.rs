@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use policyc::backend::{Backend, EmitOptions, OnLoss, SafetyFilter, Yaml};
+use policyc::backend::{Backend, EmitOptions, LossKind, OnLoss, SafetyFilter, Yaml};
 use policyc::policy::{Decider, Effect, Policy};
 use policyc::replay::{Evaluator, SafetyFilterEvaluator};
 use serde_json::{Value, json};
@@ -136,7 +136,7 @@ fn the_filter_keeps_them_too_as_written_and_as_compiled() {
             assert_eq!(SafetyFilterEvaluator::new(compiled).unwrap().decide(&balance).unwrap().effect, Allow);
         }
         let strict = SafetyFilter.emit(&policy, &EmitOptions { on_loss: OnLoss::Widen, ..EmitOptions::default() });
-        assert!(strict.unwrap().losses.iter().all(|loss| loss.kind != "ask"), "{name}");
+        assert!(strict.unwrap().losses.iter().all(|loss| loss.kind != LossKind::Ask), "{name}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use policyc::backend::{Backend as _, EmitOptions, Layout, OnLoss, Rego};
+use policyc::backend::{Backend as _, EmitOptions, Layout, LossKind, OnLoss, Rego};
 use policyc::event::{Event, Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::jobs::Proof;
 use policyc::lower::{LowerOptions, lower};
@@ -170,7 +170,7 @@ fn every_target_agrees_on_ends_or_declares_that_it_knows_no_time() {
         let proof = Proof::emit(&policy, &targets::defaults(), &options).unwrap();
         let losses = proof.losses();
         assert!(
-            losses.iter().any(|loss| loss.kind == "expires" && loss.rules.contains(&"pay-1".to_owned())),
+            losses.iter().any(|loss| loss.kind == LossKind::Expires && loss.rules.contains(&"pay-1".to_owned())),
             "{losses:?}"
         );
         let filter = &proof.artifacts().find(|file| file.path == "safety_filter.json").unwrap().text;

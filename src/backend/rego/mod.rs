@@ -195,6 +195,11 @@ fn path(package: &str, file: &str) -> String {
 
 fn data_layout(policy: &Policy) -> Result<Bundle, EmitError> {
     let mut bundle = bundle(policy, "data", &[])?;
+    // Its functions are there for any policy.
+    "nearest_double(".clone_into(&mut bundle.functions.read);
+    for condition in policy.rules().iter().flat_map(crate::policy::Rule::conditions) {
+        bundle.functions.compare_with(condition.test.literals());
+    }
     bundle.data = Some(data::document(policy)?);
     bundle.files.push(File { path: path(&bundle.package, "policy.rego"), template: "data.rego.j2", ..File::default() });
     bundle.files.extend(tests_file::files(policy, &bundle.package));

@@ -241,10 +241,9 @@ impl Writer {
         body
     }
 
-    /// The value as a double, where it is compared with numbers.
+    /// The value with doubles for its numbers, where it is compared with numbers.
     fn double(&mut self, value: &str, literals: &[crate::policy::Literal]) -> Option<String> {
-        let numbers = literals.iter().any(|literal| literal.value().is_number());
-        numbers.then(|| self.nearest_double(value))
+        self.functions.compare_with(literals).map(|call| format!("{call}{value})"))
     }
 
     fn nearest_double(&mut self, value: &str) -> String {
@@ -264,7 +263,9 @@ impl Writer {
             Test::Exists(false) => vec![format!("{lookup} == null")],
             Test::Equals(literal) => match self.double(v, std::slice::from_ref(literal)) {
                 Some(double) => {
-                    vec![format!("is_number({v})"), format!("{double} == {}", literal::value(literal.value()))]
+                    let compared = format!("{double} == {}", literal::value(literal.value()));
+                    let number = literal.value().is_number().then(|| format!("is_number({v})"));
+                    number.into_iter().chain([compared]).collect()
                 }
                 None => vec![format!("{v} == {}", literal::value(literal.value()))],
             },

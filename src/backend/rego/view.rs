@@ -1,6 +1,9 @@
 //! The context of the templates: what a Rego bundle holds, every text already a Rego or YAML literal.
 
 use serde::Serialize;
+use serde_json::Value;
+
+use crate::policy::Literal;
 
 /// A bundle, ready to print. The context of a user's template is this struct.
 ///
@@ -48,7 +51,7 @@ pub(super) struct Sets {
 }
 
 /// The shared functions that the rules call; one that none calls is not printed.
-#[derive(Debug, Default, Clone, Copy, Serialize)]
+#[derive(Debug, Default, Clone, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each function, independent of each other")]
 pub(super) struct Functions {
     pub(super) one_of: bool,
@@ -57,6 +60,35 @@ pub(super) struct Functions {
     pub(super) has_only: bool,
     pub(super) shorter: bool,
     pub(super) nearest_double: bool,
+    /// So deep numbers stand in the arrays and objects that values are compared with.
+    pub(super) nested_doubles: usize,
+    /// The call, up to its bracket, that reads what is compared with values; empty where there is no number among them.
+    pub(super) read: String,
+}
+
+impl Functions {
+    /// Notes that values are compared with `literals`: the call that reads them, if there is a number among those.
+    pub(super) fn compare_with(&mut self, literals: &[Literal]) -> Option<String> {
+        let depth = literals.iter().filter_map(|literal| number_depth(literal.value())).max()?;
+        self.nearest_double = true;
+        self.nested_doubles = self.nested_doubles.max(depth);
+        self.read = call(self.nested_doubles);
+        Some(call(depth))
+    }
+}
+
+fn call(depth: usize) -> String {
+    if depth == 0 { "nearest_double(".to_owned() } else { format!("nearest_doubles_{depth}(") }
+}
+
+/// How many arrays and objects are around the number that is deepest in a value; `None` if it has no number.
+fn number_depth(value: &Value) -> Option<usize> {
+    match value {
+        Value::Number(_) => Some(0),
+        Value::Array(items) => items.iter().filter_map(number_depth).max().map(|depth| depth + 1),
+        Value::Object(fields) => fields.values().filter_map(number_depth).max().map(|depth| depth + 1),
+        _ => None,
+    }
 }
 
 /// One Rego source.

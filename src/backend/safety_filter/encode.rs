@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Number, Value};
 
 use super::backtracking;
+use crate::backend::LossKind;
 use crate::event::AttributePath;
 use crate::event::value::MAX_EXACT_INTEGER;
 use crate::policy::safety_filter::FilterConstraint;
@@ -26,7 +27,7 @@ const TWINS_REFUSED: &str = "Python takes 1 for true and 0 for false, so both ar
 
 /// A condition that the filter cannot say.
 pub(super) struct Inexpressible {
-    pub(super) kind: &'static str,
+    pub(super) kind: LossKind,
     pub(super) what: String,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Encoded {
     /// Values of another type pass, as said above.
     pub(super) coerces: bool,
     /// Narrower than the conditions, and how.
-    pub(super) narrower: Vec<(&'static str, &'static str)>,
+    pub(super) narrower: Vec<(LossKind, &'static str)>,
 }
 
 /// Encodes conditions that must all hold and whose attributes must be there.
@@ -49,15 +50,17 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
         match filter_path(&condition.path) {
             _ if condition.test.steps().is_empty() && matches!(condition.test.unqualified(), Test::Only(_)) => {
                 let what = format!("the filter cannot refuse fields of `{}` that are not listed", condition.path);
-                encoded.inexpressible.push(Inexpressible { kind: "arguments", what });
+                encoded.inexpressible.push(Inexpressible { kind: LossKind::Arguments, what });
             }
             Ok(_) if !condition.test.steps().is_empty() => {
                 let what = format!("the filter cannot look at `{}`, the elements of an array", condition.attribute());
-                encoded.inexpressible.push(Inexpressible { kind: "elements", what });
+                encoded.inexpressible.push(Inexpressible { kind: LossKind::Elements, what });
             }
             Ok(_) => {
                 if condition.test.is_optional() {
-                    encoded.narrower.push(("optional", "a request without an argument that may be missing is refused"));
+                    encoded
+                        .narrower
+                        .push((LossKind::Optional, "a request without an argument that may be missing is refused"));
                 }
                 let parts = by_path.entry(&condition.path).or_default();
                 if let Err(inexpressible) = parts.add(condition.test.unqualified(), &mut encoded) {
@@ -79,13 +82,16 @@ pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) ->
 pub(super) fn filter_path(path: &AttributePath) -> Result<String, Inexpressible> {
     match path.keys() {
         [first] if first == "params" => Err(Inexpressible {
-            kind: "context",
+            kind: LossKind::Context,
             what: "the filter sees each parameter by itself, not all of `params`".to_owned(),
         }),
         [first, rest @ ..] if first == "params" && !rest.is_empty() && rest.iter().all(|key| !key.contains('.')) => {
             Ok(format!("params.{}", rest.join(".")))
         }
-        _ => Err(Inexpressible { kind: "context", what: format!("the filter cannot read `{path}`, only `params`") }),
+        _ => Err(Inexpressible {
+            kind: LossKind::Context,
+            what: format!("the filter cannot read `{path}`, only `params`"),
+        }),
     }
 }
 
@@ -97,7 +103,7 @@ fn is_fast(pattern: &str) -> Result<(), Inexpressible> {
     let what = format!(
         "Python may take very long to match `{pattern}`, in which repetitions are nested or take the same characters"
     );
-    Err(Inexpressible { kind: "backtracking", what })
+    Err(Inexpressible { kind: LossKind::Backtracking, what })
 }
 
 /// A constraint that passes where `test` does not hold or its attribute is missing, if the filter has one. It may refuse
@@ -163,32 +169,32 @@ impl Parts {
             Test::Equals(literal) => {
                 if has_twin(literal.value(), true) {
                     let what = format!("{} holds numbers or booleans that are equal in Python", literal.value());
-                    return Err(Inexpressible { kind: "values", what });
+                    return Err(Inexpressible { kind: LossKind::Values, what });
                 }
                 self.must_not.extend(twin_guard(std::slice::from_ref(literal)));
                 self.constraint.equals = Some(literal.value().clone());
             }
             Test::NotEquals(literal) => {
                 if refuses_twins(std::slice::from_ref(literal)) {
-                    encoded.narrower.push(("values", TWINS_REFUSED));
+                    encoded.narrower.push((LossKind::Values, TWINS_REFUSED));
                 }
                 self.constraint.not_in.get_or_insert_default().push(literal.value().clone());
             }
             Test::In(literals) => {
                 let scalars: Vec<&Literal> = literals.iter().filter(|literal| literal.depth() == 0).collect();
                 if scalars.len() < literals.len() {
-                    encoded.narrower.push(("values", "arrays and objects in a list of values are left out"));
+                    encoded.narrower.push((LossKind::Values, "arrays and objects in a list of values are left out"));
                 }
-                encoded.narrower.push(("array", "arrays are refused, even if every element is in the list"));
+                encoded.narrower.push((LossKind::Array, "arrays are refused, even if every element is in the list"));
                 self.must_not.extend(twin_guard(literals));
                 self.constraint.in_ = Some(scalars.into_iter().map(|literal| literal.value().clone()).collect());
             }
             Test::NotIn(literals) => {
                 encoded
                     .narrower
-                    .push(("array", "arrays and strings that look like one (starting with `[`) are refused"));
+                    .push((LossKind::Array, "arrays and strings that look like one (starting with `[`) are refused"));
                 if refuses_twins(literals) {
-                    encoded.narrower.push(("values", TWINS_REFUSED));
+                    encoded.narrower.push((LossKind::Values, TWINS_REFUSED));
                 }
                 self.must_not.push(ARRAY.to_owned());
                 let listed = literals.iter().map(|literal| literal.value().clone());
@@ -197,14 +203,14 @@ impl Parts {
             Test::Min(bound) => {
                 let drawn_in = bound.get().max(1.0 - MAX_EXACT_INTEGER);
                 if drawn_in > bound.get() {
-                    encoded.narrower.push(("bound", DRAWN_IN));
+                    encoded.narrower.push((LossKind::Bound, DRAWN_IN));
                 }
                 self.constraint.min = Some(self.number(drawn_in, encoded));
             }
             Test::Max(bound) => {
                 let drawn_in = bound.get().min(MAX_EXACT_INTEGER - 1.0);
                 if drawn_in < bound.get() {
-                    encoded.narrower.push(("bound", DRAWN_IN));
+                    encoded.narrower.push((LossKind::Bound, DRAWN_IN));
                 }
                 self.constraint.max = Some(self.number(drawn_in, encoded));
             }
@@ -229,29 +235,29 @@ impl Parts {
             }
             Test::MaxLength(count) => {
                 if *count > LONGEST {
-                    encoded.narrower.push(("length", "strings of more than 4000 characters are refused"));
+                    encoded.narrower.push((LossKind::Length, "strings of more than 4000 characters are refused"));
                 }
                 self.text(format!(r"(?s:.){{0,{}}}\Z", count.min(&LONGEST)), encoded);
             }
             Test::MaxItems(_) => {
                 return Err(Inexpressible {
-                    kind: "array",
+                    kind: LossKind::Array,
                     what: "the filter cannot count the elements of an array".to_owned(),
                 });
             }
             Test::Only(_) => {
                 return Err(Inexpressible {
-                    kind: "arguments",
+                    kind: LossKind::Arguments,
                     what: "the filter cannot refuse fields that are not listed".to_owned(),
                 });
             }
             // INVARIANT: what comes here is not qualified; if it were, the rule is dropped.
             Test::Qualified(_) => {
-                return Err(Inexpressible { kind: "elements", what: "the filter cannot ask that".to_owned() });
+                return Err(Inexpressible { kind: LossKind::Elements, what: "the filter cannot ask that".to_owned() });
             }
             Test::SameAs(path) | Test::AppearsIn(path) => {
                 let what = format!("the filter cannot compare with the value at `{path}`");
-                return Err(Inexpressible { kind: "relation", what });
+                return Err(Inexpressible { kind: LossKind::Relation, what });
             }
         }
         Ok(())
@@ -275,7 +281,7 @@ impl Parts {
         encoded.coerces = true;
         if !self.must_not.iter().any(|pattern| pattern == CONTAINER) {
             encoded.narrower.push((
-                "array",
+                LossKind::Array,
                 "arrays, objects and strings that look like one (starting with `[` or `{`) are refused",
             ));
             self.must_not.push(CONTAINER.to_owned());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::alternatives::{Alternative, Scope, common, merge};
 use super::encode::{self, Encoded};
-use crate::backend::{Direction, EmitError, Loss, OnLoss};
+use crate::backend::{Direction, EmitError, Loss, LossKind, OnLoss};
 use crate::policy::safety_filter::{
     FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule,
 };
@@ -29,7 +29,7 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
             }
             _ => (Direction::Narrower, "the filter does not know the time; a rule with an end is dropped"),
         };
-        lowering.lose("expires", direction, &timed, detail);
+        lowering.lose(LossKind::Expires, direction, &timed, detail);
     }
     let (default, rules) = lowering.document();
     let losses: Vec<Loss> = lowering
@@ -45,7 +45,7 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
         .collect();
     if on_loss == OnLoss::Error
         // Coercion is not of the rule's making, and there is no other form to write.
-        && let Some(loss) = losses.iter().find(|loss| loss.kind != "coercion")
+        && let Some(loss) = losses.iter().find(|loss| loss.kind != LossKind::Coercion)
     {
         return Err(EmitError::Inexpressible(loss.clone()));
     }
@@ -64,11 +64,11 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
 struct Lowering<'p> {
     policy: &'p Policy,
     on_loss: OnLoss,
-    losses: BTreeMap<(&'static str, Direction, String), BTreeSet<String>>,
+    losses: BTreeMap<(LossKind, Direction, String), BTreeSet<String>>,
 }
 
 impl<'p> Lowering<'p> {
-    fn lose(&mut self, kind: &'static str, direction: Direction, ids: &[&str], detail: impl Into<String>) {
+    fn lose(&mut self, kind: LossKind, direction: Direction, ids: &[&str], detail: impl Into<String>) {
         let rules = self.losses.entry((kind, direction, detail.into())).or_default();
         rules.extend(ids.iter().map(|id| (*id).to_owned()));
     }
@@ -95,7 +95,7 @@ impl<'p> Lowering<'p> {
             } else {
                 (Direction::Narrower, "the default `ask` becomes block")
             };
-            self.lose("ask", direction, &[], detail);
+            self.lose(LossKind::Ask, direction, &[], detail);
         }
         // What asks where all else is allowed must not be let through; where all is allowed anyway, nothing asks.
         let refuses = |rule: &Rule| {
@@ -109,8 +109,8 @@ impl<'p> Lowering<'p> {
             let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
             match (asking.is_empty(), self.widens()) {
                 (true, _) => {}
-                (false, true) => self.lose("ask", Direction::Wider, &asking, "`ask` becomes allow"),
-                (false, false) => self.lose("ask", Direction::Narrower, &asking, "`ask` becomes block"),
+                (false, true) => self.lose(LossKind::Ask, Direction::Wider, &asking, "`ask` becomes allow"),
+                (false, false) => self.lose(LossKind::Ask, Direction::Narrower, &asking, "`ask` becomes block"),
             }
             let unsayable = refusing.iter().chain(&limited).filter(|rule| match rule.action.exact_name() {
                 Some(name) => name == "*",
@@ -121,14 +121,14 @@ impl<'p> Lowering<'p> {
                 if self.widens() {
                     let detail =
                         "a glob covers only the actions that the policy names; others that match it are allowed";
-                    self.lose("glob", Direction::Wider, &unsayable, detail);
+                    self.lose(LossKind::Glob, Direction::Wider, &unsayable, detail);
                 } else {
                     // It shows on other actions than those rules speak of, so it is no loss of theirs.
                     let detail = format!(
                         "a glob ({}) cannot be said, so actions that the policy does not name are blocked",
                         unsayable.join(", ")
                     );
-                    self.lose("glob", Direction::Narrower, &[], detail);
+                    self.lose(LossKind::Glob, Direction::Narrower, &[], detail);
                     return (Effect::Block, self.closed(true, &refusing, &limited));
                 }
             }
@@ -170,7 +170,7 @@ impl<'p> Lowering<'p> {
             .collect();
         if !globs.is_empty() && !everything {
             let detail = "a glob covers only the actions that the policy names; others are blocked";
-            self.lose("glob", Direction::Narrower, &globs, detail);
+            self.lose(LossKind::Glob, Direction::Narrower, &globs, detail);
         }
         let asking = self.policy.rules().iter().filter(|rule| rule.effect == Effect::Ask && !everything);
         let asking: Vec<&str> = asking.map(|rule| rule.id.as_str()).collect();
@@ -180,7 +180,7 @@ impl<'p> Lowering<'p> {
             } else {
                 (Direction::Narrower, "`ask` becomes block")
             };
-            self.lose("ask", direction, &asking, detail);
+            self.lose(LossKind::Ask, direction, &asking, detail);
         }
         let mut rules = Vec::new();
         for action in self.policy.named_actions().into_iter().filter(|action| *action != "*") {
@@ -233,7 +233,7 @@ impl<'p> Lowering<'p> {
         if self.widens() && alternatives.len() > 1 {
             let ids: Vec<&str> = alternatives.iter().flat_map(|one| one.ids.iter().copied()).collect();
             self.lose(
-                "alternatives",
+                LossKind::Alternatives,
                 Direction::Wider,
                 &ids,
                 format!("only what all rules for `{action}` ask is asked"),
@@ -254,7 +254,7 @@ impl<'p> Lowering<'p> {
         let (rule, ids) = chosen?;
         if !dropped.is_empty() {
             let detail = format!("the filter can hold one alternative for `{action}`; {} was kept", ids.join(", "));
-            self.lose("alternatives", Direction::Narrower, &dropped, detail);
+            self.lose(LossKind::Alternatives, Direction::Narrower, &dropped, detail);
         }
         Some(rule)
     }
@@ -266,7 +266,7 @@ impl<'p> Lowering<'p> {
         let encoded = encode::needed(varying);
         // Nearly every mined rule closes its arguments, which the filter never can: a filter without those rules helps nobody.
         let (arguments, others): (Vec<_>, Vec<_>) =
-            encoded.inexpressible.iter().partition(|inexpressible| inexpressible.kind == "arguments");
+            encoded.inexpressible.iter().partition(|inexpressible| inexpressible.kind == LossKind::Arguments);
         if !others.is_empty() && !self.widens() {
             for inexpressible in others {
                 let detail = format!("{}; the rule is dropped", inexpressible.what);
@@ -279,7 +279,7 @@ impl<'p> Lowering<'p> {
             for condition in constant {
                 let detail =
                     format!("the filter cannot read `{}`, which never had another value; others pass", condition.path);
-                self.lose("constant", Direction::Wider, ids, detail);
+                self.lose(LossKind::Constant, Direction::Wider, ids, detail);
             }
             for inexpressible in arguments {
                 self.lose(inexpressible.kind, Direction::Wider, ids, format!("{}; others pass", inexpressible.what));
@@ -300,7 +300,7 @@ impl<'p> Lowering<'p> {
             Scope::All => {}
             Scope::Only(names) => {
                 if star(names) {
-                    self.lose("agent", Direction::Narrower, ids, STAR_AGENT);
+                    self.lose(LossKind::Agent, Direction::Narrower, ids, STAR_AGENT);
                 }
                 let names: Vec<String> = names.iter().filter(|name| *name != "*").cloned().collect();
                 if names.is_empty() {
@@ -309,7 +309,7 @@ impl<'p> Lowering<'p> {
                 rule.allowed_agents = Some(names);
             }
             Scope::AllBut(names) if star(names) => {
-                self.lose("agent", Direction::Narrower, ids, STAR_AGENT);
+                self.lose(LossKind::Agent, Direction::Narrower, ids, STAR_AGENT);
                 return None;
             }
             Scope::AllBut(names) => rule.blocked_agents.clone_from(names),
@@ -318,7 +318,7 @@ impl<'p> Lowering<'p> {
         rule.constraints = encoded.constraints;
         if let Some(limit) = alternative.rate_limit {
             rule.rate_limit = Some(filter_limit(limit));
-            self.lose("rate_limit", Direction::Narrower, ids, COUNTS_MORE);
+            self.lose(LossKind::RateLimit, Direction::Narrower, ids, COUNTS_MORE);
         }
         rule.reason = ids.first().and_then(|id| self.policy.rule(id)?.reason.clone());
         Some(rule)
@@ -340,16 +340,16 @@ impl<'p> Lowering<'p> {
 
     fn note(&mut self, ids: &[&str], encoded: &Encoded) {
         if encoded.coerces {
-            self.lose("coercion", Direction::Wider, ids, COERCION);
+            self.lose(LossKind::Coercion, Direction::Wider, ids, COERCION);
         }
-        for (kind, detail) in &encoded.narrower {
-            self.lose(kind, Direction::Narrower, ids, *detail);
+        for &(kind, detail) in &encoded.narrower {
+            self.lose(kind, Direction::Narrower, ids, detail);
         }
     }
 
     /// A limit on all requests for `action`, those included that the rule would not have counted.
     fn limit(&mut self, action: &str, rule: &Rule) -> FilterRule {
-        self.lose("rate_limit", Direction::Narrower, &[&rule.id], COUNTS_MORE);
+        self.lose(LossKind::RateLimit, Direction::Narrower, &[&rule.id], COUNTS_MORE);
         FilterRule {
             id: Some(rule.id.clone()),
             action_type: Some(action.to_owned()),
@@ -375,7 +375,7 @@ impl<'p> Lowering<'p> {
             && let Some(limit) = aggregate(rule)
         {
             let detail = "the filter takes texts for numbers in a total, and lets negative ones take back";
-            self.lose("coercion", Direction::Wider, &ids, detail);
+            self.lose(LossKind::Coercion, Direction::Wider, &ids, detail);
             made.aggregate_limit = Some(limit);
             return Some(made);
         }
@@ -383,10 +383,20 @@ impl<'p> Lowering<'p> {
             Some(constraints) if !constraints.is_empty() => {
                 if scope != Scope::All {
                     if self.widens() {
-                        self.lose("agents", Direction::Wider, &ids, "a condition for some agents alone is dropped");
+                        self.lose(
+                            LossKind::Agents,
+                            Direction::Wider,
+                            &ids,
+                            "a condition for some agents alone is dropped",
+                        );
                         return None;
                     }
-                    self.lose("agents", Direction::Narrower, &ids, "a condition for some agents alone is asked of all");
+                    self.lose(
+                        LossKind::Agents,
+                        Direction::Narrower,
+                        &ids,
+                        "a condition for some agents alone is asked of all",
+                    );
                 }
                 made.constraints = constraints;
                 return Some(made);
@@ -400,13 +410,13 @@ impl<'p> Lowering<'p> {
             Scope::All => made.blocked_agents = vec!["*".to_owned()],
             Scope::Only(names) => {
                 if names.iter().any(|name| name == "*") {
-                    self.lose("agent", Direction::Narrower, &ids, STAR_AGENT);
+                    self.lose(LossKind::Agent, Direction::Narrower, &ids, STAR_AGENT);
                 }
                 made.blocked_agents = names;
             }
             Scope::AllBut(names) => {
                 if names.iter().any(|name| name == "*") {
-                    self.lose("agent", Direction::Narrower, &ids, STAR_AGENT);
+                    self.lose(LossKind::Agent, Direction::Narrower, &ids, STAR_AGENT);
                 }
                 let names: Vec<String> = names.into_iter().filter(|name| name != "*").collect();
                 if names.is_empty() {
@@ -426,15 +436,20 @@ impl<'p> Lowering<'p> {
         let asked: Vec<&Condition> = rule.constraints.iter().collect();
         if let Some(constraint) = sayable(&asked, rule.unless.as_ref()) {
             if rule.unless.is_some() {
-                self.lose("coercion", Direction::Wider, &ids, COERCION);
+                self.lose(LossKind::Coercion, Direction::Wider, &ids, COERCION);
             }
-            self.lose("coercion", Direction::Narrower, &ids, "a value of another type is refused if its text is");
+            self.lose(
+                LossKind::Coercion,
+                Direction::Narrower,
+                &ids,
+                "a value of another type is refused if its text is",
+            );
             return Some(constraint);
         }
         if !asked.is_empty() {
             if self.widens() {
                 self.lose(
-                    "block",
+                    LossKind::Block,
                     Direction::Wider,
                     &ids,
                     "the conditions of a block cannot be negated; it is dropped",
@@ -442,7 +457,7 @@ impl<'p> Lowering<'p> {
                 return Some(BTreeMap::new());
             }
             self.lose(
-                "block",
+                LossKind::Block,
                 Direction::Narrower,
                 &ids,
                 "the conditions of a block cannot be negated; it blocks without them",

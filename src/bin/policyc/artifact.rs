@@ -9,7 +9,7 @@ use policyc::policy::Policy;
 use policyc::replay::RegoArtifact;
 use policyc::targets::{self, Files, Input, Target};
 
-use crate::output;
+use crate::output::{self, note_input};
 
 /// Reads what is at `path`; `-` is the standard input. `entrypoint` is for programs.
 pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Input> {
@@ -113,6 +113,7 @@ fn folder_files(directory: &Path, target: &dyn Target) -> Result<Vec<(String, St
         let relative = path.strip_prefix(directory).unwrap_or(path);
         let relative =
             relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        note_input(path);
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         files.push((relative, text));
     }

@@ -34,7 +34,10 @@ fn main() -> ExitCode {
     if let Some(code) = commands::record::hook::early(std::env::args_os()) {
         return code;
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return say(&said),
+    };
     match cli.global.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -83,6 +86,22 @@ fn main() -> ExitCode {
             report(&error, cli.global.color);
             ExitCode::from(if is_bug(&error) { 4 } else { 2 })
         }
+    }
+}
+
+/// Prints what the parser of arguments has to say: help, or what is wrong with them, which it repeats as it is.
+fn say(said: &clap::Error) -> ExitCode {
+    let plain = said.render().to_string();
+    let visible = printable(&plain);
+    let printed = if said.use_stderr() && visible != plain {
+        anstream::eprint!("{visible}");
+        Ok(())
+    } else {
+        said.print()
+    };
+    match printed {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        _ => ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2)),
     }
 }
 

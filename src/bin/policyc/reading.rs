@@ -13,7 +13,7 @@ use policyc::report::visible;
 use policyc::session::Attributes;
 
 use crate::args::{AssumedArg, Meaning, Reading};
-use crate::output::{Staged, refuse_inputs};
+use crate::output::{Staged, note_input, refuse_inputs};
 use crate::progress::Bar;
 use crate::served;
 
@@ -21,11 +21,17 @@ use crate::served;
 const SHOWN: usize = 5;
 
 impl Reading {
+    /// Refuses `outputs`, or the report of skipped lines, where they are among what is read or one file.
+    pub(crate) fn refuse_inputs<'p>(&'p self, outputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+        refuse_inputs(outputs.into_iter().chain(self.report_skipped.as_deref()))
+    }
+
     /// The logs behind `names`, in the format that was asked for.
     pub(crate) fn inputs(&self, names: &[String]) -> Result<Inputs> {
         let from = match &self.map {
             Some(path) => {
                 let shown = path.display();
+                note_input(path);
                 let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the map {shown}"))?;
                 let mapping = Mapping::from_yaml(&text).with_context(|| format!("{shown} is no map of a log"))?;
                 From::Mapped(Arc::new(mapping))
@@ -40,7 +46,9 @@ impl Reading {
         if let Some((name, bytes)) = served::log(names)? {
             return Ok(Inputs::from_bytes_of(&name, bytes, importing));
         }
-        Ok(Inputs::resolve_from(names, importing)?)
+        let inputs = Inputs::resolve_from(names, importing)?;
+        inputs.names().map(Path::new).for_each(note_input);
+        Ok(inputs)
     }
 
     /// How logs are read.
@@ -51,7 +59,7 @@ impl Reading {
     /// Every event of logs, in memory.
     pub(crate) fn events(&self, logs: &[String], quiet: bool) -> Result<Vec<Event>> {
         let (inputs, options) = traced(self.inputs(logs)?, self.options(), Attributes::ALL, quiet)?;
-        let mut skipped = SkippedReport::new(self, &inputs, &[])?;
+        let mut skipped = SkippedReport::new(self)?;
         let mut events = Vec::new();
         let report = read_in_order(
             &inputs,
@@ -98,9 +106,9 @@ pub(crate) struct Terminal<'a> {
 }
 
 impl<'a> Terminal<'a> {
-    /// Reports the pass over `inputs` as `reading` asks; see [`SkippedReport::new`].
-    pub(crate) fn new(reading: &'a Reading, inputs: &Inputs, read: &[&Path], quiet: bool) -> Result<Self> {
-        Ok(Self { skipped: Some(SkippedReport::new(reading, inputs, read)?), quiet })
+    /// Reports the pass over a log as `reading` asks; see [`SkippedReport::new`].
+    pub(crate) fn new(reading: &'a Reading, quiet: bool) -> Result<Self> {
+        Ok(Self { skipped: Some(SkippedReport::new(reading)?), quiet })
     }
 
     /// Reports no pass over a log, only warnings.
@@ -141,14 +149,10 @@ pub(crate) struct SkippedReport<'a> {
 }
 
 impl<'a> SkippedReport<'a> {
-    /// Begins the report that `reading` asks for, if it does; it may replace neither a log nor what
-    /// else is `read`.
-    pub(crate) fn new(reading: &'a Reading, inputs: &Inputs, read: &[&Path]) -> Result<Self> {
+    /// Begins the report that `reading` asks for, if it does; it may replace nothing that is read.
+    pub(crate) fn new(reading: &'a Reading) -> Result<Self> {
         let file = match &reading.report_skipped {
-            Some(path) => {
-                refuse_inputs([path.as_path()], inputs.names().map(Path::new).chain(read.iter().copied()))?;
-                Some((BufWriter::new(Staged::new(path)?), path.as_path()))
-            }
+            Some(path) => Some((BufWriter::new(Staged::new(path)?), path.as_path())),
             None => None,
         };
         Ok(Self { file, failed: None })

@@ -10,7 +10,7 @@ pub const CODE: Code = Code {
     severity: Severity::Warning,
     summary: "Hand-written Rego uses a construct that OPA and the embedded engine do not decide alike.",
     help: "\
-The embedded engine probes Rego, and OPA may decide otherwise: `not` over a call or an operator on `input` fails in OPA where the
+The embedded engine probes Rego, and OPA may decide otherwise: `not` over a call, an operator or a literal with a look-up in it fails in OPA where the
 attribute is missing and holds here, so that a `deny` never fires there (an error); `\\s`, `\\w`, `\\d` and `\\b` in a pattern are ASCII
 in OPA and Unicode here (a warning).
 

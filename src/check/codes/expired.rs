@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         one.action = Some(waiver.action.as_ref().map_or_else(|| waiver.about(), ToString::to_string));
         found.push(one);
     }
-    for ban in context.expectations.banned.iter().filter(|ban| ban.origin == Origin::File) {
+    for ban in context.expectations.banned.iter().filter(|ban| ban.origin != Origin::CommandLine) {
         let Some(expires) = ban.expires.filter(|expires| context.today > expires.0) else { continue };
         let owner = ban.owner.as_deref().unwrap_or("nobody");
         let message = format!("the ban of `{}` was due for review by {expires}; owner: {owner}", ban.action);

@@ -12,7 +12,8 @@ pub const CODE: Code = Code {
     help: "\
 Of a folder, `*.jsonl` and `*.ndjson` are read, also compressed or rotated (`app.jsonl.1`, `app.jsonl-20261101.gz`), and every other
 file that is in a known format. A `.json` or `.log` of no known format is not, and may hold what the check looks for: that is an
-error. Other files are a warning. So it is with hidden ones (`.app.jsonl` is an error); of a hidden folder, the folder is named.
+error. Other files are a warning. So it is with hidden ones (`.app.jsonl` is an error), with pipes and devices, and with a hidden folder, of
+which the first file with the name of a log is named.
 
 To fix it, name the files or a glob that takes them in (`--logs 'logs/*'`), or move what is no log elsewhere.",
     check: Some(check),

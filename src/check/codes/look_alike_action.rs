@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::misspelt_ban::matches_something;
-use crate::check::{Ban, Code, Context, Found, Subject, alike};
+use crate::check::{Ban, Code, Context, Found, MAX_ACTIONS, Subject, alike};
 use crate::diag::Severity;
+use crate::lower::counted;
 use crate::policy::Effect;
 
 /// An action looks like a banned one.
@@ -18,13 +19,21 @@ The names differ only by case, separators, invisible characters or characters th
 `Delete_Record`, `delete-record`, or one with a Cyrillic `е`. A tool may take either, and a reader sees no difference. Looked at
 are the actions of the log and those that rules, mined policies and grants let through.
 
-It is an error where the ban matches none of these actions itself: then the ban is probably misspelt, and would pass for ever.
+It is an error where the ban matches none of these actions itself: then the ban is probably misspelt, and would pass for ever. Of a log
+with more than 20,000 names of actions, which no set of tools has, it is said that not all were looked at.
 
 To fix it, ban the other name too, or correct the ban.",
     check: Some(check),
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
+    if context.log.is_some_and(|facts| facts.actions_truncated) && !context.expectations.banned.is_empty() {
+        let most = counted(u64::try_from(MAX_ACTIONS).unwrap_or(u64::MAX), "action");
+        let message = format!("the log names more than {most}, so not all were compared with the bans");
+        found.push(
+            Found::new(&CODE, message).about("more actions").help("see why it has so many, or check a part of it"),
+        );
+    }
     for ban in &context.expectations.banned {
         let mut alike: BTreeSet<(String, Option<&str>)> = BTreeSet::new();
         for action in context.log.iter().flat_map(|facts| &facts.actions) {
@@ -96,8 +105,8 @@ fn shown(action: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::Subject;
     use crate::check::fixture::{assert_found, codes, expectations, facts};
+    use crate::check::{LogFacts, MAX_ACTIONS, Subject};
 
     #[test]
     fn a_name_that_differs_by_what_nobody_sees_is_found() {
@@ -113,6 +122,18 @@ mod tests {
         // Where the ban matches something, it is not misspelt.
         let facts = facts(&[&line("wipe_disk"), &line("WIPE_DISK")], &ban);
         assert_eq!(codes(Subject::Nothing, &ban, Some(&facts), None), ["P032 WIPE_DISK"]);
+    }
+
+    #[test]
+    fn names_past_those_that_are_kept_are_said() {
+        let ban = expectations("banned: [{action: wipe_disk}]");
+        for (more, expected) in [(0, &[][..]), (1, &["P032"])] {
+            let mut facts =
+                facts(&[r#"{"log_id": "1", "agent_id": "a", "action": "wipe_disk", "outcome": "denied"}"#], &ban);
+            let others = (1..MAX_ACTIONS + more).map(|n| format!("read_{n}"));
+            facts.append(LogFacts { actions: others.collect(), ..LogFacts::default() });
+            assert_eq!(codes(Subject::Nothing, &ban, Some(&facts), None), expected, "{more}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Ban, Banned, Code, Context, Found, Subject, alike};
+use crate::check::{Ban, Banned, Code, Context, Found, Origin, Subject, alike};
 use crate::diag::Severity;
 use crate::lower::counted;
 
@@ -14,7 +14,7 @@ pub const CODE: Code = Code {
     summary: "A ban matches no action of the input and differs from one by a letter or two.",
     help: "\
 A misspelt ban is kept by every policy. Looked at are the actions of the log and those of rules, mined policies and grants. A ban that matches
-none of them and resembles none is not a finding, since the action may come later; `check` mentions it on standard error.
+none of them and resembles none is not a finding, since the action may come later; `check` mentions it on standard error, unless it stands in `policies/expectations.yaml`.
 
 To fix it, correct the ban; if it is right, waive the finding.",
     check: Some(check),
@@ -74,9 +74,11 @@ fn actions<'c>(context: &'c Context<'_>) -> BTreeSet<&'c str> {
     actions
 }
 
-/// The bans that match nothing, in one sentence.
+/// The bans that match nothing, in one sentence. Those of a file that nobody named are meant to match nothing on most days, so they
+/// are left out.
 pub fn sentence(context: &Context<'_>) -> Option<String> {
-    let names: Vec<String> = unmatched(context).iter().map(|ban| format!("`{}`", ban.action)).collect();
+    let named = unmatched(context).into_iter().filter(|ban| ban.origin != Origin::StandingFile);
+    let names: Vec<String> = named.map(|ban| format!("`{}`", ban.action)).collect();
     let number = u64::try_from(names.len()).unwrap_or(u64::MAX);
     let verb = if number == 1 { "matches" } else { "match" };
     (number > 0).then(|| format!("{} {verb} no action here: {}", counted(number, "ban"), names.join(", ")))
@@ -118,12 +120,15 @@ mod tests {
     #[test]
     fn bans_that_match_nothing_are_said() {
         let policy = policy("block", "[{id: r, action: read, effect: allow}]");
-        let bans = expectations("banned: [{action: wipe}, {action: read}, {action: 'drop_*'}]");
+        let mut bans = expectations("banned: [{action: wipe}, {action: read}, {action: 'drop_*'}]");
         let places = Places::default();
         let today = jiff::civil::date(2026, 6, 15);
         let context = Context::new(Subject::Policy(&policy), &places, &bans, None, None, today);
         assert_eq!(sentence(&context).unwrap(), "2 bans match no action here: `wipe`, `drop_*`");
         let context = Context::new(Subject::Nothing, &places, &bans, None, None, today);
         assert_eq!(sentence(&context), None);
+        bans.banned[0].origin = Origin::StandingFile;
+        let context = Context::new(Subject::Policy(&policy), &places, &bans, None, None, today);
+        assert_eq!(sentence(&context).unwrap(), "1 ban matches no action here: `drop_*`");
     }
 }

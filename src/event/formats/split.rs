@@ -3,7 +3,7 @@
 //!
 //! In: a stream of bytes, and the paths of the lists whose elements are records. Out: [`Piece`]s in the order of the text. A
 //! record is compact JSON; memory is that of one record, however long the document is. What other readers of JSON take is
-//! mended on the way: lone surrogates become U+FFFD, `NaN` and `Infinity` become strings, what is nested too deeply or too
+//! mended on the way: lone surrogates become U+FFFD, `NaN` and `Infinity` become strings, `1e400` the largest double, what is nested too deeply or too
 //! long a string is cut and says so. Knows nothing of events.
 
 #![allow(clippy::items_after_statements, reason = "a reader that only one test needs")]
@@ -452,7 +452,11 @@ impl<R: Read> Splitter<R> {
                 let text = [b"\"", &*word, b"\""].concat();
                 self.copy(&text)
             }
-            b"true" | b"false" | b"null" | [b'-' | b'0'..=b'9', ..] => self.copy(&word),
+            b"true" | b"false" | b"null" => self.copy(&word),
+            [b'-' | b'0'..=b'9', ..] => match std::str::from_utf8(&word).ok().and_then(past_all_doubles) {
+                Some(largest) => self.copy(largest),
+                None => self.copy(&word),
+            },
             _ => Err(syntax("not valid JSON: a word that is no value")),
         }
     }
@@ -648,6 +652,15 @@ fn too_long() -> String {
     format!("longer than {} MiB", limits::RECORD / (1024 * 1024))
 }
 
+/// The largest double with the sign of a number that is past all of them.
+fn past_all_doubles(number: &str) -> Option<&'static [u8]> {
+    match number.parse() {
+        Ok(f64::INFINITY) => Some(b"1.7976931348623157e308"),
+        Ok(f64::NEG_INFINITY) => Some(b"-1.7976931348623157e308"),
+        _ => None,
+    }
+}
+
 /// A line that the JSON parser refuses, as other readers take it; `None` if it is still no one value.
 pub(in crate::event) fn mended(line: &str) -> Option<String> {
     let mut splitter = Splitter::new(line.as_bytes(), Layout::Lines, &[]);
@@ -740,6 +753,12 @@ mod tests {
         );
         check(r#"{"a":"\ud83d\ude00\ud83d"}"#, Layout::Lines, &[], &["1/0 {\"a\":\"\\ud83d\\ude00\u{fffd}\"}"]);
         check("[NaN, -Infinity]", Layout::Lines, &[], &["1/0 \"NaN\"", "1/0 \"-Infinity\""]);
+        check(
+            "[1e400, -1e999, 1e308, 1e-400]",
+            Layout::Lines,
+            &[],
+            &["1/0 1.7976931348623157e308", "1/0 -1.7976931348623157e308", "1/0 1e308", "1/0 1e-400"],
+        );
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(1_000), "]".repeat(1_000));
         let found = pieces(deep.as_bytes(), Layout::Lines, &[]);
         assert!(found[0].contains("nested too deeply"), "{found:?}");

@@ -143,7 +143,7 @@ fn long() -> (String, u64) {
 }
 
 #[test]
-fn all_ways_of_reading_agree_on_any_number_of_threads() {
+fn slow_all_ways_of_reading_agree_on_any_number_of_threads() {
     let (text, lines) = long();
     let inputs = Inputs::from_bytes("log", text.as_bytes());
     let options = ReadOptions::default();

@@ -219,7 +219,7 @@ fn any_params() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
-    fn no_good_event_has_a_denied_pattern(
+    fn slow_no_good_event_has_a_denied_pattern(
         events in prop::collection::vec((0_usize..2, 0_usize..2, prop::bool::weighted(0.2), any_params()), 1..150),
     ) {
         let log: Vec<Value> = events

@@ -27,6 +27,8 @@ pub(in crate::mine) struct Elements {
     pub(super) too_big: u64,
     /// How many elements the others had.
     pub(in crate::mine) count: u64,
+    /// How many of these were null: nothing, and no object either.
+    nulls: u64,
     /// By the keys from an element on; none is the element itself.
     fields: BTreeMap<Vec<String>, Domain>,
     too_many: bool,
@@ -44,6 +46,9 @@ impl Elements {
         }
         for item in items {
             self.count += seen.count;
+            if item.is_null() {
+                self.nulls += seen.count;
+            }
             self.add_field(&mut Vec::new(), item, seen);
         }
         self.bound();
@@ -79,6 +84,7 @@ impl Elements {
 
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.count += other.count;
+        self.nulls += other.nulls;
         self.arrays += other.arrays;
         self.too_big += other.too_big;
         if self.too_many || other.too_many {
@@ -99,7 +105,8 @@ impl Elements {
         self.fields.iter().filter_map(|(keys, domain)| {
             let (below, above) = (self.objects(keys), self.scalars(keys));
             let is_usual = below < domain.present && above.iter().all(|(scalars, objects)| scalars <= objects);
-            let odd = below + above.iter().map(|(scalars, _)| scalars).sum::<u64>() + self.too_big;
+            let nulls = if keys.is_empty() { 0 } else { self.nulls };
+            let odd = below + above.iter().map(|(scalars, _)| scalars).sum::<u64>() + nulls + self.too_big;
             is_usual.then_some((keys.as_slice(), domain, odd))
         })
     }
@@ -157,7 +164,7 @@ mod tests {
         elements.add(order.as_array().unwrap(), Seen::once(1));
         let found: Vec<_> =
             elements.fields().map(|(keys, domain, odd)| (keys.join("."), domain.present, odd)).collect();
-        let expected = [("qty", 1, 0), ("sku", 2, 0), ("tags", 1, 0), ("to.zip", 1, 0)];
+        let expected = [("qty", 1, 1), ("sku", 2, 1), ("tags", 1, 1), ("to.zip", 1, 1)];
         assert_eq!(found, expected.map(|(keys, present, odd)| (keys.to_owned(), present, odd)));
         assert_eq!(elements.count, 3);
     }

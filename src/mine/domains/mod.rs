@@ -501,19 +501,28 @@ impl Domain {
         let values: BTreeMap<&Scalar, &Seen> = self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
         // A set of ids is yesterday's customers, unless they are always the same.
         let ids = are_ids(values.keys().map(|value| &value.0));
-        let alone: u64 = values.values().map(|seen| seen.alone(unit)).sum();
+        // What no list can hold, such as a number past 2^53, is unlike the others.
+        let (mut literals, mut alone, mut unsayable) = (Vec::new(), 0, 0);
+        for (value, seen) in &values {
+            match Literal::new(value.0.clone()) {
+                Ok(literal) => {
+                    literals.push(literal);
+                    alone += seen.alone(unit);
+                }
+                Err(_) => unsayable += seen.count,
+            }
+        }
         let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
         let steady = alone == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
         if ids && !steady {
             return None;
         }
-        let literals: Vec<_> = values.keys().map(|v| Literal::new(v.0.clone()).ok()).collect::<Option<_>>()?;
         let test = match literals.as_slice() {
             [] => return None,
             [only] => Test::Equals(only.clone()),
             _ => Test::In(literals),
         };
-        let odd = self.withheld.total();
+        let odd = self.withheld.total() + unsayable;
         Some(Rung { level: 0, pooled: false, tests: vec![test], misses: alone + charged(odd), odd })
     }
 
@@ -649,6 +658,11 @@ mod tests {
         assert_eq!(
             rungs(&values, |n| n % 2),
             [r#"in ["EUR","USD"] (8)"#, r#"pattern "(?:[A-Z]+)$" (0)"#, r#"pattern "(?:[A-Z]{3})$" (0)"#]
+        );
+        assert_eq!(
+            rungs(&[times(&[json!("EUR"), json!("USD")], 4), vec![json!(-9_007_199_254_741_057_i64)]].concat(), |n| n)
+                [0],
+            r#"in ["EUR","USD"] (0)"#
         );
         assert_eq!(
             rungs(&times(&[json!(1), json!(1.0)], 3), |n| n),

@@ -65,7 +65,7 @@ proptest! {
 
     /// What an agent may do with an action depends on the events of that action alone, once it has three sessions.
     #[test]
-    fn events_of_other_actions_change_nothing(
+    fn slow_events_of_other_actions_change_nothing(
         base in prop::collection::vec(draw(), 10..80),
         more in prop::collection::vec(draw(), 1..40),
         asked in prop::collection::vec(draw(), 40),
@@ -83,7 +83,7 @@ proptest! {
 
     /// Every good event of the log is allowed, or too rare.
     #[test]
-    fn good_events_are_allowed(base in prop::collection::vec(draw(), 10..80)) {
+    fn slow_good_events_are_allowed(base in prop::collection::vec(draw(), 10..80)) {
         let events = log(&base);
         let policy = policy(&events);
         let is_good = |event: &&Event| event.outcome == "success";
@@ -168,7 +168,7 @@ proptest! {
 
     /// A line that comes again, or a log delivered twice, is no evidence.
     #[test]
-    fn duplicates_change_nothing(
+    fn slow_duplicates_change_nothing(
         base in prop::collection::vec(draw(), 10..60),
         again in prop::collection::vec(any::<prop::sample::Index>(), 1..30),
     ) {

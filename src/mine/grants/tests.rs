@@ -317,7 +317,7 @@ fn hostile_strings_survive() {
 
 /// The bound on the sample must not show the order of lines.
 #[test]
-fn the_sample_does_not_depend_on_the_order() {
+fn slow_the_sample_does_not_depend_on_the_order() {
     let mut events = Vec::new();
     for n in 0..3_000_u64 {
         let context =
@@ -456,7 +456,7 @@ fn half_a_provenance_is_none() {
 }
 
 #[test]
-fn what_is_left_out_shows() {
+fn slow_what_is_left_out_shows() {
     let learn = |events: &[Event], without| {
         let mut options = MineOptions::new("2026-11-21T00:00:00Z".parse().unwrap());
         options.grants.without = without;

@@ -157,6 +157,8 @@ pub struct RegoArtifact {
     entrypoint: String,
     reads_session: Attributes,
     doubts: Vec<Doubt>,
+    /// Whether the virtual machine decides it as the interpreter does.
+    machine_decides: bool,
 }
 
 /// Who decides with what is loaded.
@@ -198,6 +200,7 @@ impl RegoArtifact {
         if let Some(text) = files.get(&format!("{root}.manifest")) {
             engine.set_rego_v0(is_v0(&format!("{root}.manifest"), text)?);
         }
+        let is_ours = files.get(&format!("{root}.manifest")).is_some_and(|text| is_ours(text));
         let wanted = |(path, _): &(&String, &&str)| {
             path.starts_with(&root) && is_source(path.rsplit('/').next().unwrap_or(path))
         };
@@ -224,8 +227,9 @@ impl RegoArtifact {
         }
         let entrypoint = find_entrypoint(&engine, &packages, entrypoint)?;
         let doubts = screen::doubts(&sources);
+        let machine_decides = is_ours && !screen::binds_an_attribute(&sources);
         if by == By::Others {
-            return Ok(Self { engine, entrypoint, reads_session, doubts });
+            return Ok(Self { engine, entrypoint, reads_session, doubts, machine_decides });
         }
         screen::recursion(&sources)?;
         screen::functions(&sources)?;
@@ -234,7 +238,7 @@ impl RegoArtifact {
             .clone()
             .compile_with_entrypoint(&entrypoint.as_str().into())
             .map_err(|error| RegoError::source("policy", &format!("{error:#}")))?;
-        Ok(Self { engine, entrypoint, reads_session, doubts })
+        Ok(Self { engine, entrypoint, reads_session, doubts, machine_decides })
     }
 
     /// What OPA and the embedded engine may not decide alike.
@@ -304,17 +308,19 @@ impl RegoArtifact {
         RegoOn { artifact: self, engine }
     }
 
-    /// The engine that checks the faster one, where the virtual machine runs the Rego.
+    /// The engine that checks the faster one, where the virtual machine decides.
     pub fn referee(&self) -> Option<RegoOn<'_>> {
-        self.evaluator(Engine::Rvm).is_ok().then(|| self.on(Engine::Interpreter))
+        (self.machine_decides && self.evaluator(Engine::Rvm).is_ok()).then(|| self.on(Engine::Interpreter))
     }
 }
 
-/// The virtual machine decides, or the interpreter where that cannot run the Rego.
+/// The virtual machine decides what we wrote. What others wrote is the interpreter's: `x := input.y` does not end a body of the
+/// machine's where `y` is missing, as it does in OPA.
 impl Seat for RegoArtifact {
     fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
-        let fastest = self.evaluator(Engine::Rvm).or_else(|_| self.evaluator(Engine::Interpreter));
-        Ok(Box::new(fastest.map_err(SeatError::new)?))
+        let machine = self.machine_decides.then(|| self.evaluator(Engine::Rvm).ok()).flatten();
+        let evaluator = machine.map_or_else(|| self.evaluator(Engine::Interpreter), Ok);
+        Ok(Box::new(evaluator.map_err(SeatError::new)?))
     }
 }
 
@@ -359,6 +365,13 @@ fn root(files: &BTreeMap<String, &str>) -> Result<String, RegoError> {
     }
 }
 
+/// Whether the manifest is one of ours.
+fn is_ours(text: &str) -> bool {
+    let manifest: Option<Value> = serde_json::from_str(text).ok();
+    let generator = manifest.as_ref().and_then(|manifest| manifest.pointer("/metadata/generator")?.as_str());
+    generator.is_some_and(|name| name.starts_with("policyc"))
+}
+
 /// Whether the manifest says that the sources are of Rego v0.
 fn is_v0(path: &str, text: &str) -> Result<bool, RegoError> {
     let manifest: Map<String, Value> = serde_json::from_str(text).map_err(|error| document(path, &error))?;
@@ -401,6 +414,8 @@ fn new_engine(files: &BTreeMap<String, &str>) -> regorus::Engine {
     let mut engine = regorus::Engine::new();
     engine.set_strict_builtin_errors(false);
     engine.set_execution_timer_config(timer());
+    // What a policy prints goes nowhere: a terminal would take it for what it likes.
+    engine.set_gather_prints(true);
     engine.set_policy_length_config(PolicyLengthConfig {
         max_col: default.max_col.max(u32::try_from(longest).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)),
         max_file_bytes: default.max_file_bytes.max(roomy.unwrap_or(NonZeroUsize::MAX)),
@@ -504,9 +519,9 @@ impl RegoEvaluator {
         let result = match &mut self.machine {
             Machine::Interpreter(interpreter) => {
                 interpreter.set_input(input);
-                interpreter
-                    .eval_rule(self.entrypoint.to_string())
-                    .map_err(|error| EvalError { engine, reason: format!("{error:#}").trim().to_owned() })?
+                let answer = interpreter.eval_rule(self.entrypoint.to_string());
+                let _ = interpreter.take_prints();
+                answer.map_err(|error| EvalError { engine, reason: format!("{error:#}").trim().to_owned() })?
             }
             Machine::Rvm(machine) => {
                 machine.set_input(input);

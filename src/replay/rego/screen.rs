@@ -34,12 +34,13 @@ pub struct Doubt {
 /// A source and its tokens.
 pub(super) struct Source<'t> {
     path: &'t str,
+    text: &'t str,
     tokens: Vec<Token<'t>>,
 }
 
 impl<'t> Source<'t> {
     pub(super) fn new(path: &'t str, text: &'t str) -> Self {
-        Self { path, tokens: tokens(text) }
+        Self { path, text, tokens: tokens(text) }
     }
 
     fn refuse(&self, line: u32, message: String) -> RegoError {
@@ -103,6 +104,7 @@ fn path_at<'t>(tokens: &[Token<'t>], start: usize) -> (Vec<&'t str>, usize) {
 struct RuleSource<'s, 't> {
     name: &'t str,
     line: u32,
+    is_default: bool,
     body: &'s [Token<'t>],
     /// Names that mean something of the rule's own.
     locals: BTreeSet<&'t str>,
@@ -111,12 +113,12 @@ struct RuleSource<'s, 't> {
 impl<'s, 't> RuleSource<'s, 't> {
     fn new(tokens: &'s [Token<'t>]) -> Option<Self> {
         let head = tokens.first().filter(|head| !head.is("package") && !head.is("import"))?;
-        let tokens = if head.is("default") { tokens.get(1..)? } else { tokens };
+        let is_default = head.is("default");
+        let tokens = if is_default { tokens.get(1..)? } else { tokens };
         let head = tokens.first().filter(|head| head.kind == Kind::Word)?;
-        let (path, start) = path_at(tokens, 0);
+        let (_, start) = path_at(tokens, 0);
         let body = tokens.get(start..)?;
-        let _ = path;
-        Some(Self { name: head.text, line: head.line, body, locals: locals(body) })
+        Some(Self { name: head.text, line: head.line, is_default, body, locals: locals(body) })
     }
 
     /// The paths that are looked at: `a`, or `data.a.b`; which are called, and where.
@@ -163,8 +165,22 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
     locals
 }
 
-/// Refuses what the engine's parser does not end on.
+/// Refuses what the engine's parser does not end on, and characters by which a source shows, on a terminal or in a review, as another
+/// than it is: control characters, and those that turn the direction of text.
 pub(super) fn shape(source: &Source<'_>) -> Result<(), RegoError> {
+    let hides = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if let Some((at, hidden)) = source.text.char_indices().find(|(_, c)| hides(*c)) {
+        let before = source.text.get(..at).unwrap_or_default();
+        let line = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX).saturating_add(1);
+        let number = u32::from(hidden);
+        return Err(source.refuse(
+            line,
+            format!("the source has the character U+{number:04X}; write it as an escape, \"\\u{number:04x}\""),
+        ));
+    }
     let mut operators = 0;
     let mut before: Option<&Token<'_>> = None;
     for token in &source.tokens {
@@ -191,12 +207,17 @@ pub(super) fn shape(source: &Source<'_>) -> Result<(), RegoError> {
     Ok(())
 }
 
-/// Refuses functions that the embedded engine does not have.
+/// Refuses functions that the embedded engine does not have, and imports that it warns of.
 pub(super) fn functions(sources: &[Source<'_>]) -> Result<(), RegoError> {
     let defined: BTreeSet<&str> = sources.iter().flat_map(Source::rules).map(|rule| rule.name).collect();
     let mut known: BTreeMap<String, bool> = BTreeMap::new();
     for source in sources {
         let imports = source.imports();
+        // The engine would repeat the line on the standard error, whatever stands in it.
+        let redundant = |words: &[Token<'_>]| matches!(words, [import, input, next] if import.is("import") && input.is("input") && next.first);
+        if let Some([import, ..]) = source.tokens.windows(3).find(|words| redundant(words)) {
+            return Err(source.refuse(import.line, "`import input` imports what is there anyway; remove it".to_owned()));
+        }
         for rule in source.rules() {
             for (path, called, line) in rule.paths() {
                 let Some(first) = path.first().filter(|_| called) else { continue };
@@ -308,35 +329,46 @@ fn cycle<N: Ord + Clone>(edges: &BTreeMap<N, BTreeSet<N>>) -> Option<Vec<N>> {
     None
 }
 
+/// What stands in patterns that OPA and the embedded engine read in two ways, and how.
+const READ_OTHERWISE: [(&[&str], &str); 2] = [
+    (
+        &["\\s", "\\w", "\\d", "\\b", "\\S", "\\W", "\\D", "\\B"],
+        "means ASCII in OPA and Unicode in the embedded engine",
+    ),
+    (&["&&", "~~", "\\<", "\\>"], "is these characters in OPA and has a meaning in the embedded engine"),
+];
+
 /// What OPA and the embedded engine do not decide alike.
 pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
     let mut found = BTreeSet::new();
+    let absent = Absent::of(sources);
     for source in sources {
         let mut say = |line: u32, grave: bool, message: String| {
             found.insert(Doubt { path: source.path.to_owned(), line, grave, message });
         };
+        let names = absent.names_in(source);
+        let mut in_regex_call = false;
         for (at, token) in source.tokens.iter().enumerate() {
-            if token.is("not") && negates_a_lookup(source.tokens.get(at + 1..).unwrap_or_default()) {
+            if token.is("not") && negates_a_lookup(source.tokens.get(at + 1..).unwrap_or_default(), &names) {
                 say(
                     token.line,
                     true,
-                    "`not` over a call or an operator on `input`: where the attribute is missing, OPA lets the rule fail and the \
-                     embedded engine lets it hold"
+                    "`not` over a call, an operator or a literal with a look-up in it: where the attribute is missing, OPA lets the \
+                     rule fail and the embedded engine lets it hold"
                         .to_owned(),
                 );
             }
-            if token.kind == Kind::Text && in_regex_call(source.tokens.get(..at).unwrap_or_default()) {
-                for class in ["\\s", "\\w", "\\d", "\\b", "\\S", "\\W", "\\D", "\\B"] {
-                    if token.text.contains(class) {
-                        say(
-                            token.line,
-                            false,
-                            format!(
-                                "`{class}` in a pattern means ASCII in OPA and Unicode in the embedded engine; write out the characters"
-                            ),
-                        );
-                        break;
-                    }
+            if token.is("(") {
+                let before = source.tokens.get(at.saturating_sub(3)..at);
+                in_regex_call = matches!(before, Some([regex, dot, _]) if regex.is("regex") && dot.is("."));
+            }
+            if token.kind == Kind::Text && in_regex_call {
+                let told = READ_OTHERWISE.into_iter().find_map(|(signs, how)| {
+                    let sign = signs.iter().find(|sign| token.text.contains(**sign))?;
+                    Some(format!("`{sign}` in a pattern {how}; write out the characters"))
+                });
+                if let Some(message) = told {
+                    say(token.line, false, message);
                 }
             }
         }
@@ -344,37 +376,119 @@ pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
     found.into_iter().collect()
 }
 
-/// Whether what is negated is a call, a comparison or a membership with a look-up in `input` in it.
-fn negates_a_lookup(rest: &[Token<'_>]) -> bool {
-    let depth = rest.first().map_or(0, |token| token.depth);
-    let expression: Vec<_> = rest
-        .iter()
-        .enumerate()
-        .take_while(|(at, token)| {
-            *at == 0
-                || token.depth > depth
-                || (token.depth == depth && !token.first && !token.is(";") && !token.is("}"))
-        })
-        .map(|(_, token)| token)
-        .collect();
-    let looks_up = expression
-        .windows(2)
-        .any(|pair| matches!(pair, [input, mark] if input.is("input") && (mark.is(".") || mark.is("["))));
-    let called = expression
-        .windows(2)
-        .any(|pair| matches!(pair, [word, mark] if word.kind == Kind::Word && mark.is("(") && mark.joined));
-    let compared =
-        expression.iter().any(|token| token.is("in") || (token.is_operator() && !token.is(".") && !token.is(",")));
-    // `object.get` has a value for what is missing.
-    let guarded =
-        expression.windows(3).any(|words| matches!(words, [object, _, get] if object.is("object") && get.is("get")));
-    looks_up && (called || compared) && !guarded
+/// The rules that are undefined for some requests: those without a default whose value or body looks something up.
+struct Absent<'t>(BTreeSet<(String, &'t str)>);
+
+impl<'t> Absent<'t> {
+    fn of(sources: &[Source<'t>]) -> Self {
+        let mut absent = BTreeSet::new();
+        let mut always = BTreeSet::new();
+        for source in sources {
+            let package = source.package();
+            for rule in source.rules() {
+                let constant =
+                    !rule.body.iter().any(|token| token.is("if")) && rule.paths().all(|(path, ..)| is_literal(&path));
+                let partial =
+                    rule.body.first().is_some_and(|next| next.is("contains") || (next.is("[") && next.joined));
+                let named = if rule.is_default || constant || partial { &mut always } else { &mut absent };
+                named.insert((package.clone(), rule.name));
+            }
+        }
+        absent.retain(|rule| !always.contains(rule));
+        Self(absent)
+    }
+
+    /// The words by which one of them, or an attribute of the request, is asked for in a source.
+    fn names_in(&self, source: &Source<'t>) -> BTreeSet<String> {
+        let package = source.package();
+        let own = self.0.iter().filter(|(other, _)| *other == package).map(|(_, name)| (*name).to_owned());
+        let full = self.0.iter().map(|(package, name)| format!("{package}.{name}"));
+        let mut names: BTreeSet<String> = own.chain(full).collect();
+        let imported: Vec<_> = source
+            .imports()
+            .into_iter()
+            .filter(|(_, path)| path.first() == Some(&"input") || names.contains(&path.join(".")))
+            .map(|(alias, _)| alias.to_owned())
+            .collect();
+        names.extend(imported);
+        names
+    }
 }
 
-/// Whether the next token is an argument of a function of `regex`.
-fn in_regex_call(before: &[Token<'_>]) -> bool {
-    let open = before.iter().rposition(|token| token.is("(")).unwrap_or_default();
-    matches!(before.get(open.saturating_sub(3)..open), Some([regex, dot, _]) if regex.is("regex") && dot.is("."))
+fn is_literal(path: &[&str]) -> bool {
+    matches!(path, ["true" | "false" | "null" | "set"])
+}
+
+/// Whether what is negated is a call, an operator or a literal with something in it that may be missing; `names` are the words for
+/// that beside look-ups. OPA takes such look-ups out of the negation, so that a missing one fails the rule. A bare look-up, and one
+/// that is compared by `==`, stays within it.
+fn negates_a_lookup(rest: &[Token<'_>], names: &BTreeSet<String>) -> bool {
+    let depth = rest.first().map_or(0, |token| token.depth);
+    let length = rest
+        .iter()
+        .enumerate()
+        .position(|(at, token)| {
+            at > 0 && (token.depth < depth || (token.depth == depth && (token.first || token.is(";"))))
+        })
+        .unwrap_or(rest.len());
+    let expression = rest.get(..length).unwrap_or(rest);
+    // `object.get` has a value for what is missing.
+    let mut guarded_to = 0;
+    let mut missing = Vec::new();
+    for (at, token) in expression.iter().enumerate() {
+        if at < guarded_to
+            || token.kind != Kind::Word
+            || expression.get(at.wrapping_sub(1)).is_some_and(|dot| dot.is("."))
+        {
+            continue;
+        }
+        let (path, next) = path_at(expression, at);
+        let mark = expression.get(next).filter(|mark| mark.joined);
+        if mark.is_some_and(|mark| mark.is("(")) {
+            let (of, behind) = path_at(expression, next + 1);
+            let of_request = of == ["input"] || of == ["input", "context"];
+            if path == ["object", "get"] && of_request && expression.get(behind).is_some_and(|comma| comma.is(",")) {
+                guarded_to = bracket_end(expression, next);
+            }
+            continue;
+        }
+        let looked_up = (path.len() > 1 || mark.is_some_and(|mark| mark.is("["))) && path.first() != Some(&"data");
+        let full = path.join(".");
+        let named = names.contains(full.as_str())
+            || names.iter().any(|name| full.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')));
+        if looked_up || named {
+            missing.push(at);
+        }
+    }
+    let inside = |open: usize| missing.iter().any(|at| (open..bracket_end(expression, open)).contains(at));
+    !missing.is_empty()
+        && expression.iter().enumerate().any(|(at, token)| {
+            let operator =
+                token.is("in") || (token.is_operator() && !matches!(token.text, "." | "," | "==" | "=" | ":="));
+            operator
+                || (matches!(token.text, "(" | "[" | "{")
+                    && token.kind == Kind::Mark
+                    && is_more_than_brackets(expression, at)
+                    && inside(at))
+        })
+}
+
+/// Whether an opening bracket is not only there to group an expression.
+fn is_more_than_brackets(expression: &[Token<'_>], open: usize) -> bool {
+    expression.get(open).is_some_and(|bracket| !bracket.is("(") || (bracket.joined && open > 0))
+}
+
+/// The place behind the bracket that closes the one at `open`.
+fn bracket_end(tokens: &[Token<'_>], open: usize) -> usize {
+    let depth = tokens.get(open).map_or(0, |token| token.depth);
+    let inner = tokens.iter().skip(open + 1).take_while(|token| token.depth > depth).count();
+    open + inner + 2
+}
+
+/// Whether some rule binds a name to an attribute of the request. The virtual machine goes on where that is missing.
+pub(super) fn binds_an_attribute(sources: &[Source<'_>]) -> bool {
+    let binds = |words: &[Token<'_>]| matches!(words, [mark, input, dot] if (mark.is(":=") || mark.is("=")) && input.is("input") && (dot.is(".") || dot.is("[")));
+    sources.iter().any(|source| source.tokens.windows(3).any(binds))
 }
 
 #[cfg(test)]
@@ -437,6 +551,45 @@ mod tests {
         }
         all("package p\nf(x) := x\nallow if {\n\tf(1) == 1\n\tcount(input.x) > 0\n\tregex.match(`a`, input.y)\n}\n")
             .unwrap();
+        let error = all("package p\nimport input # \u{200b}\nallow := true\n").unwrap_err().to_string();
+        assert!(error.contains("remove it"), "{error}");
+        all("package p\nimport input as i\nimport input.context\nallow := true\n").unwrap();
+    }
+
+    #[test]
+    fn imports_of_the_request_are_look_ups() {
+        for import in ["import input as i", "import input.i", "import input.context as i"] {
+            let text = format!("package p\n{import}\ndeny contains 1 if not startswith(i, \"a\")\n");
+            assert_eq!(doubts(&[Source::new("p.rego", &text)]).len(), 1, "{import}");
+        }
+    }
+
+    #[test]
+    fn sources_with_characters_that_hide_others_are_refused() {
+        for hidden in ["\u{0}", "\u{1b}[31m", "\u{9b}", "\u{202e}", "\u{2067}"] {
+            let error = all(&format!("package p\n# {hidden}\nallow := true\n")).unwrap_err().to_string();
+            assert!(error.starts_with("p.rego:2: ") && error.contains("U+"), "{error}");
+        }
+        all("package p\r\n\tallow := \"\u{e9}\u{200f}\"\n").unwrap();
+    }
+
+    #[test]
+    fn many_rules_take_as_long_as_they_are() {
+        let text = format!("package p\n{}", "allow if input.x == \"a\"\n".repeat(100_000));
+        assert_eq!(doubts(&[Source::new("p.rego", &text)]), []);
+    }
+
+    #[test]
+    fn names_that_are_bound_to_attributes_are_seen() {
+        for (body, expected) in [
+            ("x := input.y", true),
+            ("x = input[\"y\"]", true),
+            ("x == input.y", false),
+            ("x := object.get(input, \"y\", 1)", false),
+        ] {
+            let text = format!("package p\nallow if {{\n\t{body}\n}}\n");
+            assert_eq!(binds_an_attribute(&[Source::new("p.rego", &text)]), expected, "{body}");
+        }
     }
 
     #[test]
@@ -448,13 +601,33 @@ mod tests {
         };
         check("not startswith(input.context.ticket, \"OPS-\")", &[true]);
         check("not input.x in [1]", &[true]);
-        check("not input.x == 1", &[true]);
+        check("not input.x == 1", &[]);
+        check("not input.x > 1", &[true]);
+        check("not input.x + 1 == 2", &[true]);
+        check("not {input.x} == {1}", &[true]);
+        check("not {1} | input.x == {1}", &[true]);
+        check("not {\"a\": input.x}.a", &[true]);
+        check("not list[input.x]", &[true]);
+        check("not input.list[_]", &[]);
+        check("not (input.x == 1)", &[]);
+        check("x := input.x\n\tnot startswith(x.y, \"a\")", &[true]);
+        check("some x in input.list\n\tnot startswith(x, \"a\")", &[]);
+        check("some x in input.list\n\tnot x in allowed\n}\n\nallowed := {1}\n\nlist := {1 |\n\ttrue", &[]);
+        check("not startswith(ticket, \"a\")\n}\n\nticket := input.x if {\n\ttrue", &[true]);
+        check("not startswith(ticket, \"a\")\n}\n\nticket := input.x\n\nlist := {1 |\n\ttrue", &[true]);
+        check("not startswith(ticket, \"a\")\n}\n\ndefault ticket := \"\"\n\nticket := input.x if {\n\ttrue", &[]);
+        check("not startswith(data.p.ticket, \"a\")\n}\n\nticket := input.x if {\n\ttrue", &[true]);
+        check("not startswith(data.p.other, \"a\")", &[]);
+        check("not startswith(object.get(input, \"x\", \"\"), input.y)", &[true]);
+        check("not startswith(object.get(input.z, \"x\", \"\"), \"a\")", &[true]);
+        check("not startswith(object.get(input.context, \"x\", \"\"), \"a\")", &[]);
         check("not input.x", &[]);
         check("not helper", &[]);
         check("not startswith(object.get(input, \"x\", \"\"), \"a\")", &[]);
         check("not ok\n\tcount(input.x) > 1", &[]);
         check("regex.match(`^\\s+$`, input.x)", &[false]);
         check("regex.match(\"^[a-z]$\", input.x)", &[]);
+        check("regex.match(`^[a-z&&[^b]]$`, input.x)", &[false]);
         check("input.x == `\\s`", &[]);
     }
 }

@@ -97,6 +97,10 @@ fn number_text(number: &Number) -> String {
     let Some(value) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
     };
+    // Which a number past all doubles is read as; Python reads that as infinity.
+    if value.abs() >= f64::MAX {
+        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     match exponent.parse::<i32>() {

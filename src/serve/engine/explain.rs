@@ -166,7 +166,9 @@ pub(super) fn next_of(failed: &[Failed]) -> String {
 fn candidate(test: &Test, found: &Value, context: &Map<String, Value>) -> Option<Value> {
     match (test, found) {
         (Test::In(allowed), Value::Array(items)) => {
-            Some(items.iter().filter(|item| allowed.iter().any(|one| one.value() == *item)).cloned().collect())
+            let kept: Vec<_> =
+                items.iter().filter(|item| allowed.iter().any(|one| one.value() == *item)).cloned().collect();
+            if kept.is_empty() { lone(test, context) } else { Some(kept.into()) }
         }
         (Test::NotIn(refused), Value::Array(items)) => {
             Some(items.iter().filter(|item| !refused.iter().any(|one| one.value() == *item)).cloned().collect())

@@ -9,7 +9,9 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::{Files, LoadError, Loaded, Root, Target};
-use crate::backend::{Artifact, Backend, Direction, EmitError, EmitOptions, Loss, Lowered, OnLoss, render_template};
+use crate::backend::{
+    Artifact, Backend, Direction, EmitError, EmitOptions, Loss, LossKind, Lowered, OnLoss, render_template,
+};
 use crate::draft;
 use crate::lower::counted;
 use crate::policy::{Conditions, Effect, Policy, Rule};
@@ -154,7 +156,7 @@ fn short(text: &str) -> String {
 fn cut(rule: &Rule) -> Option<Loss> {
     (conditions(rule).chars().count() > MAX_CONDITIONS).then(|| Loss {
         target: NAME,
-        kind: "length",
+        kind: LossKind::Length,
         rules: vec![rule.id.clone()],
         detail: format!("only the first {MAX_CONDITIONS} characters of the conditions are in the table"),
         direction: Direction::Wider,

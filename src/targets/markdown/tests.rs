@@ -55,7 +55,10 @@ fn conditions_that_are_cut_are_declared() {
     let (text, losses) = emit(&long);
     assert!(text.contains("more characters in the policy YAML"), "{text}");
     let [loss] = losses.as_slice() else { panic!("{losses:?}") };
-    assert_eq!((loss.kind, loss.direction, loss.rules.as_slice()), ("length", Direction::Wider, &["r".to_owned()][..]));
+    assert_eq!(
+        (loss.kind, loss.direction, loss.rules.as_slice()),
+        (LossKind::Length, Direction::Wider, &["r".to_owned()][..])
+    );
     let options = EmitOptions { on_loss: OnLoss::Error, ..EmitOptions::default() };
     assert!(matches!(Markdown.emit(&policy(&long), &options), Err(EmitError::Inexpressible(_))));
 }

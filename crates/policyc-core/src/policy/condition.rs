@@ -21,7 +21,7 @@ pub enum Test {
     Equals(Literal),
     /// Is there and is another value, of whatever type.
     NotEquals(Literal),
-    /// Is one of these; for an array, every element is.
+    /// Is one of these; for an array, every element is. An empty array has to be one of these itself: many a tool takes it for *all*.
     In(Vec<Literal>),
     /// Is there and is none of these; for an array, no element is.
     NotIn(Vec<Literal>),
@@ -49,7 +49,7 @@ pub enum Test {
     Only(Vec<String>),
     /// Equals the value at that path in the same request.
     SameAs(AttributePath),
-    /// Is a string, or an array of strings, each found in the string at that path.
+    /// Is a string, or an array of at least one string, each found in the string at that path.
     AppearsIn(AttributePath),
     /// Is there, or is not.
     Exists(bool),
@@ -190,6 +190,15 @@ impl Test {
         }
     }
 
+    /// The values that the test compares with.
+    pub fn literals(&self) -> &[Literal] {
+        match self.unqualified() {
+            Self::Equals(literal) | Self::NotEquals(literal) => std::slice::from_ref(literal),
+            Self::In(literals) | Self::NotIn(literals) => literals,
+            _ => &[],
+        }
+    }
+
     /// What the test compares with, as JSON: what stands behind its key in a document.
     pub fn operand(&self) -> Value {
         match self {
@@ -223,7 +232,7 @@ impl Test {
             Self::Exists(there) => *there,
             Self::Equals(literal) => value::same(attribute, literal.value()),
             Self::NotEquals(literal) => !value::same(attribute, literal.value()),
-            Self::In(literals) => elements(attribute).iter().all(|element| is_one_of(element, literals)),
+            Self::In(literals) => members(attribute).iter().all(|element| is_one_of(element, literals)),
             Self::NotIn(literals) => !elements(attribute).iter().any(|element| is_one_of(element, literals)),
             Self::Min(bound) => compare(attribute, *bound).is_some_and(std::cmp::Ordering::is_ge),
             Self::Max(bound) => compare(attribute, *bound).is_some_and(std::cmp::Ordering::is_le),
@@ -238,7 +247,7 @@ impl Test {
             Self::Only(names) => attribute.as_object().is_some_and(|fields| others(fields, names).next().is_none()),
             Self::SameAs(path) => at(path).is_some_and(|other| value::same(attribute, other)),
             Self::AppearsIn(path) => at(path).and_then(Value::as_str).is_some_and(|text| {
-                elements(attribute).iter().all(|element| element.as_str().is_some_and(|part| text.contains(part)))
+                members(attribute).iter().all(|element| element.as_str().is_some_and(|part| text.contains(part)))
             }),
             Self::Qualified(_) => false,
         }
@@ -255,6 +264,14 @@ fn elements(value: &Value) -> &[Value] {
     match value {
         Value::Array(items) => items,
         single => std::slice::from_ref(single),
+    }
+}
+
+/// What has to be there for a value to be made of what is listed: its elements, or itself if it has none.
+fn members(value: &Value) -> &[Value] {
+    match elements(value) {
+        [] => std::slice::from_ref(value),
+        elements => elements,
     }
 }
 

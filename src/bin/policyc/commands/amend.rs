@@ -1,13 +1,12 @@
 //! `amend`: from what was stopped and approved after all to rules to decide on.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::lower::counted;
 use policyc::policy::Policy;
-use policyc::report::visible;
+use policyc::report::{visible, visible_json};
 use policyc::review::{self, Amended};
 
 use crate::args::{Amend, Reading, TextOrJson};
@@ -23,8 +22,6 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     let events = reading.events(&args.from, quiet)?;
     let amended = review::amend(&policy, &events, &reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
-        let inputs = policyc::event::Inputs::resolve(&args.from)?;
-        output::refuse_inputs([path.as_path()], inputs.names().map(Path::new))?;
         let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
         let rules = policy.rules().iter().cloned().chain(proposed).collect();
         let policy = Policy::new(policy.metadata().clone(), policy.default_effect(), rules)?;
@@ -33,7 +30,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
         }
     }
     output::print(&match args.format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&amended)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&amended)?)),
         TextOrJson::Text => text(&amended, args),
     })?;
     Ok(Outcome::Clean)

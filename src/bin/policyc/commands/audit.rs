@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::audit::{self, settings};
 use policyc::mine::Classes;
 use policyc::policy::Policy;
-use policyc::report::{page, visible};
+use policyc::report::{page, visible, visible_json};
 use policyc::targets::Input;
 
 use super::build::sized;
@@ -26,6 +26,8 @@ pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
 
 fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
     let policy = granted(granted_at)?;
+    args.reading.inputs(&args.logs)?;
+    args.reading.refuse_inputs(args.html.as_deref())?;
     let events = args.reading.events(&args.logs, quiet)?;
     if events.is_empty() {
         bail!("the log has no event, so it shows no use");
@@ -35,7 +37,7 @@ fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
         output::write_file(path, &page::audit(&found))?;
     }
     output::print(&match args.format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&found)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&found)?)),
         TextOrJson::Text => text(&found),
     })?;
     let clean =

@@ -43,8 +43,8 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
         .chain([SET_FILE, VALIDATION_FILE])
         .map(|name| args.out.join(name))
         .collect();
-    let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
-    output::refuse_inputs(outputs.iter().map(PathBuf::as_path).chain(args.reading.report_skipped.as_deref()), read)?;
+    args.mining.classes.as_deref().into_iter().for_each(output::note_input);
+    args.reading.refuse_inputs(outputs.iter().map(PathBuf::as_path).chain(args.html.as_deref()))?;
     let ledger = args.deciding.decisions.as_deref().map(decisions::read).transpose()?;
     let mining = MineOptions { rate_limits: args.rate_limits.into(), ..extract::options(&args.mining, &args.reading)? };
     let mut options = BuildOptions::new(mining.generated_at);
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
     options.decisions = decisions::of(ledger.as_ref(), &args.deciding)?;
     options.targets = targets;
     options.emitting = args.emitting.options();
-    let mut terminal = Terminal::new(&args.reading, &inputs, &[], quiet)?;
+    let mut terminal = Terminal::new(&args.reading, quiet)?;
     let built = jobs::build(&inputs, &options, &mut terminal)?;
     decisions::say(&built.decided, options.decisions.as_ref(), quiet);
     let replaced = output::write_artifacts(&args.out, &built.artifacts())?;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::check::{Ban, Checked, Expectations, Places};
+use policyc::check::{Ban, Checked, Expectations, Origin, Places};
 use policyc::diag::Severity;
 use policyc::jobs::{self, Asked, CheckOptions, CheckReport, Checkable};
 use policyc::mine::Classes;
@@ -40,16 +40,10 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
     };
     let log =
         if args.logs.is_empty() { None } else { Some((args.reading.inputs(&args.logs)?, args.reading.options())) };
-    let mut terminal = match &log {
-        Some((inputs, _)) => {
-            let read: Vec<_> = args.input.as_deref().into_iter().collect();
-            Terminal::new(&args.reading, inputs, &read, quiet)?
-        }
-        None => Terminal::unread(quiet),
-    };
     let name = args.input.as_ref().map_or_else(|| args.logs.join(" "), |path| path.display().to_string());
     let ledger = if args.reviewed { Some(decisions::read_or_new(&args.decisions)?) } else { None };
     let boundary = args.within.as_deref().map(artifact::read_document).transpose()?;
+    let mut terminal = if log.is_some() { Terminal::new(&args.reading, quiet)? } else { Terminal::unread(quiet) };
     let mut opa = match (args.engine, &args.input, input.and_then(Input::rego)) {
         (Some(EngineArg::Opa), Some(path), Some(artifact)) if log.is_some() => {
             Some(Opa::new(&rego_files(path)?, artifact.entrypoint())?)
@@ -89,7 +83,10 @@ fn expectations(args: &Check) -> Result<Expectations> {
     let mut expectations = match path {
         Some(path) => {
             let text = output::read_text(path)?;
-            let expectations = Expectations::from_yaml(&text, &path.display().to_string())?;
+            let mut expectations = Expectations::from_yaml(&text, &path.display().to_string())?;
+            if args.expect.is_none() {
+                expectations.banned.iter_mut().for_each(|ban| ban.origin = Origin::StandingFile);
+            }
             if expectations.is_empty() && expectations.waivers.is_empty() {
                 bail!("{}: expects nothing; a check of nothing always passes", path.display());
             }

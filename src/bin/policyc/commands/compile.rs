@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use policyc::backend::{Artifact, render_custom};
-use policyc::event::Inputs;
 use policyc::jobs::{self, CompileOptions, Compiled, Observer as _};
 use policyc::lower::{LowerOptions, LoweredSet};
 use policyc::policy::{Effect, Policy, RateLimits};
@@ -32,7 +31,6 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         return custom(args, template, &policy, &targets, quiet);
     }
     let inputs = if args.logs.is_empty() { None } else { Some(args.reading.inputs(&args.logs)?) };
-    let logs: Vec<PathBuf> = inputs.iter().flat_map(Inputs::names).map(PathBuf::from).collect();
     let log = inputs.map(|inputs| (inputs, args.reading.options()));
     let mut options = CompileOptions::default();
     options.targets = targets;
@@ -52,8 +50,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
         return print_single(&artifacts);
     }
     let outputs: Vec<_> = artifacts.iter().map(|artifact| args.out.join(&artifact.path)).collect();
-    let read = logs.iter().map(PathBuf::as_path).chain([args.input.as_path()]);
-    output::refuse_inputs(outputs.iter().map(PathBuf::as_path), read)?;
+    args.reading.refuse_inputs(outputs.iter().map(PathBuf::as_path))?;
     let replaced = output::write_artifacts(&args.out, &artifacts)?;
     say_replaced(&replaced, quiet);
     output::print(&summary::text(&Summary {
@@ -121,7 +118,6 @@ fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Targ
     let file = template.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let file = file.strip_suffix(".j2").or_else(|| file.strip_suffix(".jinja")).unwrap_or(&file).to_owned();
     let path = args.out.join(&file);
-    output::refuse_inputs([path.as_path()], [template, args.input.as_path()])?;
     output::write_file(&path, &text)?;
     output::print(&format!("{}\n", path.display()))?;
     Ok(Outcome::Clean)
@@ -130,7 +126,12 @@ fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Targ
 fn print_single(artifacts: &[Artifact]) -> Result<Outcome> {
     match artifacts {
         [artifact] => {
-            output::print(&artifact.text)?;
+            let is_json = Path::new(&artifact.path).extension().is_some_and(|extension| extension == "json");
+            if is_json {
+                output::print_json(&artifact.text)?;
+            } else {
+                output::print(&artifact.text)?;
+            }
             Ok(Outcome::Clean)
         }
         several => {

@@ -81,7 +81,7 @@ pub(crate) fn list(args: &ListSuggestions) -> Result<Outcome> {
     let all = listed.len();
     listed.truncate(args.limit);
     if args.format == TextOrJson::Json {
-        output::print(&format!("{}\n", serde_json::to_string_pretty(&listed)?))?;
+        output::print_json(&format!("{}\n", serde_json::to_string_pretty(&listed)?))?;
         return Ok(Outcome::Clean);
     }
     let mut text = format!("{} of {all} suggestions\n", listed.len());

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
+use policyc::lower::counted;
 use policyc::policy::Effect;
 use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Subject, Verdict, decide_each};
 use policyc::report::{visible, visible_json};
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     let policy = input.policy().ok();
     let (inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures: (u64, Option<String>) = (0, None);
     let print = |event: &Event, answer: &Answer| {
@@ -111,8 +112,10 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
 }
 
 /// What could not be decided is printed as a block, and is an error all the same.
-fn failed(engine: &str, count: impl std::fmt::Display, first: &str) -> anyhow::Error {
-    anyhow::anyhow!("{engine} failed on {count} events, which are printed as blocked; the first: {}", visible(first))
+fn failed(engine: &str, count: u64, first: &str) -> anyhow::Error {
+    let are = if count == 1 { "is" } else { "are" };
+    let events = counted(count, "event");
+    anyhow::anyhow!("{engine} failed on {events}, which {are} printed as blocked; the first: {}", visible(first))
 }
 
 fn write_line(out: &mut impl io::Write, log_id: &str, verdict: &Verdict) -> io::Result<()> {
@@ -129,7 +132,7 @@ fn by_opa(args: &Decide, quiet: bool) -> Result<Outcome> {
     let mut opa = Opa::new(&rego_files(&args.artifact)?, artifact.entrypoint())?;
     let reads = artifact.reads_session();
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.artifact])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let everything = Projection::everything();
     let (mut ids, mut lines) = (Vec::new(), Vec::new());
     let read = read_with_lines::<ReadError>(
@@ -155,7 +158,7 @@ fn by_opa(args: &Decide, quiet: bool) -> Result<Outcome> {
     out.flush().context("cannot write to the standard output")?;
     skipped.finish(&read, quiet)?;
     match opa.failures() {
-        Some((count, first)) => Err(failed("OPA", count, first)),
+        Some((count, first)) => Err(failed("OPA", u64::try_from(count).unwrap_or(u64::MAX), first)),
         None => Ok(Outcome::Clean),
     }
 }

@@ -51,9 +51,10 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
     let log =
         if args.logs.is_empty() { None } else { Some((args.reading.inputs(&args.logs)?, args.reading.options())) };
     let mut terminal = match &log {
-        Some((inputs, _)) => Terminal::new(&args.reading, inputs, &[], quiet)?,
+        Some(_) => Terminal::new(&args.reading, quiet)?,
         None => Terminal::unread(quiet),
     };
+    args.reading.refuse_inputs(args.html.as_deref())?;
     let Compared { found, on_log } = jobs::diff(old.checkable(), new.checkable(), log, &mut terminal)?;
     let compared = format!("{} → {}", old.name, new.name);
     if let Some(path) = &args.html {

@@ -70,7 +70,7 @@ pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome
         seats.push(answers);
     }
     let jury = Jury { subject, seats: &seats, referees: &[] };
-    let mut terminal = Terminal::new(&args.reading, &inputs, &[&args.artifact], quiet)?;
+    let mut terminal = Terminal::new(&args.reading, quiet)?;
     let name = args.artifact.display().to_string();
     let validation = jobs::replay(&name, &jury, &inputs, &options, &mut terminal)?;
     args.print(&validation)?;

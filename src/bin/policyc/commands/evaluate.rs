@@ -1,7 +1,5 @@
 //! `evaluate`: how good a policy mined from these logs would be on events that it has not seen.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
     Corpus, EvaluateOptions, Evaluation, Learner, Mined, Naive, Parts, SingleKey, Split, baselines, evaluate,
@@ -74,7 +72,7 @@ pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
 fn printed(evaluation: &Evaluation, format: EvaluationFormat) -> Result<String> {
     Ok(match format {
         EvaluationFormat::Text => report::evaluation::text(evaluation),
-        EvaluationFormat::Json => evaluation.to_json(),
+        EvaluationFormat::Json => report::visible_json(&evaluation.to_json()),
         EvaluationFormat::Svg => report::evaluation::svg(evaluation)?,
         EvaluationFormat::Html => report::evaluation::html(evaluation),
     })
@@ -105,9 +103,8 @@ fn split(args: &Evaluate) -> Result<Split> {
 /// Reads all logs into memory and says what was skipped.
 fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
     let (logs, attacks) = (args.reading.inputs(&args.logs)?, attacks(args)?);
-    let named = || logs.names().chain(attacks.iter().flat_map(Inputs::names)).map(Path::new);
-    output::refuse_inputs([args.output.as_path()], named())?;
-    let mut skipped = SkippedReport::new(&args.reading, &logs, &named().collect::<Vec<_>>())?;
+    args.reading.refuse_inputs([args.output.as_path()])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let options = args.reading.options();
     let bar = Bar::new("reading", quiet);
     let mut report = ReadReport::default();

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
     };
     let log = if args.logs.is_empty() { None } else { Some(args.reading.inputs(&args.logs)?) };
     let mut terminal = match &log {
-        Some(inputs) => Terminal::new(&args.reading, inputs, &[], quiet)?,
+        Some(_) => Terminal::new(&args.reading, quiet)?,
         None => Terminal::unread(quiet),
     };
     let log = log.map(|inputs| (inputs, args.reading.options(), args.reading.outcomes()));

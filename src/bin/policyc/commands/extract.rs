@@ -27,15 +27,17 @@ const WITHHELD: usize = 3;
 /// Mines, saves and prints what the original prints.
 pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
-    let read = inputs.names().map(Path::new).chain(args.mining.classes.as_deref());
-    output::refuse_inputs([args.output.as_path()].into_iter().chain(args.reading.report_skipped.as_deref()), read)?;
+    args.mining.classes.as_deref().into_iter().for_each(output::note_input);
+    args.reading.refuse_inputs([args.output.as_path()])?;
     let options = MineOptions { rate_limits: args.rate_limits.into(), ..options(&args.mining, &args.reading)? };
     let Mined { mut set, .. } = mine(&inputs, &options, &args.reading, quiet)?;
     if args.outside == OutsideArg::Block {
         set.grants.retain(|grant| !grant.asks_outside());
     }
-    output::write_file(&args.output, &set.to_json())?;
-    if args.output != Path::new("-") {
+    if args.output == Path::new("-") {
+        output::print_json(&set.to_json())?;
+    } else {
+        output::write_file(&args.output, &set.to_json())?;
         output::print(&format!(
             "Parsed {} valid log entries.\nMined {} policies.\nSaved policy set to {}\n{}{}{}{}",
             set.source_logs,
@@ -52,7 +54,7 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 
 /// Mines `inputs` and says what was skipped and left out.
 fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) -> Result<Mined> {
-    let mut skipped = SkippedReport::new(reading, inputs, &[])?;
+    let mut skipped = SkippedReport::new(reading)?;
     let bar = Bar::new("mining", quiet);
     let mined = mine::mine(inputs, &reading.options(), options, |line| skipped.add(line), &bar)?;
     skipped.finish(&mined.report, quiet)?;

@@ -9,7 +9,7 @@ use policyc::event::quality::Quality;
 use policyc::event::{
     self, BehaviorLog, Event, Inputs, ReadAs, ReadError, ReadOptions, ReadReport, Repeats, formats, redact,
 };
-use policyc::report::visible;
+use policyc::report::{visible, visible_json};
 use serde_json::json;
 
 use crate::args::{Convert, Formats, FormatsCommand, Inspect, ReportFormat};
@@ -25,7 +25,7 @@ pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
     if let Some(FormatsCommand::Infer { log }) = &args.command {
         let head = Inputs::resolve([log])?.head()?;
         let map = formats::infer(&head).map_err(|reason| anyhow::anyhow!("`{log}`: {reason}"))?;
-        output::print(&map)?;
+        output::print(&map.split('\n').map(visible).collect::<Vec<_>>().join("\n"))?;
         return Ok(Outcome::Clean);
     }
     let mut text = String::new();
@@ -40,7 +40,7 @@ pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
 pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     let options = ReadOptions { repeats: Repeats::Find, ..args.reading.options() };
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let mut causes: BTreeMap<String, u64> = BTreeMap::new();
     let outcomes = args.reading.outcomes();
     let (quality, report) = event::read_reporting(
@@ -62,7 +62,7 @@ pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
     let found = Found { quality: &quality, report: &report, causes: &causes, repeated, inputs: &inputs };
     output::print(&match args.format {
         ReportFormat::Text => found.text()?,
-        ReportFormat::Json => serde_json::to_string_pretty(&found.json())? + "\n",
+        ReportFormat::Json => visible_json(&(serde_json::to_string_pretty(&found.json())? + "\n")),
     })?;
     Ok(Outcome::Clean)
 }
@@ -255,7 +255,7 @@ pub(crate) fn convert(args: &Convert, quiet: bool) -> Result<Outcome> {
             Err(Stop::Failed(error)) => Err(error),
         };
     }
-    output::refuse_inputs([args.output.as_path()], inputs.names().map(Path::new))?;
+    args.reading.refuse_inputs([args.output.as_path()])?;
     let staged = std::io::BufWriter::new(output::Staged::new(&args.output)?);
     let staged = match write(args, &inputs, staged, quiet) {
         Ok(staged) => staged,
@@ -268,8 +268,10 @@ pub(crate) fn convert(args: &Convert, quiet: bool) -> Result<Outcome> {
 }
 
 fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: bool) -> Result<W, Stop> {
-    let mut skipped = SkippedReport::new(&args.reading, inputs, &[]).map_err(Stop::Failed)?;
+    let mut skipped = SkippedReport::new(&args.reading).map_err(Stop::Failed)?;
     let mut redacted = 0;
+    // What is printed may be seen on a terminal.
+    let printed = args.output == Path::new("-");
     let report = event::read_in_order::<_, Stop>(
         inputs,
         &args.reading.options(),
@@ -279,7 +281,7 @@ fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: 
             for (event, _) in events {
                 let (line, found) = line(event, args.no_redact);
                 redacted += found;
-                text.push_str(&line);
+                text.push_str(&if printed { visible_json(&line) } else { line });
                 text.push('\n');
             }
             (text, redacted)

@@ -9,7 +9,7 @@ use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::mine::Classes;
 use policyc::packs::{self, Bound, Control, Pack, Standing, Status};
 use policyc::policy::Policy;
-use policyc::report::{page, visible};
+use policyc::report::{page, visible, visible_json};
 
 use crate::args::{Bind, CreateFromTemplate, Packs, PacksCommand, Reading, TextOrJson};
 use crate::artifact;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Packs, quiet: bool) -> Result<Outcome> {
 pub(crate) fn list(format: TextOrJson) -> Result<Outcome> {
     let all = Pack::shipped()?;
     output::print(&match format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&all)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&all)?)),
         TextOrJson::Text => {
             let mut text = String::new();
             for pack in &all {
@@ -68,6 +68,7 @@ fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
     let chosen = named(&args.packs)?;
     let actions = actions(&args.logs, &args.reading, quiet)?;
     let policy = args.policy.as_deref().map(artifact::read_document).transpose()?;
+    args.reading.refuse_inputs(args.output.as_deref().into_iter().chain(args.html.as_deref()))?;
     let bound = packs::bind(&chosen, &actions, policy.as_ref(), &Classes::default())?;
     if let Some(path) = &args.output {
         let controls: Vec<(&str, &Control)> = chosen
@@ -80,7 +81,7 @@ fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
         output::write_file(path, &page::coverage(&bound))?;
     }
     output::print(&match args.format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&bound)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&bound)?)),
         TextOrJson::Text => text(&bound),
     })?;
     let broken = bound.iter().any(|one| matches!(one.standing, Standing::Broken(_)));

@@ -13,7 +13,7 @@ use policyc::lower::{self, LowerOptions};
 use policyc::mine::Classes;
 use policyc::policy::{Decider, Effect, Policy, Rule};
 use policyc::replay::Projection;
-use policyc::report::visible;
+use policyc::report::{visible, visible_json};
 use policyc::review::{Choice, Content, Entry, Item, Key, Ledger, Needed, OnLog, queue};
 
 use super::build::sized;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
     let items = queue(&policy, &ledger, on_log.as_ref(), &Classes::default(), generated_at()?);
     if args.list {
         return output::print(&match args.format {
-            TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&items)?),
+            TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&items)?)),
             TextOrJson::Text => text(&items),
         })
         .map(|()| Outcome::Clean);
@@ -155,13 +155,13 @@ pub(super) fn write(path: &Path, ledger: &Ledger) -> Result<()> {
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
     }
-    output::write_file(path, &ledger.to_yaml())
+    output::rewrite_file(path, &ledger.to_yaml())
 }
 
 fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
     let reads = Projection::of(policy).reads_session();
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
-    let mut skipped = SkippedReport::new(&args.reading, &inputs, &[&args.input, &args.decisions])?;
+    let mut skipped = SkippedReport::new(&args.reading)?;
     let outcomes = args.reading.outcomes();
     let decider = Decider::new(policy);
     let mut on_log = OnLog::default();

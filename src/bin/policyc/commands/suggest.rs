@@ -8,7 +8,7 @@ use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::jobs::Proof;
 use policyc::mine::Classes;
 use policyc::policy::Policy;
-use policyc::report::visible;
+use policyc::report::{visible, visible_json};
 use policyc::review::Dismissal;
 use policyc::suggest::{self, Suggestion};
 use policyc::targets;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
         found.retain(|one| one.category.name() == category);
     }
     output::print(&match args.format {
-        TextOrJson::Json => format!("{}\n", serde_json::to_string_pretty(&found)?),
+        TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&found)?)),
         TextOrJson::Text => text(&found, args),
     })?;
     Ok(Outcome::Clean)

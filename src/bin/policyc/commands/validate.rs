@@ -24,7 +24,8 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
         return super::engines::run(args, &input, quiet);
     }
     let inputs = args.reading.inputs(&args.logs)?;
-    let mut terminal = Terminal::new(&args.reading, &inputs, &[&args.artifact], quiet)?;
+    args.reading.refuse_inputs(args.html.as_deref())?;
+    let mut terminal = Terminal::new(&args.reading, quiet)?;
     let name = args.artifact.display().to_string();
     let log = (inputs, args.reading.options());
     let validation = jobs::validate(&name, &input, log, &args.reading.outcomes(), &mut terminal);

@@ -16,13 +16,21 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use inputs::refuse_inputs;
+pub(crate) use inputs::{note_input, refuse_inputs};
 pub(crate) use set::write_artifacts;
 pub(crate) use staged::Staged;
 
 /// Writes `text` to `path`, or to the standard output for `-`.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
-    let mut staged = Staged::new(path)?;
+    write(Staged::new(path)?, path, text)
+}
+
+/// Writes `text` to `path`, which this run has read in order to change it.
+pub(crate) fn rewrite_file(path: &Path, text: &str) -> Result<()> {
+    write(Staged::again(path)?, path, text)
+}
+
+fn write(mut staged: Staged, path: &Path, text: &str) -> Result<()> {
     staged.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     staged.put(path)
 }
@@ -53,6 +61,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String> {
         io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).context("cannot read the standard input")?;
         bytes
     } else {
+        note_input(path);
         fs::read(path).with_context(|| format!("cannot read {}", path.display()))?
     };
     String::from_utf8(bytes).map_err(|error| {

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::backend::Artifact;
 use policyc::targets::{self, Folder};
 
+use super::inputs::refuse_inputs;
 use super::leftovers;
 use super::swap::{self, Staging};
 
@@ -26,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// rule of an older policy stays in the bundle; one that is not ours is left alone and is an error. Gives the files that were
 /// there with other content.
 pub(crate) fn write_artifacts(directory: &Path, artifacts: &[Artifact]) -> Result<Vec<PathBuf>> {
+    let files: Vec<_> = artifacts.iter().map(|artifact| directory.join(&artifact.path)).collect();
+    refuse_inputs(files.iter().map(PathBuf::as_path))?;
     match fs::metadata(directory) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => bail!("cannot create {}: a file is in the way", directory.display()),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
 
+use super::inputs::refuse_inputs;
 use super::leftovers;
 use super::place::Place;
 
@@ -24,8 +25,14 @@ pub(crate) enum Staged {
 }
 
 impl Staged {
-    /// Begins a file for `path`, and removes temporary files that a killed run left beside it.
+    /// Begins a file for `path`, which may be nothing that was read, and removes temporary files that a killed run left beside it.
     pub(crate) fn new(path: &Path) -> Result<Self> {
+        refuse_inputs([path])?;
+        Self::again(path)
+    }
+
+    /// The same for a file that was read in order to change it.
+    pub(crate) fn again(path: &Path) -> Result<Self> {
         let place = Place::of(path)?;
         if let Some(stream) = place.stream().with_context(|| format!("cannot write {}", path.display()))? {
             return Ok(Self::Stream(stream));

@@ -238,7 +238,7 @@ fn refuses_what_makes_yaml_say_something_else_than_it_seems_to() {
 }
 
 #[test]
-fn nesting_is_limited_whatever_its_style() {
+fn slow_nesting_is_limited_whatever_its_style() {
     for text in ["[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000)] {
         assert!(from_str::<Value>(&text, "d").is_err());
     }

@@ -71,18 +71,30 @@ is_name(text) if {
 }
 
 # The double that is nearest to a number: OPA keeps every digit of a request, and whoever acts on it keeps a double.
+# A number past all doubles is taken for the largest.
 nearest_double(value) := to_number(sprintf("%v", [value])) if {
+	is_number(value)
+} else := 1.7976931348623157e308 if {
+	is_number(value)
+	value > 0
+} else := -1.7976931348623157e308 if {
 	is_number(value)
 } else := value
 
-# Whether value is one of list; if it is an array, whether every element is.
+# Whether value is one of list; if it is an array, whether every element is. An empty one has to be listed itself.
 one_of(value, list) if {
 	is_array(value) == false
 	nearest_double(value) in list
 }
 
 one_of(value, list) if {
+	value == []
+	value in list
+}
+
+one_of(value, list) if {
 	is_array(value)
+	count(value) > 0
 	every element in value {
 		nearest_double(element) in list
 	}
