@@ -29,7 +29,7 @@ pub fn agree(sentence: &str, policy: &Policy, vocabulary: &Vocabulary) -> Vec<Di
     };
     let mut found = BTreeSet::new();
     numbers(&words, policy, &mut found);
-    let said = |name: &str| words.iter().any(|word| word.raw == name);
+    let said = |name: &str| words.iter().any(|word| word.raw == name || word.begins_with(name));
     let mut agents = BTreeSet::new();
     for rule in policy.rules() {
         let entries = rule.allowed_agents.iter().flatten().chain(&rule.blocked_agents);

@@ -25,6 +25,15 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
+impl Token {
+    /// Whether the word begins a sentence with `name`, which is then capitalised.
+    pub(super) fn begins_with(&self, name: &str) -> bool {
+        let mut letters = self.raw.chars();
+        let capitalised = letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase);
+        self.start == 0 && self.kind == Kind::Word && capitalised && self.text == name
+    }
+}
+
 /// Cuts a sentence; `Err` is the place of a quote that is not closed.
 pub(super) fn tokens(sentence: &str) -> Result<Vec<Token>, usize> {
     let mut found = Vec::new();

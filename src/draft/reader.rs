@@ -184,8 +184,12 @@ impl Reader<'_> {
         let ask_beyond = self.tail();
         let (effect, role, at, count) = self.effect()?;
         let (agents, only) = self.agents(role, at, count)?;
-        let limit = self.limit()?;
+        let (limit, uncounted) = self.limit()?;
         let action = self.action()?;
+        if let Some(token) = uncounted.filter(|_| self.has_number(&action)) {
+            let what = format!("`{}` could limit how often, or how much", token.raw);
+            return Err(Refusal::new(what, format!("for how often, write `{} times`", token.raw)).at(&token));
+        }
         let mut conditions = self.bounds(&action)?;
         conditions.extend(self.values(&action)?);
         Ok(Read { effect, agents, only, action, conditions, limit, ask_beyond })
@@ -320,7 +324,8 @@ impl Reader<'_> {
     /// The agent that a word names.
     fn agent(&self, at: usize) -> Option<String> {
         let word = self.words.get(at).filter(|_| self.free(at))?;
-        let known = self.vocabulary.agents.iter().find(|agent| **agent == word.raw);
+        let agents = &self.vocabulary.agents;
+        let known = agents.get(&word.raw).or_else(|| agents.iter().find(|agent| word.begins_with(agent)));
         let literal = || {
             // In quotes, where no vocabulary knows better; not one that is an action.
             let own = word.kind == Kind::Quoted
@@ -331,9 +336,9 @@ impl Reader<'_> {
         known.cloned().or_else(literal)
     }
 
-    /// `3 times an hour`, `up to 100 requests per day`.
-    fn limit(&mut self) -> Result<Option<RateLimit>, Refusal> {
-        let mut found = None;
+    /// `3 times an hour`, `up to 100 requests per day`; and the number, if nothing says what it counts.
+    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Token>), Refusal> {
+        let (mut found, mut uncounted) = (None, None);
         for at in 0..self.words.len() {
             let Some(Kind::Number { value, dollar: false }) =
                 self.words.get(at).filter(|_| self.free(at)).map(|word| word.kind.clone())
@@ -341,9 +346,8 @@ impl Reader<'_> {
                 continue;
             };
             let mut next = at + 1;
-            if matches!(self.text(next), "times" | "time" | "requests" | "request" | "calls" | "call") {
-                next += 1;
-            }
+            let counted = matches!(self.text(next), "times" | "time" | "requests" | "request" | "calls" | "call");
+            next += usize::from(counted);
             if !matches!(self.text(next), "per" | "a" | "an" | "every" | "each") {
                 continue;
             }
@@ -374,6 +378,7 @@ impl Reader<'_> {
             )]
             let most = value as u32;
             found = Some(RateLimit { max_requests: most, window_seconds: seconds });
+            uncounted = token.filter(|_| !counted);
             self.take(at, next + 2 - at);
             let before: [&[&str]; 5] =
                 [&["no", "more", "than"], &["a", "maximum", "of"], &["up", "to"], &["at", "most"], &["limited", "to"]];
@@ -384,7 +389,12 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(found)
+        Ok((found, uncounted))
+    }
+
+    /// Whether an argument of the action is a number.
+    fn has_number(&self, action: &str) -> bool {
+        self.vocabulary.actions.get(action).into_iter().flatten().any(|(_, argument)| argument.number)
     }
 
     /// The one action that the sentence names: by its name, or by the words of its name in their order.
@@ -482,7 +492,7 @@ impl Reader<'_> {
                 return Err(Refusal::new("`from` with a number", "write `between A and B`, or `at least`").at(&token));
             }
             self.take(at, said.len() + 1);
-            let path = self.argument(at, action, &token)?;
+            let path = self.argument(at, number_at + 1, action, &token)?;
             let bound = Bound::from_f64(value)
                 .ok_or_else(|| Refusal::new("a number too large to compare with", "write it as a text").at(&token))?;
             let test = if side == Side::Upper { Test::Max(bound) } else { Test::Min(bound) };
@@ -511,7 +521,7 @@ impl Reader<'_> {
         let dollars =
             self.words.iter().skip(at + 1).take(3).any(|word| matches!(word.kind, Kind::Number { dollar: true, .. }));
         self.take(at, 4);
-        let path = self.argument(at, action, &token)?;
+        let path = self.argument(at, at + 4, action, &token)?;
         let bounds = Bound::from_f64(low).zip(Bound::from_f64(high)).filter(|_| low <= high);
         let (low, high) = bounds
             .ok_or_else(|| Refusal::new("the bounds are crossed", "write the smaller number first").at(&token))?;
@@ -538,8 +548,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Which argument a bound is on: the one named before it, or the only number that the action has.
-    fn argument(&mut self, at: usize, action: &str, token: &Token) -> Result<AttributePath, Refusal> {
+    /// Which argument a bound is on, which ends before `after`: the one named before it, or after it (`of up to 100 rows`), or the only
+    /// number that the action has.
+    fn argument(&mut self, at: usize, after: usize, action: &str, token: &Token) -> Result<AttributePath, Refusal> {
         let empty = std::collections::BTreeMap::new();
         let arguments = self.vocabulary.actions.get(action).unwrap_or(&empty);
         let mut before = at;
@@ -566,6 +577,23 @@ impl Reader<'_> {
                 }
                 return Ok(path);
             }
+        }
+        for (key, _) in arguments.iter().filter(|(_, argument)| argument.number) {
+            let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
+            let named =
+                parts.iter().enumerate().all(|(n, part)| self.free(after + n) && stem(self.text(after + n)) == *part);
+            if parts.is_empty() || !named {
+                continue;
+            }
+            let path = AttributePath::new(["params", key.as_str()])
+                .map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
+            self.take(after, parts.len());
+            if let Some(link) =
+                at.checked_sub(1).filter(|link| self.free(*link) && matches!(self.text(*link), "of" | "to" | "with"))
+            {
+                self.take(link, 1);
+            }
+            return Ok(path);
         }
         // `of up to 10`
         if before < at && self.text(before) == "of" {

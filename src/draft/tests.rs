@@ -179,6 +179,25 @@ fn sentences_are_read_as_they_are_meant() {
             ("x", "internal_transfer", json!({"amount": 1_000}), Block),
         ],
     );
+    check(
+        "Researcher may web search with at most 10 results",
+        &[
+            ("researcher", "web_search", json!({"results": 10}), Allow),
+            ("researcher", "web_search", json!({"results": 11}), Block),
+        ],
+    );
+    check(
+        "Allow query_database of up to 50 rows",
+        &[
+            ("x", "query_database", json!({"rows": 50, "seconds": 99}), Allow),
+            ("x", "query_database", json!({"rows": 51, "seconds": 1}), Block),
+        ],
+    );
+    check(
+        "admin must not query_database with more than 50 rows",
+        &[("admin", "query_database", json!({"rows": 51}), Block)],
+    );
+    check("Allow delete_record up to 5 per day", &[("x", "delete_record", json!({}), Allow)]);
     check("billing needs approval to pay invoices", &[("billing", "pay_invoice", json!({}), Ask)]);
 }
 
@@ -226,6 +245,13 @@ fn hostile_and_unclear_sentences_are_refused() {
         "Allow billing to pay invoices \u{202e}up to 100",
         "Almost never allow delete_record",
         "Allow delete_record in logs or backups",
+        // How often, or how much?
+        "Allow pay_invoice up to 100 per day",
+        "Allow billing to pay invoices 100 a day",
+        "Allow query_database of up to 50 records",
+        "Allow query_database with rows up to 50 seconds",
+        "BILLING may pay invoices",
+        "Allow Billing to pay invoices",
     ] {
         let refusal = policy(sentence).map(|policy| says(&policy)).expect_err(sentence);
         assert!(!refusal.help.is_empty() || refusal.span.is_some(), "{sentence}: {refusal}");

@@ -32,8 +32,8 @@ use thiserror::Error;
 
 pub use crate::session::Claims;
 pub use engine::{
-    Answer, Ask, Compiler, Created, Creation, EngineOptions, Explanation, Failed, Form, Loaded, Mode, NotCreated,
-    Origin, PolicyName, Refusal, Said,
+    Answer, Ask, Cancelled, Compiler, Created, Creation, EngineOptions, Explanation, Failed, Form, Loaded, Mode,
+    NotCreated, Origin, PolicyName, Refusal, Said, WantedModel,
 };
 pub use export::{Exported, export};
 pub use http::Access;
@@ -72,6 +72,8 @@ pub struct ServeOptions {
     pub private_webhooks: bool,
     /// The kind of database, for `/health`.
     pub database: &'static str,
+    /// For how much longer a request may take that a language model is asked for, if one is.
+    pub model_patience: Option<Duration>,
 }
 
 impl Default for ServeOptions {
@@ -88,6 +90,7 @@ impl Default for ServeOptions {
             fail_closed: true,
             private_webhooks: false,
             database: "sqlite",
+            model_patience: None,
         }
     }
 }
@@ -177,7 +180,8 @@ impl Server {
         let stopping = AtomicBool::new(false);
         let webhooks = Webhooks::new(options.private_webhooks);
         let (metrics, from_files) = (Metrics::new()?, RwLock::new(BTreeSet::new()));
-        let mut app = App { engine, readers, compiler, options, metrics, webhooks, stopping, from_files };
+        let models = Arc::new(tokio::sync::Semaphore::new(http::MOST_ASKED));
+        let mut app = App { engine, readers, compiler, options, metrics, webhooks, stopping, models, from_files };
         let files = match files {
             Some(files) => {
                 let (files, projects) = policies::take_files(&app, files).await?;

@@ -34,6 +34,8 @@ pub struct Facts<'a> {
     classes: &'a Classes,
     /// What is decided on each event.
     pub effects: Vec<Effect>,
+    /// Whether one rule alone decides the event.
+    alone: Vec<bool>,
     by_rule: BTreeMap<String, ByRule>,
     by_action: BTreeMap<&'a str, Vec<usize>>,
     learned: OnceCell<Option<Policy>>,
@@ -49,6 +51,7 @@ impl<'a> Facts<'a> {
             outcomes,
             classes,
             effects: Vec::with_capacity(events.len()),
+            alone: Vec::with_capacity(events.len()),
             by_rule: BTreeMap::new(),
             by_action: BTreeMap::new(),
             learned: OnceCell::new(),
@@ -56,6 +59,7 @@ impl<'a> Facts<'a> {
         for (at, event) in events.iter().enumerate() {
             let decision = decider.decide_alone(Request::from(event));
             facts.effects.push(decision.effect);
+            facts.alone.push(decision.rules.len() == 1);
             facts.by_action.entry(&event.action).or_default().push(at);
             for rule in decision.rules {
                 let by_rule = facts.by_rule.entry(rule.id.clone()).or_default();
@@ -113,6 +117,11 @@ impl<'a> Facts<'a> {
         Some(
             json!({"log_id": event.log_id, "agent_id": event.agent_id, "action": event.action, "context": event.context}),
         )
+    }
+
+    /// The first of the events at these places that one rule alone decides: what is done with it changes with the rule.
+    pub fn witness_of(&self, places: &[usize]) -> Option<Value> {
+        places.iter().find(|at| self.alone.get(**at) == Some(&true)).and_then(|at| self.witness(*at))
     }
 
     /// What the miner would propose for an action, from the whole log.

@@ -20,9 +20,9 @@ use sha2::{Digest as _, Sha256};
 pub use facts::Facts;
 pub use patch::{Edit, Patch};
 
-use crate::event::{Event, OutcomeClasses};
+use crate::event::{AttributePath, Event, OutcomeClasses};
 use crate::mine::Classes;
-use crate::policy::{Policy, PolicyError};
+use crate::policy::{Policy, PolicyError, Rule};
 
 /// So many suggestions are shown first.
 pub const FIRST: usize = 5;
@@ -227,12 +227,12 @@ pub fn suggest(
     dismissed: &BTreeSet<String>,
 ) -> Result<Vec<Suggestion>, PolicyError> {
     let facts = Facts::new(policy, events, outcomes, classes);
-    let mut found = Vec::new();
+    let (mut found, mut named) = (Vec::new(), BTreeMap::new());
     for code in codes::ALL {
         let mut drafts = Vec::new();
         (code.look)(&facts, &mut drafts);
         for draft in drafts {
-            let id = id(code, &facts, &draft);
+            let id = numbered(id(code, &facts, &draft), draft.rule.as_deref(), &mut named);
             if !dismissed.contains(&id) {
                 found.push(rank::weigh(code, &facts, id, draft)?);
             }
@@ -262,7 +262,8 @@ pub fn first(suggestions: &[Suggestion]) -> (Vec<&Suggestion>, BTreeMap<&'static
     (first, counts)
 }
 
-/// Names a suggestion by its ground: code, action, agents and effect of the rule, attribute. Counts and bounds have no part in it.
+/// Names a suggestion by its ground: code, action, agents and effect of the rule, attribute. Counts and bounds have no part in it: the next
+/// run of the miner finds others.
 fn id(code: &Code, facts: &Facts<'_>, draft: &Draft) -> String {
     let rule = draft.rule.as_deref().and_then(|id| facts.policy.rule(id));
     let agents: Vec<String> = rule
@@ -270,13 +271,48 @@ fn id(code: &Code, facts: &Facts<'_>, draft: &Draft) -> String {
         .map(|agents| agents.iter().map(ToString::to_string).collect())
         .unwrap_or_default();
     let effect = rule.map_or("", |rule| rule.effect.name());
-    let paths: Vec<String> = rule
-        .map(|rule| rule.constraints.iter().map(|c| format!("{} {}", c.path, c.test.operator().name())).collect())
-        .unwrap_or_default();
-    let ground = serde_json::json!([code.name, draft.action, effect, agents, paths, draft.about]).to_string();
+    let apart = rule.map(|rule| apart(facts.policy, rule)).unwrap_or_default();
+    let ground = serde_json::json!([code.name, draft.action, effect, agents, apart, draft.about]).to_string();
     let digest = Sha256::digest(ground.as_bytes());
     let hex: String = digest.iter().take(6).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("{}:{hex}", code.name)
+}
+
+/// The id; with a number, if another rule has it, too.
+fn numbered(id: String, rule: Option<&str>, named: &mut BTreeMap<String, Vec<Option<String>>>) -> String {
+    let rules = named.entry(id.clone()).or_default();
+    let own = rules.iter().position(|other| other.as_deref() == rule).unwrap_or_else(|| {
+        rules.push(rule.map(str::to_owned));
+        rules.len() - 1
+    });
+    if own == 0 { id } else { format!("{id}-{}", own + 1) }
+}
+
+/// What tells a rule from others of the same action, agents and effect: what licenses it, and whether it asks about anything; where that does
+/// not tell them apart, all that it asks about.
+fn apart(policy: &Policy, rule: &Rule) -> Vec<String> {
+    let alike = |other: &&Rule| {
+        other.id != rule.id
+            && (&other.action, other.effect, &other.allowed_agents) == (&rule.action, rule.effect, &rule.allowed_agents)
+    };
+    let own = licence(rule);
+    if policy.rules().iter().filter(alike).all(|other| licence(other) != own) {
+        return own;
+    }
+    let paths: BTreeSet<String> = rule.conditions().map(|condition| condition.path.to_string()).collect();
+    paths.into_iter().collect()
+}
+
+/// The paths of what licenses a rule: the request, and where arguments came from. `always` of a rule without conditions.
+fn licence(rule: &Rule) -> Vec<String> {
+    let root =
+        |path: &AttributePath| path.keys().first().is_some_and(|root| root == "prompt" || root.starts_with("prov"));
+    let paths = rule.conditions().map(|condition| &condition.path).filter(|path| root(path));
+    let mut paths: BTreeSet<String> = paths.map(ToString::to_string).collect();
+    if rule.conditions().next().is_none() {
+        paths.insert("always".to_owned());
+    }
+    paths.into_iter().collect()
 }
 
 #[cfg(test)]

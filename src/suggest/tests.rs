@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::check::fixture::policy;
-use crate::policy::{Effect, Rule};
+use crate::policy::{Decider, Effect, Rule};
 
 /// A log of `n` events of each row: agent, action, outcome, context; a minute apart.
 fn log(rows: &[(&str, &str, Value)], n: usize) -> Vec<Event> {
@@ -192,6 +192,65 @@ fn what_was_dismissed_stays_away_when_the_log_grows() {
     assert!(!dismissed.is_empty() && of(&few, &dismissed).is_empty());
     assert!(of(&more, &dismissed).is_empty());
     assert!(suggest(&policy, &[], &OutcomeClasses::default(), &Classes::default(), &BTreeSet::new()).is_ok());
+}
+
+#[test]
+fn what_was_dismissed_stays_away_from_a_rule_that_was_mined_anew() {
+    let events = log(&[pay("success", 5)], 4);
+    let of = |rules: &str, dismissed: &BTreeSet<String>| {
+        let found =
+            suggest(&policy("block", rules), &events, &OutcomeClasses::default(), &Classes::default(), dismissed);
+        let thin = found.unwrap().into_iter().filter(|one| one.code == "thin-evidence");
+        thin.map(|one| (one.rule.unwrap(), one.id)).collect::<Vec<_>>()
+    };
+    let before = "[{id: p, action: pay_invoice, effect: allow, constraints: {params.amount: {in: [5]}}}]";
+    let after = "[{id: q, action: pay_invoice, effect: allow, constraints: {domain: {exists: false}, params.amount: {min: 1, max: 9}}}]";
+    let dismissed = of(before, &BTreeSet::new()).into_iter().map(|(_, id)| id).collect();
+    assert_eq!(of(after, &dismissed), []);
+    // Of several rules for the same agents and action each is dismissed by itself.
+    let two = |more: &str| {
+        format!(
+            "[{{id: a, action: pay_invoice, effect: allow, constraints: {{prompt: {{exists: false}}}}}},
+              {{id: b, action: pay_invoice, effect: allow, constraints: {{prov.to: {{exists: false}}{more}}}}}]"
+        )
+    };
+    let both = of(&two(""), &BTreeSet::new());
+    let [(first, _), (second, id)] = both.as_slice() else { panic!("{both:?}") };
+    assert_eq!((first.as_str(), second.as_str()), ("a", "b"));
+    let left = of(&two(", params.amount: {max: 9}"), &BTreeSet::from([id.clone()]));
+    assert_eq!(left.iter().map(|(rule, _)| rule.as_str()).collect::<Vec<_>>(), ["a"]);
+    // It stays away, too, when the other one is gone.
+    let alone = "[{id: b, action: pay_invoice, effect: allow, constraints: {prov.to: {exists: false}}}]";
+    assert_eq!(of(alone, &BTreeSet::from([id.clone()])), []);
+    // Rules that nothing tells apart are shown, all of them.
+    let twins = "[{id: a, action: pay_invoice, effect: allow, constraints: {params.amount: {max: 9}}},
+                  {id: b, action: pay_invoice, effect: allow, constraints: {params.amount: {max: 8}}}]";
+    assert_eq!(of(twins, &BTreeSet::new()).len(), 2);
+}
+
+#[test]
+fn a_witness_is_decided_otherwise_by_the_patch() {
+    let mut events = log(&[pay("success", 5)], 4);
+    events.extend(log(&[pay("success", 15)], 4));
+    let rules = "[{id: a, action: pay_invoice, effect: allow, constraints: {params.amount: {max: 20}}},
+                  {id: b, action: pay_invoice, effect: allow, constraints: {params.amount: {max: 10}}}]";
+    let (policy, found) = run("block", rules, &events);
+    let thin: Vec<_> = found.iter().filter(|one| one.code == "thin-evidence").collect();
+    assert_eq!(thin.len(), 2);
+    for one in thin {
+        let patched = one.patch.as_ref().unwrap().apply(&policy).unwrap();
+        let effect = |policy: &Policy, request: &Value| Decider::new(policy).decide_json(request).effect;
+        match &one.witness {
+            Some(witness) => {
+                assert_eq!((effect(&policy, witness), effect(&patched, witness)), (Effect::Allow, Effect::Ask));
+                assert_eq!(witness["context"]["params"]["amount"], 15);
+            }
+            // Whatever this one allows, the other does, too.
+            None => {
+                assert!(one.rule.as_deref() == Some("b") && one.text.contains("change those as well"), "{}", one.text);
+            }
+        }
+    }
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn a_sentence_becomes_a_policy_or_a_refusal_that_shows_where() {
 }
 
 /// A server on loopback that answers each request with the next of `answers`, the last one again and again; what it was asked comes back.
-fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mpsc::Receiver<String>) {
+pub(crate) fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = std::sync::mpsc::channel();
@@ -195,7 +195,7 @@ fn model(answers: Vec<(u16, String)>, delay: Duration) -> (String, std::sync::mp
     (url, receiver)
 }
 
-fn answer(content: &str) -> (u16, String) {
+pub(crate) fn answer(content: &str) -> (u16, String) {
     (
         200,
         json!({"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": content}}]})
@@ -203,14 +203,14 @@ fn answer(content: &str) -> (u16, String) {
     )
 }
 
-fn draft(amount: u32) -> String {
+pub(crate) fn draft(amount: u32) -> String {
     json!({"rules": [{"effect": "allow", "action": "pay_invoice", "agents": ["billing"], "max_requests": null, "window_seconds": null,
         "conditions": [{"attribute": "amount", "op": "max", "value": amount}, {"attribute": "currency", "op": "in", "value": ["USD", "EUR"]}]}]})
     .to_string()
 }
 
 /// A sentence that the reader does not understand and that says what the draft says.
-const LOOSE: &str = "Kindly allow billing to pay invoices that amount up to 10,000 in USD or EUR";
+pub(crate) const LOOSE: &str = "Kindly allow billing to pay invoices that amount up to 10,000 in USD or EUR";
 
 fn ask(dir: &Dir, log: &str, url: &str, code: i32) -> String {
     let args = [

@@ -2,7 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "what is missing from a JSON value reads as null")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use policyc::draft::{self, Vocabulary};
@@ -19,8 +19,16 @@ const MAX_BODY: u64 = 2 * 1024 * 1024;
 const SYSTEM: &str = "You turn one sentence about what software agents may do into JSON rules. Use only the names of the schema. \
 A bound such as `up to 10` is {\"attribute\": ..., \"op\": \"max\", \"value\": 10}. Say only what the sentence says.";
 
-/// A draft of a model that compiles: what it says is not known to be what the sentence says.
-pub(crate) fn draft(args: &ModelArgs, model: &str, sentence: &str, vocabulary: &Vocabulary) -> Result<Policy> {
+/// A draft of a model that compiles: what it says is not known to be what the sentence says. `cancelled` says that nobody waits for it any more.
+pub(crate) fn draft(
+    args: &ModelArgs,
+    model: &str,
+    sentence: &str,
+    vocabulary: &Vocabulary,
+    cancelled: impl Fn() -> bool,
+) -> Result<Policy> {
+    let patience = Duration::from_secs(args.llm_timeout);
+    let started = Instant::now();
     let names = json!({"actions": vocabulary.actions.iter().map(|(name, arguments)| (name, arguments.keys().collect::<Vec<_>>())).collect::<std::collections::BTreeMap<_, _>>(),
         "agents": vocabulary.agents});
     let mut messages = vec![
@@ -29,7 +37,18 @@ pub(crate) fn draft(args: &ModelArgs, model: &str, sentence: &str, vocabulary: &
     ];
     let mut reasons = Vec::new();
     for _ in 0..=REPAIRS {
-        let answer = ask(args, model, &messages, &draft::draft_schema(vocabulary))?;
+        if cancelled() {
+            bail!("nobody waits for the draft any more");
+        }
+        let left = patience.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            bail!(
+                "the model `{model}` gave no draft that compiles within {} seconds (--llm-timeout): {}",
+                args.llm_timeout,
+                reasons.join("; ")
+            );
+        }
+        let answer = ask(args, model, &messages, &draft::draft_schema(vocabulary), left)?;
         match draft::from_draft(&answer, vocabulary) {
             Ok(policy) => return Ok(policy),
             Err(error) => {
@@ -43,13 +62,13 @@ pub(crate) fn draft(args: &ModelArgs, model: &str, sentence: &str, vocabulary: &
 }
 
 /// One question, one answer.
-fn ask(args: &ModelArgs, model: &str, messages: &[Value], schema: &Value) -> Result<String> {
+fn ask(args: &ModelArgs, model: &str, messages: &[Value], schema: &Value, patience: Duration) -> Result<String> {
     let url = format!("{}/v1/chat/completions", args.llm_url.trim_end_matches('/'));
     if !url.starts_with("http://") {
         bail!("--llm-url {}: expected an http:// URL of a server on this machine or in this network", args.llm_url);
     }
     let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(args.llm_timeout)))
+        .timeout_global(Some(patience))
         .http_status_as_error(false)
         .max_redirects(0)
         // The server that was named, and nobody between.

@@ -1,6 +1,9 @@
 //! What is asked of whoever makes policies of prose, and what they give. The binary hands the maker in, with the
 //! [`Compiler`](super::Compiler).
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::Value;
 use thiserror::Error;
 
@@ -29,8 +32,35 @@ pub enum Origin {
     },
 }
 
+/// A language model that somebody wants to be asked where the readers do not understand.
+#[derive(Debug, Clone)]
+pub struct WantedModel {
+    /// What it is called.
+    pub name: String,
+    /// How freely it writes; as the server is configured, if absent.
+    pub temperature: Option<f64>,
+    /// Whether nobody waits any more.
+    pub cancelled: Cancelled,
+}
+
+/// Whether somebody who asked has gone. Read between the questions to a model.
+#[derive(Debug, Clone, Default)]
+pub struct Cancelled(Arc<AtomicBool>);
+
+impl Cancelled {
+    /// Says that nobody waits any more.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody does.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A policy that somebody wants.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Creation {
     /// What it is to be made of.
     pub origin: Origin,
@@ -42,6 +72,8 @@ pub struct Creation {
     pub log: Vec<String>,
     /// The policy in force, whose names it may speak of.
     pub in_force: Option<Policy>,
+    /// The model to ask, if one is to be asked.
+    pub model: Option<WantedModel>,
 }
 
 /// A language that policies are made in.
@@ -88,6 +120,8 @@ pub struct Created {
     pub boundaries: Vec<Value>,
     /// What its author should know: what the form could not say, among others.
     pub notes: Vec<String>,
+    /// The model that drafted it, if one did.
+    pub model: Option<String>,
 }
 
 /// Why nothing was made.
@@ -100,6 +134,12 @@ pub enum NotCreated {
     /// It is understood in part, or not to be said in the form.
     #[error("{0}")]
     Refused(String),
+    /// No reader understands it, and there is no such model to ask.
+    #[error("{0}")]
+    NoModel(String),
+    /// The model was asked and gave nothing that could be used.
+    #[error("{0}")]
+    ModelFailed(String),
     /// There is no such template.
     #[error("{0}")]
     Unknown(String),

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
-pub use creation::{Created, Creation, Form, NotCreated, Origin};
+pub use creation::{Cancelled, Created, Creation, Form, NotCreated, Origin, WantedModel};
 pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, Loaded};

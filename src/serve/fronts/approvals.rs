@@ -23,6 +23,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/v1/approvals", get(list)).route("/v1/approvals/{approval_id}", get(show).post(decide))
 }
 
+/// What an approval can be, as the store knows it.
+const STATES: [&str; 4] = ["pending", "approved", "denied", "used"];
+
 /// How many approvals are listed at most.
 const MOST: i64 = 200;
 
@@ -36,6 +39,10 @@ async fn list(
         _ => Some(app.project(&headers, query.get("project").map(String::as_str))?.row.id),
     };
     let state = query.get("state").cloned();
+    if let Some(other) = state.as_deref().filter(|state| !STATES.contains(state)) {
+        let message = format!("state `{other}`: expected one of {}", STATES.join(", "));
+        return Err(Problem::invalid(message));
+    }
     let rows = app.ask(move |database| Queries(database).approvals(project.as_deref(), state.as_deref(), MOST)).await?;
     Ok(Json(json!({"approvals": rows.iter().map(shown).collect::<Vec<_>>()})))
 }

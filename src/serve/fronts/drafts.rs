@@ -1,7 +1,8 @@
 //! Policies made of prose and of templates: what models suggested, and what becomes of it.
 //!
 //! What is made is proven first and then kept under a name in the store. None of it decides: a person brings it to `/v1/policy`. No path of a
-//! file is taken from a caller, and no model is asked.
+//! file is taken from a caller. A language model is asked where no reader understands, if the server has one and the caller wants it: on a
+//! thread of its own, for a few callers at once, and never for a decision.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use super::sessions::Fields;
 use crate::event::trim_name;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request};
-use crate::serve::engine::{Created, Creation, Form, NotCreated, Origin, Project, digest};
-use crate::serve::http::{App, Problem};
+use crate::serve::engine::{Cancelled, Created, Creation, Form, NotCreated, Origin, Project, WantedModel, digest};
+use crate::serve::http::{App, MOST_ASKED, Problem};
 use crate::serve::store::{DraftRow, LogFilter, ModelAnswer, Queries, hex};
 use crate::suggest::prose::Row;
 
@@ -211,9 +212,9 @@ async fn from_template(State(app): State<Arc<App>>, headers: HeaderMap, body: By
 struct Wanted {
     form: Form,
     name: Option<String>,
-    /// What the original asks a model with; kept, for whoever reads the record, and not used.
-    model: Value,
-    temperature: Value,
+    /// The model that is asked where no reader understands, if the server has it.
+    model: Option<String>,
+    temperature: Option<f64>,
 }
 
 impl Wanted {
@@ -222,7 +223,14 @@ impl Wanted {
         let form = form.map_or(Ok(Form::Rego), |name| form_of(&name))?;
         let (output, name) = (fields.maybe_text("output")?, fields.maybe_text("name")?);
         let name = output.or(name).map(|name| checked_name(&name)).transpose()?;
-        let [model, temperature] = ["model", "temperature"].map(|field| fields.take(field).unwrap_or_default());
+        let model = fields.maybe_text("model")?.filter(|model| !model.is_empty());
+        let temperature = match fields.take("temperature") {
+            None | Some(Value::Null) => None,
+            Some(Value::Number(number)) if number.as_f64().is_some_and(|number| (0.0..=2.0).contains(&number)) => {
+                number.as_f64()
+            }
+            Some(_) => return Err(Problem::invalid("temperature must be a number from 0 to 2")),
+        };
         Ok(Self { form, name, model, temperature })
     }
 }
@@ -263,9 +271,19 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Json<Value>
     let page = app.ask(move |database| Queries(database).page(&id, &LogFilter::default(), 0, LOG)).await?;
     let log = page.entries.into_iter().map(|entry| entry.body).collect();
     let in_force = project.policy.and_then(Result::ok).map(|served| served.policy().clone());
-    let creation = Creation { origin, form: wanted.form, about: about.clone(), log, in_force };
+    // Who hangs up drops this, and no more questions are put to the model.
+    let gone = OnDrop(Cancelled::default());
+    let model = wanted.model.clone().filter(|_| matches!(origin, Origin::Prose { .. }));
+    let model = model.map(|name| WantedModel { name, temperature: wanted.temperature, cancelled: gone.0.clone() });
+    let turn = match &model {
+        // Held until the model was asked, also for one who is gone.
+        Some(_) => Some(Arc::clone(&app.models).try_acquire_owned().map_err(|_| busy())?),
+        None => None,
+    };
+    let creation = Creation { origin, form: wanted.form, about: about.clone(), log, in_force, model };
     let compiler = Arc::clone(&app.compiler);
     let worked = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let created = compiler.create(&creation)?;
         let changes = match (&created.policy, &creation.in_force) {
             (Some((_, new)), Some(old)) => compiler.changes(old, new),
@@ -276,15 +294,29 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Json<Value>
     let worked = worked.await.map_err(|_| internal("the policy could not be worked on"))?;
     let (created, differences) = worked.map_err(not_created)?;
     if let Value::Object(meta) = &mut meta {
-        // What a caller asked to be asked: the record says that no model was.
+        // Which model a caller wanted, and which one drafted the policy, if one did.
         meta.extend([
-            ("requested_model".to_owned(), wanted.model.clone()),
-            ("requested_temperature".to_owned(), wanted.temperature.clone()),
-            ("model".to_owned(), Value::Null),
+            ("requested_model".to_owned(), json!(wanted.model)),
+            ("requested_temperature".to_owned(), json!(wanted.temperature)),
+            ("model".to_owned(), json!(created.model)),
         ]);
     }
     let row = keep(app, project.row.id, &created, &wanted, about, &meta).await?;
     Ok(Json(made(&row, &created, &differences, meta)))
+}
+
+/// Cancels when it is dropped.
+struct OnDrop(Cancelled);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+fn busy() -> Problem {
+    let message = format!("the language model is being asked for {MOST_ASKED} others; try again later");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "model_busy", message)
 }
 
 async fn keep(
@@ -344,6 +376,8 @@ fn not_created(not: NotCreated) -> Problem {
     let (status, code, message) = match not {
         NotCreated::NotEnforceable(message) => (StatusCode::UNPROCESSABLE_ENTITY, "not_enforceable", message),
         NotCreated::Refused(message) => (StatusCode::UNPROCESSABLE_ENTITY, "not_understood", message),
+        NotCreated::NoModel(message) => (StatusCode::UNPROCESSABLE_ENTITY, "no_model", message),
+        NotCreated::ModelFailed(message) => (StatusCode::BAD_GATEWAY, "model_failed", message),
         NotCreated::Unknown(message) => (StatusCode::NOT_FOUND, "template_not_found", message),
         NotCreated::Internal(message) => return internal(&message),
     };

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::HeaderMap;
+use tokio::sync::Semaphore;
 
 use super::json::Problem;
 use super::{Access, Caller, Metrics};
@@ -23,9 +24,14 @@ pub(in crate::serve) struct App {
     pub(in crate::serve) metrics: Metrics,
     pub(in crate::serve) webhooks: Webhooks,
     pub(in crate::serve) stopping: AtomicBool,
+    /// How many more requests may have a language model asked at once.
+    pub(in crate::serve) models: Arc<Semaphore>,
     /// The projects whose policies are served from files.
     pub(in crate::serve) from_files: RwLock<BTreeSet<String>>,
 }
+
+/// For how many requests at once a language model is asked: each holds a thread until it is answered.
+pub(in crate::serve) const MOST_ASKED: usize = 2;
 
 /// The header that names a project where the key does not.
 const PROJECT: &str = "x-policyc-project";

@@ -10,7 +10,7 @@ mod wrap;
 
 pub use access::Access;
 pub(super) use access::{Caller, key_of};
-pub(super) use app::App;
+pub(super) use app::{App, MOST_ASKED};
 pub(super) use json::{Problem, body_of};
 pub(super) use metrics::Metrics;
 pub(super) use wrap::wrap;

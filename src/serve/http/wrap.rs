@@ -29,8 +29,8 @@ pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request
     let mut response = match admitted(&app, &request) {
         Err(problem) => problem.into_response(),
         Ok(()) if is_preflight(&request) => StatusCode::NO_CONTENT.into_response(),
-        Ok(()) => match tokio::time::timeout(PATIENCE, next.run(request)).await {
-            Ok(response) => worded(response).await,
+        Ok(()) => match tokio::time::timeout(patience(&app, &route), next.run(request)).await {
+            Ok(response) => worded(response, app.options.body_limit).await,
             Err(_) => Problem::from(Refusal::Timeout).into_response(),
         },
     };
@@ -56,8 +56,14 @@ pub(in crate::serve) async fn wrap(State(app): State<Arc<App>>, request: Request
     response
 }
 
+/// How long a request for this route may take: a language model is slower than everything else.
+fn patience(app: &App, route: &str) -> Duration {
+    let asks = ["/policies/generate", "/policies/create-from-suggestion"].iter().any(|end| route.ends_with(end));
+    PATIENCE + app.options.model_patience.filter(|_| asks).unwrap_or_default()
+}
+
 /// What the framework refuses in plain text, such as a body that is too large, refused as we do.
-async fn worded(response: Response) -> Response {
+async fn worded(response: Response, most: usize) -> Response {
     let status = response.status();
     let plain =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
@@ -65,8 +71,11 @@ async fn worded(response: Response) -> Response {
         return response;
     }
     let said = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
-    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "invalid_request" };
-    Problem::new(status, code, String::from_utf8_lossy(&said)).into_response()
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = format!("the body is larger than {most} bytes; the server takes more with --body-limit");
+        return Problem::new(status, "too_large", message).into_response();
+    }
+    Problem::new(status, "invalid_request", String::from_utf8_lossy(&said)).into_response()
 }
 
 /// The id that the request carries, if it is one that a log can hold, else a new one.

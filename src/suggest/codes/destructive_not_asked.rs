@@ -16,8 +16,11 @@ fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
     for rule in facts.allows() {
         let Some(class) = facts.class_of_rule(rule).filter(|class| *class >= Class::Pay) else { continue };
         let asks = Rule { effect: Effect::Ask, rate_limit: None, ..rule.clone() };
-        let text = format!("rule {} allows an action of class {} without a person; let it ask", rule.id, class.name());
-        let witness = facts.of(&rule.id).good.first().and_then(|at| facts.witness(*at));
+        let good = facts.of(&rule.id).good;
+        let witness = facts.witness_of(&good);
+        let also = if witness.is_some() || good.is_empty() { "" } else { super::ALSO };
+        let text =
+            format!("rule {} allows an action of class {} without a person; let it ask{also}", rule.id, class.name());
         found.push(
             Draft::new(rule.action.to_string(), text)
                 .rule(&rule.id)

@@ -22,6 +22,9 @@ pub mod wide_action;
 
 use super::Code;
 
+/// What is said of a rule whose every event other rules let through, too.
+const ALSO: &str = "; other rules let its events through, too: change those as well";
+
 /// All codes, by category.
 pub const ALL: &[&Code] = &[
     &denied_yet_allowed::CODE,

@@ -19,9 +19,10 @@ fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let asks = Rule { effect: Effect::Ask, rate_limit: None, ..rule.clone() };
+        let witness = facts.witness_of(&by_rule.good);
+        let also = if witness.is_some() { "" } else { super::ALSO };
         let text =
-            format!("rule {} rests on {good} good events; let it ask a person until there are {ENOUGH}", rule.id);
-        let witness = by_rule.good.first().and_then(|at| facts.witness(*at));
+            format!("rule {} rests on {good} good events; let it ask a person until there are {ENOUGH}{also}", rule.id);
         found.push(
             Draft::new(rule.action.to_string(), text)
                 .rule(&rule.id)

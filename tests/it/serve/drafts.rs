@@ -3,6 +3,7 @@
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use policyc::serve::Access;
 use policyc::serve::store::{self, Location};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::robust::Process;
 use super::{Setup, run};
+use crate::create::{LOOSE, answer, draft, model};
 
 const ANSWERS: &str = r#"{"outputs": [
     {"id": "abc123", "created_at": "2026-01-02T03:04:05", "confidence": 80, "output": {"final_data": {"llm_suggestions": [
@@ -40,13 +42,17 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
+        Self::with(POLICY, &[])
+    }
+
+    fn with(policy_text: &str, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (answers, policy) = (folder.path().join("answers.json"), folder.path().join("policy.yaml"));
         std::fs::write(&answers, ANSWERS).unwrap();
-        std::fs::write(&policy, POLICY).unwrap();
+        std::fs::write(&policy, policy_text).unwrap();
         let store = folder.path().join("policyc.db");
         import(&answers, &store);
-        let process = Process::start(&store, &[policy.to_str().unwrap()]);
+        let process = Process::start(&store, &[&[policy.to_str().unwrap()], options].concat());
         let stream = TcpStream::connect(&process.address).unwrap();
         Self { process, stream, folder }
     }
@@ -303,4 +309,103 @@ fn a_store_of_the_first_version_is_brought_to_this_one() {
         let drafts: i64 = connection.query_row("SELECT COUNT(*) FROM drafts", [], |row| row.get(0)).unwrap();
         assert_eq!((version, drafts), (2, 0));
     });
+}
+
+/// What a model may speak of.
+const BILLING: &str = "apiVersion: policyc/v1
+kind: Policy
+metadata: {name: shop}
+spec:
+  default: block
+  rules:
+  - id: pay
+    action: pay_invoice
+    effect: allow
+    allowed_agents: [billing]
+    constraints: {params.amount: {max: 100}, params.currency: {in: [USD, EUR]}}
+";
+
+const GENERATE: &str = "/api/v1/policies/generate";
+
+fn with_model(url: &str, seconds: &str) -> Server {
+    Server::with(BILLING, &["--model", "m", "--llm-url", url, "--llm-timeout", seconds])
+}
+
+#[test]
+fn a_model_drafts_what_no_reader_understands_if_it_is_wanted() {
+    let (url, asked) = model(vec![answer("Sure!"), answer(&draft(10_000))], Duration::ZERO);
+    let mut server = with_model(&url, "9");
+    // It is asked only where the reader does not understand, and only if the request says so.
+    let plain = json!({"input": "Allow billing to pay invoices up to 10,000", "model": "m"});
+    assert_eq!(server.post(GENERATE, &plain).1["meta"]["model"], Value::Null);
+    server.refuses(GENERATE, &json!({"input": LOOSE}), 422, "nothing says what is done");
+    server.refuses(GENERATE, &json!({"input": LOOSE, "model": "gpt"}), 422, "asks the model `m` alone");
+    assert!(asked.try_recv().is_err());
+    let wanted =
+        json!({"input": LOOSE, "model": "m", "temperature": 0.1, "policy_type": "yaml", "output": "loose.yaml"});
+    let (status, made) = server.post(GENERATE, &wanted);
+    assert_eq!((status, &made["meta"]["model"]), (200, &json!("m")), "{made}");
+    let content = made["policy_content"].as_str().unwrap();
+    assert!(content.contains("effect: ask") && !content.contains("effect: allow"), "{content}");
+    let (first, second) = (asked.try_recv().unwrap(), asked.try_recv().unwrap());
+    assert!(
+        first.replace(' ', "").contains("\"temperature\":0.1") && second.contains("does not compile"),
+        "{first}{second}"
+    );
+    // It does not decide.
+    let request =
+        json!({"agent_id": "billing", "action": "pay_invoice", "params": {"amount": 5_000, "currency": "USD"}});
+    assert_eq!(server.post("/v1/sessions/s/decisions", &request).1["effect"], "block");
+    for (field, value) in [("temperature", json!(3)), ("temperature", json!("x")), ("model", json!(5))] {
+        server.refuses(GENERATE, &json!({"input": LOOSE, field: value}), 400, field);
+    }
+}
+
+#[test]
+fn a_model_that_lies_or_is_not_there_makes_nothing() {
+    let (url, _asked) = model(vec![answer(&draft(100_000))], Duration::ZERO);
+    let wanted = json!({"input": LOOSE, "model": "m"});
+    let mut server = with_model(&url, "9");
+    server.refuses(GENERATE, &wanted, 422, "does not say what the sentence says");
+    let mut server = with_model("http://127.0.0.1:9", "2");
+    server.refuses(GENERATE, &wanted, 502, "no answer from http://127.0.0.1:9");
+    assert_eq!(server.get("/api/policies/list").1["total"], 0);
+    let mut server = Server::with(BILLING, &[]);
+    server.refuses(GENERATE, &wanted, 422, "start it with --model");
+}
+
+#[test]
+fn a_slow_model_holds_up_no_decision_and_nothing_is_kept_for_who_is_gone() {
+    let (url, asked) = model(vec![answer(&draft(10_000))], Duration::from_secs(2));
+    let mut server = with_model(&url, "20");
+    let wanted = json!({"input": LOOSE, "model": "m"}).to_string();
+    // Two ask, and hang up before the model answers.
+    let waiting: Vec<_> = (0..2)
+        .map(|_| {
+            let mut stream = server.process.connect();
+            let head =
+                format!("POST {GENERATE} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", wanted.len());
+            std::io::Write::write_all(&mut stream, format!("{head}{wanted}").as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    asked.recv_timeout(Duration::from_secs(10)).unwrap();
+    let started = Instant::now();
+    let request = json!({"agent_id": "billing", "action": "pay_invoice", "params": {"amount": 5, "currency": "USD"}});
+    assert_eq!(server.post("/v1/sessions/s/decisions", &request).1["effect"], "allow");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let third = json!({"input": LOOSE, "model": "m"});
+    server.refuses(GENERATE, &third, 429, "try again later");
+    drop(waiting);
+    // Once both are through, the model can be asked again.
+    let until = Instant::now() + Duration::from_secs(20);
+    let (status, made) = loop {
+        let (status, made) = server.post(GENERATE, &third);
+        if status != 429 || Instant::now() > until {
+            break (status, made);
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    assert_eq!(status, 200, "{made}");
+    assert_eq!(server.get("/api/policies/list").1["total"], 1, "only the one that was waited for");
 }

@@ -244,7 +244,8 @@ fn bodies_past_the_limits_are_refused() {
         };
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some(nested(100))).await.status, 200);
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some(nested(1_000))).await.status, 422);
-        assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some("x".repeat(10_001))).await.status, 413);
+        let long = asked.text("POST", "/validate_action", Some(&key), Some("x".repeat(10_001))).await;
+        assert!(long.status == 413 && long.text.contains("larger than 10000 bytes"), "{}", long.text);
         assert_eq!(asked.text("POST", "/v1/data/a/allow", None, Some("[".repeat(9_000))).await.status, 400);
         asked.close().await;
     });
@@ -340,5 +341,24 @@ fn the_command_says_what_is_wrong() {
         let message = fails(&arguments);
         assert!(message.contains(says), "{arguments:?}: {message}");
         assert!(!message.contains("secret"), "{message}");
+    }
+}
+
+#[test]
+fn a_store_that_does_not_open_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("none").join("p.db");
+    for (store, says) in [
+        (format!("sqlite:{}", missing.display()), "the folder must exist and be writable"),
+        ("postgres://nobody@127.0.0.1:1/x".to_owned(), "the database must be running"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_policyc"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--store", &store])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(says) && said.contains("--store"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
     }
 }

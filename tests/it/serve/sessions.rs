@@ -141,6 +141,12 @@ fn a_person_approves_once_and_the_agent_cannot() {
         assert_eq!(tell(asked, "s", "decisions", close("c5")).await.json()["effect"], "ask");
         let listed = asked.get("/v1/approvals?state=used", Some(TOKEN)).await.json();
         assert_eq!(listed["approvals"][0]["by"], "carol");
+        let misspelt = asked.get("/v1/approvals?state=open", Some(TOKEN)).await;
+        assert!(
+            misspelt.status == 400 && misspelt.text.contains("expected one of pending, approved"),
+            "{}",
+            misspelt.text
+        );
     });
 }
 

@@ -71,8 +71,8 @@ pub(crate) struct ModelArgs {
     /// How freely the model writes
     #[arg(long, value_name = "T", default_value_t = 0.3, value_parser = temperature, help_heading = "Model")]
     pub(crate) temperature: f64,
-    /// Seconds to wait for an answer
-    #[arg(long, value_name = "N", default_value_t = 120, help_heading = "Model")]
+    /// Seconds to wait for a draft, up to two repairs included
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3_600), help_heading = "Model")]
     pub(crate) llm_timeout: u64,
 }
 

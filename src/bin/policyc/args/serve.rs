@@ -74,6 +74,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "SECONDS", default_value_t = 60, help_heading = "Limits",
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) idle_seconds: u64,
+    #[command(flatten)]
+    pub(crate) model: super::ModelArgs,
     /// Largest body of a request
     #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, help_heading = "Limits")]
     pub(crate) body_limit: usize,

@@ -181,7 +181,8 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
                 let why = visible(&not.refusal.to_string());
                 anstream::eprintln!("note: the reader refuses ({why}); asking `{}`", visible(model));
             }
-            drafted(told.text, about, args, model, &not.vocabulary)?
+            let drafted = llm::draft(&args.model, model, told.text, &not.vocabulary, || false)?;
+            agreed(told.text, about, args.policy_type, (model, &drafted), &not.vocabulary)?
         }
     };
     put(&made, args, quiet)
@@ -200,7 +201,8 @@ pub(super) struct NotRead {
     /// Why, with what to write instead.
     pub(super) error: anyhow::Error,
     refusal: Refusal,
-    vocabulary: Vocabulary,
+    /// The names that it may use.
+    pub(super) vocabulary: Vocabulary,
 }
 
 /// Reads prose without a model.
@@ -233,11 +235,16 @@ pub(super) fn made(
     }
 }
 
-/// What a model drafts, if that says what the sentence says.
-fn drafted(text: &str, about: &str, args: &Writing, model: &str, vocabulary: &Vocabulary) -> Result<Box<Made>> {
-    let drafted = llm::draft(&args.model, model, text, vocabulary)?;
-    let disagreements = draft::agree(text, &drafted, vocabulary);
-    let asking = draft::lowered_to_ask(&drafted);
+/// What a model drafted, if that says what the sentence says.
+pub(super) fn agreed(
+    text: &str,
+    about: &str,
+    form: PolicyType,
+    (model, drafted): (&str, &Policy),
+    vocabulary: &Vocabulary,
+) -> Result<Box<Made>> {
+    let disagreements = draft::agree(text, drafted, vocabulary);
+    let asking = draft::lowered_to_ask(drafted);
     let metadata = Metadata {
         name: "generated".to_owned(),
         description: Some(format!("{about} (drafted by {model}; what it would allow asks)")),
@@ -252,7 +259,7 @@ fn drafted(text: &str, about: &str, args: &Writing, model: &str, vocabulary: &Vo
         );
     }
     let note = "a model drafted this: what it would allow asks a person until somebody accepts it";
-    rules_of(policy, args.policy_type, vec![note.to_owned()]).map(Box::new)
+    rules_of(policy, form, vec![note.to_owned()]).map(Box::new)
 }
 
 /// Why nothing understands a text.

@@ -18,19 +18,23 @@ use policyc::policy::safety_filter::with_classes_spelled_out;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
-use policyc::serve::store::{self, Durability, Location};
+use policyc::serve::store::{self, Durability, Location, StoreError};
 use policyc::serve::{
-    Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeOptions, Server,
-    Tls,
+    Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeError,
+    ServeOptions, Server, Tls,
 };
 use policyc::targets::{self, Deployed, Input};
 
-use crate::args::{AuditCommand, LogFormat, ModeArg, Serve};
+use crate::args::{AuditCommand, LogFormat, ModeArg, ModelArgs, Serve};
 use crate::served::{one_project, there};
 use crate::{Outcome, output};
 
 /// Makes policies of documents as `compile` does.
-pub(super) struct Compile;
+#[derive(Default)]
+pub(super) struct Compile {
+    /// Which model may be asked for drafts.
+    models: Option<ModelArgs>,
+}
 
 impl Compiler for Compile {
     fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
@@ -56,7 +60,7 @@ impl Compiler for Compile {
     }
 
     fn create(&self, creation: &Creation) -> Result<Created, NotCreated> {
-        maker::create(creation)
+        maker::create(creation, self.models.as_ref())
     }
 
     fn templates(&self) -> Result<serde_json::Value, String> {
@@ -149,12 +153,15 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         tls: tls.is_some(),
         fail_closed: !args.fail_with_errors,
         private_webhooks: args.private_webhooks,
+        model_patience: args.model.model.as_ref().map(|_| Duration::from_secs(args.model.llm_timeout)),
         ..ServeOptions::default()
     };
     let files = args.policy.clone().map(Files::new);
+    let compile = Compile { models: args.model.model.is_some().then(|| args.model.clone()) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let served = runtime.block_on(async {
-        let server = Server::open(engine, options, Arc::new(Compile), files).await?;
+        let server = Server::open(engine, options, Arc::new(compile), files).await;
+        let server = server.map_err(|error| cannot_open(error, &location))?;
         let listener = std::net::TcpListener::bind(args.listen).with_context(|| cannot_listen(args.listen))?;
         let at = listener.local_addr().unwrap_or(args.listen);
         if !quiet {
@@ -174,6 +181,20 @@ fn tls(args: &Serve) -> Result<Option<Tls>> {
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let tls = Tls::read(&read(certificate)?, &read(key)?);
     tls.map(Some).with_context(|| format!("{} and {}", certificate.display(), key.display()))
+}
+
+/// Why there is no server. A store that does not open is named, with what to do.
+fn cannot_open(error: ServeError, location: &Location) -> anyhow::Error {
+    match error {
+        ServeError::Store(error @ (StoreError::Sqlite(_) | StoreError::Postgres(_))) => {
+            let check = match location {
+                Location::Sqlite(_) => "the folder must exist and be writable",
+                Location::Postgres(_) => "the database must be running and take this user",
+            };
+            anyhow!("{location}: {error}; {check}, or name another store with --store")
+        }
+        other => other.into(),
+    }
 }
 
 fn cannot_listen(at: SocketAddr) -> String {

@@ -122,7 +122,7 @@ impl Here {
             .build()
             .context("cannot start threads")?;
         let files = Files::new(policy.to_owned());
-        let mut server = runtime.block_on(Server::open(engine, options, Arc::new(Compile), Some(files)))?;
+        let mut server = runtime.block_on(Server::open(engine, options, Arc::new(Compile::default()), Some(files)))?;
         let Some((project, _)) = server.only_policy() else {
             bail!("{}: name one policy, not a folder of them", policy.display());
         };
@@ -286,7 +286,7 @@ impl There {
         }
         let mut response = request.call().ok().filter(|response| response.status().as_u16() == 200)?;
         let document = response.body_mut().read_to_string().ok()?;
-        Compile.read("the policy of the decision server", &document).ok().map(|loaded| loaded.policy)
+        Compile::default().read("the policy of the decision server", &document).ok().map(|loaded| loaded.policy)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Policies of prose and of templates for the server: the pipeline of `generate` and `create-from-template`, without a model.
+//! Policies of prose and of templates for the server: the pipeline of `generate` and `create-from-template`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,14 @@ use policyc::replay::RegoArtifact;
 use policyc::serve::{Compiler as _, Created, Creation, Form, NotCreated, Origin};
 use serde_json::{Value, json};
 
-use super::super::create::{self, Made, Meaning, NotEnforceable, Read};
+use super::super::create::{self, Made, Meaning, NotEnforceable, NotRead, Read};
 use super::super::packs;
 use super::{Compile, chain};
-use crate::args::PolicyType;
+use crate::args::{ModelArgs, PolicyType};
+use crate::llm;
 
-/// Makes a policy and proves it.
-pub(super) fn create(creation: &Creation) -> Result<Created, NotCreated> {
+/// Makes a policy and proves it. `models` says which model may be asked, if one may.
+pub(super) fn create(creation: &Creation, models: Option<&ModelArgs>) -> Result<Created, NotCreated> {
     let form = policy_type(creation.form);
     let made = match &creation.origin {
         Origin::Prose { text, metric, category, priority } => {
@@ -28,7 +29,7 @@ pub(super) fn create(creation: &Creation) -> Result<Created, NotCreated> {
             let read = create::made(told, &creation.about, form, || Ok(vocabulary(creation)));
             match read.map_err(|error| not_created(&error))? {
                 Read::Made(made) => *made,
-                Read::Not(not) => return Err(not_created(&not.error)),
+                Read::Not(not) => return drafted(text, creation, &not, models),
             }
         }
         Origin::Control { pack, index } => {
@@ -47,6 +48,29 @@ pub(super) fn create(creation: &Creation) -> Result<Created, NotCreated> {
         }
     };
     created(made).map_err(|error| not_created(&error))
+}
+
+/// Asks the model that is wanted for what no reader understands.
+fn drafted(text: &str, creation: &Creation, not: &NotRead, models: Option<&ModelArgs>) -> Result<Created, NotCreated> {
+    let Some(wanted) = &creation.model else { return Err(not_created(&not.error)) };
+    let known = models.and_then(|args| Some((args, args.model.as_deref()?)));
+    let (args, model) = match known {
+        Some((args, model)) if model == wanted.name => (args, model),
+        other => {
+            let instead = match other {
+                Some((_, model)) => format!("this server asks the model `{model}` alone"),
+                None => "this server asks no model; start it with --model NAME --llm-url URL".to_owned(),
+            };
+            let message = format!("{}\n{instead}, and `{}` was wanted", chain(&not.error), wanted.name);
+            return Err(NotCreated::NoModel(message));
+        }
+    };
+    let args = ModelArgs { temperature: wanted.temperature.unwrap_or(args.temperature), ..args.clone() };
+    let drafted = llm::draft(&args, model, text, &not.vocabulary, || wanted.cancelled.is_cancelled())
+        .map_err(|error| NotCreated::ModelFailed(chain(&error)))?;
+    let made = create::agreed(text, &creation.about, policy_type(creation.form), (model, &drafted), &not.vocabulary);
+    let created = made.and_then(|made| created(*made)).map_err(|error| not_created(&error))?;
+    Ok(Created { model: Some(model.to_owned()), ..created })
 }
 
 fn policy_type(form: Form) -> PolicyType {
@@ -162,11 +186,11 @@ pub(super) fn holds_together(form: Form, content: &str) -> Result<Option<Policy>
             Ok(None)
         }
         Form::Yaml | Form::Json => {
-            let loaded = match Compile.read("the policy", content) {
+            let loaded = match Compile::default().read("the policy", content) {
                 Ok(loaded) => loaded,
                 Err(reason) => bail!(reason),
             };
-            if let Err(reason) = Compile.prove(&loaded.policy) {
+            if let Err(reason) = Compile::default().prove(&loaded.policy) {
                 bail!(reason);
             }
             Ok(Some(loaded.policy))
