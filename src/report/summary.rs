@@ -113,15 +113,20 @@ fn log_line(set: &PolicySet) -> String {
 /// What a policy holds: `12 rules allow, 2 ask a person; everything else is blocked`.
 pub fn rules_line(policy: &Policy) -> String {
     let count = |effect: Effect| policy.rules().iter().filter(|rule| rule.effect == effect).count();
-    let said = [(Effect::Allow, "allow"), (Effect::Ask, "ask a person"), (Effect::Block, "block")];
+    let said = [
+        (Effect::Allow, "allows", "allow"),
+        (Effect::Ask, "asks a person", "ask a person"),
+        (Effect::Block, "blocks", "block"),
+    ];
     let effects: Vec<_> = said
         .into_iter()
-        .filter(|&(effect, _)| count(effect) > 0)
+        .filter(|&(effect, ..)| count(effect) > 0)
         .enumerate()
-        .map(|(at, (effect, words))| match (at, count(effect)) {
-            (0, 1) => format!("1 rule {words}{}", if effect == Effect::Ask { "" } else { "s" }),
-            (0, many) => format!("{many} rules {words}"),
-            (_, number) => format!("{number} {words}"),
+        .map(|(at, (effect, one, several))| match (at, count(effect)) {
+            (0, 1) => format!("1 rule {one}"),
+            (0, many) => format!("{many} rules {several}"),
+            (_, 1) => format!("1 {one}"),
+            (_, many) => format!("{many} {several}"),
         })
         .collect();
     let otherwise = match policy.default_effect() {
@@ -305,11 +310,16 @@ fn losses(validation: &Validation) -> Vec<String> {
             None => groups.push((key, vec![report])),
         }
     }
-    groups.iter().map(|((target, _, direction), reports)| difference(target, *direction, reports)).collect()
+    // Those that the log shows come first; of equals, the order of the losses.
+    let shows = |reports: &[&LossReport]| reports.iter().map(|report| report.events).sum::<u64>();
+    groups.sort_by_key(|(_, reports)| std::cmp::Reverse(shows(reports)));
+    let replayed = validation.events > 0;
+    groups.iter().map(|((target, _, direction), reports)| difference(target, *direction, reports, replayed)).collect()
 }
 
-/// One kind of loss: `safety-filter is stricter: ask becomes block (2 rules: a-1, b-1); 3 events of this log`.
-fn difference(target: &str, direction: Direction, reports: &[&LossReport]) -> String {
+/// One kind of loss: `safety-filter is stricter: ask becomes block [a-1, b-1]; 3 events of this log are blocked`. Where no log was replayed, nothing is
+/// said of it.
+fn difference(target: &str, direction: Direction, reports: &[&LossReport], replayed: bool) -> String {
     let detail = reports.first().map(|report| report.loss.detail.as_str()).unwrap_or_default();
     let alike = match reports.len() {
         1 => String::new(),
@@ -328,6 +338,7 @@ fn difference(target: &str, direction: Direction, reports: &[&LossReport]) -> St
         Direction::Wider => ("looser", "let through"),
     };
     let shown = match events {
+        _ if !replayed => return format!("{target} is {word}: {detail}{alike}{rules}"),
         0 => "no event of this log is affected".to_owned(),
         1 => format!("1 event of this log is {verb}"),
         events => format!("{} events of this log are {verb}", thousands(events)),

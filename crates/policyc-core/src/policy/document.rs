@@ -215,8 +215,8 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
 pub fn plain_words(message: &str) -> String {
     const WORDS: [(&str, &str); 8] = [
         ("expected f64", "expected a number"),
-        ("expected u64", "expected a whole number, at least 0"),
-        ("expected u32", "expected a whole number, at least 0"),
+        ("expected u64", "expected a whole number, at least 0, in digits alone"),
+        ("expected u32", "expected a whole number from 0 to 4294967295, in digits alone"),
         ("expected a string or a borrowed string", "expected a string"),
         ("invalid type: map", "invalid type: an object"),
         ("invalid type: sequence", "invalid type: an array"),

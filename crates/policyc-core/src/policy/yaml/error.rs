@@ -46,12 +46,16 @@ impl DocumentError {
         let span = fault.span.unwrap_or_default();
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), byte_span(text, span))];
         labels.extend(fault.also.map(|also| LabeledSpan::new_with_span(Some(also.0), byte_span(text, also.1))));
+        let shown = labels.iter().all(|label| is_short_around(text, label.inner()));
+        if !shown {
+            labels.clear();
+        }
         Self(Box::new(Inner {
             path: path.to_owned(),
             position: if span.start.line() == 0 { Position { line: 1, column: 1 } } else { Position::of(span) },
             message: visible(&fault.message),
             help: fault.help.as_deref().map(visible),
-            source: NamedSource::new(path, showable(text)),
+            source: NamedSource::new(path, if shown { showable(text) } else { String::new() }),
             labels,
         }))
     }
@@ -106,7 +110,7 @@ impl Diagnostic for DocumentError {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.0.source)
+        if self.0.labels.is_empty() { None } else { Some(&self.0.source) }
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -122,6 +126,16 @@ fn byte_span(text: &str, span: Span) -> SourceSpan {
     let line_end = text.get(start..).and_then(|rest| rest.find(['\r', '\n'])).map_or(text.len(), |end| start + end);
     let end = byte(span.end.index()).min(line_end);
     (start, end.saturating_sub(start)).into()
+}
+
+/// Whether the lines at and beside a span can be shown: a document on one line is no excerpt of itself, and no terminal has as many columns.
+fn is_short_around(text: &str, span: &SourceSpan) -> bool {
+    /// The longest line that is shown, in bytes.
+    const MAX_LINE: usize = 1_000;
+    let (before, after) = text.split_at_checked(span.offset()).unwrap_or((text, ""));
+    let above = before.rsplit('\n').take(2).map(str::len);
+    let below = after.split('\n').take(2).map(str::len);
+    above.chain(below).all(|line| line <= MAX_LINE)
 }
 
 /// A message on one line that is safe to print on a terminal.

@@ -95,7 +95,7 @@ fn a_value_of_the_wrong_type_is_pointed_at() {
     );
     check_error(
         &with("{max_requests: 100,", "{max_requests: -1,"),
-        "p.yaml:18:34: expected a whole number, at least 0, found the number -1",
+        "p.yaml:18:34: expected a whole number from 0 to 4294967295, in digits alone, found the number -1",
     );
     check_error(
         &with("[invoice_agent]", "invoice_agent"),
@@ -287,6 +287,21 @@ fn the_source_is_shown_with_the_place() {
         shown.contains("p.yaml:15:33") && shown.contains("maximum: 10000") && shown.contains("did you mean"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_line_that_no_terminal_shows_is_not_shown() {
+    let line = format!("{{a: {}, b: [}}", "x".repeat(100_000));
+    let error = from_str::<Value>(&line, "p.yaml").unwrap_err();
+    let mut shown = String::new();
+    let theme = miette::GraphicalTheme::unicode_nocolor();
+    miette::GraphicalReportHandler::new_themed(theme).render_report(&mut shown, &error).unwrap();
+    assert!(shown.contains("p.yaml:1:10") && shown.len() < 500, "{}", shown.len());
+    // Beside it, too.
+    let error = from_str::<Value>(&format!("# {}\na: [}}", "x".repeat(100_000)), "p.yaml").unwrap_err();
+    let mut shown = String::new();
+    miette::GraphicalReportHandler::new().render_report(&mut shown, &error).unwrap();
+    assert!(shown.contains("p.yaml:2:") && shown.len() < 500, "{}", shown.len());
 }
 
 #[test]
