@@ -541,3 +541,68 @@ fn one_odd_value_takes_no_bound_away() {
         }
     }
 }
+
+/// One event with names that no policy lists, or with very many, opens no object to any name: it is asked about.
+#[test]
+fn one_event_with_odd_names_opens_no_object() {
+    let params = |n: u32| {
+        let room = if n.is_multiple_of(2) { "east" } else { "west" };
+        json!({"room": room, "window": {"hours": n % 9 + 1},
+               "guests": [{"badge": n % 7}, {"badge": 3}]})
+    };
+    let many = |count: u32| -> Value {
+        (0..count).map(|n| (format!("x{n}"), json!("1"))).collect::<serde_json::Map<_, _>>().into()
+    };
+    let with = |object: &str, names: &Value| {
+        let mut params = params(1);
+        let fields = match object {
+            "" => &mut params,
+            "guests" => &mut params["guests"][0],
+            object => &mut params[object],
+        };
+        fields.as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
+        params
+    };
+    let long = "z".repeat(210);
+    for (object, names) in [
+        ("", json!({&long: "1"})),
+        ("", many(70)),
+        ("", json!({&long: many(30)})),
+        ("window", json!({&long: 1})),
+        ("window", many(70)),
+        ("guests", json!({&long: 1})),
+        ("guests", many(70)),
+    ] {
+        let odd = with(object, &names);
+        let mut events = calls("book_visit", 120, params);
+        events.push(call("odd", "book_visit", &odd, "success"));
+        let policy = policy(&events);
+        let decide = |params: &Value| {
+            Decider::new(&policy).decide((&call("x", "book_visit", params, "")).into(), &Usage::default()).effect
+        };
+        assert_eq!(decide(&params(4)), Effect::Allow, "{object}: {names}: {:?}", policy.rules());
+        for refused in [
+            odd,
+            with("", &json!({"bcc": "m"})),
+            with("window", &json!({"all": true})),
+            with("guests", &json!({"vip": 1})),
+        ] {
+            assert_eq!(decide(&refused), Effect::Ask, "{object}: {names}: {refused}: {:?}", policy.rules());
+        }
+        assert!(!format!("{:?}", policy.rules()).contains(&long), "{:?}", policy.rules());
+    }
+    // One event with an object of many fields under a name of its own costs what any event costs.
+    let mut events = calls("book_visit", 120, params);
+    events.push(call("odd", "book_visit", &with("", &json!({"notes": many(30)})), "success"));
+    check(&events, &[params(4)], &[with("", &json!({"bcc": "m"}))]);
+}
+
+/// Names that are data come with every event, whoever's session it is: their map is open.
+#[test]
+fn a_map_of_few_sessions_is_open() {
+    let events: Vec<Event> = (0..90)
+        .map(|n| within(n, n / 30, "set_labels", &json!({"params": {"labels": {format!("k{n}"): "v"}, "issue": n}})))
+        .collect();
+    let of = |name: &str, issue: &str| json!({"labels": {name: "v"}, issue: 7});
+    check(&events, &[of("new", "issue")], &[of("new", "force")]);
+}

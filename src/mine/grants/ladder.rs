@@ -45,7 +45,7 @@ const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
 const SIGNS: u8 = 39;
 /// One in so many values may be unlike the others.
-const MANY_ODD: u64 = 50;
+pub(super) const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -144,7 +144,7 @@ impl<'a> Cell<'a> {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
         }
-        for (path, rung) in only::rungs(self.seen, self.unit()) {
+        for (path, rung) in only::rungs(self.seen, self.unit(), &acts) {
             if self.is_thin() {
                 taken.entry(path).or_insert(rung);
             } else {
@@ -170,6 +170,9 @@ impl<'a> Cell<'a> {
                 tests.extend((!refused.is_empty()).then(|| (path.clone(), refused)));
             }
         }
+        let closed: Vec<(ElementPath, Vec<String>)> = tests.iter().filter_map(names).collect();
+        // What such a field has is asked about whatever it is, and its name need not stand in the policy.
+        tests.retain(|path, _| !closed.iter().any(|(object, names)| only::keeps_out(object, names, path)));
         for (path, test) in relations(&acts) {
             tests.entry(path.into()).or_default().push(test);
         }
@@ -453,6 +456,23 @@ fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
         shapes.entry(path.clone()).or_insert_with(|| rung.clone());
     }
     shapes
+}
+
+/// In how many of all good events there is what so many of the sampled ones have. Only once it is chance, and no rate.
+pub(super) fn in_whole_log(found: usize, sampled: usize, good: u64) -> u64 {
+    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+    match found {
+        0 | 1 => count(found),
+        found => count(found).saturating_mul(good).div_ceil(count(sampled).max(1)),
+    }
+}
+
+/// The names that an object is closed to, if it is.
+fn names((path, tests): (&ElementPath, &Vec<Test>)) -> Option<(ElementPath, Vec<String>)> {
+    tests.iter().find_map(|test| match test {
+        Test::Only(names) => Some((path.clone(), names.clone())),
+        _ => None,
+    })
 }
 
 /// Whether an attribute is an argument of the call.
