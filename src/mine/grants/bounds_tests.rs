@@ -606,3 +606,43 @@ fn a_map_of_few_sessions_is_open() {
     let of = |name: &str, issue: &str| json!({"labels": {name: "v"}, issue: 7});
     check(&events, &[of("new", "issue")], &[of("new", "force")]);
 }
+
+/// One event that does without a fact takes no bound on it away, and is asked about; a fact that is often missing is not known.
+#[test]
+fn one_event_without_a_fact_takes_no_bound_away() {
+    let context = |n: u32| {
+        let drug = if n.is_multiple_of(2) { "a" } else { "b" };
+        let duty = if (n / 3).is_multiple_of(2) { "nurse" } else { "doctor" };
+        json!({"duty": duty, "site": "ward7", "unit": {"id": "u1"}, "params": {"dose": n % 9 + 1, "drug": drug}})
+    };
+    let without = |mut context: Value, path: &[&str]| {
+        match path {
+            [fact] => context.as_object_mut().unwrap().remove(*fact),
+            [object, fact] => context[*object].as_object_mut().unwrap().remove(*fact),
+            _ => None,
+        };
+        context
+    };
+    let with = |fact: &str, value: Value| {
+        let mut context = context(1);
+        context[fact] = value;
+        context
+    };
+    for path in [&["duty"][..], &["site"], &["unit"], &["unit", "id"]] {
+        for (odd, expected) in [(1, Effect::Ask), (30, Effect::Allow)] {
+            let mut events: Vec<Event> = (0..120).map(|n| within(n, n / 3, "give_dose", &context(n))).collect();
+            events.extend((0..odd).map(|n| within(900 + n, 900 + n, "give_dose", &without(context(n), path))));
+            let policy = policy(&events);
+            let decide = |context: &Value| {
+                let event = within(0, 0, "give_dose", context);
+                Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+            };
+            assert_eq!(decide(&context(5)), Effect::Allow, "{path:?}: {:?}", policy.rules());
+            assert_eq!(decide(&without(context(5), path)), expected, "{path:?}: {:?}", policy.rules());
+            let others = [with("duty", json!("guest")), with("site", json!("lab")), with("unit", json!({"id": "u9"}))];
+            for refused in others.iter().filter(|_| odd == 1) {
+                assert_eq!(decide(refused), Effect::Ask, "{path:?}: {refused}: {:?}", policy.rules());
+            }
+        }
+    }
+}

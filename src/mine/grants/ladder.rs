@@ -252,15 +252,17 @@ impl<'a> Cell<'a> {
         for (hash, (path, domain)) in &self.seen.domains {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
             let all = self.pool.and_then(|pool| pool.domains.get(hash));
-            let optional = domain.present < self.good();
+            let missing = self.good().saturating_sub(domain.present);
             // What is mostly an object is not held to a value; a few objects are odd events among others.
-            let objects = if optional { self.objects(&path) } else { 0 };
+            let objects = if missing > 0 { self.objects(&path) } else { 0 };
             if objects >= domain.present {
                 continue;
             }
-            // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
-            if !optional || is_argument(&path) {
-                walk(&path.into(), &Attribute { domain, all, optional, odd: objects }, &mut found);
+            // Only arguments come and go with the call. A fact that few events do without is odd there; one that more do without is
+            // not known.
+            let (optional, odd) = if is_argument(&path) { (missing > 0, objects) } else { (false, missing) };
+            if odd <= self.few() || is_argument(&path) {
+                walk(&path.into(), &Attribute { domain, all, optional, odd }, &mut found);
             }
         }
         found
@@ -275,6 +277,11 @@ impl<'a> Cell<'a> {
 
     fn good(&self) -> u64 {
         self.seen.outcomes.good
+    }
+
+    /// How many of the good events may be unlike the others, at most.
+    fn few(&self) -> u64 {
+        self.good().div_ceil(MANY_ODD)
     }
 
     fn has_arguments(&self) -> bool {
