@@ -646,3 +646,51 @@ fn one_event_without_a_fact_takes_no_bound_away() {
         }
     }
 }
+
+/// One event without the place, or without a text that it could stand in, takes the place away from none.
+#[test]
+fn one_event_without_its_place_takes_no_place_away() {
+    let context = |session: u32, path: &str| json!({"root": format!("/srv/build/job{session}"), "params": {"target": path, "mode": "w"}});
+    let inside = |session: u32, n: u32| {
+        context(session, &format!("/srv/build/job{session}/out/f{n}.{}", ["o", "map"][usize::try_from(n % 2).unwrap()]))
+    };
+    let fine = inside(2, 1);
+    let change = |path: &str, value: Option<Value>| {
+        let mut odd = fine.clone();
+        let fields = if path == "root" { &mut odd } else { &mut odd["params"] };
+        match value {
+            Some(value) => drop(fields.as_object_mut().unwrap().insert(path.to_owned(), value)),
+            None => drop(fields.as_object_mut().unwrap().remove(path)),
+        }
+        odd
+    };
+    let mut crowd = fine.clone();
+    (0..80).for_each(|n| crowd["params"][format!("a{n:02}")] = json!("text"));
+    for odd in [
+        change("root", None),
+        change("root", Some(json!(7))),
+        change("root", Some(json!("/"))),
+        change("root", Some(json!({"path": "/srv/build/job2"}))),
+        change("target", None),
+        change("target", Some(json!(["/srv/build/job2/out/f1.o"]))),
+        change("target", Some(json!({"path": "/srv/build/job2/out/f1.o"}))),
+        change("target", Some(json!(3))),
+        crowd,
+    ] {
+        // The odd event comes first, in the middle or last, by the hash of its session.
+        for session in [500, 501, 502] {
+            let mut events: Vec<Event> =
+                (0..200).map(|n| within(n, n / 5, "write_output", &inside(n / 5, n))).collect();
+            events.push(within(900, session, "write_output", &odd));
+            let policy = policy(&events);
+            let decide = |context: &Value| {
+                let event = within(0, 0, "write_output", context);
+                Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+            };
+            assert_eq!(decide(&inside(77, 3)), Effect::Allow, "{odd}: {:?}", policy.rules());
+            for path in ["/srv/build/job5/out/f1.o", "/etc/cron.d/x"] {
+                assert_eq!(decide(&context(77, path)), Effect::Ask, "{odd}: {path}: {:?}", policy.rules());
+            }
+        }
+    }
+}

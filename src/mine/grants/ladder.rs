@@ -196,9 +196,7 @@ impl<'a> Cell<'a> {
         let mut spent = 0;
         let mut taken = Vec::new();
         for (fact, argument, missed) in if self.is_thin() { Vec::new() } else { contained(acts) } {
-            // The sample has so many of the events.
-            let sampled = u64::try_from(acts.len()).unwrap_or(u64::MAX).max(1);
-            let odd = missed.saturating_mul(self.good()).div_ceil(sampled);
+            let odd = in_whole_log(missed, acts.len(), self.good());
             if odd == 0 || kt(float(spent + charged(odd)), float(self.good())) <= self.budget {
                 spent += charged(odd);
                 taken.push((fact, Test::AppearsIn(argument), odd));
@@ -606,33 +604,39 @@ fn relations(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, Test)> {
 }
 
 /// Facts about the session that stand in an argument, such as the working directory in the path of a file, where no more than one in
-/// [`MANY_ODD`] events miss it: for each argument the longest. With how many miss it.
-fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, u64)> {
-    let Some((_, first)) = acts.first() else {
-        return Vec::new();
+/// [`MANY_ODD`] events miss it, for whatever reason: for each argument the longest. With how many miss it.
+fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, usize)> {
+    let few = acts.len().div_ceil(usize::try_from(MANY_ODD).unwrap_or(usize::MAX));
+    let texts = |path: &AttributePath| -> Vec<Option<&str>> {
+        acts.iter().map(|(_, flat)| flat.get(path).and_then(Value::as_str)).collect()
     };
-    let texts =
-        |path: &AttributePath| acts.iter().map(|(_, flat)| flat.get(path)?.as_str()).collect::<Option<Vec<&str>>>();
-    let strings = || first.iter().filter(|(_, value)| value.is_string()).map(|(path, _)| path);
+    let mut strings: BTreeMap<&AttributePath, usize> = BTreeMap::new();
+    for (path, _) in acts.iter().flat_map(|(_, flat)| flat.iter()).filter(|(_, value)| value.is_string()) {
+        *strings.entry(path).or_default() += 1;
+    }
+    strings.retain(|_, events| *events + few >= acts.len());
     // What is found out about the call, such as the ending of its path, says nothing of the session.
     let is_fact =
         |path: &&AttributePath| may_bound(path) && !is_argument(path) && is_the_sessions(&by_session(path, acts));
-    let facts = strings().filter(is_fact).filter_map(|path| Some((path, texts(path)?)));
-    let says = |texts: &Vec<&str>| {
-        texts.iter().all(|text| text.len() >= MIN_FACT) && texts.iter().collect::<BTreeSet<_>>().len() >= MIN_RELATED
-    };
-    let facts: Vec<_> = facts.filter(|(_, texts)| says(texts)).take(MAX_FACTS).collect();
-    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-    let arguments = strings().filter(|path| is_argument(path)).take(MAX_RELATED);
+    // A letter stands in any text.
+    let says = |fact: &&str| fact.len() >= MIN_FACT;
+    let facts = strings.keys().copied().filter(is_fact).filter_map(|path| {
+        let texts: Vec<Option<&str>> = texts(path).into_iter().map(|text| text.filter(says)).collect();
+        let distinct: BTreeSet<&str> = texts.iter().flatten().copied().collect();
+        let missing = texts.iter().filter(|text| text.is_none()).count();
+        (missing <= few && distinct.len() >= MIN_RELATED).then_some((path, texts))
+    });
+    let facts: Vec<_> = facts.take(MAX_FACTS).collect();
+    let arguments = strings.keys().copied().filter(|path| is_argument(path)).take(MAX_RELATED);
     let found = arguments.filter_map(|argument| {
-        let values = texts(argument)?;
+        let values = texts(argument);
         let in_it = facts.iter().filter_map(|(fact, facts)| {
-            let pairs = || facts.iter().zip(&values);
-            let missed = count(pairs().filter(|(fact, value)| !value.contains(**fact)).count());
-            let length: usize = facts.iter().map(|fact| fact.len()).sum();
+            let pairs = || facts.iter().zip(&values).filter_map(|(fact, value)| Some(((*fact)?, (*value)?)));
+            let missed = acts.len() - pairs().filter(|(fact, value)| value.contains(*fact)).count();
+            let length: usize = facts.iter().flatten().map(|fact| fact.len()).sum();
             // What is the argument itself is another relation.
             let is_part = pairs().any(|(fact, value)| value.len() > fact.len());
-            (missed <= count(acts.len()).div_ceil(MANY_ODD) && is_part).then_some((length, *fact, missed))
+            (missed <= few && is_part).then_some((length, *fact, missed))
         });
         let (_, fact, missed) = in_it.max()?;
         Some((fact.clone(), argument.clone(), missed))
