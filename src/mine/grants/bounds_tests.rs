@@ -694,3 +694,28 @@ fn one_event_without_its_place_takes_no_place_away() {
         }
     }
 }
+
+/// The events of one session of another agent, however many, do not make common what an agent with thin evidence did.
+#[test]
+fn one_long_session_of_another_agent_widens_no_thin_evidence() {
+    let by = |agent: &str, session: &str, n: u32, to: &str| {
+        let line = json!({"log_id": format!("{session}-{n}"), "agent_id": agent, "session_id": session, "action": "send_parcel",
+                          "context": {"params": {"depot": to, "weight": n % 7 + 1}}, "outcome": "success"});
+        Event::from_json(&line.to_string()).unwrap()
+    };
+    // Two came once: a list of these is not free, a form of four letters is.
+    let depots = ["bonn", "kiel", "hamm", "bonn", "kiel", "gera"];
+    let own = |n: u32| by("desk", &format!("d{}", n / 3), n, depots[usize::try_from(n).unwrap()]);
+    // Of several sessions, the same events show what is common.
+    for (sessions, expected) in [(1, Effect::Ask), (10, Effect::Allow)] {
+        let mut events: Vec<Event> = (0..6).map(own).collect();
+        events.extend((0..60).map(|n| by("night", &format!("n{}", n % sessions), n, "jena")));
+        let policy = policy(&events);
+        let decide =
+            |to: &str| Decider::new(&policy).decide((&by("desk", "x", 2, to)).into(), &Usage::default()).effect;
+        for depot in depots {
+            assert_eq!(decide(depot), Effect::Allow, "{sessions} {depot}: {:?}", policy.rules());
+        }
+        assert_eq!(decide("jena"), expected, "{sessions}: {:?}", policy.rules());
+    }
+}

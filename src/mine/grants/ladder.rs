@@ -100,6 +100,7 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
 /// What all agents together did with one action.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
+    /// How many they are, those of an agent's only session counted as one: what one session alone did is no evidence of what another will do.
     events: u64,
     /// By hash of the path.
     domains: BTreeMap<u64, Domain>,
@@ -107,7 +108,7 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn add(&mut self, seen: &Use) {
-        self.events += seen.outcomes.good;
+        self.events += if seen.sessions == Owner::Several { seen.outcomes.good } else { 1 };
         for (path, (_, domain)) in &seen.domains {
             let known = self.domains.entry(*path).or_default();
             *known = std::mem::take(known).merge(domain.clone());
