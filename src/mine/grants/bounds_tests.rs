@@ -541,3 +541,181 @@ fn one_odd_value_takes_no_bound_away() {
         }
     }
 }
+
+/// One event with names that no policy lists, or with very many, opens no object to any name: it is asked about.
+#[test]
+fn one_event_with_odd_names_opens_no_object() {
+    let params = |n: u32| {
+        let room = if n.is_multiple_of(2) { "east" } else { "west" };
+        json!({"room": room, "window": {"hours": n % 9 + 1},
+               "guests": [{"badge": n % 7}, {"badge": 3}]})
+    };
+    let many = |count: u32| -> Value {
+        (0..count).map(|n| (format!("x{n}"), json!("1"))).collect::<serde_json::Map<_, _>>().into()
+    };
+    let with = |object: &str, names: &Value| {
+        let mut params = params(1);
+        let fields = match object {
+            "" => &mut params,
+            "guests" => &mut params["guests"][0],
+            object => &mut params[object],
+        };
+        fields.as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
+        params
+    };
+    let long = "z".repeat(210);
+    for (object, names) in [
+        ("", json!({&long: "1"})),
+        ("", many(70)),
+        ("", json!({&long: many(30)})),
+        ("window", json!({&long: 1})),
+        ("window", many(70)),
+        ("guests", json!({&long: 1})),
+        ("guests", many(70)),
+    ] {
+        let odd = with(object, &names);
+        let mut events = calls("book_visit", 120, params);
+        events.push(call("odd", "book_visit", &odd, "success"));
+        let policy = policy(&events);
+        let decide = |params: &Value| {
+            Decider::new(&policy).decide((&call("x", "book_visit", params, "")).into(), &Usage::default()).effect
+        };
+        assert_eq!(decide(&params(4)), Effect::Allow, "{object}: {names}: {:?}", policy.rules());
+        for refused in [
+            odd,
+            with("", &json!({"bcc": "m"})),
+            with("window", &json!({"all": true})),
+            with("guests", &json!({"vip": 1})),
+        ] {
+            assert_eq!(decide(&refused), Effect::Ask, "{object}: {names}: {refused}: {:?}", policy.rules());
+        }
+        assert!(!format!("{:?}", policy.rules()).contains(&long), "{:?}", policy.rules());
+    }
+    // One event with an object of many fields under a name of its own costs what any event costs.
+    let mut events = calls("book_visit", 120, params);
+    events.push(call("odd", "book_visit", &with("", &json!({"notes": many(30)})), "success"));
+    check(&events, &[params(4)], &[with("", &json!({"bcc": "m"}))]);
+}
+
+/// Names that are data come with every event, whoever's session it is: their map is open.
+#[test]
+fn a_map_of_few_sessions_is_open() {
+    let events: Vec<Event> = (0..90)
+        .map(|n| within(n, n / 30, "set_labels", &json!({"params": {"labels": {format!("k{n}"): "v"}, "issue": n}})))
+        .collect();
+    let of = |name: &str, issue: &str| json!({"labels": {name: "v"}, issue: 7});
+    check(&events, &[of("new", "issue")], &[of("new", "force")]);
+}
+
+/// One event that does without a fact takes no bound on it away, and is asked about; a fact that is often missing is not known.
+#[test]
+fn one_event_without_a_fact_takes_no_bound_away() {
+    let context = |n: u32| {
+        let drug = if n.is_multiple_of(2) { "a" } else { "b" };
+        let duty = if (n / 3).is_multiple_of(2) { "nurse" } else { "doctor" };
+        json!({"duty": duty, "site": "ward7", "unit": {"id": "u1"}, "params": {"dose": n % 9 + 1, "drug": drug}})
+    };
+    let without = |mut context: Value, path: &[&str]| {
+        match path {
+            [fact] => context.as_object_mut().unwrap().remove(*fact),
+            [object, fact] => context[*object].as_object_mut().unwrap().remove(*fact),
+            _ => None,
+        };
+        context
+    };
+    let with = |fact: &str, value: Value| {
+        let mut context = context(1);
+        context[fact] = value;
+        context
+    };
+    for path in [&["duty"][..], &["site"], &["unit"], &["unit", "id"]] {
+        for (odd, expected) in [(1, Effect::Ask), (30, Effect::Allow)] {
+            let mut events: Vec<Event> = (0..120).map(|n| within(n, n / 3, "give_dose", &context(n))).collect();
+            events.extend((0..odd).map(|n| within(900 + n, 900 + n, "give_dose", &without(context(n), path))));
+            let policy = policy(&events);
+            let decide = |context: &Value| {
+                let event = within(0, 0, "give_dose", context);
+                Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+            };
+            assert_eq!(decide(&context(5)), Effect::Allow, "{path:?}: {:?}", policy.rules());
+            assert_eq!(decide(&without(context(5), path)), expected, "{path:?}: {:?}", policy.rules());
+            let others = [with("duty", json!("guest")), with("site", json!("lab")), with("unit", json!({"id": "u9"}))];
+            for refused in others.iter().filter(|_| odd == 1) {
+                assert_eq!(decide(refused), Effect::Ask, "{path:?}: {refused}: {:?}", policy.rules());
+            }
+        }
+    }
+}
+
+/// One event without the place, or without a text that it could stand in, takes the place away from none.
+#[test]
+fn one_event_without_its_place_takes_no_place_away() {
+    let context = |session: u32, path: &str| json!({"root": format!("/srv/build/job{session}"), "params": {"target": path, "mode": "w"}});
+    let inside = |session: u32, n: u32| {
+        context(session, &format!("/srv/build/job{session}/out/f{n}.{}", ["o", "map"][usize::try_from(n % 2).unwrap()]))
+    };
+    let fine = inside(2, 1);
+    let change = |path: &str, value: Option<Value>| {
+        let mut odd = fine.clone();
+        let fields = if path == "root" { &mut odd } else { &mut odd["params"] };
+        match value {
+            Some(value) => drop(fields.as_object_mut().unwrap().insert(path.to_owned(), value)),
+            None => drop(fields.as_object_mut().unwrap().remove(path)),
+        }
+        odd
+    };
+    let mut crowd = fine.clone();
+    (0..80).for_each(|n| crowd["params"][format!("a{n:02}")] = json!("text"));
+    for odd in [
+        change("root", None),
+        change("root", Some(json!(7))),
+        change("root", Some(json!("/"))),
+        change("root", Some(json!({"path": "/srv/build/job2"}))),
+        change("target", None),
+        change("target", Some(json!(["/srv/build/job2/out/f1.o"]))),
+        change("target", Some(json!({"path": "/srv/build/job2/out/f1.o"}))),
+        change("target", Some(json!(3))),
+        crowd,
+    ] {
+        // The odd event comes first, in the middle or last, by the hash of its session.
+        for session in [500, 501, 502] {
+            let mut events: Vec<Event> =
+                (0..200).map(|n| within(n, n / 5, "write_output", &inside(n / 5, n))).collect();
+            events.push(within(900, session, "write_output", &odd));
+            let policy = policy(&events);
+            let decide = |context: &Value| {
+                let event = within(0, 0, "write_output", context);
+                Decider::new(&policy).decide((&event).into(), &Usage::default()).effect
+            };
+            assert_eq!(decide(&inside(77, 3)), Effect::Allow, "{odd}: {:?}", policy.rules());
+            for path in ["/srv/build/job5/out/f1.o", "/etc/cron.d/x"] {
+                assert_eq!(decide(&context(77, path)), Effect::Ask, "{odd}: {path}: {:?}", policy.rules());
+            }
+        }
+    }
+}
+
+/// The events of one session of another agent, however many, do not make common what an agent with thin evidence did.
+#[test]
+fn one_long_session_of_another_agent_widens_no_thin_evidence() {
+    let by = |agent: &str, session: &str, n: u32, to: &str| {
+        let line = json!({"log_id": format!("{session}-{n}"), "agent_id": agent, "session_id": session, "action": "send_parcel",
+                          "context": {"params": {"depot": to, "weight": n % 7 + 1}}, "outcome": "success"});
+        Event::from_json(&line.to_string()).unwrap()
+    };
+    // Two came once: a list of these is not free, a form of four letters is.
+    let depots = ["bonn", "kiel", "hamm", "bonn", "kiel", "gera"];
+    let own = |n: u32| by("desk", &format!("d{}", n / 3), n, depots[usize::try_from(n).unwrap()]);
+    // Of several sessions, the same events show what is common.
+    for (sessions, expected) in [(1, Effect::Ask), (10, Effect::Allow)] {
+        let mut events: Vec<Event> = (0..6).map(own).collect();
+        events.extend((0..60).map(|n| by("night", &format!("n{}", n % sessions), n, "jena")));
+        let policy = policy(&events);
+        let decide =
+            |to: &str| Decider::new(&policy).decide((&by("desk", "x", 2, to)).into(), &Usage::default()).effect;
+        for depot in depots {
+            assert_eq!(decide(depot), Effect::Allow, "{sessions} {depot}: {:?}", policy.rules());
+        }
+        assert_eq!(decide("jena"), expected, "{sessions}: {:?}", policy.rules());
+    }
+}

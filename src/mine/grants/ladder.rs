@@ -45,7 +45,7 @@ const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
 const SIGNS: u8 = 39;
 /// One in so many values may be unlike the others.
-const MANY_ODD: u64 = 50;
+pub(super) const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -100,6 +100,7 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
 /// What all agents together did with one action.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
+    /// How many they are, those of an agent's only session counted as one: what one session alone did is no evidence of what another will do.
     events: u64,
     /// By hash of the path.
     domains: BTreeMap<u64, Domain>,
@@ -107,7 +108,7 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn add(&mut self, seen: &Use) {
-        self.events += seen.outcomes.good;
+        self.events += if seen.sessions == Owner::Several { seen.outcomes.good } else { 1 };
         for (path, (_, domain)) in &seen.domains {
             let known = self.domains.entry(*path).or_default();
             *known = std::mem::take(known).merge(domain.clone());
@@ -144,7 +145,7 @@ impl<'a> Cell<'a> {
                 rungs.extend(own.into_iter().map(|rung| (path.clone(), rung)));
             }
         }
-        for (path, rung) in only::rungs(self.seen, self.unit()) {
+        for (path, rung) in only::rungs(self.seen, self.unit(), &acts) {
             if self.is_thin() {
                 taken.entry(path).or_insert(rung);
             } else {
@@ -170,6 +171,9 @@ impl<'a> Cell<'a> {
                 tests.extend((!refused.is_empty()).then(|| (path.clone(), refused)));
             }
         }
+        let closed: Vec<(ElementPath, Vec<String>)> = tests.iter().filter_map(names).collect();
+        // What such a field has is asked about whatever it is, and its name need not stand in the policy.
+        tests.retain(|path, _| !closed.iter().any(|(object, names)| only::keeps_out(object, names, path)));
         for (path, test) in relations(&acts) {
             tests.entry(path.into()).or_default().push(test);
         }
@@ -193,9 +197,7 @@ impl<'a> Cell<'a> {
         let mut spent = 0;
         let mut taken = Vec::new();
         for (fact, argument, missed) in if self.is_thin() { Vec::new() } else { contained(acts) } {
-            // The sample has so many of the events.
-            let sampled = u64::try_from(acts.len()).unwrap_or(u64::MAX).max(1);
-            let odd = missed.saturating_mul(self.good()).div_ceil(sampled);
+            let odd = in_whole_log(missed, acts.len(), self.good());
             if odd == 0 || kt(float(spent + charged(odd)), float(self.good())) <= self.budget {
                 spent += charged(odd);
                 taken.push((fact, Test::AppearsIn(argument), odd));
@@ -249,15 +251,17 @@ impl<'a> Cell<'a> {
         for (hash, (path, domain)) in &self.seen.domains {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
             let all = self.pool.and_then(|pool| pool.domains.get(hash));
-            let optional = domain.present < self.good();
+            let missing = self.good().saturating_sub(domain.present);
             // What is mostly an object is not held to a value; a few objects are odd events among others.
-            let objects = if optional { self.objects(&path) } else { 0 };
+            let objects = if missing > 0 { self.objects(&path) } else { 0 };
             if objects >= domain.present {
                 continue;
             }
-            // Only arguments come and go with the call; what else is missing at times is a fact that is not known.
-            if !optional || is_argument(&path) {
-                walk(&path.into(), &Attribute { domain, all, optional, odd: objects }, &mut found);
+            // Only arguments come and go with the call. A fact that few events do without is odd there; one that more do without is
+            // not known.
+            let (optional, odd) = if is_argument(&path) { (missing > 0, objects) } else { (false, missing) };
+            if odd <= self.few() || is_argument(&path) {
+                walk(&path.into(), &Attribute { domain, all, optional, odd }, &mut found);
             }
         }
         found
@@ -272,6 +276,11 @@ impl<'a> Cell<'a> {
 
     fn good(&self) -> u64 {
         self.seen.outcomes.good
+    }
+
+    /// How many of the good events may be unlike the others, at most.
+    fn few(&self) -> u64 {
+        self.good().div_ceil(MANY_ODD)
     }
 
     fn has_arguments(&self) -> bool {
@@ -455,6 +464,23 @@ fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
     shapes
 }
 
+/// In how many of all good events there is what so many of the sampled ones have. Only once it is chance, and no rate.
+pub(super) fn in_whole_log(found: usize, sampled: usize, good: u64) -> u64 {
+    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+    match found {
+        0 | 1 => count(found),
+        found => count(found).saturating_mul(good).div_ceil(count(sampled).max(1)),
+    }
+}
+
+/// The names that an object is closed to, if it is.
+fn names((path, tests): (&ElementPath, &Vec<Test>)) -> Option<(ElementPath, Vec<String>)> {
+    tests.iter().find_map(|test| match test {
+        Test::Only(names) => Some((path.clone(), names.clone())),
+        _ => None,
+    })
+}
+
 /// Whether an attribute is an argument of the call.
 fn is_argument(path: &AttributePath) -> bool {
     path.keys().first().is_some_and(|key| key == "params")
@@ -579,33 +605,39 @@ fn relations(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, Test)> {
 }
 
 /// Facts about the session that stand in an argument, such as the working directory in the path of a file, where no more than one in
-/// [`MANY_ODD`] events miss it: for each argument the longest. With how many miss it.
-fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, u64)> {
-    let Some((_, first)) = acts.first() else {
-        return Vec::new();
+/// [`MANY_ODD`] events miss it, for whatever reason: for each argument the longest. With how many miss it.
+fn contained(acts: &[(u64, &Flat)]) -> Vec<(AttributePath, AttributePath, usize)> {
+    let few = acts.len().div_ceil(usize::try_from(MANY_ODD).unwrap_or(usize::MAX));
+    let texts = |path: &AttributePath| -> Vec<Option<&str>> {
+        acts.iter().map(|(_, flat)| flat.get(path).and_then(Value::as_str)).collect()
     };
-    let texts =
-        |path: &AttributePath| acts.iter().map(|(_, flat)| flat.get(path)?.as_str()).collect::<Option<Vec<&str>>>();
-    let strings = || first.iter().filter(|(_, value)| value.is_string()).map(|(path, _)| path);
+    let mut strings: BTreeMap<&AttributePath, usize> = BTreeMap::new();
+    for (path, _) in acts.iter().flat_map(|(_, flat)| flat.iter()).filter(|(_, value)| value.is_string()) {
+        *strings.entry(path).or_default() += 1;
+    }
+    strings.retain(|_, events| *events + few >= acts.len());
     // What is found out about the call, such as the ending of its path, says nothing of the session.
     let is_fact =
         |path: &&AttributePath| may_bound(path) && !is_argument(path) && is_the_sessions(&by_session(path, acts));
-    let facts = strings().filter(is_fact).filter_map(|path| Some((path, texts(path)?)));
-    let says = |texts: &Vec<&str>| {
-        texts.iter().all(|text| text.len() >= MIN_FACT) && texts.iter().collect::<BTreeSet<_>>().len() >= MIN_RELATED
-    };
-    let facts: Vec<_> = facts.filter(|(_, texts)| says(texts)).take(MAX_FACTS).collect();
-    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-    let arguments = strings().filter(|path| is_argument(path)).take(MAX_RELATED);
+    // A letter stands in any text.
+    let says = |fact: &&str| fact.len() >= MIN_FACT;
+    let facts = strings.keys().copied().filter(is_fact).filter_map(|path| {
+        let texts: Vec<Option<&str>> = texts(path).into_iter().map(|text| text.filter(says)).collect();
+        let distinct: BTreeSet<&str> = texts.iter().flatten().copied().collect();
+        let missing = texts.iter().filter(|text| text.is_none()).count();
+        (missing <= few && distinct.len() >= MIN_RELATED).then_some((path, texts))
+    });
+    let facts: Vec<_> = facts.take(MAX_FACTS).collect();
+    let arguments = strings.keys().copied().filter(|path| is_argument(path)).take(MAX_RELATED);
     let found = arguments.filter_map(|argument| {
-        let values = texts(argument)?;
+        let values = texts(argument);
         let in_it = facts.iter().filter_map(|(fact, facts)| {
-            let pairs = || facts.iter().zip(&values);
-            let missed = count(pairs().filter(|(fact, value)| !value.contains(**fact)).count());
-            let length: usize = facts.iter().map(|fact| fact.len()).sum();
+            let pairs = || facts.iter().zip(&values).filter_map(|(fact, value)| Some(((*fact)?, (*value)?)));
+            let missed = acts.len() - pairs().filter(|(fact, value)| value.contains(*fact)).count();
+            let length: usize = facts.iter().flatten().map(|fact| fact.len()).sum();
             // What is the argument itself is another relation.
             let is_part = pairs().any(|(fact, value)| value.len() > fact.len());
-            (missed <= count(acts.len()).div_ceil(MANY_ODD) && is_part).then_some((length, *fact, missed))
+            (missed <= few && is_part).then_some((length, *fact, missed))
         });
         let (_, fact, missed) = in_it.max()?;
         Some((fact.clone(), argument.clone(), missed))
