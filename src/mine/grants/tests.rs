@@ -170,11 +170,17 @@ fn an_unseen_action_strikes_only_what_the_request_points_to() {
     assert_eq!(send(json!({"recipient": "new@example.org"}), "prompt"), Effect::Block);
     let seen = ask("send_email", asked, json!({"recipient": "mallory@example.net"}), Some("record"), json!({}));
     assert_eq!(seen, Effect::Ask);
-    // A credential must be spelled out.
+    // A credential must be spelled out, and so must what stands beside it.
     let change = |action: &str, grade: Value| {
         let params = json!({"password": "s3cret-9"});
         ask(action, "Change my password to s3cret-9", params, Some("prompt"), json!({"password": grade}))
     };
+    for target in [Some("text"), Some("field"), Some("absent"), None] {
+        let params = json!({"password": "s3cret-9", "new_password": "tulipan"});
+        let grades = json!({"password": "prompt", "new_password": "text"});
+        let effect = ask("change_password", "Change my password s3cret-9", params, target, grades);
+        assert_eq!(effect, Effect::Block, "{target:?}");
+    }
     assert_eq!(change("change_password", json!("prompt")), Effect::Allow);
     for grade in ["record", "text", "none"] {
         assert_eq!(change("change_password", json!(grade)), Effect::Block, "{grade}");

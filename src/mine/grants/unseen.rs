@@ -149,7 +149,8 @@ fn verb_patterns<'v>(
     patterns
 }
 
-/// Verbs that write or send, by the request, each with its pattern. Left out where a seen action would be widened.
+/// Verbs that write or send, by the request, each with its pattern. Left out where a seen action has its name and asks for more than the verb.
+/// Whoever grants them must still see to it that they are not the seen actions that have their names: a licence asks for facts and sources too.
 ///
 /// `only`: an action's name that the grants must speak of.
 fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&str>) -> Vec<(ActionPattern, String)> {
@@ -201,7 +202,7 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
         Some(Unseen {
             action: action.clone(),
             effect: Effect::Allow,
-            constraints: constraints.collect(),
+            constraints: constraints.chain(no_seen_one(action, actions, log)?).collect(),
             reason: reason("never seen; the request uses the verb in its name"),
         })
     });
@@ -320,7 +321,7 @@ pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> V
 
 /// Names with a noun of credentials that no seen action has, and where unseen writes are granted, of money: no pattern of
 /// names shall let them through. A credential that the request itself spells out is the user's own affair: where the log says how arguments
-/// came to be, an argument of that name may stand there.
+/// came to be, an argument of that name may stand there, if all others that count (`prov_target`) do too.
 pub(super) fn refusals(log: &Log<'_>, actions: &[&str], writes: bool) -> Vec<Unseen> {
     let capitals = actions.iter().any(|action| action.contains(|c: char| c.is_ascii_uppercase()));
     let nouns: BTreeSet<&str> = log.classes.nouns(writes).collect();
@@ -329,25 +330,34 @@ pub(super) fn refusals(log: &Log<'_>, actions: &[&str], writes: bool) -> Vec<Uns
     let refused = spellings.flatten().filter(|noun| !actions.iter().any(|action| action.contains(noun.as_str())));
     let credentials: BTreeSet<&str> = log.classes.nouns(false).collect();
     let is_graded = is_graded(log, actions);
-    let grant = |noun: String| {
+    let grants = |noun: String| {
         let own = writes && is_graded && credentials.contains(noun.as_str());
-        Some(Unseen {
-            action: ActionPattern::parse(&format!("*{noun}*")).ok()?,
-            effect: Effect::Block,
-            constraints: if own { [from_elsewhere(&noun)?].into_iter().collect() } else { Conditions::default() },
-            reason: if own {
-                "never seen; by its name it deals with credentials, and the request does not spell one out".to_owned()
-            } else {
-                "never seen; by its name it deals with money or credentials".to_owned()
-            },
+        let any = (Conditions::default(), "never seen; by its name it deals with money or credentials");
+        let elsewhere = [
+            (
+                vec!["prov_grade", &noun],
+                "never seen; by its name it deals with credentials, and the request does not spell one out",
+            ),
+            (
+                vec!["prov_target"],
+                "never seen; by its name it deals with credentials, and the request does not spell all arguments out",
+            ),
+        ];
+        let spelled = elsewhere.into_iter().map(|(path, reason)| {
+            from_elsewhere(&path).map_or_else(|| any.clone(), |condition| ([condition].into_iter().collect(), reason))
+        });
+        let refusals: Vec<_> = if own { spelled.collect() } else { vec![any.clone()] };
+        let action = ActionPattern::parse(&format!("*{noun}*")).ok();
+        refusals.into_iter().filter_map(move |(constraints, reason)| {
+            Some(Unseen { action: action.clone()?, effect: Effect::Block, constraints, reason: reason.to_owned() })
         })
     };
-    refused.filter_map(grant).collect()
+    refused.flat_map(grants).collect()
 }
 
-/// That an argument is not there, or does not stand in the request.
-fn from_elsewhere(name: &str) -> Option<Condition> {
-    let path = AttributePath::new(["prov_grade", name]).ok()?;
+/// That how an argument came to be, or the worst of them, is not known or not that it stands in the request.
+fn from_elsewhere(path: &[&str]) -> Option<Condition> {
+    let path = AttributePath::new(path.iter().copied()).ok()?;
     let spelled = Literal::new(Grade::Prompt.name().into()).ok()?;
     Some(Condition::new(path, true, Test::NotIn(vec![spelled])))
 }

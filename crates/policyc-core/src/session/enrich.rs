@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::arguments::has_text;
-use super::text::{is_id_name, is_machine_like};
+use super::text::{is_credential_name, is_number_of_place, names_places};
 use super::{Grade, Session, Trace};
 
 /// The action before the first.
@@ -188,26 +188,58 @@ fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Att
     context.extend(told.into_iter().filter_map(|(key, value)| Some((key, value?))));
 }
 
-/// The grade of the worst argument that machines read: they say where a call strikes.
+/// The grade of the worst argument that machines read: they say where a call strikes. Where one is named after a credential, all count: any
+/// of them may be the new one.
 fn target<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t Trace>) -> Option<Grade> {
-    let grades = params.iter().filter_map(|(key, value)| match value {
-        Value::Object(inner) => target(inner, traces),
-        value if has_text(value) => {
-            let grade = traces.next().map_or(Grade::Unknown, |trace| trace.grade);
-            is_target(key, value).then_some(grade)
-        }
-        // Nothing is known of what stands in it.
-        Value::Array(items) if !items.is_empty() => Some(Grade::Unknown),
-        _ => None,
+    let all = has_credential(params);
+    worst(params, traces, all)
+}
+
+fn worst<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t Trace>, all: bool) -> Option<Grade> {
+    let grades = params.iter().filter_map(|(key, value)| {
+        let grade = match value {
+            Value::Object(inner) => worst(inner, traces, all),
+            value if has_text(value) => {
+                let grade = traces.next().map_or(Grade::Unknown, |trace| trace.grade);
+                let guessed = is_credential_name(key) && !is_spelled_out(value);
+                let grade = if guessed { grade.min(Grade::Text) } else { grade };
+                (all || is_target(key, value)).then_some(grade)
+            }
+            // Nothing is known of what stands in it.
+            Value::Array(items) if !items.is_empty() => Some(Grade::Unknown),
+            _ => None,
+        };
+        // A name is searched for nowhere.
+        if is_address(key) { Some(Grade::Unknown) } else { grade }
     });
     grades.min()
+}
+
+fn has_credential(params: &Map<String, Value>) -> bool {
+    params
+        .iter()
+        .any(|(key, value)| is_credential_name(key) || matches!(value, Value::Object(inner) if has_credential(inner)))
+}
+
+/// Whether a credential is not any word of a sentence: it has a digit or a sign.
+fn is_spelled_out(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().contains(|c: char| !c.is_alphabetic() && !c.is_whitespace()),
+        Value::Array(items) => items.iter().all(is_spelled_out),
+        _ => true,
+    }
+}
+
+/// Whether a name of an argument is data.
+fn is_address(name: &str) -> bool {
+    name.contains('@') || name.contains("://")
 }
 
 /// Whether machines read an argument, by what it is: an address or an id, neither words nor an amount.
 pub fn is_target(name: &str, value: &Value) -> bool {
     match value {
-        Value::String(text) => is_machine_like(text),
-        Value::Number(number) => number.is_u64() && is_id_name(name),
+        Value::String(text) => names_places(name, text),
+        Value::Number(number) => is_number_of_place(name, number),
         Value::Array(items) => items.iter().any(|item| is_target(name, item)),
         Value::Null | Value::Bool(_) | Value::Object(_) => false,
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use memchr::memmem;
+use serde_json::Number;
 
 use super::limits;
 
@@ -124,12 +125,161 @@ pub fn is_date(text: &str) -> bool {
     }
 }
 
+/// The longest text that names places to strike at and no more, in code points: a list of addresses or a path. A longer one under the name of
+/// an argument that takes prose is prose.
+const MAX_PLACES: usize = 64;
+
+/// What arguments that take prose are called.
+const PROSE: [&str; 12] = [
+    "body",
+    "comment",
+    "content",
+    "contents",
+    "description",
+    "message",
+    "note",
+    "notes",
+    "subject",
+    "summary",
+    "text",
+    "title",
+];
+
+/// What arguments are called that say who or what is meant.
+const PARTIES: [&str; 22] = [
+    "account",
+    "accounts",
+    "address",
+    "bcc",
+    "beneficiary",
+    "card",
+    "cc",
+    "contact",
+    "customer",
+    "dest",
+    "destination",
+    "iban",
+    "id",
+    "ids",
+    "mobile",
+    "payee",
+    "phone",
+    "recipient",
+    "recipients",
+    "target",
+    "telephone",
+    "to",
+];
+
+/// What arguments are called that hold a credential: such a word stands in their names, whatever is around it.
+const CREDENTIALS: [&str; 13] = [
+    "certificate",
+    "apikey",
+    "credential",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwort",
+    "privatekey",
+    "pwd",
+    "secret",
+    "token",
+    "accesskey",
+];
+
+/// A sign as programs read it: other spellings of the signs of addresses and of digits are those.
+fn plain(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        '\u{fe6b}' => '@',
+        '\u{2024}' | '\u{3002}' | '\u{fe52}' | '\u{ff61}' => '.',
+        '\u{fe55}' => ':',
+        '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
+        '\u{fe68}' | '\u{29f5}' => '\\',
+        c if c.is_numeric() && !c.is_ascii() => '0',
+        c => c,
+    }
+}
+
 /// Whether a text is what machines read and nobody composes, such as an address, an account, a path or an id: one word with a digit or a sign
 /// in it, and no date.
 pub fn is_machine_like(text: &str) -> bool {
     let signs = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '_' | ':' | '.' | '#' | '\\');
     let mut words = text.split_whitespace();
-    words.next().is_some_and(|word| word.contains(signs)) && words.next().is_none() && !is_date(text)
+    let (word, others) = (words.next().unwrap_or_default(), words.next().is_some());
+    !others && word.chars().any(|c| signs(plain(c))) && (!is_date(text) || is_place(word))
+}
+
+/// Whether machines read a text that stands under a name: it is machine-like as a whole, or it has a word that names a place, and is not prose.
+pub(super) fn names_places(name: &str, text: &str) -> bool {
+    let is_prose = || {
+        let long = text.chars().nth(MAX_PLACES).is_some() && !text.trim_start().starts_with(['{', '[']);
+        long && name_words(name).any(|word| PROSE.contains(&word.as_str()))
+    };
+    is_machine_like(text) || ((text.split_whitespace().any(is_place) || is_spaced_number(text)) && !is_prose())
+}
+
+/// Whether a word names a place by itself, even among others: a mail address, a URL, a host, a path, a long number.
+fn is_place(word: &str) -> bool {
+    let word: String = word.chars().map(plain).collect();
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '\\' | '~' | '+' | '@'));
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let host = word.rsplit_once('.').is_some_and(|(before, end)| {
+        end.chars().nth(1).is_some()
+            && end.chars().all(char::is_alphabetic)
+            && before.chars().nth(1).is_some()
+            && before.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    });
+    let path = word.starts_with(['/', '~']) || word.ends_with('/') || word.contains('\\');
+    word.contains('@') || word.contains("://") || host || (path && word.len() > 1) || (digits >= 5 && !is_moment(word))
+}
+
+/// Whether a text is a number that is written with blanks, as telephones and accounts are: most of it is digits.
+fn is_spaced_number(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| !is_moment(word));
+    let (mut digits, mut letters) = (0_usize, 0_usize);
+    for c in words.flat_map(str::chars).map(plain) {
+        digits += usize::from(c.is_ascii_digit());
+        letters += usize::from(c.is_alphabetic());
+    }
+    digits >= 7 && digits > letters
+}
+
+/// Whether a word is a date, a time of day or both, and nothing else.
+fn is_moment(word: &str) -> bool {
+    is_date(word) && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':' | '/' | '.' | '+' | 'T' | 'Z'))
+}
+
+/// Whether machines read a number that stands under a name: it says who or what is meant, or it is longer than amounts are.
+pub(super) fn is_number_of_place(name: &str, number: &Number) -> bool {
+    const LONGEST_AMOUNT: f64 = 999_999.0;
+    let whole = number.as_f64().is_none_or(|number| number.fract() == 0.0);
+    let long = number.as_f64().is_none_or(|number| number.abs() > LONGEST_AMOUNT);
+    whole && (long || is_id_name(name) || name_words(name).any(|word| PARTIES.contains(&word.as_str())))
+}
+
+/// Whether the name of an argument says that it holds a credential.
+pub(super) fn is_credential_name(name: &str) -> bool {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    CREDENTIALS.iter().any(|credential| letters.contains(credential))
+        || name_words(name).any(|word| matches!(word.as_str(), "key" | "mfa" | "otp" | "pin"))
+}
+
+/// The words of an argument's name, in lower case: `phoneNumber` and `phone_number` have two.
+fn name_words(name: &str) -> impl Iterator<Item = String> {
+    let mut words = vec![String::new()];
+    let mut after_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (c.is_uppercase() && after_lower) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        after_lower = c.is_lowercase() || c.is_numeric();
+    }
+    words.into_iter().filter(|word| !word.is_empty())
 }
 
 /// Whether the name of an argument says that it is an id.
@@ -195,6 +345,74 @@ mod tests {
             ("55 5", "5", true),
         ] {
             assert_eq!(places(text, number, true).next().is_some(), expected, "{text} {number}");
+        }
+    }
+
+    #[test]
+    fn places_are_found_whatever_stands_around_them() {
+        for (name, text, expected) in [
+            ("to", "Wire Desk <pay@rogue.example>", true),
+            ("to", "amy@a.example, pay@rogue.example", true),
+            ("to", "pay@rogue.example\u{a0}x", true),
+            ("to", "pay＠rogue。example", true),
+            ("to", "pay＠rogue example", true),
+            ("to", "rogue。example", true),
+            ("cc", "the very long name of a person whom nobody knows at all in this house <pay@rogue.example>", true),
+            ("to", "+44 20 7946 0018", true),
+            ("to", "٠١٢٣٤٥٦٧", true),
+            ("account", "GB29 NWBK 6016 1331 9268 19", true),
+            ("dir", "/var/my files/", true),
+            ("dir", "C:\\my files", true),
+            ("page", "see https://rogue.example now", true),
+            ("site", "visit rogue.example", true),
+            ("day", "2026-11-05Tpay@rogue.example", true),
+            ("day", "2026-11-05 pay@rogue.example", true),
+            ("body", "{\"to\": \"pay@rogue.example\"}", true),
+            (
+                "body",
+                "{\"note\": \"a letter that goes on for longer than any address does\", \"to\": \"pay@rogue.example\"}",
+                true,
+            ),
+            (
+                "body",
+                "Dear Amy, as promised: the meeting is at ten, and you can reach me at me@home.example. Bye",
+                false,
+            ),
+            (
+                "mailBody",
+                "Dear Amy, the invoice of last month, number 1234567, is still open: see billing.example",
+                false,
+            ),
+            ("subject", "Minutes of the meeting", false),
+            ("title", "Plan for 2026", false),
+            ("note", "km/h and/or 1/2, e.g. at 9.5 of it", false),
+            ("when", "2026-11-05 10:00", false),
+            ("when", "2026-11-05T10:00:00Z", false),
+            ("when", "1/11/2026 9:30", false),
+            ("name", "carol", false),
+            ("name", "L’Oréal", false),
+            ("name", "", false),
+        ] {
+            assert_eq!(names_places(name, text), expected, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn numbers_say_where_by_their_names_or_their_length() {
+        for (name, number, expected) in [
+            ("to", "447946001800", true),
+            ("value", "447946001800", true),
+            ("account", "71", true),
+            ("accountNumber", "71.0", true),
+            ("file_id", "-71", true),
+            ("file_id", "71.0", true),
+            ("file_id", "71.5", false),
+            ("amount", "2500", false),
+            ("amount", "98.7", false),
+            ("total", "5", false),
+        ] {
+            let number: Number = serde_json::from_str(number).unwrap();
+            assert_eq!(is_number_of_place(name, &number), expected, "{name}: {number}");
         }
     }
 
