@@ -34,8 +34,8 @@ pub struct Compared {
 /// };
 /// let (old, new, places) = (policy(100)?, policy(250)?, Places::default());
 /// let side = |name, input| jobs::Checkable { name, is_folder: false, input, places: &places };
-/// let found = jobs::diff(side("old", &old), side("new", &new), None, &mut NoProgress)?;
-/// assert_eq!(found[0].finding.code, "P020", "it allows more");
+/// let compared = jobs::diff(side("old", &old), side("new", &new), None, &mut NoProgress)?;
+/// assert_eq!(compared.found[0].finding.code, "P020", "it allows more");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

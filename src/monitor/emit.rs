@@ -218,7 +218,7 @@ pub fn prometheus(monitor: &Monitor) -> String {
 }
 
 /// The rules that block or ask as rules of a policy. `error_rate > 0.003` for `5m` is an error budget of all calls
-/// ([`Budget`](crate::policy::Budget)), which a server and a replay keep. Other metrics, and windows that are not whole minutes, are
+/// ([`Budget`]), which a server and a replay keep. Other metrics, and windows that are not whole minutes, are
 /// `signals`, which the caller measures: `signals.latency_5m`. A threshold knows of no action, so that it blocks all of them; nobody can be
 /// asked about one, and `ask` blocks, too. Rules that only alert have no part in decisions on requests.
 ///

@@ -41,7 +41,7 @@ impl Attributes {
     pub const NONE: Self = Self(0);
     /// `prov`: `prompt`, `tool`, `none` or `unknown` for each argument.
     pub const ORIGIN: Self = Self(1);
-    /// `prov_grade`: how, see [`Grade`](super::Grade).
+    /// `prov_grade`: how, see [`Grade`].
     pub const GRADE: Self = Self(1 << 1);
     /// `prov_named`: what of the request names the record, the list or the call.
     pub const NAMED: Self = Self(1 << 2);
