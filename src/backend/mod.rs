@@ -19,6 +19,8 @@ use thiserror::Error;
 pub(crate) use rego::literal as rego_literal;
 pub use rego::{Layout, Rego};
 pub use safety_filter::SafetyFilter;
+#[cfg(test)]
+pub(crate) use safety_filter::tests::value as filter_value;
 pub(crate) use template::render as render_template;
 pub use template::{TemplateError, render_custom};
 pub use yaml::Yaml;

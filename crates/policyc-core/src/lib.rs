@@ -27,7 +27,6 @@ mod path;
 pub mod policy;
 #[cfg(feature = "schemas")]
 mod schema;
-
 pub mod session;
 pub mod value;
 

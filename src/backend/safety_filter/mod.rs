@@ -83,4 +83,4 @@ fn json(value: &(impl Serialize + ?Sized), indent: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

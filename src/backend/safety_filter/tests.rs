@@ -179,7 +179,8 @@ fn text_that_breaks_out_of_json_does_not() {
     assert!(text(&emitted).ends_with("\n}\n"));
 }
 
-fn value() -> impl Strategy<Value = Value> {
+/// Values at which the filter's coercions show.
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop::sample::select(vec![
         json!(0),
         json!(1),
