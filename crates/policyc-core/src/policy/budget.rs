@@ -22,7 +22,7 @@ pub struct Budget {
     /// At most this share of the allowed requests may have failed within the window: at least 0 and below 1.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     max_error_rate: Option<Bound>,
-    /// Of fewer requests than this, which share of this many; if absent, so many that one failure alone stays within the budget.
+    /// The rate is taken over at least this many requests; if absent, over enough that a single failure stays within the budget.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     min_requests: Option<u32>,
     /// The length of the window in seconds, whole minutes.
