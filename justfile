@@ -38,6 +38,10 @@ soak:
         PROPTEST_RNG_SEED=$seed POLICYC_DIFFERENTIAL_SEED=$seed POLICYC_KILL_SEED=$seed POLICYC_KILLS=100 cargo test || exit 1; \
     done
 
+# The contract with a language model before a real one: llama.cpp and a small model, 130 MB from PyPI on the first run.
+llm:
+    bash .ci/llm/run cargo test --test it real_model -- --nocapture
+
 # Fuzzes one target (log, yaml, safety_filter, rego_literal, pattern) on stable Rust; needs a C++ compiler.
 fuzz target seconds="60":
     FUZZ_SEED=0 bash .ci/fuzz {{seconds}} {{target}}

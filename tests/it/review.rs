@@ -15,7 +15,7 @@ use policyc::review::{self, Choice, Entry, Ledger, Needed, Options};
 use policyc::targets;
 use serde_json::{Value, json};
 
-fn program(args: &[&str]) -> Output {
+pub(crate) fn program(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_policyc"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("SOURCE_DATE_EPOCH", "1796083200")
