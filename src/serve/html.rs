@@ -16,23 +16,26 @@ use super::http::App;
 use crate::report::visible;
 
 /// The templates, by the names that they include each other by.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("approvals.html", include_str!("../../templates/serve/approvals.html")),
     ("base.html", include_str!("../../templates/serve/base.html")),
+    ("change.html", include_str!("../../templates/serve/change.html")),
     ("decisions.html", include_str!("../../templates/serve/decisions.html")),
     ("docs.html", include_str!("../../templates/serve/docs.html")),
     ("login.html", include_str!("../../templates/serve/login.html")),
     ("policy.html", include_str!("../../templates/serve/policy.html")),
     ("said.html", include_str!("../../templates/serve/said.html")),
     ("stats.html", include_str!("../../templates/serve/stats.html")),
+    ("suggestions.html", include_str!("../../templates/serve/suggestions.html")),
     ("versions.html", include_str!("../../templates/serve/versions.html")),
 ];
 
 /// The pages that every page leads to.
-pub(super) const PLACES: [(&str, &str); 5] = [
+pub(super) const PLACES: [(&str, &str); 6] = [
     ("Decisions", "/ui/decisions"),
     ("Policy", "/ui/policy"),
     ("Approvals", "/ui/approvals"),
+    ("Suggestions", "/ui/suggestions"),
     ("Versions", "/ui/versions"),
     ("Statistics", "/ui/stats"),
 ];

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::engine::{Compiler, Loaded, digest};
+use super::engine::{Acceptance, Compiler, Loaded, digest};
 use super::http::{App, Problem};
 use super::store::{PolicyRow, ProjectRow, hex};
 
@@ -20,6 +20,30 @@ const EVERY: Duration = Duration::from_secs(1);
 ///
 /// What is wrong with it; then nothing changed.
 pub(super) async fn take(app: &App, project: &str, origin: &str, document: String) -> Result<PolicyRow, Problem> {
+    put_in_force(app, project, origin, document, None).await
+}
+
+/// Reads, proves and puts in force a document that was made here, as somebody accepts it.
+///
+/// # Errors
+///
+/// What is wrong with it, or that another policy is in force than the one it was compared with; then nothing changed.
+pub(super) async fn accept(
+    app: &App,
+    project: &str,
+    document: String,
+    acceptance: Acceptance,
+) -> Result<PolicyRow, Problem> {
+    put_in_force(app, project, "accepted", document, Some(acceptance)).await
+}
+
+async fn put_in_force(
+    app: &App,
+    project: &str,
+    origin: &str,
+    document: String,
+    acceptance: Option<Acceptance>,
+) -> Result<PolicyRow, Problem> {
     if app.is_from_file(project) {
         let message = format!(
             "the policy of project `{project}` is served from a file; change the file, and the server takes it within a second"
@@ -43,7 +67,7 @@ pub(super) async fn take(app: &App, project: &str, origin: &str, document: Strin
         tracing::warn!(project, note, "a note on a policy");
     }
     let row = row(project, origin, document, &loaded);
-    Ok(app.engine.run(move |desk| desk.put_policy(row)).await?)
+    Ok(app.engine.run(move |desk| desk.put_policy(row, acceptance.as_ref())).await?)
 }
 
 fn proven(compiler: &dyn Compiler, name: &str, document: &str) -> Result<Loaded, String> {
@@ -206,7 +230,7 @@ async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Res
             .and_then(|project| project.policy)
             .and_then(Result::ok)
             .is_some_and(|served| served.row.digest == row.digest);
-        if same { Ok(()) } else { desk.put_policy(row).map(|_| ()) }
+        if same { Ok(()) } else { desk.put_policy(row, None).map(|_| ()) }
     });
     Ok(put.await?)
 }

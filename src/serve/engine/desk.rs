@@ -18,6 +18,7 @@ use crate::serve::store::{
 use crate::session::{Claims, Windows};
 
 use super::EngineOptions;
+use super::acceptance::Acceptance;
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 use super::directory::{Directory, Served, digest};
 use super::explain::{Explanation, explain};
@@ -165,12 +166,23 @@ impl<'t> Desk<'t> {
         Ok(())
     }
 
-    /// Puts a policy in force. It must have been compiled and proven.
-    pub(in crate::serve) fn put_policy(&mut self, mut row: PolicyRow) -> Result<PolicyRow, Refusal> {
+    /// Puts a policy in force. It must have been compiled and proven. One that somebody accepted comes in only after the policy that it was
+    /// compared with.
+    pub(in crate::serve) fn put_policy(
+        &mut self,
+        mut row: PolicyRow,
+        acceptance: Option<&Acceptance>,
+    ) -> Result<PolicyRow, Refusal> {
+        let in_force = self.directory().served(&row.project).map(|served| served.row.id);
+        if acceptance.is_some_and(|acceptance| acceptance.after != in_force) {
+            let message = "the policy in force changed after this was shown; look at the differences again";
+            return Err(Refusal::Conflict(message.to_owned()));
+        }
         (row.created_at, row.updated_at, row.is_active) = (self.now(), self.now(), true);
         self.ask(|queries| queries.put_policy(&mut row))?;
         let body = serde_json::json!({
             "policy": row.id, "name": row.name, "version": row.version, "digest": row.digest, "origin": row.origin,
+            "accepted": acceptance,
         });
         self.changed(Kind::Policy, &row.project, &row.id.to_string(), &body);
         Ok(row)

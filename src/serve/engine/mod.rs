@@ -5,6 +5,7 @@
 //! a decision depends on besides the request (counts for rate limits, sessions, approvals) follows from the log alone: a
 //! transaction first reads what other servers appended, so that any number of them decide as one. Nothing here knows of HTTP.
 
+mod acceptance;
 mod ask;
 mod creation;
 mod desk;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
+pub(in crate::serve) use acceptance::Acceptance;
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 pub use creation::{Cancelled, Created, Creation, Form, NotCreated, Origin, WantedModel};
 pub(in crate::serve) use desk::{Desk, random};

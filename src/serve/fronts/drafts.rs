@@ -64,8 +64,19 @@ async fn suggestions(
 ) -> Result<Json<Value>, Problem> {
     app.project(&headers, None)?;
     let limit = number(&query, "limit", 50)?;
+    let mut listed = suggested(&app, query.get("service_name"), query.get("category")).await?;
+    let total = listed.len();
+    listed.truncate(limit);
+    Ok(Json(json!({"suggestions": listed, "total": total, "limit": limit})))
+}
+
+/// What models suggested about a service and of a category, or all of it.
+pub(super) async fn suggested(
+    app: &App,
+    service: Option<&String>,
+    category: Option<&String>,
+) -> Result<Vec<Value>, Problem> {
     let answers = app.ask(|database| Queries(database).answers(None)).await?;
-    let (service, category) = (query.get("service_name"), query.get("category"));
     let mut listed = Vec::new();
     for row in answers.into_iter().map(row) {
         if service.is_some_and(|name| row.service() != Some(name)) {
@@ -91,9 +102,7 @@ async fn suggestions(
             listed.push(Value::Object(shown));
         }
     }
-    let total = listed.len();
-    listed.truncate(limit);
-    Ok(Json(json!({"suggestions": listed, "total": total, "limit": limit})))
+    Ok(listed)
 }
 
 /// An answer of a model as its table has it; some programs keep JSON as text in JSON.
@@ -130,6 +139,25 @@ async fn from_suggestion(State(app): State<Arc<App>>, headers: HeaderMap, body: 
     let customizations = fields.maybe_object("customizations")?.unwrap_or_default();
     let wanted = Wanted::take(&mut fields)?;
     fields.finish()?;
+    let made = of_suggestion(&app, project, Suggested { id, index, customizations }, wanted).await?;
+    Ok(Json(made))
+}
+
+/// What a model suggested, by the answer that it stands in.
+pub(super) struct Suggested {
+    pub(super) id: String,
+    pub(super) index: i64,
+    pub(super) customizations: Map<String, Value>,
+}
+
+/// A policy of what a model suggested, kept as a draft.
+pub(super) async fn of_suggestion(
+    app: &App,
+    project: Project,
+    suggested: Suggested,
+    wanted: Wanted,
+) -> Result<Value, Problem> {
+    let Suggested { id, index, customizations } = suggested;
     let named = id.clone();
     let answer = app.ask(move |database| Queries(database).answers(Some(&named))).await?.pop();
     let missing = || Problem::not_found("llm_output_not_found", format!("there is no answer of a model `{id}`"));
@@ -152,7 +180,7 @@ async fn from_suggestion(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         "llm_output_id": id, "suggestion_index": index, "suggestion": one, "original_recommendation": one.text,
         "customizations": customizations,
     });
-    make(&app, project, Making { origin, about, wanted, meta }).await
+    make(app, project, Making { origin, about, wanted, meta }).await
 }
 
 /// A text with each `{key}` of the customizations replaced.
@@ -182,10 +210,15 @@ async fn generate(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
     }
     let wanted = Wanted::take(&mut fields)?;
     fields.finish()?;
+    Ok(Json(of_sentence(&app, project, text, wanted).await?))
+}
+
+/// A policy of a sentence, kept as a draft.
+pub(super) async fn of_sentence(app: &App, project: Project, text: String, wanted: Wanted) -> Result<Value, Problem> {
     let about = format!("Generated from: {text}");
     let meta = json!({"input": text});
     let origin = Origin::Prose { text, metric: None, category: None, priority: None };
-    make(&app, project, Making { origin, about, wanted, meta }).await
+    make(app, project, Making { origin, about, wanted, meta }).await
 }
 
 /// The templates: the standards, and their controls.
@@ -205,11 +238,11 @@ async fn from_template(State(app): State<Arc<App>>, headers: HeaderMap, body: By
     fields.finish()?;
     let about = format!("Generated from template {index} of {pack}");
     let meta = json!({"template_name": pack, "template_index": index});
-    make(&app, project, Making { origin: Origin::Control { pack, index }, about, wanted, meta }).await
+    make(&app, project, Making { origin: Origin::Control { pack, index }, about, wanted, meta }).await.map(Json)
 }
 
 /// What every request to make a policy may say.
-struct Wanted {
+pub(super) struct Wanted {
     form: Form,
     name: Option<String>,
     /// The model that is asked where no reader understands, if the server has it.
@@ -218,6 +251,11 @@ struct Wanted {
 }
 
 impl Wanted {
+    /// Rules to review, under a name of ours.
+    pub(super) fn rules() -> Self {
+        Self { form: Form::Yaml, name: None, model: None, temperature: None }
+    }
+
     fn take(fields: &mut Fields) -> Result<Self, Problem> {
         let form = fields.maybe_text("policy_type")?;
         let form = form.map_or(Ok(Form::Rego), |name| form_of(&name))?;
@@ -260,16 +298,14 @@ struct Making {
 }
 
 /// Makes a policy, proves it, keeps it, and says what it would change.
-async fn make(app: &App, project: Project, making: Making) -> Result<Json<Value>, Problem> {
+async fn make(app: &App, project: Project, making: Making) -> Result<Value, Problem> {
     let Making { origin, about, wanted, mut meta } = making;
     if let Origin::Prose { text, .. } = &origin
         && (text.is_empty() || text.len() > LONGEST_PROSE)
     {
         return Err(Problem::invalid(format!("the text must have 1 to {LONGEST_PROSE} bytes")));
     }
-    let id = project.row.id.clone();
-    let page = app.ask(move |database| Queries(database).page(&id, &LogFilter::default(), 0, LOG)).await?;
-    let log = page.entries.into_iter().map(|entry| entry.body).collect();
+    let log = newest_events(app, &project.row.id).await?;
     let in_force = project.policy.and_then(Result::ok).map(|served| served.policy().clone());
     // Who hangs up drops this, and no more questions are put to the model.
     let gone = OnDrop(Cancelled::default());
@@ -302,7 +338,14 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Json<Value>
         ]);
     }
     let row = keep(app, project.row.id, &created, &wanted, about, &meta).await?;
-    Ok(Json(made(&row, &created, &differences, meta)))
+    Ok(made(&row, &created, &differences, meta))
+}
+
+/// The newest events of a project's log, a line each.
+pub(super) async fn newest_events(app: &App, project: &str) -> Result<Vec<String>, Problem> {
+    let id = project.to_owned();
+    let page = app.ask(move |database| Queries(database).page(&id, &LogFilter::default(), 0, LOG)).await?;
+    Ok(page.entries.into_iter().map(|entry| entry.body).collect())
 }
 
 /// Cancels when it is dropped.
@@ -423,7 +466,7 @@ async fn list(
 }
 
 /// The draft of this id or name.
-async fn found(app: &App, project: String, name: String) -> Result<DraftRow, Problem> {
+pub(super) async fn found(app: &App, project: String, name: String) -> Result<DraftRow, Problem> {
     let missing = Problem::not_found("policy_not_found", format!("there is no policy `{name}`"));
     if trim_name(&name).is_empty() || name.contains('\0') {
         return Err(missing);

@@ -297,6 +297,19 @@ impl Queries<'_> {
         self.entries("WHERE seq > $1 ORDER BY seq LIMIT $2", &[seq.into(), CHUNK.into()])
     }
 
+    /// A project's newest entries of a kind, the newest first.
+    pub(in crate::serve) fn newest_of_kind(
+        &mut self,
+        project: &str,
+        kind: Kind,
+        count: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.entries(
+            "WHERE project = $1 AND kind = $2 ORDER BY seq DESC LIMIT $3",
+            &[project.into(), kind.number().into(), count.into()],
+        )
+    }
+
     /// A project's entries of a kind after `seq`, in order, at most a chunk of them.
     pub(in crate::serve) fn of_kind_after(
         &mut self,

@@ -77,7 +77,7 @@ impl Server {
     }
 }
 
-fn import(answers: &Path, store: &Path) {
+pub(super) fn import(answers: &Path, store: &Path) {
     let output = Command::new(env!("CARGO_BIN_EXE_policyc"))
         .args(["suggestions", "import", answers.to_str().unwrap(), "--store", &format!("sqlite:{}", store.display())])
         .output()

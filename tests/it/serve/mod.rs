@@ -1,5 +1,6 @@
 //! The server: its fronts in process, the binary on a socket, its store.
 
+mod browser;
 mod clients;
 mod drafts;
 mod fronts;
@@ -11,6 +12,7 @@ mod robust;
 mod safety_filter;
 mod sessions;
 mod stores;
+mod suggestions;
 mod webhooks;
 
 use std::path::{Path, PathBuf};

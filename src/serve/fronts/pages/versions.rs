@@ -12,7 +12,7 @@ use super::{Parameters, View, encoded, failed, form, go, said, when};
 use crate::policy::Policy;
 use crate::serve::http::{App, Problem};
 use crate::serve::policies::take;
-use crate::serve::store::{PolicyRow, Queries};
+use crate::serve::store::{Database, Entry, Kind, PolicyRow, Queries};
 
 const MOST: i64 = 100;
 
@@ -22,8 +22,12 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         Err(page) => return *page,
     };
     let id = view.project.row.id.clone();
-    let rows = match app.ask(move |database| Queries(database).history(&id, MOST)).await {
-        Ok(rows) => rows,
+    let read = move |database: &mut dyn Database| {
+        let mut queries = Queries(database);
+        Ok((queries.history(&id, MOST)?, queries.newest_of_kind(&id, Kind::Policy, MOST)?))
+    };
+    let (rows, entries) = match app.ask(read).await {
+        Ok(read) => read,
         Err(problem) => return failed(&app, &headers, &problem),
     };
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<i64>().ok());
@@ -37,13 +41,20 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         let pairs = [("project", row.project.as_str()), ("old", &row.id.to_string())];
         json!({
             "id": row.id, "name": row.name, "version": row.version, "origin": row.origin, "active": row.is_active,
-            "digest": row.digest.get(..12), "when": when(row.created_at), "compare": format!("/ui/versions?{}", encoded(&pairs)),
+            "accepted": accepted(&entries, row.id), "digest": row.digest.get(..12), "when": when(row.created_at), "compare": format!("/ui/versions?{}", encoded(&pairs)),
         })
     });
     let own = json!({
         "rows": shown.collect::<Vec<_>>(), "compared": compared, "may": view.changes(), "done": query.get("done"),
     });
     view.page("versions.html", "Versions", own)
+}
+
+/// Who accepted a version, and why, if somebody did.
+fn accepted(entries: &[Entry], version: i64) -> Option<Value> {
+    let entry = entries.iter().find(|entry| entry.id == version.to_string())?;
+    let body: Value = serde_json::from_str(&entry.body).ok()?;
+    body.get("accepted").filter(|accepted| !accepted.is_null()).cloned()
 }
 
 /// What is decided otherwise by `new` than by `old`.

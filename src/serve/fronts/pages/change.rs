@@ -1,0 +1,195 @@
+//! A proposed change of the policy in force: what it says, what would be decided otherwise, and the button that accepts it.
+//!
+//! It is worked out again when somebody accepts it, and accepted only if it is what they were shown.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::suggestions::{effect, in_force, of_the_log};
+use super::{Parameters, View, encoded, failed, form, go, said};
+use crate::backend::{Backend as _, EmitOptions, Yaml};
+use crate::draft;
+use crate::policy::Policy;
+use crate::serve::engine::{Acceptance, Project, digest};
+use crate::serve::fronts::drafts::found;
+use crate::serve::http::{App, Problem};
+use crate::serve::policies;
+use crate::serve::store::hex;
+use crate::suggest::{Edit, Patch};
+
+/// What is proposed, and the ways to take it.
+struct Proposal {
+    /// The id of the draft or the suggestion.
+    of: String,
+    title: String,
+    about: String,
+    /// What it means, in sentences.
+    says: Vec<String>,
+    ways: Vec<Way>,
+    /// Why it cannot be taken, if there is no way.
+    not: Option<&'static str>,
+}
+
+/// One way to take it: the policy that would be in force.
+struct Way {
+    name: &'static str,
+    label: &'static str,
+    document: String,
+    /// What would be decided otherwise; `None` if nothing is in force.
+    changes: Option<Vec<String>>,
+}
+
+pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(query): Query<Parameters>) -> Response {
+    let view = match View::of(&app, &headers, &query, "/ui/suggestions") {
+        Ok(view) => view,
+        Err(page) => return *page,
+    };
+    let proposal = match proposed(&app, &view.project, &query).await {
+        Ok(proposal) => proposal,
+        Err(problem) => return failed(&app, &headers, &problem),
+    };
+    let ways: Vec<Value> = proposal
+        .ways
+        .iter()
+        .map(|way| {
+            json!({
+                "name": way.name, "label": way.label, "document": way.document, "changes": way.changes,
+                "digest": hex(&digest(way.document.as_bytes())),
+            })
+        })
+        .collect();
+    let own = json!({
+        "of": proposal.of, "about": proposal.about, "says": proposal.says, "ways": ways, "not": proposal.not,
+        "kind": if query.contains_key("draft") { "draft" } else { "suggestion" },
+        "from_file": app.is_from_file(&view.project.row.id), "may": view.changes(), "heading": proposal.title,
+        "back": format!("/ui/suggestions?{}", encoded(&[("project", &view.project.row.id)])),
+    });
+    view.page("change.html", "Proposed change", own)
+}
+
+async fn proposed(app: &App, project: &Project, query: &Parameters) -> Result<Proposal, Problem> {
+    match (query.get("draft"), query.get("suggestion")) {
+        (Some(id), _) => of_draft(app, project, id).await,
+        (None, Some(id)) => of_suggestion(app, project, id).await,
+        (None, None) => Err(Problem::not_found("change_not_found", "name a draft or a suggestion")),
+    }
+}
+
+/// A draft: its rules beside those in force, or instead of them.
+async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Problem> {
+    let row = found(app, project.row.id.clone(), id.to_owned()).await?;
+    let mut proposal = Proposal {
+        of: row.id.clone(),
+        title: row.name.clone(),
+        about: row.description.clone(),
+        says: Vec::new(),
+        ways: Vec::new(),
+        not: None,
+    };
+    let Some(document) = row.document.filter(|_| row.is_active) else {
+        proposal.not = Some(if row.is_active {
+            "It is a threshold document, which is about metrics: nothing decides by it."
+        } else {
+            "It was deleted."
+        });
+        return Ok(proposal);
+    };
+    let (old, compiler) = (in_force(project), Arc::clone(&app.compiler));
+    let worked = tokio::task::spawn_blocking(move || {
+        let new = compiler.read("the draft", &document)?.policy;
+        proposal.says = draft::says(&new);
+        let changes = |new: &Policy| old.as_ref().map(|old| compiler.changes(old, new));
+        if let Some(old) = &old {
+            let edits = new.rules().iter().map(|rule| Edit::Add(Box::new(rule.clone()))).collect();
+            let both = Patch { edits }.apply(old).map_err(|error| error.to_string())?;
+            proposal.ways.push(Way {
+                name: "add",
+                label: "Add its rules to the policy",
+                changes: changes(&both),
+                document: yaml(&both)?,
+            });
+        }
+        proposal.ways.push(Way {
+            name: "replace",
+            label: "Put it in force instead of the policy",
+            changes: changes(&new),
+            document,
+        });
+        Ok(proposal)
+    });
+    worked.await.map_err(|_| not_worked_out("it ended"))?.map_err(|reason: String| not_worked_out(&reason))
+}
+
+/// A suggestion of the policy and the log: its patch.
+async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposal, Problem> {
+    let gone =
+        || Problem::not_found("suggestion_not_found", "nothing suggests this any more; look at the suggestions again");
+    let old = in_force(project).ok_or_else(gone)?;
+    let (all, _) = of_the_log(app, &project.row.id, old.clone()).await?;
+    let one = all.into_iter().find(|one| one.id == id).ok_or_else(gone)?;
+    let mut proposal = Proposal {
+        of: one.id.clone(),
+        title: one.code.replace('-', " "),
+        about: one.text.clone(),
+        says: one.on_log.iter().map(|on| format!("In the log: {}.", effect(on))).collect(),
+        ways: Vec::new(),
+        not: None,
+    };
+    let Some(patch) = one.patch else {
+        proposal.not = Some("Something must be logged or decided first: there is no change to accept.");
+        return Ok(proposal);
+    };
+    let compiler = Arc::clone(&app.compiler);
+    let worked = tokio::task::spawn_blocking(move || {
+        let new = patch.apply(&old).map_err(|error| error.to_string())?;
+        let changes = Some(compiler.changes(&old, &new));
+        proposal.ways.push(Way { name: "apply", label: "Change the policy so", changes, document: yaml(&new)? });
+        Ok(proposal)
+    });
+    worked.await.map_err(|_| not_worked_out("it ended"))?.map_err(|reason: String| not_worked_out(&reason))
+}
+
+fn yaml(policy: &Policy) -> Result<String, String> {
+    let emitted = Yaml.emit(policy, &EmitOptions::default()).map_err(|error| error.to_string())?;
+    emitted.artifacts.into_iter().next().map(|file| file.text).ok_or_else(|| "the target has no file".to_owned())
+}
+
+fn not_worked_out(reason: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_worked_out", format!("the change cannot be made: {reason}"))
+}
+
+/// Puts a proposed change in force, if it is what was shown.
+pub(super) async fn accept(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let (_, fields) = match form(&app, &headers, &body) {
+        Ok(form) => form,
+        Err(page) => return *page,
+    };
+    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let (id, by, comment) = (text("project"), text("by"), text("comment"));
+    if by.is_empty() || by.contains('\0') || comment.contains('\0') {
+        return said(&app, &headers, StatusCode::BAD_REQUEST, "Say who accepts it: the log records it.");
+    }
+    let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
+        return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
+    };
+    let proposal = match proposed(&app, &project, &fields).await {
+        Ok(proposal) => proposal,
+        Err(problem) => return failed(&app, &headers, &problem),
+    };
+    let way = proposal.ways.into_iter().find(|way| way.name == text("way"));
+    let Some(way) = way.filter(|way| hex(&digest(way.document.as_bytes())) == text("digest")) else {
+        let message = "This is no longer what you were shown: the policy or the log changed. Look at the change again.";
+        return said(&app, &headers, StatusCode::CONFLICT, message);
+    };
+    let after = project.policy.and_then(Result::ok).map(|served| served.row.id);
+    let acceptance = Acceptance { by, comment: (!comment.is_empty()).then_some(comment), of: proposal.of, after };
+    match policies::accept(&app, &id, way.document, acceptance).await {
+        Ok(row) => go("/ui/versions", &[("project", &id), ("done", &format!("number {} is in force", row.id))]),
+        Err(problem) => failed(&app, &headers, &problem),
+    }
+}

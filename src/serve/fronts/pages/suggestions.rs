@@ -1,0 +1,135 @@
+//! What could be changed: what the policy and the log suggest, what models suggested, a sentence of one's own, and the drafts made of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::{Parameters, View, encoded, failed, form, go, said, when};
+use crate::event::{Event, OutcomeClasses};
+use crate::mine::Classes;
+use crate::policy::Policy;
+use crate::serve::engine::Project;
+use crate::serve::fronts::drafts::{Suggested, Wanted, newest_events, of_sentence, of_suggestion, suggested};
+use crate::serve::http::{App, Problem};
+use crate::serve::store::{DraftRow, Queries};
+use crate::suggest::{self, OnLog, Suggestion};
+
+/// How many suggestions of models, and how many drafts, are shown.
+const MOST: usize = 100;
+
+pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(query): Query<Parameters>) -> Response {
+    let view = match View::of(&app, &headers, &query, "/ui/suggestions") {
+        Ok(view) => view,
+        Err(page) => return *page,
+    };
+    match own(&app, &view.project, query.contains_key("all")).await {
+        Ok(own) => view.page("suggestions.html", "Suggestions", super::merged(own, json!({"may": view.changes()}))),
+        Err(problem) => failed(&app, &headers, &problem),
+    }
+}
+
+async fn own(app: &App, project: &Project, all: bool) -> Result<Value, Problem> {
+    let id = project.row.id.as_str();
+    let (found, events) = match in_force(project) {
+        Some(policy) => of_the_log(app, id, policy).await?,
+        None => (Vec::new(), 0),
+    };
+    let (first, _) = suggest::first(&found);
+    let shown: Vec<Value> = if all { found.iter().collect() } else { first }
+        .into_iter()
+        .map(|one| {
+            let link = one.patch.as_ref().map(|_| encoded(&[("project", id), ("suggestion", &one.id)]));
+            json!({"what": one, "effect": one.on_log.as_ref().map(effect), "link": link.map(|query| format!("/ui/change?{query}"))})
+        })
+        .collect();
+    let mut models = suggested(app, None, None).await?;
+    let of_models = models.len();
+    models.truncate(MOST);
+    let named = id.to_owned();
+    let drafts = app.ask(move |database| Queries(database).drafts(&named, None, true)).await?;
+    let count = drafts.len();
+    let drafts: Vec<Value> = drafts.iter().take(MOST).map(|row| draft(row, id)).collect();
+    Ok(json!({
+        "found": found.len(), "shown": shown, "events": events, "has_policy": in_force(project).is_some(),
+        "all_link": (found.len() > shown.len()).then(|| format!("/ui/suggestions?{}", encoded(&[("project", id), ("all", "1")]))),
+        "models": models, "of_models": of_models, "drafts": drafts, "of_drafts": count,
+    }))
+}
+
+fn draft(row: &DraftRow, project: &str) -> Value {
+    let link = format!("/ui/change?{}", encoded(&[("project", project), ("draft", &row.id)]));
+    json!({"name": row.name, "made": when(row.created_at), "about": row.description, "link": link})
+}
+
+/// The policy that decides, if there is one that loads.
+pub(super) fn in_force(project: &Project) -> Option<Policy> {
+    project.policy.as_ref()?.as_ref().ok().map(|served| served.policy().clone())
+}
+
+/// What a policy and the newest events of the project's log suggest, and how many events those are.
+pub(super) async fn of_the_log(app: &App, project: &str, policy: Policy) -> Result<(Vec<Suggestion>, usize), Problem> {
+    let lines = newest_events(app, project).await?;
+    let worked = tokio::task::spawn_blocking(move || {
+        let events: Vec<Event> = lines.iter().filter_map(|line| Event::from_json(line).ok()).collect();
+        let nothing = BTreeSet::new();
+        let found = suggest::suggest(&policy, &events, &OutcomeClasses::default(), &Classes::default(), &nothing);
+        found.map(|found| (found, events.len())).map_err(|error| error.to_string())
+    });
+    match worked.await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(reason)) => Err(broken(&reason)),
+        Err(_) => Err(broken("it ended")),
+    }
+}
+
+fn broken(reason: &str) -> Problem {
+    tracing::error!(reason, "the suggestions could not be worked out; this is a bug in policyc");
+    let message = "the suggestions could not be worked out; this is a bug in policyc";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", message)
+}
+
+/// What a change does to the log, in a sentence.
+pub(super) fn effect(on: &OnLog) -> String {
+    let counts = [
+        (on.good_kept, "good events stay allowed"),
+        (on.good_asked, "good events would ask a person"),
+        (on.good_blocked, "good events would be blocked"),
+        (on.denied_stopped, "denied events would be stopped"),
+        (on.opened, "events would get further than before"),
+    ];
+    let said: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if said.is_empty() { "no event of the log is decided otherwise".to_owned() } else { said.join(", ") }
+}
+
+/// Makes a draft of what a model suggested, or of a sentence, and shows what it would change.
+pub(super) async fn make(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let (_, fields) = match form(&app, &headers, &body) {
+        Ok(form) => form,
+        Err(page) => return *page,
+    };
+    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let id = text("project");
+    let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
+        return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
+    };
+    let made = match (text("sentence"), text("index").parse()) {
+        (sentence, _) if !sentence.is_empty() => of_sentence(&app, project, sentence, Wanted::rules()).await,
+        (_, Ok(index)) => {
+            let suggested = Suggested { id: text("answer"), index, customizations: Map::new() };
+            of_suggestion(&app, project, suggested, Wanted::rules()).await
+        }
+        _ => return said(&app, &headers, StatusCode::BAD_REQUEST, "Write a sentence, or choose a suggestion."),
+    };
+    match made {
+        Ok(made) => {
+            go("/ui/change", &[("project", &id), ("draft", made.get("id").and_then(Value::as_str).unwrap_or_default())])
+        }
+        Err(problem) => failed(&app, &headers, &problem),
+    }
+}
