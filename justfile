@@ -19,6 +19,11 @@ bless:
 deny:
     cargo deny check
 
+# What a user of the decision crate or of the library would have to change since a revision; needs `cargo install cargo-semver-checks`.
+semver rev="HEAD~1":
+    cargo semver-checks --package policyc-core --baseline-rev {{rev}}
+    cargo semver-checks --package policyc --baseline-rev {{rev}}
+
 # Benchmarks.
 bench:
     cargo bench

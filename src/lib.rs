@@ -51,6 +51,8 @@ pub mod mine;
 
 pub mod lower;
 
+pub mod numbers;
+
 pub mod backend;
 
 pub mod replay;

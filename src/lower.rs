@@ -12,7 +12,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-pub use self::floors::{Floors, PoisonBudget, counted};
+pub use self::floors::{Floors, PoisonBudget};
+use crate::numbers::{count, thousands};
 use crate::policy::{
     ActionPattern, AgentEntry, Condition, Conditions, Denial, Effect, Evidence, Grant, Inseparable, Literal, Metadata,
     MinedPolicy, NameError, Policy, PolicyError, PolicySet, Rate, RateLimit, RateLimits, Rule, RuleEvidence, Source,
@@ -463,23 +464,6 @@ fn short(name: &str) -> String {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
         None => name.to_owned(),
     }
-}
-
-fn count(len: usize) -> u64 {
-    u64::try_from(len).unwrap_or(u64::MAX)
-}
-
-/// A count with a comma between each three digits.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn metadata(set: &PolicySet) -> Metadata {

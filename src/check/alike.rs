@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use policyc_core::begins_word;
 use regex::Regex;
 use unicode_security::skeleton;
 
@@ -22,16 +23,18 @@ fn look(name: &str) -> String {
     seen(name).replace('_', "")
 }
 
-/// The same with a `_` between words, so that a glob `wipe_*` is not taken for one that matches `wiper`.
+/// The same with a `_` between words, so that a glob `wipe_*` is not taken for one that matches `wiper`. All other characters stay: what is
+/// looked at may be a run of a glob, which begins and ends anywhere.
 fn look_of_words(name: &str) -> String {
     let mut words = String::new();
-    let mut before = ' ';
-    for c in name.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
+    let mut before = None;
+    let mut characters = name.chars().peekable();
+    while let Some(c) = characters.next() {
+        if begins_word(before, c, characters.peek().copied()) {
             words.push('_');
         }
         words.push(c);
-        before = c;
+        before = Some(c);
     }
     seen(&words)
 }

@@ -2,18 +2,18 @@
 //!
 //! Unknown keys are errors: a misspelt expectation would never fail.
 
-use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::banned::{BanError, Banned};
+use super::ban::Ban;
+use super::banned::BanError;
+use super::waiver::Waiver;
 use crate::event::ElementPath;
 use crate::mine::Classes;
 use crate::policy::ActionPattern;
-use crate::policy::document::present;
+use crate::policy::present;
 use crate::policy::yaml::{self, DocumentError};
 use crate::replay::DeniedLimit;
 
@@ -40,63 +40,6 @@ pub struct Expectations {
     /// Findings that are put up with until a day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,
-}
-
-/// An action that must never go through.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ban {
-    /// The action's name, a glob, or a class such as `class:destructive`.
-    #[serde(deserialize_with = "banned")]
-    pub action: Banned,
-    /// Why it is banned.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Who answers for the ban.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The last day before somebody must look at the ban again. It goes on holding after it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub expires: Option<Until>,
-    /// Where the ban was written.
-    #[serde(skip)]
-    pub origin: Origin,
-}
-
-/// Where a ban was written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Origin {
-    /// In the expectations file.
-    #[default]
-    File,
-    /// In an expectations file that nobody named, which is read because it is there.
-    StandingFile,
-    /// On the command line, or in a file that it names.
-    CommandLine,
-}
-
-impl Ban {
-    /// Reads a ban as it stands on a command line.
-    ///
-    /// # Errors
-    ///
-    /// [`BanError`] says what to write instead.
-    pub fn parse(text: &str) -> Result<Self, BanError> {
-        Ok(Self { action: Banned::parse(text)?, reason: None, owner: None, expires: None, origin: Origin::CommandLine })
-    }
-
-    /// Why it is banned and who says so, to be put behind a message.
-    pub(super) fn because(&self) -> String {
-        let class = matches!(self.action, Banned::Class(..)).then(|| self.action.to_string());
-        let why = match (&self.reason, &self.owner) {
-            (Some(reason), Some(owner)) => Some(format!("banned: {reason}; owner {owner}")),
-            (Some(reason), None) => Some(format!("banned: {reason}")),
-            (None, Some(owner)) => Some(format!("owner of the ban: {owner}")),
-            (None, None) => None,
-        };
-        let said: Vec<_> = class.into_iter().chain(why).collect();
-        if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) }
-    }
 }
 
 /// An attribute that must be bounded.
@@ -151,96 +94,12 @@ pub struct LogLimits {
     pub max_denied_allowed: Option<DeniedLimit>,
 }
 
-fn banned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Banned, D::Error> {
-    Banned::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-}
-
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let share = f64::deserialize(deserializer)?;
     if (0.0..=1.0).contains(&share) {
         Ok(Some(share))
     } else {
         Err(de::Error::custom(format_args!("expected a share from 0 to 1, such as 0.01, found {share}")))
-    }
-}
-
-/// A finding that is put up with until a day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Waiver {
-    /// The code of the finding.
-    pub code: WaivedCode,
-    /// Only for this action, or those that a glob matches.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub action: Option<ActionPattern>,
-    /// Only for this rule.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-    /// Why it is put up with.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// The last day on which the waiver holds.
-    pub expires: Until,
-}
-
-/// The code of a finding, checked to be one that there is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct WaivedCode(pub(super) String);
-
-impl<'de> Deserialize<'de> for WaivedCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        match super::codes::find(&text) {
-            Some(code) => Ok(Self(code.id.to_owned())),
-            None => Err(de::Error::custom(format_args!(
-                "unknown code `{text}`; `policyc explain --list` lists all, such as P001"
-            ))),
-        }
-    }
-}
-
-/// The last day on which something holds, `YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Until(pub Date);
-
-impl fmt::Display for Until {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Serialize for Until {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Until {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Whatever stands there: a date without dashes is a number to YAML.
-        let text = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(text) => text,
-            other => other.to_string(),
-        };
-        // `jiff` reads times and other spellings too; one spelling is enough.
-        let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        text.parse()
-            .ok()
-            .filter(|_| plain)
-            .map(Self)
-            .ok_or_else(|| de::Error::custom(format_args!("invalid date `{text}`; use YYYY-MM-DD, such as 2027-01-31")))
-    }
-}
-
-impl JsonSchema for Until {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Until".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "format": "date"})
     }
 }
 

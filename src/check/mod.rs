@@ -6,6 +6,7 @@
 
 mod alike;
 mod attributes;
+mod ban;
 mod banned;
 pub mod codes;
 pub mod diff;
@@ -18,18 +19,23 @@ mod log;
 mod places;
 mod proof;
 mod reach;
+mod until;
+mod waiver;
 mod waivers;
 
 use jiff::civil::Date;
 
 pub use attributes::Attributes;
+pub use ban::{Ban, Origin};
 pub use banned::{BanError, Banned};
-pub use expectations::{Ban, Expectations, LogLimits, MaxAgents, Origin, Required, RuleLimits, Until, Waiver};
+pub use expectations::{Expectations, LogLimits, MaxAgents, Required, RuleLimits};
 pub use found::{Code, Found, Related};
 use log::MAX_ACTIONS;
 pub use log::{Log, LogFacts, Occurrence, ProbeSet, Unreadable, Words};
 pub use places::Places;
 pub use proof::{BanVerdict, Probed, Shown, probe};
+pub use until::Until;
+pub use waiver::Waiver;
 pub use waivers::Waived;
 
 use crate::diag::Severity;

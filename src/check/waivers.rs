@@ -1,7 +1,5 @@
 //! Findings that are put up with until a day.
 
-use std::fmt::Write as _;
-
 use super::{Checked, Context, Found, Waiver, codes};
 
 /// A finding that a waiver covers.
@@ -11,28 +9,6 @@ pub struct Waived {
     pub found: Found,
     /// Why it is put up with, by whom and how long.
     pub waiver: Waiver,
-}
-
-impl Waiver {
-    fn covers(&self, found: &Found) -> bool {
-        self.code.0 == found.finding.code
-            && self.action.as_ref().is_none_or(|pattern| {
-                found.action.as_ref().is_some_and(|action| pattern.matches(action) || pattern.to_string() == *action)
-            })
-            && self.rule.as_ref().is_none_or(|rule| found.rule.as_ref() == Some(rule))
-    }
-
-    /// What it is about, in words.
-    pub(super) fn about(&self) -> String {
-        let mut about = self.code.0.clone();
-        if let Some(action) = &self.action {
-            let _ = write!(about, " for action `{action}`");
-        }
-        if let Some(rule) = &self.rule {
-            let _ = write!(about, " for rule `{rule}`");
-        }
-        about
-    }
 }
 
 /// Sets aside what a waiver covers that has not expired, and finds the waivers that cover nothing.
@@ -54,9 +30,17 @@ pub(super) fn apply(found: Vec<Found>, waivers: &[Waiver], context: &Context<'_>
             None => checked.found.push(found),
         }
     }
-    let unused = waivers.iter().zip(used).filter(|(waiver, used)| !used && context.today <= waiver.expires.0);
-    checked.found.extend(unused.map(|(waiver, _)| codes::unused_waiver::found(waiver)));
+    let idle = waivers.iter().zip(used).filter(|(waiver, used)| !used && context.today <= waiver.expires.0);
+    checked.found.extend(idle.map(|(waiver, _)| unused(waiver)));
     checked.found.sort_by(|a, b| a.order().cmp(&b.order()));
     checked.found.dedup();
     checked
+}
+
+/// The finding on a waiver that covers nothing.
+fn unused(waiver: &Waiver) -> Found {
+    let message = format!("the waiver of {} by {} covers nothing", waiver.about(), waiver.owner);
+    let mut one = Found::new(&codes::unused_waiver::CODE, message).rule(waiver.rule.clone()).help("remove it");
+    one.action = Some(waiver.action.as_ref().map_or_else(|| waiver.about(), ToString::to_string));
+    one
 }

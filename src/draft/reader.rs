@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use policyc_core::name_words;
 use thiserror::Error;
 
 use super::numbers::{Kind, Token, stem, tokens};
@@ -455,7 +456,7 @@ impl Reader<'_> {
 
     /// Where the words of an action's name stand from `at` on, one after the other, articles aside.
     fn spelt(&self, at: usize, action: &str) -> Option<Vec<usize>> {
-        let parts: Vec<String> = words_of(action).iter().map(|part| stem(part)).collect();
+        let parts: Vec<String> = name_words(action).iter().map(|part| stem(part)).collect();
         let mut places = Vec::new();
         let mut next = at;
         for part in &parts {
@@ -558,7 +559,7 @@ impl Reader<'_> {
             before -= 1;
         }
         for (key, _) in arguments.iter().filter(|(_, argument)| argument.number) {
-            let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
+            let parts: Vec<String> = name_words(key).iter().map(|part| stem(part)).collect();
             let Some(start) = before.checked_sub(parts.len()) else { continue };
             let named =
                 parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
@@ -579,7 +580,7 @@ impl Reader<'_> {
             }
         }
         for (key, _) in arguments.iter().filter(|(_, argument)| argument.number) {
-            let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
+            let parts: Vec<String> = name_words(key).iter().map(|part| stem(part)).collect();
             let named =
                 parts.iter().enumerate().all(|(n, part)| self.free(after + n) && stem(self.text(after + n)) == *part);
             if parts.is_empty() || !named {
@@ -696,7 +697,7 @@ impl Reader<'_> {
 
     /// Where the name of an argument stands before a value: `currency is USD`, `currency USD`.
     fn named_before(&self, at: usize, key: &str) -> Option<usize> {
-        let parts: Vec<String> = words_of(key).iter().map(|part| stem(part)).collect();
+        let parts: Vec<String> = name_words(key).iter().map(|part| stem(part)).collect();
         let mut before = at;
         while before > 0
             && matches!(self.text(before - 1), "is" | "of" | "one" | "in" | "not" | "either")
@@ -797,23 +798,6 @@ fn anyone_at(reader: &Reader<'_>, at: usize) -> Option<usize> {
         &["anybody"],
     ];
     said.into_iter().find(|said| reader.is(at, said)).map(<[&str]>::len)
-}
-
-/// The words of a name: `pay_invoice`, `payInvoice`.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 fn text(value: &str, token: &Token) -> Result<Literal, Refusal> {

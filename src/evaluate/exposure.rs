@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::Number;
 
-use super::metrics::count;
 use super::probes::{Call, Known, attribute, probes_of, readable};
 use super::random::keyed_hash;
 use crate::event::ElementPath;
 use crate::event::value::Value;
 use crate::mine::{Class, Classes, Shown, ShownCall};
+use crate::numbers::count;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request, Rule, Test};
 use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried};

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::mine::stats::wilson_of;
 pub(super) use crate::mine::stats::{float, round6};
+use crate::numbers::count;
 use crate::policy::{Conditions, Interval, Policy, Rule, Test};
 
 /// `hits` of `of`, as a ratio.
@@ -93,10 +94,6 @@ fn weight(test: &Test) -> u64 {
         Test::Only(names) => count(names.len()),
         _ => 1,
     }
-}
-
-pub(super) fn count(len: usize) -> u64 {
-    u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 /// What the rules of a policy say, each as one text: ids, reasons and evidence aside.

@@ -37,12 +37,13 @@ pub use probes::{ClassReport, KindReport, ProbeReport, Probed};
 
 use self::folds::{Fold, Folds, Part};
 use self::judge::{ByAgent, Tally, judge};
-use self::metrics::{count, float, ratio, rule_set, size, stability};
+use self::metrics::{float, ratio, rule_set, size, stability};
 use self::privilege::{Sampled, sample};
 use self::probes::{Probe, ProbeTally, Prober};
 use self::random::Random;
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::mine::Classes;
+use crate::numbers::count;
 use crate::policy::{Effect, Policy};
 
 /// How to evaluate.

@@ -6,6 +6,7 @@ use super::learner::leaves;
 use super::random::Random;
 use crate::event::value::{Map, Value, order};
 use crate::event::{AttributePath, Event, OutcomeClass, OutcomeClasses};
+use crate::numbers::count;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request};
 
@@ -78,7 +79,7 @@ pub(super) fn allowed(policy: &Policy, requests: &[Sampled]) -> u64 {
         let Sampled { agent_id, action, context } = request;
         decider.decide(Request { agent_id, action, context }, &Usage::default()).effect == Effect::Allow
     };
-    super::metrics::count(requests.iter().filter(allows).count())
+    count(requests.iter().filter(allows).count())
 }
 
 #[cfg(test)]

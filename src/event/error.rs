@@ -5,7 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use super::limits;
-use super::report::Skipped;
+use super::skipped::Skipped;
 
 /// Why logs could not be read.
 #[derive(Debug, Error)]

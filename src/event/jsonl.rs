@@ -13,19 +13,11 @@ use memchr::memchr;
 
 use super::digest::{Digest, LineHasher};
 use super::error::ReadError;
+use super::fold::Position;
 use super::formats::{mended, numbered, unreadable};
-use super::read::{Progress, ReadOptions};
+use super::options::{Progress, ReadOptions};
 use super::source::{Ended, Inputs, Opened};
 use super::{Event, MalformedEvent, limits};
-
-/// Where a line stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position<'a> {
-    /// The file, or `-` for the standard input.
-    pub path: &'a str,
-    /// Its 1-based line.
-    pub line: u64,
-}
 
 /// Whole lines of one file, in the order of the log.
 #[derive(Debug)]

@@ -8,9 +8,12 @@ mod behavior_log;
 pub mod digest;
 pub mod duplicates;
 mod error;
+mod fold;
 pub mod formats;
 mod in_order;
 mod jsonl;
+mod ledger;
+mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod provenance;
@@ -20,7 +23,9 @@ pub mod redact;
 mod report;
 mod salvage;
 mod scan;
+mod skipped;
 mod source;
+mod trace;
 mod unique_keys;
 
 use std::borrow::Cow;
@@ -36,20 +41,21 @@ pub use behavior_log::BehaviorLog;
 pub use digest::Digest;
 pub use duplicates::{Duplicates, Repeats};
 pub use error::ReadError;
-pub use jsonl::Position;
+pub(crate) use fold::LineFold;
+pub use fold::{Fold, Position};
+pub use options::{KeepStreams, NoProgress, Progress, ReadOptions};
 pub use policyc_core::policy::OutcomeClass;
 use policyc_core::policy::Request;
 pub use policyc_core::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError, trim_name, value};
-pub use read::{
-    Entry, Fold, KeepStreams, NoProgress, Progress, ReadOptions, events, read, read_in_order, read_reporting,
-    read_with_lines,
-};
-pub(crate) use read::{LineFold, read_lines, take_event};
-pub use report::{FileReport, ReadAs, ReadReport, Skipped};
+pub use read::{Entry, events, read, read_in_order, read_reporting, read_with_lines};
+pub(crate) use read::{read_lines, take_event};
+pub use report::{FileReport, PassedOver, ReadAs, ReadReport};
 #[cfg(test)]
 pub(crate) use scan::Interest;
 pub(crate) use scan::{Dictionary, Held, Line, Scanner, by_number};
-pub use source::{Inputs, PassedOver};
+pub use skipped::Skipped;
+pub use source::Inputs;
+pub use trace::{Traced, trace};
 pub(crate) use unique_keys::unique;
 
 /// Limits on hostile input, in one place.

@@ -22,10 +22,6 @@ use rayon::prelude::*;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::error::ReadError;
-use super::jsonl::Position;
-use super::read::{Fold, KeepStreams, Progress, ReadOptions, read};
-use super::source::Inputs;
 use super::{Event, OutcomeClass, OutcomeClasses, limits};
 use crate::session::{Arguments, Attributes, Course, Done, Output, Session, Trace, tell};
 
@@ -262,7 +258,7 @@ impl Provenance {
     }
 
     /// The index of a part of a log. All parts count what events take together.
-    fn part(attributes: Attributes, events: Arc<AtomicUsize>) -> Self {
+    pub(super) fn part(attributes: Attributes, events: Arc<AtomicUsize>) -> Self {
         Self {
             attributes,
             sessions: HashMap::new(),
@@ -298,7 +294,7 @@ impl Provenance {
         }
     }
 
-    fn add(&mut self, event: &Event) {
+    pub(super) fn add(&mut self, event: &Event) {
         let Some(session) = session_name(event) else {
             return;
         };
@@ -484,43 +480,6 @@ fn moment(session: &mut Session, steps: Vec<Step>, attributes: Attributes, told:
             None => {}
         }
     }
-}
-
-impl Fold for Provenance {
-    fn event(&mut self, event: Event, _: Position<'_>) {
-        self.add(&event);
-    }
-
-    fn merge(self, other: Self) -> Self {
-        self.merge(other)
-    }
-}
-
-/// Inputs and options with which a log is read so that its events say where their arguments came from.
-#[derive(Debug)]
-pub struct Traced {
-    /// The inputs for the next pass.
-    pub inputs: Inputs,
-    /// The options, with the index.
-    pub options: ReadOptions,
-}
-
-/// Reads a log for its sessions. What comes but once, such as the standard input, is kept for the next pass.
-///
-/// # Errors
-///
-/// [`ReadError`]; also if there is no event at all.
-pub fn trace(
-    inputs: &Inputs,
-    options: &ReadOptions,
-    attributes: Attributes,
-    progress: &dyn Progress,
-) -> Result<Traced, ReadError> {
-    let first = ReadOptions { keep_streams: KeepStreams::Yes, ..options.clone() };
-    let events = Arc::default();
-    let (index, report) = read(inputs, &first, || Provenance::part(attributes, Arc::clone(&events)), progress)?;
-    let provenance = Some(Arc::new(index.finish()));
-    Ok(Traced { inputs: inputs.again(&report.files), options: ReadOptions { provenance, ..options.clone() } })
 }
 
 /// Adds where arguments came from to the events of some logs in memory, if an event of any of them has an output in its

@@ -11,90 +11,18 @@ use rayon::prelude::*;
 use super::digest::LineDigests;
 use super::duplicates::{Repeats, Sieve, id_hash};
 use super::error::ReadError;
+use super::fold::{Fold, LineFold, Position};
 use super::in_order::map_in_order;
-use super::jsonl::{Block, BlockLines, Blocks, Buffer, Position, Text};
+use super::jsonl::{Block, BlockLines, Blocks, Buffer, Text};
+use super::ledger::{BlockReport, Ledger};
+use super::options::{NoProgress, Progress, ReadOptions};
 use super::provenance::Provenance;
-use super::report::{BlockReport, Ledger, ReadReport, Skipped, Sums};
+use super::report::{ReadReport, Sums};
 use super::salvage;
-use super::scan::{Dictionary, Interest, Line, Scanner, canonical};
+use super::scan::{Interest, Scanner, canonical};
+use super::skipped::Skipped;
 use super::source::{Ended, Inputs};
 use super::{Event, MalformedEvent};
-
-/// What is computed of a log's events, part by part.
-///
-/// `merge` must be associative and commutative: how events fall to parts depends on the threads.
-pub trait Fold: Send + Sized {
-    /// Takes one event.
-    fn event(&mut self, event: Event, at: Position<'_>);
-
-    /// Joins two parts.
-    #[must_use]
-    fn merge(self, other: Self) -> Self;
-}
-
-/// Hears how far the reading is. Called from several threads.
-pub trait Progress: Sync {
-    /// A pass over the inputs begins, of so many bytes as they lie on disk, if that is known.
-    fn begin(&self, total_bytes: Option<u64>) {
-        let _ = total_bytes;
-    }
-
-    /// So many bytes more have been read.
-    fn advance(&self, bytes: u64) {
-        let _ = bytes;
-    }
-
-    /// So many lines more are done with.
-    fn lines(&self, lines: u64) {
-        let _ = lines;
-    }
-}
-
-/// Hears nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoProgress;
-
-impl Progress for NoProgress {}
-
-/// Whether streams are kept to be read again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum KeepStreams {
-    /// They are not.
-    #[default]
-    No,
-    /// They are, and one that is too long for it is an error.
-    Yes,
-    /// They are, unless one is too long for it.
-    IfShort,
-}
-
-/// How logs are read.
-#[derive(Debug, Clone)]
-pub struct ReadOptions {
-    /// Makes the first malformed line an error.
-    pub strict: bool,
-    /// How many skipped lines the report holds at most.
-    pub max_skipped_listed: usize,
-    /// Whether what comes but once (pipes, the standard input) is kept for [`Inputs::again`], under zstd in memory, up to
-    /// [`limits::MAX_KEPT_BYTES`](super::limits::MAX_KEPT_BYTES).
-    pub keep_streams: KeepStreams,
-    /// The index by which events are told where their arguments came from; see [`trace`](super::provenance::trace).
-    pub provenance: Option<Arc<Provenance>>,
-    /// What is done about events that come more than once.
-    pub repeats: Repeats,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            strict: false,
-            max_skipped_listed: 10,
-            keep_streams: KeepStreams::No,
-            provenance: None,
-            repeats: Repeats::Keep,
-        }
-    }
-}
 
 /// Reads all events into a fold, on the threads of the current rayon pool.
 ///
@@ -126,42 +54,6 @@ pub fn read_reporting<F: Fold>(
     let (parts, report) = read_blocks(inputs, options, &new, fold, |()| Ok(()), skipped, progress)?;
     let whole = parts.into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
     Ok((whole, report))
-}
-
-/// What is computed of a log's events as the scanner gives them: names, attributes and values by numbers.
-///
-/// Numbers are those of one dictionary until it is closed. `merge` must be associative and commutative, and is called on
-/// parts whose dictionaries are closed.
-pub(crate) trait LineFold: Send + Sized {
-    /// Whether the values of an attribute are of use. Asked once for each in a dictionary.
-    fn wants(&self, path: &[String]) -> bool {
-        let _ = path;
-        true
-    }
-
-    /// Whether it matters that there is an object at this path. Asked once for each in a dictionary.
-    fn watches(&self, path: &[String]) -> bool {
-        let _ = path;
-        false
-    }
-
-    /// Whether an object at this path that has nothing in it counts as a value. Asked once for each in a dictionary.
-    fn wants_empty(&self, path: &[String]) -> bool {
-        let _ = path;
-        false
-    }
-
-    /// Takes one event.
-    fn line(&mut self, line: &Line<'_>);
-
-    /// The numbers will mean nothing from here on.
-    fn close(&mut self, dictionary: &Dictionary) {
-        let _ = dictionary;
-    }
-
-    /// Joins two parts.
-    #[must_use]
-    fn merge(self, other: Self) -> Self;
 }
 
 /// Reads all events into a fold over lines, and hands every skipped line to `skipped`, in the order of the log.

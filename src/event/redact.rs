@@ -5,30 +5,12 @@
 
 use std::sync::LazyLock;
 
+use policyc_core::names_secret;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
 /// What stands in for a secret.
 pub const REDACTED: &str = "[redacted]";
-
-/// Keys whose values are secrets whatever they look like, in lower case without separators.
-const KEYS: [&str; 15] = [
-    "authorization",
-    "proxyauthorization",
-    "xapikey",
-    "password",
-    "passwd",
-    "secret",
-    "clientsecret",
-    "apikey",
-    "accesstoken",
-    "refreshtoken",
-    "sessiontoken",
-    "secretaccesskey",
-    "privatekey",
-    "cookie",
-    "setcookie",
-];
 
 /// Shapes of secrets. A first group, if there is one, is what stays in front.
 static SHAPES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -83,9 +65,8 @@ pub fn value(value: &mut Value) -> u64 {
 }
 
 fn entry(key: &str, inner: &mut Value) -> u64 {
-    let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     match inner {
-        Value::String(string) if KEYS.contains(&plain.as_str()) && !string.is_empty() && string != REDACTED => {
+        Value::String(string) if names_secret(key) && !string.is_empty() && string != REDACTED => {
             REDACTED.clone_into(string);
             1
         }

@@ -1,37 +1,13 @@
-//! What was read: each file with its events and digest, and the first lines that are none.
-//!
-//! In: what became of each block, in the order of the log. Out: a [`ReadReport`], or why there is none.
+//! What was read: each file with its events and digest, the first lines that are no events, and the files that were passed over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::MalformedEvent;
 use super::digest::Digest;
-use super::duplicates::{Duplicates, Ids, Repeats, Sieve};
-use super::error::ReadError;
+use super::duplicates::Duplicates;
 use super::formats::{self, Detected, Imported};
-use super::read::ReadOptions;
-use super::source::{Ended, Inputs, PassedOver};
-
-/// A line that is no event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    /// Its file.
-    pub path: String,
-    /// Its 1-based line.
-    pub line: u64,
-    /// What is wrong with it.
-    pub reason: MalformedEvent,
-    /// The names that it gives as `action` all the same; `None` where that cannot be said, so that it may be any action.
-    pub actions: Option<Vec<String>>,
-}
-
-impl fmt::Display for Skipped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.path, self.line, self.reason)
-    }
-}
+use super::skipped::Skipped;
 
 /// One file as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,7 +50,7 @@ impl FileReport {
 pub struct ReadReport {
     /// Each file, in the order of their names.
     pub files: Vec<FileReport>,
-    /// The first skipped lines, by file and line; at most [`ReadOptions::max_skipped_listed`].
+    /// The first skipped lines, by file and line; at most [`max_skipped_listed`](super::ReadOptions::max_skipped_listed).
     pub skipped: Vec<Skipped>,
     /// The log ids that came more than once, where the pass looked for them.
     pub duplicates: Option<Arc<Duplicates>>,
@@ -119,7 +95,7 @@ impl ReadReport {
     }
 
     /// What to say of logs of no known format.
-    fn hint(&self) -> String {
+    pub(super) fn hint(&self) -> String {
         let Some(nearest) =
             self.files.iter().find(|file| file.format().is_none()).and_then(|file| file.nearest.as_ref())
         else {
@@ -204,99 +180,18 @@ impl std::ops::AddAssign for Sums {
     }
 }
 
-/// What became of the lines of a block.
-pub(super) struct BlockReport {
-    pub(super) sums: Sums,
-    /// Duplicates included.
-    pub(super) events: u64,
-    pub(super) left_out: u64,
-    pub(super) skipped: Vec<Skipped>,
-    /// Whether `outcome` stands in it somewhere.
-    pub(super) has_outcome: bool,
-    /// The hashes of log ids, where they are looked for.
-    pub(super) ids: Vec<u64>,
+/// A file that is not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PassedOver {
+    /// The file.
+    pub path: String,
+    /// Why, where it is not just that nothing shows that it is a log.
+    pub reason: Option<String>,
 }
 
-/// The report as it grows.
-pub(super) struct Ledger<'o> {
-    options: &'o ReadOptions,
-    report: ReadReport,
-    ids: Ids,
-    first: Option<Skipped>,
-}
-
-impl<'o> Ledger<'o> {
-    pub(super) fn new(inputs: &Inputs, options: &'o ReadOptions) -> Self {
-        let files = inputs.names().map(|name| FileReport { path: name.to_owned(), ..FileReport::default() }).collect();
-        let passed_over = inputs.passed_over().to_vec();
-        Self {
-            options,
-            report: ReadReport { files, passed_over, ..ReadReport::default() },
-            ids: Ids::default(),
-            first: None,
-        }
-    }
-
-    pub(super) fn count(
-        &mut self,
-        block: BlockReport,
-        input: usize,
-        on_skipped: &mut impl FnMut(&Skipped),
-    ) -> Result<(), ReadError> {
-        let BlockReport { sums, events, left_out, skipped, has_outcome, ids } = block;
-        self.ids.add(&ids);
-        self.report.left_out += left_out;
-        if let Some(file) = self.report.files.get_mut(input) {
-            file.sums += sums;
-            file.events += events;
-            file.has_outcome |= has_outcome;
-            file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
-        }
-        for line in skipped {
-            on_skipped(&line);
-            if self.options.strict {
-                return Err(ReadError::Malformed(line));
-            }
-            if self.first.is_none() {
-                self.first = Some(line.clone());
-            }
-            if self.report.skipped.len() < self.options.max_skipped_listed {
-                self.report.skipped.push(line);
-            }
-        }
-        Ok(())
-    }
-
-    /// Closes inputs that have come to their end.
-    pub(super) fn close(&mut self, ended: Vec<Ended>) -> Result<(), ReadError> {
-        for input in ended {
-            if let Some(file) = self.report.files.get_mut(input.index) {
-                input.report(file)?;
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn finish(mut self, sieve: Option<&Sieve<'_>>) -> Result<ReadReport, ReadError> {
-        if self.report.events() > 0 {
-            if matches!(self.options.repeats, Repeats::Find) {
-                self.report.duplicates = Some(Arc::new(self.ids.finish()));
-            }
-            self.report.reused_ids = sieve.map_or(0, Sieve::reused);
-            return Ok(self.report);
-        }
-        let calls_of: Vec<_> =
-            self.report.formats().into_iter().filter(|read| read.imported.other_records > 0).collect();
-        if let (None, Some(read)) = (&self.first, calls_of.first()) {
-            return Err(ReadError::NoCalls { format: read.format, records: read.imported.other_records });
-        }
-        Err(match self.first {
-            Some(first) => ReadError::AllMalformed {
-                lines: self.report.skipped_lines(),
-                first: Box::new(first),
-                hint: self.report.hint(),
-            },
-            None => ReadError::Empty,
-        })
+impl fmt::Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        self.reason.iter().try_for_each(|reason| write!(f, " ({reason})"))
     }
 }

@@ -4,7 +4,6 @@
 //! reader that has undone the compression. Nothing here knows what a line is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
@@ -23,10 +22,10 @@ use super::archive::{self, Kind, Member, Place, Tape};
 use super::error::ReadError;
 use super::formats::{self, Adapted, Detected, Imported, Importing, adapt};
 use super::limits;
+use super::options::{KeepStreams, Progress};
 #[cfg(feature = "parquet")]
 use super::parquet;
-use super::read::{KeepStreams, Progress};
-use super::report::{FileReport, Sums};
+use super::report::{FileReport, PassedOver, Sums};
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]
@@ -38,22 +37,6 @@ pub struct Inputs {
     passed_over: Vec<PassedOver>,
     /// How they become events.
     pub(super) importing: Importing,
-}
-
-/// A file that is not read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PassedOver {
-    /// The file.
-    pub path: String,
-    /// Why, where it is not just that nothing shows that it is a log.
-    pub reason: Option<String>,
-}
-
-impl fmt::Display for PassedOver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
-        self.reason.iter().try_for_each(|reason| write!(f, " ({reason})"))
-    }
 }
 
 /// How many blocks the beginnings of logs have, all together.

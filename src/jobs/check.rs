@@ -13,6 +13,7 @@ use crate::check::{
     self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
 };
 use crate::event::{Inputs, KeepStreams, OutcomeClasses, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
+use crate::numbers::{count, counted};
 use crate::policy::{Effect, Policy};
 use crate::replay::{
     self, Engine, EvalError, Evaluator, Jury, Recorded, RegoArtifact, Seat, Validation, Verdict, recorded,
@@ -385,7 +386,7 @@ fn validate(
 
 /// What was looked at and for, in one line.
 fn looked_at(subject: Subject<'_>, expectations: &Expectations, with_log: bool) -> String {
-    let bans = crate::lower::counted(u64::try_from(expectations.banned.len()).unwrap_or(u64::MAX), "ban");
+    let bans = counted(count(expectations.banned.len()), "ban");
     let what = match subject {
         Subject::Set { set, .. } => {
             format!("{} mined policies and {} grants against {bans}", set.policies.len(), set.grants.len())

@@ -1,9 +1,8 @@
 //! `validate`: what an artifact does with a log, and whether that is put up with.
 
 use super::{JobError, Observer};
-use crate::event::provenance::{self, Traced};
-use crate::event::{Inputs, OutcomeClasses, ReadOptions};
-use crate::lower::counted;
+use crate::event::{self, Inputs, OutcomeClasses, ReadOptions, Traced};
+use crate::numbers::counted;
 use crate::replay::{DeniedLimit, Jury, Seat, Subject, Validation};
 use crate::session::Attributes;
 use crate::targets::{Deployed, Input};
@@ -78,7 +77,7 @@ pub fn trace(
     if reads.is_empty() {
         return Ok((inputs, reading));
     }
-    let traced = provenance::trace(&inputs, &reading, reads, observer.pass("reading sessions").as_ref())?;
+    let traced = event::trace(&inputs, &reading, reads, observer.pass("reading sessions").as_ref())?;
     let Traced { inputs, options } = traced;
     if let Some(gap) = options.provenance.as_ref().and_then(|index| index.gap()) {
         observer.warn(&gap.to_string());

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::thousands;
+use crate::numbers::{counted, thousands};
 use crate::policy::{Evidence, MAX_SPREAD};
 
 /// What a rule must rest on, besides good events, before it may allow. 1 asks for nothing.
@@ -86,11 +86,6 @@ impl PoisonBudget {
         }
         parts.join(", ")
     }
-}
-
-/// `1 session`, `1,204 sessions`.
-pub fn counted(number: u64, what: &str) -> String {
-    format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

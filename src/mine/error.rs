@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Blind, MAX_ACTIONS, MAX_AGENTS, MAX_SESSIONS, grants, readiness, sequences};
+use super::{Blind, MAX_ACTIONS, MAX_AGENTS, MAX_GRANT_CELLS, MAX_ORDERED_SESSIONS, MAX_SESSIONS, grants, readiness};
 use crate::event::ReadError;
 use crate::event::provenance::Gap;
 
@@ -23,7 +23,7 @@ pub enum MineWarning {
     /// Too many agents, or agents, actions and attributes, to learn grants.
     #[error(
         "no grants were learned: more than {MAX_AGENTS} agents, or more than {} triples of action, agent and attribute",
-        grants::MAX_CELLS
+        MAX_GRANT_CELLS
     )]
     NoGrants,
     /// An agent, or an action of one, has more attributes than are kept: nothing was learned of them, and they ask.
@@ -75,7 +75,7 @@ pub enum MineWarning {
     /// More sessions than are kept for sequences.
     #[error(
         "sequences are those of a sample of the sessions: there are more than {}, or they have too many actions",
-        sequences::MAX_SESSIONS
+        MAX_ORDERED_SESSIONS
     )]
     SequencesOfSample,
     /// More sessions than [`MAX_SESSIONS`].

@@ -65,6 +65,10 @@ pub const MAX_ACTIONS: usize = 10_000;
 pub const MAX_AGENTS: usize = 10_000;
 /// How many distinct sessions are counted. Past it the number is left out.
 pub const MAX_SESSIONS: usize = 1_000_000;
+/// How many sessions sequences are mined of at most.
+const MAX_ORDERED_SESSIONS: usize = 100_000;
+/// How many triples of action, agent and attribute grants are learned of at most.
+const MAX_GRANT_CELLS: usize = 50_000;
 /// The most conditions that an antecedent may be allowed.
 pub const MAX_CONDITIONS: u32 = 8;
 /// How many pairs of item and action the survey keeps counters for at most; up to twice as many are counted exactly.

@@ -6,10 +6,10 @@
 use rayon::prelude::*;
 
 use super::MineError;
-use crate::event::provenance::{MINED, trace};
+use crate::event::provenance::MINED;
 use crate::event::{
     self, Dictionary, Event, Inputs, KeepStreams, Line, LineFold, NoProgress, Progress, ReadOptions, ReadReport,
-    Repeats, Scanner, Skipped,
+    Repeats, Scanner, Skipped, trace,
 };
 
 /// A pass, and whether an event of a session had an output.

@@ -19,7 +19,7 @@ use crate::policy::{Grant, Rate};
 /// How many buckets there are at most.
 const MAX_BUCKETS: usize = if cfg!(test) { 2_000 } else { 1024 * 1024 };
 /// How many pairs of agent and action are followed: no more than grants are learned for.
-const MAX_USES: usize = if cfg!(test) { 1_000 } else { super::grants::MAX_CELLS };
+const MAX_USES: usize = if cfg!(test) { 1_000 } else { super::MAX_GRANT_CELLS };
 /// The windows, in seconds.
 pub(super) const WINDOWS: [u32; 3] = [60, 3_600, 86_400];
 /// In how many windows one after the other the agent must have done the action for a limit to be suggested.

@@ -6,7 +6,7 @@
 //! number in `context.step`; a session without timestamps on all its events goes by steps alone, one without either has no
 //! order and is not counted. The order of lines says nothing.
 //!
-//! Bounded: past [`MAX_SESSIONS`] sessions or [`MAX_STEPS`] pairs of session and action, half of the sessions are dropped, and
+//! Bounded: past [`MAX_ORDERED_SESSIONS`] sessions or [`MAX_STEPS`] pairs of session and action, half of the sessions are dropped, and
 //! half again, by a fixed hash of their ids, so that every partition of a log drops the same ones; the figures are then
 //! those of the sample, and the miner says so. Nothing here knows of grants: what a sequence says is for people, and for
 //! constraints over attributes such as `prev_action` where a log carries them.
@@ -18,14 +18,13 @@ use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use super::MAX_ORDERED_SESSIONS;
 use super::items::Names;
 use super::rules::{RuleCounts, compare_ratios, is_frequent};
 use super::significance::Family;
 use super::stats::{float, round6, wilson};
 use crate::policy::{Correction, Evidence, OutcomeCounts, Sequence, Thresholds};
 
-/// How many sessions are kept.
-pub(super) const MAX_SESSIONS: usize = 100_000;
 /// How many pairs of session and action are kept.
 pub(super) const MAX_STEPS: usize = if cfg!(test) { 2_000 } else { 500_000 };
 /// Between how many actions sequences are looked for: those of most sessions.
@@ -126,7 +125,7 @@ impl Sessions {
     /// Halves the sessions while there are too many. What is left does not depend on the order of events: a part that has
     /// too many is part of a whole that has.
     fn check(&mut self) {
-        while self.by_id.len() > MAX_SESSIONS || self.steps > MAX_STEPS {
+        while self.by_id.len() > MAX_ORDERED_SESSIONS || self.steps > MAX_STEPS {
             self.halved += 1;
             self.by_id.retain(|_, session| session.rank >= self.halved);
             self.steps = self.by_id.values().map(|session| session.first.len()).sum();

@@ -10,7 +10,7 @@ use super::items::Keys;
 use crate::policy::{Evidence, Grant, MAX_SPREAD};
 
 /// How many pairs of action and agent are followed: no more than grants are learned for.
-const MAX_USES: usize = super::grants::MAX_CELLS;
+const MAX_USES: usize = super::MAX_GRANT_CELLS;
 
 /// The smallest `MOST` of some keys: their number is the same whatever the order they came in.
 #[derive(Debug, Clone)]

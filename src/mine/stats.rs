@@ -133,6 +133,16 @@ fn deviance(x: f64, mean: f64) -> f64 {
     }
 }
 
+/// The estimate of Krichevsky and Trofimov ("The Performance of Universal Encoding", 1981) of a rate.
+pub(super) fn kt(hits: f64, trials: f64) -> f64 {
+    (hits + 0.5) / (trials + 1.0)
+}
+
+/// A length as a number.
+pub(super) fn float_len(len: usize) -> f64 {
+    u64::try_from(len).map_or(f64::MAX, float)
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "rounded figures are exact")]
 mod tests {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::condition::{Threshold, Window};
-use crate::policy::document::{Kind, present};
+use crate::policy::document::Kind;
+use crate::policy::present;
 use crate::policy::yaml::{self, DocumentError};
-use crate::policy::{self, Effect, Policy, PolicyError};
 
 /// `v1`, which tells the document from a policy of ours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,21 +136,6 @@ impl Monitor {
     /// [`DocumentError`] says what is wrong and where.
     pub fn from_yaml(text: &str, path: &str) -> Result<Self, DocumentError> {
         yaml::from_str(text, path)
-    }
-
-    /// The policy that it means: what its rules block is blocked (see [`lower`](super::lower)), and everything else is allowed.
-    ///
-    /// # Errors
-    ///
-    /// [`PolicyError`] if its names are no names of a policy.
-    pub fn policy(&self) -> Result<Policy, PolicyError> {
-        let rules = super::lower(self).map_err(|error| PolicyError { rule: None, problem: error.into() })?;
-        let metadata = policy::Metadata {
-            name: self.metadata.name.clone(),
-            description: self.metadata.description.clone(),
-            ..policy::Metadata::default()
-        };
-        Policy::new(metadata, Effect::Allow, rules)
     }
 
     /// Whether a text is a threshold document and no policy of ours, told by its `apiVersion`.

@@ -6,7 +6,9 @@ use super::condition::{Comparison, Threshold, Window};
 use super::document::{Action, Monitor, Rule};
 use crate::backend::{EmitError, rego_literal as literal, render_template as render};
 use crate::policy::totals::TotalScope;
-use crate::policy::{ActionPattern, Bound, Budget, Condition, Effect, NameError, Rule as PolicyRule, Test};
+use crate::policy::{
+    self, ActionPattern, Bound, Budget, Condition, Effect, NameError, Policy, PolicyError, Rule as PolicyRule, Test,
+};
 
 const REGO: &str = include_str!("../../templates/monitor/policy.rego.j2");
 const REGO_TEST: &str = include_str!("../../templates/monitor/policy_test.rego.j2");
@@ -265,4 +267,21 @@ fn budget(rule: &Rule) -> Option<Condition> {
     };
     let most = Bound::from_f64(most).filter(|_| metric == "error_rate")?;
     Budget::of_rate(most, rule.time_window.seconds(), TotalScope::Project).condition().ok()
+}
+
+impl Monitor {
+    /// The policy that it means: what its rules block is blocked (see [`lower`]), and everything else is allowed.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`] if its names are no names of a policy.
+    pub fn policy(&self) -> Result<Policy, PolicyError> {
+        let rules = lower(self).map_err(|error| PolicyError { rule: None, problem: error.into() })?;
+        let metadata = policy::Metadata {
+            name: self.metadata.name.clone(),
+            description: self.metadata.description.clone(),
+            ..policy::Metadata::default()
+        };
+        Policy::new(metadata, Effect::Allow, rules)
+    }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Places;
 use crate::check::codes::outside_boundary;
 use crate::mine::{Class, Classes};
-use crate::policy::document::present;
+use crate::policy::present;
 use crate::policy::yaml::{self, DocumentError};
 use crate::policy::{ActionPattern, Effect, Metadata, Policy, PolicyError, Rule};
 

@@ -4,8 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::prove::{ProveError, Seat, SeatError};
+use super::prove::ProveError;
 use super::rates::RateCounter;
+use super::seat::{Seat, SeatError};
 use super::validate::Subject;
 use super::{Evaluator, Projection, Verdict};
 use crate::event::Inputs;

@@ -10,6 +10,7 @@ pub mod rates;
 pub mod recorded;
 mod rego;
 mod safety_filter;
+mod seat;
 pub mod tally;
 pub mod validate;
 
@@ -20,10 +21,11 @@ use thiserror::Error;
 pub use denied::{DeniedLimit, DeniedLimitError};
 pub use each::{Answer, decide_each};
 pub use projection::Projection;
-pub use prove::{Jury, ProveError, Seat, SeatError};
+pub use prove::{Jury, ProveError};
 pub use recorded::Recorded;
 pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator, RegoOn};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
+pub use seat::{Seat, SeatError};
 pub use validate::{Panel, Subject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};

@@ -7,33 +7,18 @@ use foldhash::quality::RandomState;
 use rustc_hash::FxHashSet;
 use thiserror::Error;
 
+use super::Verdict;
 use super::alike::{Alike, Kind, Signature, Sorted};
 use super::recorded::Gathered;
+use super::seat::{Seat, SeatError};
 use super::tally::Merge as _;
 use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
-use super::{Evaluator, Reference, Verdict};
 use crate::backend::witness;
 use crate::event::{
     Dictionary, Event, Fold, Inputs, KeepStreams, Line, LineFold, OutcomeClass, Position, Progress, ReadError,
     ReadOptions, ReadReport, Repeats, Skipped, by_number, read_lines, read_reporting,
 };
-use crate::policy::{Decider, Policy};
-
-/// What decides requests: a policy by the reference semantics, an artifact by its engine, answers that were recorded.
-pub trait Seat: Sync {
-    /// An evaluator; one a thread.
-    ///
-    /// # Errors
-    ///
-    /// [`SeatError`] if the engine does not take the artifact.
-    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError>;
-}
-
-impl Seat for Policy {
-    fn evaluator(&self) -> Result<Box<dyn Evaluator + Send + '_>, SeatError> {
-        Ok(Box::new(Reference::new(Decider::new(self))))
-    }
-}
+use crate::policy::Policy;
 
 /// The evaluators that decide a log together.
 #[derive(Clone, Copy)]
@@ -56,18 +41,6 @@ pub enum ProveError {
     /// An engine did not take the artifact.
     #[error(transparent)]
     Seat(#[from] SeatError),
-}
-
-/// Why an engine did not take an artifact.
-#[derive(Debug, Error)]
-#[error(transparent)]
-pub struct SeatError(Box<dyn std::error::Error + Send + Sync>);
-
-impl SeatError {
-    /// What the engine says.
-    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self(Box::new(error))
-    }
 }
 
 impl<'a> Jury<'a> {

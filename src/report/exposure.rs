@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::visible;
-use crate::lower::thousands;
+use crate::numbers::thousands;
 use crate::replay::exposure::{Exposure, OpenAction, OpenClass, ProbesTried, Tried};
 
 /// How many actions are named for each class, and how many of their arguments.

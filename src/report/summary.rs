@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::visible;
 use crate::backend::{Direction, Loss, LossKind};
-use crate::lower::{Note, PoisonBudget, counted, thousands};
+use crate::lower::{Note, PoisonBudget};
+use crate::numbers::{count, counted, thousands};
 use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
@@ -209,8 +210,8 @@ fn readiness(out: &mut String, readiness: &[Readiness]) {
         return;
     }
     let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == Verdict::KeepLogging).collect();
-    let enough = thousands(u64::try_from(readiness.len() - open.len()).unwrap_or(u64::MAX));
-    let all = thousands(u64::try_from(readiness.len()).unwrap_or(u64::MAX));
+    let enough = thousands(count(readiness.len() - open.len()));
+    let all = thousands(count(readiness.len()));
     if open.is_empty() {
         let _ = writeln!(out, "Coverage: the log has seen enough of all {all} actions");
         return;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::visible;
-use crate::lower::{counted, thousands};
+use crate::numbers::{count, counted, thousands};
 use crate::policy::decide::Requirement;
 use crate::policy::{PolicySet, Rate, RateLimit, Withheld};
 use crate::replay::Validation;
@@ -61,7 +61,7 @@ pub fn sequences(set: &PolicySet, most: usize) -> String {
     if set.sequences.is_empty() {
         return out;
     }
-    let _ = writeln!(out, "Sequences: {} seen", thousands(u64::try_from(set.sequences.len()).unwrap_or(u64::MAX)));
+    let _ = writeln!(out, "Sequences: {} seen", thousands(count(set.sequences.len())));
     for sequence in set.sequences.iter().take(most) {
         let _ = writeln!(
             out,
@@ -95,7 +95,7 @@ pub fn rates(set: &PolicySet, most: usize) -> String {
     if by_action.is_empty() {
         return out;
     }
-    let count = |len: usize| thousands(u64::try_from(len).unwrap_or(u64::MAX));
+    let number = |len: usize| thousands(count(len));
     let set_already = set.grants.iter().any(|grant| grant.rate_limit.is_some());
     let mut limited: Vec<_> =
         by_action.iter().filter_map(|(action, (rate, limit))| Some((action, rate, (*limit)?))).collect();
@@ -103,8 +103,8 @@ pub fn rates(set: &PolicySet, most: usize) -> String {
         out,
         "Rates: limits {} for {} of {} actions{}",
         if set_already { "set" } else { "suggested" },
-        count(limited.len()),
-        count(by_action.len()),
+        number(limited.len()),
+        number(by_action.len()),
         if set_already || limited.is_empty() { "" } else { "; apply them with --rate-limits on" }
     );
     limited.sort_by_key(|(_, rate, _)| std::cmp::Reverse(rate.peak));
@@ -153,11 +153,7 @@ pub fn withheld(set: &PolicySet, most: usize) -> String {
     }
     let more = found.len().saturating_sub(most);
     if more > 0 {
-        let _ = writeln!(
-            out,
-            "  and {} more: `withheld` in policies.json",
-            thousands(u64::try_from(more).unwrap_or(u64::MAX))
-        );
+        let _ = writeln!(out, "  and {} more: `withheld` in policies.json", thousands(count(more)));
     }
     out
 }

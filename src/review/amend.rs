@@ -12,6 +12,7 @@ use super::key::{Content, Key};
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::lower::{LowerOptions, lower};
 use crate::mine::{MineError, MineOptions, mine_events};
+use crate::numbers::count;
 use crate::policy::{Decider, Effect, Policy, PolicyError, Request, Rule};
 
 /// A rule that would let through what was stopped.
@@ -104,10 +105,6 @@ pub fn amend(
     }
     amended.proposals.sort_by(|a, b| (b.opens, &a.rule.id).cmp(&(a.opens, &b.rule.id)));
     Ok(amended)
-}
-
-fn count(n: usize) -> u64 {
-    u64::try_from(n).unwrap_or(u64::MAX)
 }
 
 /// What is decided while no rate limit is used up and every rule is in force.

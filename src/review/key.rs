@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::check::diff::implies;
-use crate::policy::document::present;
+use crate::policy::present;
 use crate::policy::{ActionPattern, AgentEntry, Conditions, Effect, Policy, RateLimit, Rule};
 
 /// So many hexadecimal digits stand for a digest: 96 bits, out of reach for somebody who writes logs.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::key::{Basis, Content, Key, token};
-use crate::policy::document::present;
+use crate::policy::present;
 use crate::policy::yaml::{self, DocumentError};
 use crate::policy::{Effect, Expiry, Policy, Rule, check_text};
 

@@ -105,6 +105,28 @@ fn codes_are_in_the_registry_and_all_are_documented() {
 }
 
 #[test]
+fn every_suggestion_is_documented() {
+    let text = std::fs::read_to_string(root().join("docs/suggestions.md")).unwrap();
+    for known in policyc::suggest::codes::ALL {
+        assert!(text.contains(known.name), "docs/suggestions.md lacks {}", known.name);
+    }
+}
+
+#[test]
+fn every_command_is_documented() {
+    let text = std::fs::read_to_string(root().join("docs/commands.md")).unwrap();
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_policyc")).arg("help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let commands = help.split_once("Commands:").unwrap().1.split_once("\n\n").unwrap().0.lines();
+    let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<_> = names.filter(|name| !name.is_empty() && *name != "help").collect();
+    assert!(commands.len() > 20, "{commands:?}");
+    for name in commands {
+        assert!(Regex::new(&format!("`{name}[` ]")).unwrap().is_match(&text), "docs/commands.md lacks {name}");
+    }
+}
+
+#[test]
 fn rows_have_as_many_cells_as_their_heads() {
     let code = Regex::new(r"`[^`]*`").unwrap();
     let cells = |line: &str| code.replace_all(&line.replace(r"\|", ""), "").matches('|').count();

@@ -46,3 +46,4 @@ mod schemas;
 #[cfg(feature = "serve")]
 mod serve;
 mod session;
+mod terminal;

@@ -1,7 +1,8 @@
 //! What a policy decides, apart from everything that makes one: the documents, the decision, and the session it is asked in.
 //!
 //! No I/O, no threads, no clock: the caller brings the bytes of a document, a request as JSON and, where rules need them, the
-//! counts and the time. It builds for `wasm32-unknown-unknown`.
+//! counts and the time. It builds for `wasm32-unknown-unknown`. What is not shown in these pages is public for the library `policyc` alone, and
+//! may change in any version.
 //!
 //! ```
 //! use policyc_core::policy::{Effect, OwnedDecider, Policy};
@@ -21,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod credential;
 pub mod diag;
 mod name;
 mod path;
@@ -30,5 +32,8 @@ mod schema;
 pub mod session;
 pub mod value;
 
-pub use name::trim_name;
+#[doc(hidden)]
+pub use credential::{names_credential, names_secret};
+#[doc(hidden)]
+pub use name::{begins_word, name_words, trim_name};
 pub use path::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError};

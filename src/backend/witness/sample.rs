@@ -3,8 +3,10 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Value, json};
 
-use super::elements;
-use crate::policy::{Literal, Pattern, Test};
+use super::elements::put;
+use super::{fits, meet};
+use crate::event::AttributePath;
+use crate::policy::{Condition, Literal, Pattern, Test};
 
 /// How many members of a list are tried.
 const MEMBERS: usize = 32;
@@ -17,7 +19,7 @@ const LONGEST: u32 = 2_000;
 
 /// Values of which one is likely to meet all of `tests`; the caller tries them.
 pub(super) fn candidates(tests: &[&Test]) -> Vec<Value> {
-    let mut values = elements::candidates(tests);
+    let mut values = element_candidates(tests);
     let mut numbers = Vec::new();
     let tests: Vec<&Test> =
         tests.iter().filter(|test| test.steps().is_empty()).map(|test| test.unqualified()).collect();
@@ -91,7 +93,7 @@ fn number(value: f64) -> Value {
 pub(super) fn violations(test: &Test, there: Option<&Value>, other: Option<&Value>) -> Vec<(&'static str, Value)> {
     const NOT_TEXT: (&str, Value) = ("no string", Value::Bool(true));
     if !test.steps().is_empty() {
-        return elements::violations(test, there, other);
+        return element_violations(test, there, other);
     }
     let null = ("null", Value::Null);
     let said = there.and_then(Value::as_str).unwrap_or_default();
@@ -294,4 +296,44 @@ fn member(class: &Class) -> Option<char> {
         }
         Class::Bytes(class) => class.iter().next().map(|range| char::from(range.start())),
     }
+}
+
+/// Arrays of one element that is likely to meet all the tests of elements among `tests`; none if there are none.
+fn element_candidates(tests: &[&Test]) -> Vec<Value> {
+    let asked: Vec<(Option<&AttributePath>, Test)> = tests.iter().filter_map(|test| test.of_element()).collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let itself: Vec<&Test> = asked.iter().filter(|(step, _)| step.is_none()).map(|(_, test)| test).collect();
+    let fields: Vec<Condition> = asked
+        .iter()
+        .filter_map(|(step, test)| Some(Condition { path: (*step)?.clone(), test: test.clone() }))
+        .collect();
+    let element = if fields.is_empty() {
+        candidates(&itself).into_iter().find(|value| fits(&itself, value))
+    } else {
+        meet(&fields.iter().collect::<Vec<_>>()).map(Value::Object).filter(|value| fits(&itself, value))
+    };
+    element.into_iter().map(|element| json!([element])).chain([json!([])]).collect()
+}
+
+/// Arrays that just miss a test of elements: what is there, and behind it an element that breaks the test.
+fn element_violations(test: &Test, there: Option<&Value>, other: Option<&Value>) -> Vec<(&'static str, Value)> {
+    let Some((step, inner)) = test.of_element() else { return Vec::new() };
+    let items = there.and_then(Value::as_array).cloned().unwrap_or_default();
+    let first = items.first().cloned().unwrap_or_default();
+    let found = match step {
+        Some(path) => first.as_object().and_then(|fields| path.get(fields)),
+        None => Some(&first).filter(|first| !first.is_null()),
+    };
+    let with = |element: Value| -> Value { items.iter().cloned().chain([element]).collect() };
+    let mut misses: Vec<_> = violations(&inner, found, other)
+        .into_iter()
+        .map(|(what, value)| (what, with(put(&first, step, value))))
+        .collect();
+    if step.is_some() {
+        misses.push(("an element is no object", with(json!("x"))));
+    }
+    misses.extend([("no array", json!("x")), ("an object, no array", json!({"0": first}))]);
+    misses
 }

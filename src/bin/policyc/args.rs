@@ -19,7 +19,7 @@ use policyc::targets::{self, TARGETS};
 
 pub(crate) use audit::{Audit, AuditOrLog};
 pub(crate) use create::{
-    CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, PolicyType, Suggestions, SuggestionsCommand, Writing,
+    CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, Suggestions, SuggestionsCommand, Writing,
 };
 pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
 pub(crate) use mcp::McpProxy;

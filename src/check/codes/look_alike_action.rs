@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::misspelt_ban::matches_something;
 use crate::check::{Ban, Code, Context, Found, MAX_ACTIONS, Subject, alike};
 use crate::diag::Severity;
-use crate::lower::counted;
+use crate::numbers::{count, counted};
 use crate::policy::Effect;
 
 /// An action looks like a banned one.
@@ -28,7 +28,7 @@ To fix it, ban the other name too, or correct the ban.",
 
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     if context.log.is_some_and(|facts| facts.actions_truncated) && !context.expectations.banned.is_empty() {
-        let most = counted(u64::try_from(MAX_ACTIONS).unwrap_or(u64::MAX), "action");
+        let most = counted(count(MAX_ACTIONS), "action");
         let message = format!("the log names more than {most}, so not all were compared with the bans");
         found.push(
             Found::new(&CODE, message).about("more actions").help("see why it has so many, or check a part of it"),

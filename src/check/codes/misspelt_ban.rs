@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::{Ban, Banned, Code, Context, Found, Origin, Subject, alike};
 use crate::diag::Severity;
-use crate::lower::counted;
+use crate::numbers::counted;
 
 /// A ban matches nothing and is nearly the name of an action.
 pub const CODE: Code = Code {

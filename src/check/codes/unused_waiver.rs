@@ -1,6 +1,6 @@
 //! P012: a waiver covers nothing.
 
-use crate::check::{Code, Found, Waiver};
+use crate::check::Code;
 use crate::diag::Severity;
 
 /// A waiver covers nothing.
@@ -16,14 +16,6 @@ To mend it, remove the waiver.",
     // Found where waivers are applied: only there it is known what each of them covers.
     check: None,
 };
-
-/// The finding on `waiver`.
-pub(in crate::check) fn found(waiver: &Waiver) -> Found {
-    let message = format!("the waiver of {} by {} covers nothing", waiver.about(), waiver.owner);
-    let mut one = Found::new(&CODE, message).rule(waiver.rule.clone()).help("remove it");
-    one.action = Some(waiver.action.as_ref().map_or_else(|| waiver.about(), ToString::to_string));
-    one
-}
 
 #[cfg(test)]
 mod tests {

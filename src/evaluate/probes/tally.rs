@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::super::metrics::{Share, count};
+use super::super::metrics::Share;
 use super::document::{ClassReport, KindReport, ProbeReport, Probed};
 use super::slots::readable;
 use super::{Group, Kind, Probe};
 use crate::event::Event;
 use crate::mine::Class;
+use crate::numbers::count;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request};
 

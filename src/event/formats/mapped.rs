@@ -14,9 +14,8 @@ use jaq_json::Val;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::infer::written_path;
 use super::sink::{Call, Sink};
-use super::values::{arguments, output, time};
+use super::values::{arguments, output, time, written_path};
 use super::{Format, Importer, Record};
 
 /// The row that stands for logs that are read by a map. It is in no table: the map itself makes the importer.

@@ -27,6 +27,25 @@ pub(super) fn name(value: &Value, paths: &[&str]) -> Option<String> {
     })
 }
 
+/// Keys as jq writes them.
+pub(super) fn written_path(keys: &[String]) -> String {
+    let is_plain = |key: &str| {
+        key.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let mut text = String::new();
+    for key in keys {
+        if is_plain(key) {
+            text.push('.');
+            text.push_str(key);
+        } else {
+            let dot = if text.is_empty() { "." } else { "" };
+            text.extend([dot, "[", &*Value::from(key.as_str()).to_string(), "]"]);
+        }
+    }
+    text
+}
+
 /// The items at a dotted path; none if it holds no array.
 pub(super) fn items<'v>(value: &'v Value, path: &str) -> &'v [Value] {
     at(value, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)

@@ -1,7 +1,7 @@
 //! Tests of reading as a whole: every kind of line, file and compression, and that all ways of reading agree.
 
 use super::*;
-use crate::event::limits;
+use crate::event::{KeepStreams, limits};
 use std::fmt;
 use std::io::Write;
 

@@ -6,7 +6,7 @@
 //! allowed only where one was seen. This bounds which programs are named; it is no sandbox, and what a program does with
 //! its arguments is its own affair.
 
-use super::generalise::{Generalisation, escape, pattern};
+use super::kind::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
 use crate::policy::Test;
 
@@ -191,7 +191,7 @@ fn subcommands(keys: &[&str]) -> Option<Vec<Test>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     /// What a shell would run beside, or instead of, the command that was seen.

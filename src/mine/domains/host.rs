@@ -2,9 +2,8 @@
 //!
 //! `db-1.internal` goes on to `db-1.internal.evil.net` under any prefix, so a host is held as one in a URL is: whole, in lower case.
 
-use super::generalise::{Generalisation, escape, pattern};
+use super::kind::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
-use super::url::{LABEL, is_host};
 use crate::policy::Test;
 
 /// `db-1.internal:5432`.
@@ -14,9 +13,23 @@ pub(super) const HOST: Generalisation =
 pub(super) const DOMAIN: Generalisation =
     Generalisation { level: 11, most: 8, names: &[], keys: |text| Some(vec![domain_key(text)?]), tests };
 
+/// A label of a host's name.
+pub(super) const LABEL: &str = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?";
+
 /// Stands for any labels before a registered domain, and for one before another.
 const BELOW: &str = "**.";
 const ONE: &str = "*.";
+
+/// Whether a text is a host's name in lower case, without a dot at its end.
+pub(super) fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+    };
+    host.len() <= 253 && host.split('.').all(label)
+}
 
 /// The hosts of a registered domain, `**.example.com`; where nobody registers names, those below what stands after the first label,
 /// `*.db.internal`.
@@ -73,7 +86,7 @@ fn tests(keys: &[&str]) -> Option<Vec<Test>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

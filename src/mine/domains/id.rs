@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::generalise::{Generalisation, anchored, escape_into, pattern};
+use super::kind::{Generalisation, anchored, escape_into, pattern};
 use super::listed::may_be_listed;
 use crate::policy::Test;
 
@@ -139,7 +139,7 @@ fn classes(text: &str, counted: bool) -> Option<String> {
 
 #[cfg(test)]
 mod unit {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

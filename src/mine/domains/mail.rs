@@ -1,8 +1,8 @@
 //! Mail addresses: the domain. Who is written to is personal and never copied; where it goes is not.
 
-use super::generalise::{Generalisation, anchored, escape, pattern};
+use super::host::is_host;
+use super::kind::{Generalisation, anchored, escape, pattern};
 use super::listed::may_be_listed;
-use super::url::is_host;
 use crate::policy::Test;
 
 /// `acme.com`, as in `jane@acme.com`.
@@ -27,7 +27,7 @@ fn tests(domains: &[&str]) -> Option<Vec<Test>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

@@ -12,6 +12,7 @@ mod elements;
 mod generalise;
 mod host;
 mod id;
+mod kind;
 mod listed;
 mod mail;
 mod operands;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::command::{OPERATORS, is_program, is_subcommand, segment};
-use super::generalise::{Generalisation, escape, pattern};
+use super::kind::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
 use super::url;
 use crate::policy::Test;
@@ -211,7 +211,7 @@ fn written(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

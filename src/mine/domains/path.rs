@@ -3,7 +3,7 @@
 //! `/data/in/2026/a.csv` lies below `/data/in`, and nothing with a `..` in it is known to lie anywhere. POSIX paths, relative ones
 //! too, and those of Windows with a drive; a constraint holds no path that could be read as another one.
 
-use super::generalise::{Generalisation, escape, pattern};
+use super::kind::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
 use crate::policy::Test;
 
@@ -142,7 +142,7 @@ fn extensions(keys: &[&str]) -> Option<Vec<Test>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

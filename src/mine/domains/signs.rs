@@ -3,7 +3,7 @@
 //! The coarsest row, for what has no other form: whatever else a text says, a note that never had a slash, an `@` or a `$` in it
 //! needs none.
 
-use super::generalise::{Generalisation, escape_into, pattern};
+use super::kind::{Generalisation, escape_into, pattern};
 use crate::policy::Test;
 
 /// Text without the signs that were never seen.
@@ -53,7 +53,7 @@ fn without(keys: &[&str], others: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     #[test]

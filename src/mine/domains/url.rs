@@ -3,8 +3,8 @@
 //! Only what every parser of URLs reads alike is a URL here: printable ASCII without a backslash, a host in lower case
 //! without a user in front of it. A host says where data goes; what stands behind it says little.
 
-use super::generalise::{Generalisation, escape, pattern};
-use super::host::{domain_of, host_pattern};
+use super::host::{LABEL, domain_of, host_pattern, is_host};
+use super::kind::{Generalisation, escape, pattern};
 use super::listed::may_be_listed;
 use crate::policy::Test;
 
@@ -29,9 +29,6 @@ const DNS_SCHEMES: [&str; 6] = ["ftp", "ftps", "http", "https", "ws", "wss"];
 /// What may stand in a URL: printable ASCII but the backslash, which some parsers take for a slash.
 const REST: &str = r"[!-\[\]-~]*";
 
-/// A label of a host's name.
-pub(super) const LABEL: &str = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?";
-
 struct Url<'t> {
     scheme: &'t str,
     host: &'t str,
@@ -54,17 +51,6 @@ fn url(text: &str) -> Option<Url<'_>> {
     };
     let digits = |port: &str| (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
     (is_host(host) && port.is_none_or(digits)).then_some(Url { scheme, host, port })
-}
-
-/// Whether a text is a host's name in lower case, without a dot at its end.
-pub(super) fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
-    };
-    host.len() <= 253 && host.split('.').all(label)
 }
 
 fn with_port(scheme: &str, host: &str, port: Option<&str>) -> Option<String> {
@@ -98,7 +84,7 @@ fn schemes(keys: &[&str]) -> Option<Vec<Test>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::generalise::tests::{check, learned};
+    use super::super::kind::tests::{check, learned};
     use super::*;
 
     /// Everything that looks like `https://good.example.com` and is another place.

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::licence::{self, Licence, Pool, Schema, candidates, float_len, kt, weights};
+use super::licence::{self, Licence, Pool, Schema, candidates, weights};
 use super::log::Log;
 use super::{ALPHA, Ingredient, MIN_EVIDENCE};
 use crate::event::AttributePath;
-use crate::mine::stats::{float, wilson};
+use crate::mine::stats::{float, float_len, kt, wilson};
 
 /// So many events of an action are transplanted.
 pub(super) const MAX_EVENTS: usize = 50;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use policyc_core::name_words;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -285,34 +286,11 @@ impl Classes {
     }
 }
 
-/// The words of a name in lower case: cut at what is no letter, and where the case says so (`getURLInfo`: get, url, info).
+/// The words of a name, in lower case (`getURLInfo`: get, url, info). The table is of plain English, so that digits and other letters are no part
+/// of a word: `delete2` deletes.
 fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut chars = name.chars().peekable();
-    let mut before = ' ';
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let starts = c.is_ascii_uppercase()
-            && (before.is_ascii_lowercase()
-                || before.is_ascii_digit()
-                || (before.is_ascii_uppercase() && next.is_ascii_lowercase()));
-        if (starts || !c.is_ascii_alphabetic()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if c.is_ascii_alphabetic() {
-            word.push(c.to_ascii_lowercase());
-        }
-        before = c;
-        if words.len() >= MAX_WORDS {
-            return words;
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words.retain(|word| word.len() <= MAX_WORD);
-    words
+    let plain = name.replace(|c: char| !c.is_ascii_alphabetic(), " ");
+    name_words(&plain).into_iter().take(MAX_WORDS).filter(|word| word.len() <= MAX_WORD).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::licence::kt;
+use super::odd::{MANY_ODD, in_whole_log};
 use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
@@ -17,7 +17,7 @@ use crate::event::{AttributePath, ElementPath, value};
 use crate::mine::domains::{
     Domain, Elements, MIN_TIMES_OF_ID, Owner, Rung, Unit, are_ids, charged, cut, may_be_refused,
 };
-use crate::mine::stats::float;
+use crate::mine::stats::{float, kt};
 use crate::policy::{Bound, Condition, Conditions, Literal, Test};
 use crate::session::Attributes;
 
@@ -44,8 +44,6 @@ const FACTS: std::ops::Range<u8> = 0..8;
 const PLACES: std::ops::Range<u8> = 10..18;
 /// Rungs from this level on say which signs a text has.
 const SIGNS: u8 = 39;
-/// One in so many values may be unlike the others.
-pub(super) const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
 const MAX_EXCLUDED: usize = 64;
 /// Values that must differ before their equality to another attribute's says something.
@@ -462,15 +460,6 @@ fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
         shapes.entry(path.clone()).or_insert_with(|| rung.clone());
     }
     shapes
-}
-
-/// In how many of all good events there is what so many of the sampled ones have. Only once it is chance, and no rate.
-pub(super) fn in_whole_log(found: usize, sampled: usize, good: u64) -> u64 {
-    let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-    match found {
-        0 | 1 => count(found),
-        found => count(found).saturating_mul(good).div_ceil(count(sampled).max(1)),
-    }
 }
 
 /// The names that an object is closed to, if it is.

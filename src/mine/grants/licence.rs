@@ -12,7 +12,7 @@ use super::{ALPHA, GAMMA, Ingredient, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
 use crate::mine::spread::Spread;
-use crate::mine::stats::float;
+use crate::mine::stats::{float_len, kt};
 use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
 use crate::session::Grade;
 
@@ -352,15 +352,6 @@ pub(super) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Tes
 /// Whether an argument is the whole value of some field, or stands in the request.
 fn has_source(act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
     log.grade(act, path).is_some_and(|grade| grade >= SOURCE)
-}
-
-/// The estimate of Krichevsky and Trofimov ("The Performance of Universal Encoding", 1981) of a rate.
-pub(super) fn kt(hits: f64, trials: f64) -> f64 {
-    (hits + 0.5) / (trials + 1.0)
-}
-
-pub(super) fn float_len(len: usize) -> f64 {
-    u64::try_from(len).map_or(f64::MAX, float)
 }
 
 /// What is known of all guarded actions of an agent together.

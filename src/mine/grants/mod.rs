@@ -11,7 +11,7 @@
 //! - `unseen` says what the names of actions that were never seen allow.
 //!
 //! Bounded: counts and domains are of the whole log. An action with more than [`MAX_ATTRIBUTES`], or an agent with more than
-//! [`MAX_AGENT_CELLS`], is given up alone and asks; past [`MAX_CELLS`] none are learned at all, and the miner warns;
+//! [`MAX_AGENT_CELLS`], is given up alone and asks; past [`MAX_GRANT_CELLS`] none are learned at all, and the miner warns;
 //! requests and whole events are of a `sample`.
 
 mod ablation;
@@ -25,6 +25,7 @@ mod licence;
 mod log;
 #[cfg(test)]
 mod monotone_tests;
+mod odd;
 mod only;
 mod sample;
 mod shown;
@@ -50,18 +51,16 @@ pub(super) use self::sample::session_hash;
 use self::sample::{Flat, Sample};
 pub use self::shown::{Ends, Shown, ShownCall};
 use self::unseen::Unseen;
-use super::MAX_AGENTS;
 use super::count::TimeRange;
 use super::domains::{Domain, Owner, Redactions};
 use super::items::Names;
 use super::log_ids::LogIds;
 use super::spread::Spread;
-use super::stats::{float, round6};
+use super::stats::{float, kt, round6};
+use super::{MAX_AGENTS, MAX_GRANT_CELLS};
 use crate::event::{AttributePath, Line};
 use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
-/// How many triples of action, agent and attribute are kept.
-pub(super) const MAX_CELLS: usize = 50_000;
 /// How many attributes one action of one agent may have. One line can have any number of keys.
 pub(super) const MAX_ATTRIBUTES: usize = 2_000;
 /// How many attributes all actions of one agent may have, so that no agent fills what is kept of all.
@@ -198,7 +197,7 @@ impl Observations {
     }
 
     fn check(&mut self) {
-        if self.overflow || self.cells > MAX_CELLS || self.agents.overflow {
+        if self.overflow || self.cells > MAX_GRANT_CELLS || self.agents.overflow {
             self.overflow = true;
             self.uses = FxHashMap::default();
             self.by_agent = FxHashMap::default();
@@ -459,7 +458,7 @@ impl Price {
     fn add(&mut self, good: u64, missed: u64, bound: bool) {
         self.priced += good;
         if bound {
-            self.asked += licence::kt(float(missed), float(good)) * float(good);
+            self.asked += kt(float(missed), float(good)) * float(good);
         }
     }
 

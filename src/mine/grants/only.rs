@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Use;
-use super::ladder::{MANY_ODD, in_whole_log};
+use super::odd::{MANY_ODD, in_whole_log};
 use super::sample::Flat;
 use crate::event::{AttributePath, ElementPath};
 use crate::mine::domains::{Elements, Rung, Seen, Unit, charged, may_be_listed};

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choose::{Chosen, MAX_EVENTS};
 use super::classes::{Class, Classes};
 use super::licence::{
-    ANY_TARGET, Intent, KNOWN_TARGETS, Naming, POINTED_TARGETS, SOURCE, Target, at_least, float_len, kt, one_of, trim,
-    weights,
+    ANY_TARGET, Intent, KNOWN_TARGETS, Naming, POINTED_TARGETS, SOURCE, Target, at_least, one_of, trim, weights,
 };
 use super::log::{Log, is_argument};
 use super::{ALPHA, Ingredient, MIN_EVIDENCE, words};
 use crate::event::AttributePath;
+use crate::mine::stats::{float_len, kt};
 use crate::policy::{ActionPattern, Condition, Conditions, Effect, Literal, Pattern, Test};
 use crate::session::{Grade, NO_TARGET, is_target};
 

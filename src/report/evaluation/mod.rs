@@ -13,7 +13,7 @@ pub use text::text;
 
 use super::visible;
 use crate::evaluate::{AgentReport, Evaluation, LearnerReport, Scores, Share, Spread};
-use crate::lower::thousands;
+use crate::numbers::thousands;
 
 /// So many agents are listed in tables; JSON has all.
 const AGENTS_SHOWN: usize = 20;

@@ -2,7 +2,7 @@
 
 use super::{Grid, heads, interval, percent, visible};
 use crate::evaluate::{LearnerReport, ProbeReport, Share};
-use crate::lower::thousands;
+use crate::numbers::thousands;
 
 /// Beside the first learner, those that it is held against in the tables by kind and by class.
 const BESIDE: [&str; 2] = ["naive", "polished"];

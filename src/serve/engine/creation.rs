@@ -88,7 +88,8 @@ pub enum Form {
 }
 
 impl Form {
-    const ALL: [Self; 3] = [Self::Rego, Self::Yaml, Self::Json];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rego, Self::Yaml, Self::Json];
 
     /// Its name, which is also how files of it end.
     pub fn name(self) -> &'static str {
@@ -96,6 +97,15 @@ impl Form {
             Self::Rego => "rego",
             Self::Yaml => "yaml",
             Self::Json => "json",
+        }
+    }
+
+    /// What it is.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Rego => "Rego for OPA",
+            Self::Yaml => "YAML to review",
+            Self::Json => "JSON: the safety filter's, or a threshold document",
         }
     }
 

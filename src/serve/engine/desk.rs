@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::event::{redact, trim_name};
 use crate::policy::decide::Usage;
 use crate::policy::totals::{self, Counted, Of};
-use crate::policy::{Cause, Decider, Decision, Effect, Policy, Request};
+use crate::policy::{Cause, Decider, Decision, Effect, Request};
 use crate::serve::store::{
     ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, allowed,
     failed, hex,
@@ -23,7 +23,7 @@ use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 use super::directory::{Directory, Served, digest};
 use super::explain::{Explanation, explain};
 use super::secrets::leave_out;
-use super::sequencer::State;
+use super::state::{State, count};
 
 /// How long a name is at most, in bytes: of a session or a call, and of an agent or an action.
 pub(super) const LONGEST_ID: usize = 512;
@@ -652,19 +652,6 @@ fn approval_digest(ask: &Ask) -> String {
     let subject = params.unwrap_or_else(|| Value::Object(ask.context.clone()));
     let whole = serde_json::json!([ask.project, ask.session, ask.agent_id, ask.action, subject]);
     hex(&digest(whole.to_string().as_bytes()))
-}
-
-/// Takes note of what the rules in `counts` allowed.
-pub(super) fn count(windows: &mut Windows, policy: &Policy, counts: &str, agent: &str, action: &str, at: i64) {
-    let rules: Vec<String> = serde_json::from_str(counts).unwrap_or_default();
-    let at = Timestamp::from_microsecond(at).unwrap_or_default();
-    for rule in rules {
-        let limit = policy.rule(&rule).and_then(|rule| rule.rate_limit);
-        if let Some(limit) = limit {
-            let most = usize::try_from(limit.max_requests).unwrap_or(usize::MAX);
-            windows.record(&rule, agent, action, most, at);
-        }
-    }
 }
 
 /// Random bytes from the operating system.

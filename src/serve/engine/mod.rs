@@ -15,6 +15,7 @@ mod live;
 mod secrets;
 mod sequencer;
 mod sessions;
+mod state;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

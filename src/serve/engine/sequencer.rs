@@ -1,20 +1,17 @@
 //! The thread that decides: batches of jobs, each batch one transaction.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
 
-use crate::policy::totals::{Of, Running};
-use crate::serve::store::{self, Database, Entry, Head, Queries, StoreError, allowed, failed};
-use crate::session::Windows;
+use crate::serve::store::{self, Database, Head, Queries, StoreError};
 
 use super::EngineOptions;
 use super::desk::Desk;
 use super::directory::{Compiler, Directory};
-use super::live::Lives;
+use super::state::State;
 
 /// What is done in a transaction; what it gives is called when the transaction ended, with the reason if it failed.
 pub(super) type Job = Box<dyn FnOnce(&mut Desk<'_>) -> Reply + Send>;
@@ -25,27 +22,6 @@ const BATCH: usize = 1_024;
 
 /// How many entries of other servers are followed one by one; with more, what is known is thrown away and read again.
 const FOLLOWED: i64 = 50_000;
-
-/// What follows from the log, kept so that it need not be read again.
-#[derive(Default)]
-pub(super) struct State {
-    /// The last entry that is in it.
-    pub(super) seq: i64,
-    pub(super) directory: Arc<Directory>,
-    /// What each project's rules allowed, and the policy for which that was read.
-    pub(super) windows: HashMap<String, (i64, Windows)>,
-    pub(super) totals: Running,
-    pub(super) lives: Lives,
-}
-
-impl State {
-    /// Throws away what follows from the log.
-    fn forget(&mut self) {
-        self.windows.clear();
-        self.totals.clear();
-        self.lives.clear();
-    }
-}
 
 pub(super) struct Sequencer {
     options: EngineOptions,
@@ -179,31 +155,5 @@ impl Sequencer {
         // Which requests count for totals is up to the policy that was in force.
         self.state.totals.clear();
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.state.directory);
-    }
-}
-
-impl State {
-    /// Another server appended `entry`.
-    fn heard_of(&mut self, entry: &Entry) {
-        if let (Some(agent), Some(session)) = (&entry.agent, &entry.session) {
-            self.lives.forget(&(entry.project.clone(), agent.clone(), session.clone()));
-        }
-        if let Some(served) = self.directory.served(&entry.project)
-            && served.totals().any
-        {
-            let followed = &served.totals().followed;
-            if let Some(allowed) = allowed(entry) {
-                self.totals.add(followed, &entry.project, Of::Allowed, &allowed);
-            }
-            if let Some(failed) = failed(entry) {
-                self.totals.add(followed, &entry.project, Of::Failed, &failed);
-            }
-        }
-        if let (Some((_, windows)), Some(counts)) = (self.windows.get_mut(&entry.project), &entry.counts) {
-            let served = self.directory.served(&entry.project);
-            if let (Some(served), Some(agent), Some(action)) = (served, &entry.agent, &entry.action) {
-                super::desk::count(windows, served.policy(), counts, agent, action, entry.at);
-            }
-        }
     }
 }

@@ -26,25 +26,17 @@ use crate::suggest::prose::Row;
 
 /// Both places where clients look for this API: the one that is documented, and the one of the original server.
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/policies/suggestions", get(suggestions))
-        .route("/api/policies/create-from-suggestion", post(from_suggestion))
-        .route("/api/policies/generate", post(generate))
-        .route("/api/policies/templates", get(templates))
-        .route("/api/policies/create-from-template", post(from_template))
-        .route("/api/policies/list", get(list))
-        .route("/api/policies/validate", post(validate))
-        .route("/api/policies/test", post(test))
-        .route("/api/policies/{policy_id}", get(show).delete(remove))
-        .route("/api/v1/policies/suggestions", get(suggestions))
-        .route("/api/v1/policies/create-from-suggestion", post(from_suggestion))
-        .route("/api/v1/policies/generate", post(generate))
-        .route("/api/v1/policies/templates", get(templates))
-        .route("/api/v1/policies/create-from-template", post(from_template))
-        .route("/api/v1/policies/list", get(list))
-        .route("/api/v1/policies/validate", post(validate))
-        .route("/api/v1/policies/test", post(test))
-        .route("/api/v1/policies/{policy_id}", get(show).delete(remove))
+    let api = Router::new()
+        .route("/suggestions", get(suggestions))
+        .route("/create-from-suggestion", post(from_suggestion))
+        .route("/generate", post(generate))
+        .route("/templates", get(templates))
+        .route("/create-from-template", post(from_template))
+        .route("/list", get(list))
+        .route("/validate", post(validate))
+        .route("/test", post(test))
+        .route("/{policy_id}", get(show).delete(remove));
+    Router::new().nest("/api/policies", api.clone()).nest("/api/v1/policies", api)
 }
 
 /// The longest prose, in bytes.

@@ -8,11 +8,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::entry::effect_number;
-use super::{Entry, Kind};
-
-/// A SHA-256.
-pub type Hash = [u8; 32];
+use super::entry::{Entry, Hash, Kind, effect_number};
 
 /// What the first entry follows.
 pub const GENESIS: Hash = [0; 32];

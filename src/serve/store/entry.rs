@@ -2,8 +2,10 @@
 
 use crate::policy::Effect;
 
-use super::chain::Hash;
 use super::{Cell, Row, StoreError};
+
+/// A SHA-256.
+pub type Hash = [u8; 32];
 
 /// What an entry records. The numbers stand in stores: they are never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

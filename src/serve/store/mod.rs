@@ -18,9 +18,9 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use audit::{Checked, check, projects};
-pub use chain::{Broken, GENESIS, Hash, hex, verify};
+pub use chain::{Broken, GENESIS, hex, verify};
 pub(in crate::serve) use drafts::{DraftRow, ModelAnswer};
-pub use entry::{Entry, Kind};
+pub use entry::{Entry, Hash, Kind};
 pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
 pub(in crate::serve) use queries::{Decided, Queries, Tally, allowed, failed};
 pub use readers::Readers;

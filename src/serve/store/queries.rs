@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::chain::Hash;
 use super::entry::{Columns, effect_number, effect_of};
-use super::{Cell, Database, Entry, Kind, StoreError};
+use super::{Cell, Database, Entry, Hash, Kind, StoreError};
 use crate::policy::Effect;
 use crate::policy::totals::Counted;
 

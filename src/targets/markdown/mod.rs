@@ -13,7 +13,7 @@ use crate::backend::{
     Artifact, Backend, Direction, EmitError, EmitOptions, Loss, LossKind, Lowered, OnLoss, render_template,
 };
 use crate::draft;
-use crate::lower::counted;
+use crate::numbers::counted;
 use crate::policy::{Conditions, Effect, Policy, Rule};
 use crate::report::markdown::escape;
 

@@ -27,12 +27,15 @@ fn routes() -> BTreeSet<String> {
                 read(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
+                let nests = text.split(".nest(\"").skip(1).map(|rest| rest.split_once('"').unwrap().0);
+                let nests: Vec<&str> = if text.contains(".nest(") { nests.collect() } else { vec![""] };
                 for call in text.split(".route(").skip(1).map(in_parentheses) {
                     let (_, rest) = call.split_once('"').unwrap();
                     let (path, methods) = rest.split_once('"').unwrap();
                     for method in ["get", "post", "patch", "put", "delete"] {
                         if methods.contains(&format!("{method}(")) {
-                            found.insert(format!("{} {}", method.to_uppercase(), path.replace("{*", "{")));
+                            let paths = nests.iter().map(|nest| format!("{nest}{path}").replace("{*", "{"));
+                            found.extend(paths.map(|path| format!("{} {path}", method.to_uppercase())));
                         }
                     }
                 }

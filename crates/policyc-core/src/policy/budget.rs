@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::document::present;
+use super::present;
 use super::totals::{LONGEST_HOURS, Measure, Total, TotalScope, TotalWindow};
 use super::{Bound, Condition, Conditions, Effect, Rule, Test};
 

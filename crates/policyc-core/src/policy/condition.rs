@@ -1,13 +1,16 @@
 //! What a rule asks of a request's attributes: tests, and the conditions that put a test on a path.
 
+mod qualified;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(super) use self::qualified::Culprit;
+pub use self::qualified::Qualified;
 use super::literal::{Bound, Literal};
 use super::pattern::Pattern;
-use super::qualified::Qualified;
 use crate::value;
 use crate::{AttributePath, ElementPath};
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     ActionPattern, AgentEntry, Bound, Budget, Condition, Conditions, Effect, Expiry, Literal, Metadata, Pattern,
-    Policy, PolicyError, RateLimit, Rule, RuleEvidence, Test,
+    Policy, PolicyError, RateLimit, Rule, RuleEvidence, Test, present,
 };
 use crate::{AttributePath, ElementPath};
 
@@ -201,18 +201,8 @@ impl From<&Policy> for PolicyDocument {
     }
 }
 
-/// Reads an optional key that is there: `null` is an error, where `Option` alone would take it for an absent key and so
-/// widen the policy silently.
-///
-/// # Errors
-///
-/// What the value's own reader says; of `null`, that it is none.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// Serde's message in words that a user knows: the names of Rust's types stand for kinds of JSON value.
-pub fn plain_words(message: &str) -> String {
+pub(crate) fn plain_words(message: &str) -> String {
     const WORDS: [(&str, &str); 8] = [
         ("expected f64", "expected a number"),
         ("expected u64", "expected a whole number, at least 0, in digits alone"),

@@ -15,8 +15,9 @@ mod expiry;
 mod literal;
 mod overlap;
 mod pattern;
-mod qualified;
+mod present;
 mod rate;
+mod request;
 pub mod safety_filter;
 mod set;
 pub mod totals;
@@ -31,19 +32,26 @@ use thiserror::Error;
 
 use crate::AttributePath;
 
-pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
+#[doc(hidden)]
+pub use action::check_name;
+pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError};
 pub use budget::{Budget, BudgetProblem};
-pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
-pub use decide::{Cause, Decider, Decision, OwnedDecider, Request, Usage};
+pub use condition::{Condition, Conditions, Operator, Qualified, RateLimit, Test};
+pub use decide::{Cause, Decider, Decision, OwnedDecider, Usage};
 pub use denial::{Denial, Inseparable};
 pub use evidence::{Evidence, Interval, MAX_SPREAD, OutcomeClass, OutcomeCounts};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
 pub use expiry::Expiry;
-pub use literal::{Bound, Literal, LiteralError, TextError, check_text};
+#[doc(hidden)]
+pub use literal::check_text;
+pub use literal::{Bound, Literal, LiteralError, TextError};
+#[doc(hidden)]
 pub use overlap::fresh_character;
 pub use pattern::{Pattern, PatternError};
-pub use qualified::Qualified;
+#[doc(hidden)]
+pub use present::present;
 pub use rate::{Rate, RateLimits};
+pub use request::Request;
 pub use set::{
     Correction, Grant, MinedPolicy, PolicySet, PolicySetError, SCHEMA, Significance, Source, SourceFile, Thresholds,
 };
@@ -106,10 +114,10 @@ pub struct Metadata {
     #[serde(default = "default_version")]
     pub version: String,
     /// One or two sentences for a reviewer.
-    #[serde(default, deserialize_with = "document::present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The digest of the log that the policy was mined from; the revision of the Rego bundle.
-    #[serde(default, deserialize_with = "document::present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub source_digest: Option<String>,
 }
 

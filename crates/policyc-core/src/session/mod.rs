@@ -33,6 +33,7 @@
 //! ```
 
 mod arguments;
+mod attributes;
 mod enrich;
 mod grade;
 mod output;
@@ -48,12 +49,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 pub use self::arguments::Arguments;
-pub use self::enrich::{Attributes, Claims, KEYS};
-pub use self::enrich::{Course, NO_TARGET, is_target, tell};
+pub use self::attributes::{Attributes, KEYS};
+pub use self::enrich::{Claims, Course};
+#[doc(hidden)]
+pub use self::enrich::{NO_TARGET, is_target, tell};
 pub use self::grade::{Grade, Origin, Trace};
 pub use self::output::Output;
 pub use self::sessions::{Sessions, SessionsStats};
 use self::text::Requests;
+#[doc(hidden)]
 pub use self::text::{is_date, is_id_name, is_machine_like, stands_in, words};
 pub use self::windows::Windows;
 

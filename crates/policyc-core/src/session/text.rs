@@ -10,6 +10,7 @@ use memchr::memmem;
 use serde_json::Number;
 
 use super::limits;
+use crate::name_words;
 
 /// What the user asked for, as far as it is held.
 #[derive(Debug, Default)]
@@ -171,23 +172,6 @@ const PARTIES: [&str; 22] = [
     "to",
 ];
 
-/// What arguments are called that hold a credential: such a word stands in their names, whatever is around it.
-const CREDENTIALS: [&str; 13] = [
-    "certificate",
-    "apikey",
-    "credential",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "passwort",
-    "privatekey",
-    "pwd",
-    "secret",
-    "token",
-    "accesskey",
-];
-
 /// A sign as programs read it: other spellings of the signs of addresses and of digits are those.
 fn plain(c: char) -> char {
     match c {
@@ -215,7 +199,7 @@ pub fn is_machine_like(text: &str) -> bool {
 pub(super) fn names_places(name: &str, text: &str) -> bool {
     let is_prose = || {
         let long = text.chars().nth(MAX_PLACES).is_some() && !text.trim_start().starts_with(['{', '[']);
-        long && name_words(name).any(|word| PROSE.contains(&word.as_str()))
+        long && name_words(name).iter().any(|word| PROSE.contains(&word.as_str()))
     };
     is_machine_like(text) || ((text.split_whitespace().any(is_place) || is_spaced_number(text)) && !is_prose())
 }
@@ -256,30 +240,7 @@ pub(super) fn is_number_of_place(name: &str, number: &Number) -> bool {
     const LONGEST_AMOUNT: f64 = 999_999.0;
     let whole = number.as_f64().is_none_or(|number| number.fract() == 0.0);
     let long = number.as_f64().is_none_or(|number| number.abs() > LONGEST_AMOUNT);
-    whole && (long || is_id_name(name) || name_words(name).any(|word| PARTIES.contains(&word.as_str())))
-}
-
-/// Whether the name of an argument says that it holds a credential.
-pub(super) fn is_credential_name(name: &str) -> bool {
-    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    CREDENTIALS.iter().any(|credential| letters.contains(credential))
-        || name_words(name).any(|word| matches!(word.as_str(), "key" | "mfa" | "otp" | "pin"))
-}
-
-/// The words of an argument's name, in lower case: `phoneNumber` and `phone_number` have two.
-fn name_words(name: &str) -> impl Iterator<Item = String> {
-    let mut words = vec![String::new()];
-    let mut after_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && after_lower) {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-        after_lower = c.is_lowercase() || c.is_numeric();
-    }
-    words.into_iter().filter(|word| !word.is_empty())
+    whole && (long || is_id_name(name) || name_words(name).iter().any(|word| PARTIES.contains(&word.as_str())))
 }
 
 /// Whether the name of an argument says that it is an id.

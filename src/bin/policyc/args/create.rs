@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use policyc::serve::Form;
 
 use super::{Reading, TextOrJson};
 
@@ -49,16 +51,6 @@ pub(crate) struct ListSuggestions {
     pub(crate) store: StoreArg,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PolicyType {
-    /// Rego for OPA
-    Rego,
-    /// YAML to review
-    Yaml,
-    /// JSON: the safety filter's, or a threshold document
-    Json,
-}
-
 /// Which model is asked where the reader does not understand.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ModelArgs {
@@ -83,14 +75,20 @@ fn temperature(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected a number from 0 to 2".to_owned())
 }
 
+/// The forms that policies are written in, by their names.
+fn forms() -> impl TypedValueParser<Value = Form> {
+    PossibleValuesParser::new(Form::ALL.map(|form| PossibleValue::new(form.name()).help(form.about())))
+        .try_map(|name| Form::find(&name).ok_or("no such form"))
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Writing {
     /// Where the policy goes; - prints it
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
     /// What is written
-    #[arg(long, value_name = "TYPE", default_value = "yaml")]
-    pub(crate) policy_type: PolicyType,
+    #[arg(long, value_name = "TYPE", default_value = "yaml", value_parser = forms())]
+    pub(crate) policy_type: Form,
     /// Logs whose actions, agents and values the sentence may speak of
     #[arg(long, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
-use policyc::lower::counted;
+use policyc::numbers::counted;
 use policyc::policy::Policy;
 use policyc::report::{visible, visible_json};
 use policyc::review::{self, Amended};

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::audit::{self, settings};
 use policyc::mine::Classes;
+use policyc::numbers::{count, counted};
 use policyc::policy::Policy;
 use policyc::report::{page, visible, visible_json};
 use policyc::targets::Input;
 
-use super::build::sized;
 use crate::args::{Audit, AuditOrLog, TextOrJson};
 use crate::artifact;
 use crate::{Outcome, output};
@@ -62,10 +62,10 @@ fn text(found: &audit::Audit) -> String {
     let broad = found.used.iter().filter(|one| !one.too_broad.is_empty()).count();
     let mut text = format!(
         "{}: {} used, {broad} of them too broad; {} unused; {} done without a grant\n",
-        sized(found.events, "event"),
-        sized(found.used.len(), "grant"),
+        counted(count(found.events), "event"),
+        counted(count(found.used.len()), "grant"),
         found.unused.len(),
-        sized(found.missing.len(), "thing")
+        counted(count(found.missing.len()), "thing")
     );
     for one in &found.used {
         let last = one.last.as_ref().map(|last| format!(", last {last}")).unwrap_or_default();
@@ -78,7 +78,7 @@ fn text(found: &audit::Audit) -> String {
             one.good,
             one.denied,
             one.neutral,
-            sized(one.agents, "agent")
+            counted(count(one.agents), "agent")
         );
         for why in &one.too_broad {
             let _ = writeln!(text, "    too broad: {}", visible(why));
@@ -93,7 +93,7 @@ fn text(found: &audit::Audit) -> String {
             "  missing   {} by {}: {}, {}",
             visible(&one.action),
             visible(&one.agent),
-            sized(one.good, "good event"),
+            counted(count(one.good), "good event"),
             one.effect
         );
     }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use policyc::jobs::{self, BuildOptions, Built, Limits, SET_FILE, VALIDATION_FILE};
-use policyc::lower::{self, Floors, LowerOptions};
+use policyc::lower::{Floors, LowerOptions};
 use policyc::mine::MineOptions;
+use policyc::numbers::{count, counted};
 use policyc::policy::{Effect, RateLimits};
 use policyc::replay::Validation;
 use policyc::report;
@@ -82,18 +83,13 @@ fn written(built: &Built, out: &Path) -> Vec<(String, String)> {
     let set = &built.set;
     let learned = format!(
         "what was learned: {}, {}",
-        sized(set.grants.len(), "grant"),
-        sized(set.policies.len(), "association rule")
+        counted(count(set.grants.len()), "grant"),
+        counted(count(set.policies.len()), "association rule")
     );
     let mut written = vec![(at(SET_FILE), learned)];
     written.extend(captions(&built.proof, out));
     written.push((at(VALIDATION_FILE), "the figures of the replay".to_owned()));
     written
-}
-
-/// `1 rule`, `1,204 rules`.
-pub(super) fn sized(len: usize, what: &str) -> String {
-    lower::counted(u64::try_from(len).unwrap_or(u64::MAX), what)
 }
 
 /// Says which files of an earlier run, or of somebody's hand, are other files now.
@@ -104,7 +100,7 @@ pub(super) fn say_replaced(replaced: &[PathBuf], quiet: bool) {
     }
     let names: Vec<_> = replaced.iter().take(NAMED).map(|path| report::visible(&path.display().to_string())).collect();
     let more = if replaced.len() > NAMED { ", …" } else { "" };
-    let number = sized(replaced.len(), "file");
+    let number = counted(count(replaced.len()), "file");
     anstream::eprintln!("note: replaced {number} that had other content: {}{more}", names.join(", "));
 }
 

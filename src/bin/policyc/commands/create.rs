@@ -15,12 +15,13 @@ use policyc::monitor::{self, Monitor, NotAThreshold, Told};
 use policyc::policy::{Effect, Metadata, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
+use policyc::serve::Form;
 use policyc::suggest::prose::{self, Prose};
 use policyc::targets::Target;
 use serde::Serialize;
 
 use crate::args::{
-    CreateFromSuggestion, Generate, ListSuggestions, PolicyType, Suggestions, SuggestionsCommand, TextOrJson, Writing,
+    CreateFromSuggestion, Generate, ListSuggestions, Suggestions, SuggestionsCommand, TextOrJson, Writing,
 };
 use crate::{Outcome, llm, output, store};
 
@@ -209,7 +210,7 @@ pub(super) struct NotRead {
 pub(super) fn made(
     told: Told<'_>,
     about: &str,
-    form: PolicyType,
+    form: Form,
     vocabulary: impl FnOnce() -> Result<Vocabulary>,
 ) -> Result<Read> {
     let not_a_threshold = match monitor::from_sentence(told) {
@@ -239,7 +240,7 @@ pub(super) fn made(
 pub(super) fn agreed(
     text: &str,
     about: &str,
-    form: PolicyType,
+    form: Form,
     (model, drafted): (&str, &Policy),
     vocabulary: &Vocabulary,
 ) -> Result<Box<Made>> {
@@ -288,17 +289,17 @@ fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
 }
 
 /// A threshold document in the form that was asked for, read back.
-fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
+fn threshold(monitor: Monitor, about: &str, form: Form) -> Result<Made> {
     let (text, tests) = match form {
-        PolicyType::Yaml => {
+        Form::Yaml => {
             let text = monitor::yaml(&monitor, Some(about));
             if Monitor::from_yaml(&text, "generated")? != monitor {
                 return Err(Bug("the threshold document does not read back".to_owned()).into());
             }
             (text, None)
         }
-        PolicyType::Json => (format!("{}\n", serde_json::to_string_pretty(&monitor)?), None),
-        PolicyType::Rego => {
+        Form::Json => (format!("{}\n", serde_json::to_string_pretty(&monitor)?), None),
+        Form::Rego => {
             let (source, tests) = monitor::rego(&monitor, Some(about))?;
             let package = source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default();
             RegoArtifact::from_source("policy.rego", &source, Some(&format!("data.{package}.allow")))
@@ -310,13 +311,13 @@ fn threshold(monitor: Monitor, about: &str, form: PolicyType) -> Result<Made> {
 }
 
 /// Rules in the form that was asked for, proven.
-pub(super) fn rules_of(policy: Policy, form: PolicyType, notes: Vec<String>) -> Result<Made> {
+pub(super) fn rules_of(policy: Policy, form: Form, notes: Vec<String>) -> Result<Made> {
     // One readable file.
     let options = EmitOptions { layout: Layout::Rules, ..EmitOptions::default() };
     let target: &'static dyn Target = match form {
-        PolicyType::Rego => &Rego,
-        PolicyType::Yaml => &Yaml,
-        PolicyType::Json => &SafetyFilter,
+        Form::Rego => &Rego,
+        Form::Yaml => &Yaml,
+        Form::Json => &SafetyFilter,
     };
     let proof = Proof::emit(&policy, &[target], &options)?;
     proof.prove(None, &OutcomeClasses::default(), &NoProgress)?;

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
-use policyc::lower::counted;
+use policyc::numbers::counted;
 use policyc::policy::Effect;
 use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Subject, Verdict, decide_each};
 use policyc::report::{visible, visible_json};

@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use policyc::event::{ReadError, read_in_order};
 use policyc::lower::{self, LowerOptions};
 use policyc::mine::Classes;
+use policyc::numbers::{count, counted};
 use policyc::policy::{Decider, Effect, Policy, Rule};
 use policyc::replay::Projection;
 use policyc::report::{visible, visible_json};
 use policyc::review::{Choice, Content, Entry, Item, Key, Ledger, Needed, OnLog, queue};
 
-use super::build::sized;
 use super::decisions;
 use crate::args::{Review, TextOrJson};
 use crate::artifact;
@@ -58,7 +58,11 @@ pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
             bail!("{} changed while you decided; nothing was written, decide again", args.decisions.display());
         }
         write(&args.decisions, &ledger)?;
-        output::print(&format!("{} in {}\n", sized(ledger.entries().len(), "decision"), args.decisions.display()))?;
+        output::print(&format!(
+            "{} in {}\n",
+            counted(count(ledger.entries().len()), "decision"),
+            args.decisions.display()
+        ))?;
     }
     Ok(Outcome::Clean)
 }
@@ -188,7 +192,7 @@ fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
 
 fn text(items: &[Item]) -> String {
     let open = items.iter().filter(|item| item.decided.is_none()).count();
-    let mut text = format!("{open} of {} to decide on\n", sized(items.len(), "rule"));
+    let mut text = format!("{open} of {} to decide on\n", counted(count(items.len()), "rule"));
     for item in items {
         let state = item.decided.map_or("to decide", Choice::past);
         let _ = writeln!(

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use policyc_core::name_words;
 use serde_json::Value;
 
-use super::super::values::time;
+use super::super::values::{time, written_path};
 use crate::event::OutcomeClasses;
 
 /// So many columns are looked at.
@@ -32,33 +33,6 @@ pub(super) struct Column {
     records: usize,
 }
 
-/// The words of a name, in lower case: `toolName`, `tool_name`, `tool-name` and `ToolName` have the same ones.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let characters: Vec<char> = name.chars().collect();
-    for (at, c) in characters.iter().enumerate() {
-        if !c.is_alphanumeric() {
-            words.push(String::new());
-            continue;
-        }
-        let before = at.checked_sub(1).and_then(|before| characters.get(before));
-        let after = characters.get(at + 1);
-        // `toolName` has a word that begins at `N`, `HTTPStatus` one that begins at `S`.
-        let begins = c.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase() || before.is_ascii_digit() || after.is_some_and(|after| after.is_lowercase())
-            });
-        if begins {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
 impl Place {
     pub(super) fn keys(&self) -> &[String] {
         &self.keys
@@ -81,10 +55,10 @@ impl Place {
     /// It as jq writes it.
     pub(super) fn written(&self) -> String {
         match self.text {
-            None => path(&self.keys),
+            None => written_path(&self.keys),
             Some(length) => {
                 let (text, inner) = self.keys.split_at(length.min(self.keys.len()));
-                format!("{} | fromjson? | {}", path(text), path(inner))
+                format!("{} | fromjson? | {}", written_path(text), written_path(inner))
             }
         }
     }
@@ -98,25 +72,6 @@ impl Place {
     pub(super) fn is_path(&self) -> bool {
         self.text.is_none()
     }
-}
-
-/// Keys as jq writes them.
-pub(in super::super) fn path(keys: &[String]) -> String {
-    let is_plain = |key: &str| {
-        key.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    let mut text = String::new();
-    for key in keys {
-        if is_plain(key) {
-            text.push('.');
-            text.push_str(key);
-        } else {
-            let dot = if text.is_empty() { "." } else { "" };
-            text.extend([dot, "[", &*Value::from(key.as_str()).to_string(), "]"]);
-        }
-    }
-    text
 }
 
 /// The columns of some records.
@@ -263,7 +218,7 @@ pub(super) fn meaning(word: &str) -> Option<&'static str> {
     use crate::event::OutcomeClass::{Denied, Good};
 
     let classes = OutcomeClasses::default();
-    let word = words(word).concat();
+    let word = name_words(word).concat();
     match (classes.class(&word), word.as_str()) {
         (Good, _) => Some("success"),
         (Denied, _) => Some("denied"),
@@ -288,23 +243,6 @@ pub(super) fn meaning(word: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn names_are_cut_into_words() {
-        for (name, expected) in [
-            ("toolName", "tool name"),
-            ("tool_name", "tool name"),
-            ("Tool-Name", "tool name"),
-            ("tool.name ", "tool name"),
-            ("HTTPStatusCode", "http status code"),
-            ("@timestamp", "timestamp"),
-            ("iso8601Time", "iso8601 time"),
-            ("größeÄ", "größe ä"),
-            ("__", ""),
-        ] {
-            assert_eq!(words(name).join(" "), expected, "{name}");
-        }
-    }
 
     #[test]
     fn paths_are_written_as_jq_reads_them() {

@@ -4,8 +4,10 @@
 
 use crate::event::OutcomeClasses;
 
-use super::columns::{Column, words};
-use super::outcome::is_code;
+use policyc_core::name_words;
+
+use super::columns::Column;
+use super::outcome::{is_about_errors, is_code};
 
 /// A field of an event that a column can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -377,8 +379,8 @@ impl Field {
     fn cost_of_arguments(self, column: &Column) -> i32 {
         let Some((_, above)) = column.place.keys().split_last() else { return 0 };
         let mut whole = PARAMS.iter().chain(OUTPUT).filter(|(_, points)| *points > 70);
-        let is_within =
-            whole.any(|(synonym, points)| above.iter().any(|key| likeness(&words(key), synonym, *points).is_some()));
+        let is_within = whole
+            .any(|(synonym, points)| above.iter().any(|key| likeness(&name_words(key), synonym, *points).is_some()));
         match self {
             _ if !is_within => 0,
             Self::Params | Self::Output => 0,
@@ -390,10 +392,10 @@ impl Field {
     fn by_name(self, column: &Column) -> i32 {
         let keys = column.place.keys();
         let Some((last, above)) = keys.split_last() else { return 0 };
-        let whole = words(last);
-        let parent = above.last().map(|key| words(key)).unwrap_or_default();
+        let whole = name_words(last);
+        let parent = above.last().map(|key| name_words(key)).unwrap_or_default();
         let alone = above.iter().all(|key| {
-            let key = words(key);
+            let key = name_words(key);
             key.last().is_some_and(|word| WRAPPERS.contains(&word.as_str()))
         });
         let joined = [parent, whole.clone()].concat();
@@ -478,13 +480,6 @@ fn by_outcomes(column: &Column) -> Option<i32> {
     let is_word = column.longest() < 40 && column.mean_words() <= 3 && column.distinct() <= 12;
     let is_error = column.present() < column.records() && is_about_errors(column);
     (is_word || is_error).then_some(if is_word && !column.is_distinct() { 5 } else { -5 })
-}
-
-/// Whether what stands in a column is what went wrong, if something did.
-pub(super) fn is_about_errors(column: &Column) -> bool {
-    let name = column.place.last();
-    let is_about = |word: &String| matches!(word.as_str(), "error" | "err" | "exception" | "failure");
-    words(name).iter().any(is_about)
 }
 
 /// How a name is like one that is known: the same, or the same with words before it.

@@ -8,13 +8,12 @@ mod fields;
 mod outcome;
 mod print;
 
-pub(super) use columns::path as written_path;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use policyc_core::name_words;
 use serde_json::Value;
 
-use self::columns::{Column, Place, columns, words};
+use self::columns::{Column, Place, columns};
 use self::fields::{FIELDS, Field};
 use super::From;
 use super::detect::{detect, shape_of, values_of};
@@ -160,7 +159,7 @@ impl Guess {
     /// Columns such as `param_amount`.
     fn single_arguments(&self) -> Vec<(String, usize)> {
         let name = |column: &Column| {
-            let words = words(column.place.last());
+            let words = name_words(column.place.last());
             let (first, rest) = words.split_first()?;
             let is_one = column.place.depth() == 0 && column.place.is_path() && column.is_scalar() && !rest.is_empty();
             (is_one && ARGUMENTS.contains(&first.as_str())).then(|| rest.join("_"))
@@ -204,13 +203,13 @@ fn gather_lists(value: &Value, above: &str, depth: usize, found: &mut BTreeSet<S
 /// Where the kind of a record stands and which kinds are calls, if some are and others are not.
 fn kinds(columns: &[Column]) -> Option<(Place, BTreeSet<String>)> {
     let is_call = |kind: &str| {
-        let words = words(kind);
+        let words = name_words(kind);
         let has = |marks: &[&str]| words.iter().any(|word| marks.contains(&word.as_str()));
         has(&["action", "call", "calls", "function", "invocation", "invoke", "invoked", "tool"])
             && !has(&["end", "ended", "finished", "output", "response", "result", "results", "returned", "list"])
     };
     columns.iter().find_map(|column| {
-        let name = words(column.place.last()).concat();
+        let name = name_words(column.place.last()).concat();
         let is_kind = ["kind", "type", "event", "eventtype", "recordtype", "messagetype", "entrytype", "category"]
             .contains(&name.as_str());
         if !is_kind || !column.place.is_path() || !column.is_text() || column.longest() > 60 {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use policyc_core::name_words;
 use serde_json::Value;
 
-use super::columns::{Column, meaning, words};
-use super::fields::is_about_errors;
+use super::columns::{Column, meaning};
 use crate::event::OutcomeClasses;
 
 /// What numbers say of an outcome.
@@ -21,8 +21,15 @@ pub(super) fn is_code(column: &Column) -> bool {
     code(column).is_some()
 }
 
+/// Whether what stands in a column is what went wrong, if something did.
+pub(super) fn is_about_errors(column: &Column) -> bool {
+    let name = column.place.last();
+    let is_about = |word: &String| matches!(word.as_str(), "error" | "err" | "exception" | "failure");
+    name_words(name).iter().any(is_about)
+}
+
 fn code(column: &Column) -> Option<Code> {
-    let names = words(column.place.last());
+    let names = name_words(column.place.last());
     let is_named = |name: &str| names.iter().any(|word| word == name);
     let is_http = ["code", "http", "status"].into_iter().any(is_named);
     if is_http && column.numbers().all(|number| (100.0..600.0).contains(&number)) {
@@ -36,7 +43,7 @@ fn code(column: &Column) -> Option<Code> {
 
 /// What a truth under this name means: what yes and what no says.
 fn sides(name: &str) -> (&'static str, &'static str) {
-    let words = words(name);
+    let words = name_words(name);
     let has = |marks: &[&str]| words.iter().any(|word| marks.contains(&word.as_str()));
     if has(&["block", "blocked", "denied", "deny", "refused", "rejected"]) {
         ("denied", "success")

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use policyc_core::name_words;
 use serde_json::Value;
 
-use super::columns::{Column, words};
+use super::columns::Column;
 use super::fields::{FIELDS, Field};
 use super::{Guess, outcome};
 
@@ -132,7 +133,7 @@ impl Guess {
             let keys = column.place.keys();
             let shortest = (1..=keys.len()).map(|count| {
                 let keys = keys.get(keys.len() - count..).unwrap_or_default();
-                keys.iter().flat_map(|key| words(key)).collect::<Vec<_>>().join("_")
+                keys.iter().flat_map(|key| name_words(key)).collect::<Vec<_>>().join("_")
             });
             let name = shortest.filter(|name| !name.is_empty()).find(|name| names.insert(name.clone()));
             if let Some(name) = name {

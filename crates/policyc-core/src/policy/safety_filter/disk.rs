@@ -14,7 +14,7 @@ use serde_json::{Number, Value};
 
 use crate::AttributePath;
 use crate::policy::RateLimit;
-use crate::policy::document::present;
+use crate::policy::present;
 use crate::policy::totals::{self, Measure, Total, TotalScope, TotalWindow};
 
 /// A policy of the safety filter as it stands on disk.

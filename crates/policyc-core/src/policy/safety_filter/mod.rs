@@ -14,6 +14,7 @@
 
 mod classes;
 mod disk;
+#[doc(hidden)]
 pub mod guards;
 mod read;
 
@@ -25,8 +26,10 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 use thiserror::Error;
 
+#[doc(hidden)]
 pub use classes::with_classes_spelled_out;
 pub use disk::{FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRateLimit, FilterRule};
+#[doc(hidden)]
 pub use read::rule_names;
 
 use super::document::plain_words;

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Marker, Span};
 use serde::de::DeserializeOwned;
 
+#[doc(hidden)]
 pub use error::did_you_mean;
 pub use error::{DocumentError, Position};
 

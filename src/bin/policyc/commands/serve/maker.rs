@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use super::super::create::{self, Made, Meaning, NotEnforceable, NotRead, Read};
 use super::super::packs;
 use super::{Compile, chain};
-use crate::args::{ModelArgs, PolicyType};
+use crate::args::ModelArgs;
 use crate::llm;
 
 /// Makes a policy and proves it. `models` says which model may be asked, if one may.
 pub(super) fn create(creation: &Creation, models: Option<&ModelArgs>) -> Result<Created, NotCreated> {
-    let form = policy_type(creation.form);
+    let form = creation.form;
     let made = match &creation.origin {
         Origin::Prose { text, metric, category, priority } => {
             let told =
@@ -68,17 +68,9 @@ fn drafted(text: &str, creation: &Creation, not: &NotRead, models: Option<&Model
     let args = ModelArgs { temperature: wanted.temperature.unwrap_or(args.temperature), ..args.clone() };
     let drafted = llm::draft(&args, model, text, &not.vocabulary, || wanted.cancelled.is_cancelled())
         .map_err(|error| NotCreated::ModelFailed(chain(&error)))?;
-    let made = create::agreed(text, &creation.about, policy_type(creation.form), (model, &drafted), &not.vocabulary);
+    let made = create::agreed(text, &creation.about, creation.form, (model, &drafted), &not.vocabulary);
     let created = made.and_then(|made| created(*made)).map_err(|error| not_created(&error))?;
     Ok(Created { model: Some(model.to_owned()), ..created })
-}
-
-fn policy_type(form: Form) -> PolicyType {
-    match form {
-        Form::Rego => PolicyType::Rego,
-        Form::Yaml => PolicyType::Yaml,
-        Form::Json => PolicyType::Json,
-    }
 }
 
 fn not_created(error: &anyhow::Error) -> NotCreated {

@@ -59,7 +59,7 @@ impl Qualified {
     }
 
     /// What keeps the test from holding: the places in each array, outermost first, and what stands there.
-    pub(super) fn failure<'a, 'v>(
+    pub(in crate::policy) fn failure<'a, 'v>(
         &self,
         attribute: Option<&'a Value>,
         at: &dyn Fn(&AttributePath) -> Option<&'v Value>,
@@ -98,11 +98,11 @@ impl Qualified {
 
 /// What keeps a qualified test from holding.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Culprit<'a> {
+pub(in crate::policy) struct Culprit<'a> {
     /// The place in each array on the way, outermost first.
-    pub(super) places: Vec<usize>,
+    pub(in crate::policy) places: Vec<usize>,
     /// False if the last element on the way had to be an object and is not: then it is what was found.
-    pub(super) in_object: bool,
+    pub(in crate::policy) in_object: bool,
     /// What stands there; `None` if nothing does.
-    pub(super) found: Option<&'a Value>,
+    pub(in crate::policy) found: Option<&'a Value>,
 }
