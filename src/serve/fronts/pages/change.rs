@@ -32,7 +32,7 @@ struct Proposal {
     says: Vec<String>,
     ways: Vec<Way>,
     /// Why it cannot be taken, if there is no way.
-    not: Option<&'static str>,
+    hindrance: Option<&'static str>,
 }
 
 /// One way to take it: the policy that would be in force.
@@ -64,7 +64,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         })
         .collect();
     let own = json!({
-        "of": proposal.of, "about": proposal.about, "says": proposal.says, "ways": ways, "not": proposal.not,
+        "of": proposal.of, "about": proposal.about, "says": proposal.says, "ways": ways, "hindrance": proposal.hindrance,
         "kind": if query.contains_key("draft") { "draft" } else { "suggestion" },
         "from_file": app.is_from_file(&view.project.row.id), "may": view.changes(), "heading": proposal.title,
         "back": format!("/ui/suggestions?{}", encoded(&[("project", &view.project.row.id)])),
@@ -89,10 +89,10 @@ async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Pr
         about: row.description.clone(),
         says: Vec::new(),
         ways: Vec::new(),
-        not: None,
+        hindrance: None,
     };
     let Some(document) = row.document.filter(|_| row.is_active) else {
-        proposal.not = Some(if row.is_active {
+        proposal.hindrance = Some(if row.is_active {
             "It is a threshold document, which is about metrics: nothing decides by it."
         } else {
             "It was deleted."
@@ -138,10 +138,10 @@ async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposa
         about: one.text.clone(),
         says: one.on_log.iter().map(|on| format!("In the log: {}.", effect(on))).collect(),
         ways: Vec::new(),
-        not: None,
+        hindrance: None,
     };
     let Some(patch) = one.patch else {
-        proposal.not = Some("Something must be logged or decided first: there is no change to accept.");
+        proposal.hindrance = Some("Something must be logged or decided first: there is no change to accept.");
         return Ok(proposal);
     };
     let compiler = Arc::clone(&app.compiler);
