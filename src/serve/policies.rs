@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::engine::{Compiler, Loaded, digest};
+use super::engine::{Compiler, LoadedPolicy, digest};
 use super::http::{App, Problem};
 use super::store::{PolicyRow, ProjectRow, hex};
 
@@ -46,13 +46,13 @@ pub(super) async fn take(app: &App, project: &str, origin: &str, document: Strin
     Ok(app.engine.run(move |desk| desk.put_policy(row)).await?)
 }
 
-fn proven(compiler: &dyn Compiler, name: &str, document: &str) -> Result<Loaded, String> {
+fn proven(compiler: &dyn Compiler, name: &str, document: &str) -> Result<LoadedPolicy, String> {
     let mut loaded = compiler.read(name, document)?;
     loaded.notes.extend(compiler.prove(&loaded.policy)?);
     Ok(loaded)
 }
 
-fn row(project: &str, origin: &str, document: String, loaded: &Loaded) -> PolicyRow {
+fn row(project: &str, origin: &str, document: String, loaded: &LoadedPolicy) -> PolicyRow {
     let metadata = loaded.policy.metadata();
     PolicyRow {
         id: 0,
@@ -70,7 +70,7 @@ fn row(project: &str, origin: &str, document: String, loaded: &Loaded) -> Policy
 
 /// The files whose policies are served, and what was last read of each.
 #[derive(Debug, Default)]
-pub struct Files {
+pub struct PolicyFiles {
     path: PathBuf,
     /// By path: the digest of what was last taken or refused.
     seen: BTreeMap<PathBuf, String>,
@@ -88,7 +88,7 @@ pub struct FileError {
     pub reason: String,
 }
 
-impl Files {
+impl PolicyFiles {
     /// The policy at `path`, or all policies in the folder there.
     pub fn new(path: PathBuf) -> Self {
         Self { path, ..Self::default() }
@@ -119,7 +119,7 @@ impl Files {
     }
 
     /// Reads what changed since the last time. Of a folder a project is named after its file, of a single file after its policy.
-    fn changed(&mut self, compiler: &dyn Compiler) -> Vec<Result<(String, String, Loaded), FileError>> {
+    fn changed(&mut self, compiler: &dyn Compiler) -> Vec<Result<(String, String, LoadedPolicy), FileError>> {
         let files = match self.list() {
             Ok(files) => files,
             Err(error) => return vec![Err(error)],
@@ -161,7 +161,7 @@ impl Files {
 /// # Errors
 ///
 /// The first that is not right.
-pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Vec<String>), FileError> {
+pub(super) async fn take_files(app: &App, mut files: PolicyFiles) -> Result<(PolicyFiles, Vec<String>), FileError> {
     let compiler = Arc::clone(&app.compiler);
     let read = tokio::task::spawn_blocking(move || {
         let changed = files.changed(compiler.as_ref());
@@ -184,7 +184,7 @@ pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Ve
 }
 
 /// Puts the policy of a file in force if it is another than the one that is.
-async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Result<(), Problem> {
+async fn put(app: &App, project: &str, document: String, loaded: &LoadedPolicy) -> Result<(), Problem> {
     app.served_from_file(project);
     let row = row(project, "file", document, loaded);
     let put = app.engine.run(move |desk| {
@@ -212,7 +212,7 @@ async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Res
 }
 
 /// Looks at the files again and again, until the server stops.
-pub(super) async fn watch(app: Arc<App>, mut files: Files) {
+pub(super) async fn watch(app: Arc<App>, mut files: PolicyFiles) {
     let mut last_error = None;
     loop {
         tokio::time::sleep(EVERY).await;
