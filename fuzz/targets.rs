@@ -3,7 +3,7 @@
 
 use policyc::backend::{Backend, EmitOptions, Layout, Rego, SafetyFilter, Yaml};
 use policyc::event::formats::{FORMATS, From};
-use policyc::event::{self, Entry, Event, Inputs, NoProgress, ReadError, ReadOptions};
+use policyc::event::{self, Event, Inputs, LogEntry, NoProgress, ReadError, ReadOptions};
 use policyc::mine::{MineOptions, mine, mine_events};
 use policyc::policy::{ActionPattern, AgentEntry, Decider, Effect, Metadata, Pattern, Policy, PolicySet, Rule};
 use policyc::replay::{Engine, Evaluator, Reference, RegoArtifact, SafetyFilterEvaluator};
@@ -34,8 +34,8 @@ pub fn scan(data: &[u8]) {
     let mined = mine(&inputs, &reading, &options, |_| {}, &NoProgress);
     let events: Vec<_> = event::events(&inputs, &reading)
         .filter_map(|entry| match entry.expect("bytes in memory read") {
-            Entry::Event { event, .. } => Some(*event),
-            Entry::Skipped(_) => None,
+            LogEntry::Event { event, .. } => Some(*event),
+            LogEntry::Skipped(_) => None,
         })
         .collect();
     match mine_events(&events, &options) {
@@ -57,12 +57,12 @@ pub fn formats(data: &[u8]) {
         let inputs = Inputs::from_bytes_of("fuzz", data.to_vec(), from);
         for entry in event::events(&inputs, &ReadOptions::default()) {
             match entry {
-                Ok(Entry::Event { event, .. }) => {
+                Ok(LogEntry::Event { event, .. }) => {
                     assert!(!event.log_id.trim().is_empty() && !event.agent_id.trim().is_empty());
                     assert!(!event.action.trim().is_empty());
                 }
                 // Compressed data that is broken, and files of other kinds.
-                Ok(Entry::Skipped(_))
+                Ok(LogEntry::Skipped(_))
                 | Err(ReadError::Io { .. } | ReadError::Corrupt { .. } | ReadError::Truncated { .. }) => {}
                 Err(error) => assert!(auto, "{error}"),
             }

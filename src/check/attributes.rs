@@ -14,7 +14,7 @@ type Watched = Arc<[(ActionPattern, AttributePath)]>;
 
 /// Which of the attributes that rules look at stand in events with the rules' actions.
 #[derive(Debug, Clone, Default)]
-pub struct Attributes {
+pub struct RuleAttributes {
     watched: Watched,
     /// Those of which there was an event with the action.
     met: BTreeSet<usize>,
@@ -24,13 +24,13 @@ pub struct Attributes {
     of_action: BTreeMap<String, Vec<usize>>,
 }
 
-impl PartialEq for Attributes {
+impl PartialEq for RuleAttributes {
     fn eq(&self, other: &Self) -> bool {
         (&self.met, &self.seen) == (&other.met, &other.seen)
     }
 }
 
-impl Attributes {
+impl RuleAttributes {
     /// Watches what the rules of `policy` look at.
     pub fn of(policy: &Policy) -> Self {
         let pairs = policy.rules().iter().flat_map(|rule| rule.conditions().map(|one| (&rule.action, &one.path)));

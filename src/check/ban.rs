@@ -25,12 +25,12 @@ pub struct Ban {
     pub expires: Option<Until>,
     /// Where the ban was written.
     #[serde(skip)]
-    pub origin: Origin,
+    pub origin: BanOrigin,
 }
 
 /// Where a ban was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Origin {
+pub enum BanOrigin {
     /// In the expectations file.
     #[default]
     File,
@@ -47,7 +47,13 @@ impl Ban {
     ///
     /// [`BanError`] says what to write instead.
     pub fn parse(text: &str) -> Result<Self, BanError> {
-        Ok(Self { action: Banned::parse(text)?, reason: None, owner: None, expires: None, origin: Origin::CommandLine })
+        Ok(Self {
+            action: Banned::parse(text)?,
+            reason: None,
+            owner: None,
+            expires: None,
+            origin: BanOrigin::CommandLine,
+        })
     }
 
     /// Why it is banned and who says so, to be put behind a message.

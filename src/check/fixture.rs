@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::{Attributes, Context, Expectations, LogFacts, Places, Probed, Subject, Unreadable, check};
-use crate::event::{Entry, Event, Inputs, OutcomeClasses, Position, ReadOptions};
+use super::{Context, Expectations, LogFacts, Places, Probed, RuleAttributes, Subject, Unreadable, check};
+use crate::event::{Event, Inputs, LogEntry, OutcomeClasses, Position, ReadOptions};
 use crate::policy::{Policy, PolicySet};
 use crate::replay::Validation;
 
@@ -88,7 +88,7 @@ pub(super) fn facts(lines: &[&str], expectations: &Expectations) -> LogFacts {
 /// The same of the rules of `policy` too.
 pub(super) fn facts_of(policy: &Policy, lines: &[&str], expectations: &Expectations) -> LogFacts {
     let mut facts = facts(lines, expectations);
-    facts.attributes = Attributes::of(policy);
+    facts.attributes = RuleAttributes::of(policy);
     for text in lines {
         facts.attributes.event(&Event::from_json(text).unwrap());
     }
@@ -101,7 +101,7 @@ pub(super) fn unreadable(lines: &[&str], expectations: &Expectations) -> Unreada
     let inputs = Inputs::from_bytes("log.jsonl", text.into_bytes());
     let mut unreadable = Unreadable::default();
     for entry in crate::event::events(&inputs, &ReadOptions::default()) {
-        if let Entry::Skipped(line) = entry.unwrap() {
+        if let LogEntry::Skipped(line) = entry.unwrap() {
             unreadable.add(&line, &expectations.banned);
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Attributes, Ban};
+use super::{Ban, RuleAttributes};
 use crate::event::{Event, OutcomeClass, OutcomeClasses, PassedOver, Position, Skipped};
 
 /// So many occurrences of an action are shown.
@@ -56,7 +56,7 @@ pub struct LogFacts {
     /// Whether there were more actions than are kept.
     pub actions_truncated: bool,
     /// Which attributes that the rules look at stand in events.
-    pub attributes: Attributes,
+    pub attributes: RuleAttributes,
     /// Lines that are no events.
     pub unreadable: Unreadable,
     /// Files in the named directories that were not read.

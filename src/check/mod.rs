@@ -25,8 +25,8 @@ mod waivers;
 
 use jiff::civil::Date;
 
-pub use attributes::Attributes;
-pub use ban::{Ban, Origin};
+pub use attributes::RuleAttributes;
+pub use ban::{Ban, BanOrigin};
 pub use banned::{BanError, Banned};
 pub use expectations::{Expectations, LogLimits, MaxAgents, Required, RuleLimits};
 pub use found::{Code, Found, Related};

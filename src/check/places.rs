@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diag::Location;
-use crate::policy::yaml::Position;
+use crate::policy::yaml::TextPosition;
 
 /// Where the rules of the subject stand.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,7 +28,7 @@ impl Places {
     }
 
     /// Rules of the file `path` by id, each with its position.
-    pub fn of_rules<'p>(path: &str, lines: impl IntoIterator<Item = (&'p String, &'p Position)>) -> Self {
+    pub fn of_rules<'p>(path: &str, lines: impl IntoIterator<Item = (&'p String, &'p TextPosition)>) -> Self {
         Self::in_file(path, lines.into_iter().map(|(rule, at)| (rule.clone(), at.line, Some(at.column))))
     }
 

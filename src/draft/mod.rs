@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use agree::{Disagreement, agree};
 pub use model::{DraftError, draft_schema, from_draft, lowered_to_ask};
-pub use reader::{Refusal, read};
+pub use reader::{SentenceError, read};
 pub use says::{Boundary, boundaries, condition, says, who};
 pub use vocabulary::Vocabulary;
 

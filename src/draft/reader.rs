@@ -18,7 +18,7 @@ const MAX_SENTENCE: usize = 2_000;
 /// Why a sentence is not read: what, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{what}{}", span.as_ref().map(|(start, _)| format!(" (at character {})", start + 1)).unwrap_or_default())]
-pub struct Refusal {
+pub struct SentenceError {
     /// What is not understood.
     pub what: String,
     /// Where it stands, in bytes; `None` for the sentence as a whole.
@@ -27,7 +27,7 @@ pub struct Refusal {
     pub help: String,
 }
 
-impl Refusal {
+impl SentenceError {
     fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
         Self { what: what.into(), span: None, help: help.into() }
     }
@@ -139,16 +139,16 @@ struct Read {
 ///
 /// # Errors
 ///
-/// [`Refusal`] shows the span that is not understood.
-pub fn read(sentence: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, Refusal> {
+/// [`SentenceError`] shows the span that is not understood.
+pub fn read(sentence: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, SentenceError> {
     if sentence.len() > MAX_SENTENCE {
-        return Err(Refusal::new(
+        return Err(SentenceError::new(
             format!("a sentence of {} bytes", sentence.len()),
             format!("write at most {MAX_SENTENCE}, one rule a sentence"),
         ));
     }
     let words = tokens(sentence).map_err(|start| {
-        let mut refusal = Refusal::new("a quote that is not closed", "close it");
+        let mut refusal = SentenceError::new("a quote that is not closed", "close it");
         refusal.span = Some((start, start + 1));
         refusal
     })?;
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    fn sentence(&mut self) -> Result<Read, Refusal> {
+    fn sentence(&mut self) -> Result<Read, SentenceError> {
         if let Some(at) = (0..self.words.len()).rev().find(|at| *at + 1 == self.words.len() && self.text(*at) == ".") {
             self.take(at, 1);
         }
@@ -189,7 +189,7 @@ impl Reader<'_> {
         let action = self.action()?;
         if let Some(token) = uncounted.filter(|_| self.has_number(&action)) {
             let what = format!("`{}` could limit how often, or how much", token.raw);
-            return Err(Refusal::new(what, format!("for how often, write `{} times`", token.raw)).at(&token));
+            return Err(SentenceError::new(what, format!("for how often, write `{} times`", token.raw)).at(&token));
         }
         let mut conditions = self.bounds(&action)?;
         conditions.extend(self.values(&action)?);
@@ -225,7 +225,7 @@ impl Reader<'_> {
     }
 
     /// The one word, or group of words, that says what is done.
-    fn effect(&mut self) -> Result<(Effect, Role, usize, usize), Refusal> {
+    fn effect(&mut self) -> Result<(Effect, Role, usize, usize), SentenceError> {
         let first = (0..self.words.len()).find(|at| self.text(*at) != "please").unwrap_or(0);
         for at in 0..self.words.len() {
             for (said, effect, role) in EFFECTS {
@@ -239,14 +239,14 @@ impl Reader<'_> {
                 }
             }
         }
-        Err(Refusal::new(
+        Err(SentenceError::new(
             "nothing says what is done",
             "start with `Allow`, `Block` or `Ask before`, or write `AGENT may`, `AGENT may not`, `AGENT must ask before`",
         ))
     }
 
     /// Agents stand after a word that leads, before one that follows, or after `by`.
-    fn agents(&mut self, role: Role, at: usize, count: usize) -> Result<(Option<Vec<String>>, bool), Refusal> {
+    fn agents(&mut self, role: Role, at: usize, count: usize) -> Result<(Option<Vec<String>>, bool), SentenceError> {
         let mut only = false;
         let range: Vec<usize> = match role {
             Role::Leads => (at + count..self.words.len()).collect(),
@@ -283,11 +283,14 @@ impl Reader<'_> {
             names = self.by();
         }
         if only && names.is_empty() {
-            return Err(Refusal::new("`only` names nobody", "write the agents after it, such as `Only billing may`"));
+            return Err(SentenceError::new(
+                "`only` names nobody",
+                "write the agents after it, such as `Only billing may`",
+            ));
         }
         if role == Role::Follows && names.is_empty() && !anyone {
             let word = self.words.first();
-            let refusal = Refusal::new(
+            let refusal = SentenceError::new(
                 "no agent stands before it",
                 "write an agent of the log, a name in backquotes, or `any agent`",
             );
@@ -338,7 +341,7 @@ impl Reader<'_> {
     }
 
     /// `3 times an hour`, `up to 100 requests per day`; and the number, if nothing says what it counts.
-    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Token>), Refusal> {
+    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Token>), SentenceError> {
         let (mut found, mut uncounted) = (None, None);
         for at in 0..self.words.len() {
             let Some(Kind::Number { value, dollar: false }) =
@@ -362,7 +365,7 @@ impl Reader<'_> {
             };
             let token = self.words.get(at).cloned();
             let refuse = |what: &str| {
-                let refusal = Refusal::new(what, "write one whole number, such as `100 times an hour`");
+                let refusal = SentenceError::new(what, "write one whole number, such as `100 times an hour`");
                 token.as_ref().map_or(refusal.clone(), |token| refusal.at(token))
             };
             if found.is_some() {
@@ -399,7 +402,7 @@ impl Reader<'_> {
     }
 
     /// The one action that the sentence names: by its name, or by the words of its name in their order.
-    fn action(&mut self) -> Result<String, Refusal> {
+    fn action(&mut self) -> Result<String, SentenceError> {
         let mut found: Vec<(usize, Vec<usize>, String)> = Vec::new();
         for at in 0..self.words.len() {
             let Some(word) = self.words.get(at).filter(|_| self.free(at)) else { continue };
@@ -438,13 +441,13 @@ impl Reader<'_> {
                 } else {
                     format!("write the name of an action of the log, such as {}", known.join(", "))
                 };
-                let refusal = Refusal::new("no action is named", help);
+                let refusal = SentenceError::new("no action is named", help);
                 let left = (0..self.words.len()).find(|at| self.free(*at) && !FILLER.contains(&self.text(*at)));
                 Err(left.and_then(|at| self.words.get(at)).map_or(refusal.clone(), |word| refusal.at(word)))
             }
             _ => {
                 let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
-                let refusal = Refusal::new(
+                let refusal = SentenceError::new(
                     format!("several actions could be meant: {}", names.join(", ")),
                     "write one rule a sentence, and the action by its own name",
                 );
@@ -475,7 +478,7 @@ impl Reader<'_> {
     }
 
     /// Numbers that bound an argument.
-    fn bounds(&mut self, action: &str) -> Result<Vec<Condition>, Refusal> {
+    fn bounds(&mut self, action: &str) -> Result<Vec<Condition>, SentenceError> {
         let mut found = Vec::new();
         for at in 0..self.words.len() {
             if self.text(at) == "between" && self.free(at) {
@@ -490,12 +493,15 @@ impl Reader<'_> {
             let Kind::Number { value, dollar } = token.kind else { continue };
             // `from 5 to 9` is said as `between`; a lone `from` may mean anything.
             if said == ["from"] {
-                return Err(Refusal::new("`from` with a number", "write `between A and B`, or `at least`").at(&token));
+                return Err(
+                    SentenceError::new("`from` with a number", "write `between A and B`, or `at least`").at(&token)
+                );
             }
             self.take(at, said.len() + 1);
             let path = self.argument(at, number_at + 1, action, &token)?;
-            let bound = Bound::from_f64(value)
-                .ok_or_else(|| Refusal::new("a number too large to compare with", "write it as a text").at(&token))?;
+            let bound = Bound::from_f64(value).ok_or_else(|| {
+                SentenceError::new("a number too large to compare with", "write it as a text").at(&token)
+            })?;
             let test = if side == Side::Upper { Test::Max(bound) } else { Test::Min(bound) };
             found.push(Condition { path: path.clone(), test });
             if !inclusive {
@@ -510,7 +516,7 @@ impl Reader<'_> {
     }
 
     /// `between 5 and 9`.
-    fn between(&mut self, at: usize, action: &str) -> Result<Vec<Condition>, Refusal> {
+    fn between(&mut self, at: usize, action: &str) -> Result<Vec<Condition>, SentenceError> {
         let number = |at: usize| match self.words.get(at).map(|word| &word.kind) {
             Some(Kind::Number { value, .. }) => Some(*value),
             _ => None,
@@ -525,7 +531,7 @@ impl Reader<'_> {
         let path = self.argument(at, at + 4, action, &token)?;
         let bounds = Bound::from_f64(low).zip(Bound::from_f64(high)).filter(|_| low <= high);
         let (low, high) = bounds
-            .ok_or_else(|| Refusal::new("the bounds are crossed", "write the smaller number first").at(&token))?;
+            .ok_or_else(|| SentenceError::new("the bounds are crossed", "write the smaller number first").at(&token))?;
         let mut found =
             vec![Condition { path: path.clone(), test: Test::Min(low) }, Condition { path, test: Test::Max(high) }];
         if dollars {
@@ -535,13 +541,13 @@ impl Reader<'_> {
     }
 
     /// `$` where the log knows USD.
-    fn dollar(&self, action: &str, token: &Token) -> Result<Condition, Refusal> {
+    fn dollar(&self, action: &str, token: &Token) -> Result<Condition, SentenceError> {
         let arguments = self.vocabulary.actions.get(action).into_iter().flatten();
         let known: Vec<&String> =
             arguments.filter(|(_, argument)| argument.values.contains("USD")).map(|(key, _)| key).collect();
         match known.as_slice() {
             [key] => condition(key, Test::Equals(text("USD", token)?), token),
-            _ => Err(Refusal::new(
+            _ => Err(SentenceError::new(
                 "`$` bounds nothing: no argument of the action has the value USD",
                 "leave the sign out",
             )
@@ -551,7 +557,13 @@ impl Reader<'_> {
 
     /// Which argument a bound is on, which ends before `after`: the one named before it, or after it (`of up to 100 rows`), or the only
     /// number that the action has.
-    fn argument(&mut self, at: usize, after: usize, action: &str, token: &Token) -> Result<AttributePath, Refusal> {
+    fn argument(
+        &mut self,
+        at: usize,
+        after: usize,
+        action: &str,
+        token: &Token,
+    ) -> Result<AttributePath, SentenceError> {
         let empty = std::collections::BTreeMap::new();
         let arguments = self.vocabulary.actions.get(action).unwrap_or(&empty);
         let mut before = at;
@@ -565,7 +577,7 @@ impl Reader<'_> {
                 parts.iter().enumerate().all(|(n, part)| self.free(start + n) && stem(self.text(start + n)) == *part);
             if !parts.is_empty() && named {
                 let path = AttributePath::new(["params", key.as_str()])
-                    .map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
+                    .map_err(|error| SentenceError::new(error.to_string(), "").at(token))?;
                 self.take(start, at - start);
                 let mut link = start;
                 while link > 0
@@ -587,7 +599,7 @@ impl Reader<'_> {
                 continue;
             }
             let path = AttributePath::new(["params", key.as_str()])
-                .map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
+                .map_err(|error| SentenceError::new(error.to_string(), "").at(token))?;
             self.take(after, parts.len());
             if let Some(link) =
                 at.checked_sub(1).filter(|link| self.free(*link) && matches!(self.text(*link), "of" | "to" | "with"))
@@ -604,15 +616,15 @@ impl Reader<'_> {
             arguments.iter().filter(|(_, argument)| argument.number).map(|(key, _)| key).collect();
         match numbers.as_slice() {
             [key] => AttributePath::new(["params", key.as_str()])
-                .map_err(|error| Refusal::new(error.to_string(), "").at(token)),
-            [] => Err(Refusal::new(
+                .map_err(|error| SentenceError::new(error.to_string(), "").at(token)),
+            [] => Err(SentenceError::new(
                 format!("`{}` bounds nothing: `{action}` has no argument that is a number", token.raw),
                 "leave it out, or give a log that has one",
             )
             .at(token)),
             several => {
                 let names: Vec<&str> = several.iter().map(|key| key.as_str()).collect();
-                Err(Refusal::new(
+                Err(SentenceError::new(
                     format!("`{}` could bound {}", token.raw, names.join(" or ")),
                     "name the argument before it, such as `amount up to 100`",
                 )
@@ -622,7 +634,7 @@ impl Reader<'_> {
     }
 
     /// Lists of values that the log knows for the action.
-    fn values(&mut self, action: &str) -> Result<Vec<Condition>, Refusal> {
+    fn values(&mut self, action: &str) -> Result<Vec<Condition>, SentenceError> {
         let mut by_key: Vec<(String, bool, Vec<Literal>)> = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
@@ -648,7 +660,7 @@ impl Reader<'_> {
                 next = link;
             }
             if by_key.iter().any(|(other, ..)| *other == key) {
-                let refusal = Refusal::new(format!("values of `{key}` in two places"), "write them as one list");
+                let refusal = SentenceError::new(format!("values of `{key}` in two places"), "write them as one list");
                 return Err(self.words.get(at).map_or(refusal.clone(), |word| refusal.at(word)));
             }
             by_key.push((key, negated, literals));
@@ -657,15 +669,15 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (key, negated, literals) in by_key {
             let test = if negated { Test::NotIn(literals) } else { Test::In(literals) };
-            let path =
-                AttributePath::new(["params", key.as_str()]).map_err(|error| Refusal::new(error.to_string(), ""))?;
+            let path = AttributePath::new(["params", key.as_str()])
+                .map_err(|error| SentenceError::new(error.to_string(), ""))?;
             found.push(Condition { path, test });
         }
         Ok(found)
     }
 
     /// The argument that has the word as a value.
-    fn value(&self, at: usize, action: &str) -> Result<Option<String>, Refusal> {
+    fn value(&self, at: usize, action: &str) -> Result<Option<String>, SentenceError> {
         let Some(word) =
             self.words.get(at).filter(|word| self.free(at) && matches!(word.kind, Kind::Word | Kind::Quoted))
         else {
@@ -684,7 +696,7 @@ impl Reader<'_> {
                     Some(key) => Ok(Some((*key).clone())),
                     None => {
                         let names: Vec<&str> = several.iter().map(|key| key.as_str()).collect();
-                        Err(Refusal::new(
+                        Err(SentenceError::new(
                             format!("`{}` could be {}", word.raw, names.join(" or ")),
                             "name the argument before it",
                         )
@@ -755,7 +767,7 @@ impl Reader<'_> {
     }
 
     /// Refuses a sentence of which a word is left.
-    fn leftover(&self, read: &Read) -> Result<(), Refusal> {
+    fn leftover(&self, read: &Read) -> Result<(), SentenceError> {
         let bounded = !read.conditions.is_empty() || read.limit.is_some();
         for (at, word) in self.words.iter().enumerate() {
             let text = self.text(at);
@@ -771,7 +783,7 @@ impl Reader<'_> {
                     (Kind::Quoted, _) => "it is no agent, action or value that the log knows",
                     _ => "every word must have a part in the rule; leave it out or say it otherwise",
                 };
-                return Err(Refusal::new(format!("`{}` is not understood", word.raw), help).at(word));
+                return Err(SentenceError::new(format!("`{}` is not understood", word.raw), help).at(word));
             }
         }
         Ok(())
@@ -800,19 +812,20 @@ fn anyone_at(reader: &Reader<'_>, at: usize) -> Option<usize> {
     said.into_iter().find(|said| reader.is(at, said)).map(<[&str]>::len)
 }
 
-fn text(value: &str, token: &Token) -> Result<Literal, Refusal> {
-    Literal::new(value.into()).map_err(|error| Refusal::new(error.to_string(), "write another value").at(token))
+fn text(value: &str, token: &Token) -> Result<Literal, SentenceError> {
+    Literal::new(value.into()).map_err(|error| SentenceError::new(error.to_string(), "write another value").at(token))
 }
 
-fn condition(key: &str, test: Test, token: &Token) -> Result<Condition, Refusal> {
-    let path = AttributePath::new(["params", key]).map_err(|error| Refusal::new(error.to_string(), "").at(token))?;
+fn condition(key: &str, test: Test, token: &Token) -> Result<Condition, SentenceError> {
+    let path =
+        AttributePath::new(["params", key]).map_err(|error| SentenceError::new(error.to_string(), "").at(token))?;
     Ok(Condition { path, test })
 }
 
 /// The rules that a sentence means.
-fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
+fn rules(read: Read) -> Result<Vec<Rule>, SentenceError> {
     let Read { effect, agents, only, action, conditions, limit, ask_beyond } = read;
-    let fail = |error: crate::policy::NameError| Refusal::new(error.to_string(), "write another name");
+    let fail = |error: crate::policy::NameError| SentenceError::new(error.to_string(), "write another name");
     let entries = agents
         .as_ref()
         .map(|names| names.iter().map(|name| AgentEntry::named(name)).collect::<Result<Vec<_>, _>>())
@@ -822,18 +835,21 @@ fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
     let id = |what: &str| format!("{action}-{what}");
     let mut rule = Rule::new(id(effect.name()), pattern.clone(), effect);
     if limit.is_some() && effect != Effect::Allow {
-        return Err(Refusal::new(
+        return Err(SentenceError::new(
             "a limit on how often, in a sentence that does not allow",
             "write `Allow … N times an hour`",
         ));
     }
     if ask_beyond && (effect != Effect::Allow || conditions.is_empty()) {
-        return Err(Refusal::new("`above that` without a bound before it", "write `up to N, and ask above that`"));
+        return Err(SentenceError::new(
+            "`above that` without a bound before it",
+            "write `up to N, and ask above that`",
+        ));
     }
     rule.rate_limit = limit;
     rule.allowed_agents.clone_from(&entries);
     if only && effect != Effect::Allow {
-        return Err(Refusal::new("`only` with what is not allowed", "write `Only AGENT may …`"));
+        return Err(SentenceError::new("`only` with what is not allowed", "write `Only AGENT may …`"));
     }
     if effect == Effect::Block {
         // What is missing is blocked, too: the rule blocks unless the opposite is known.
@@ -843,7 +859,7 @@ fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
     } else {
         rule.constraints = conditions.iter().cloned().collect();
         if rule.constraints.len() != conditions.len() {
-            return Err(Refusal::new("two bounds of one kind on one argument", "write one of them"));
+            return Err(SentenceError::new("two bounds of one kind on one argument", "write one of them"));
         }
     }
     let mut rules = vec![rule];
@@ -865,8 +881,8 @@ fn rules(read: Read) -> Result<Vec<Rule>, Refusal> {
 }
 
 /// What must be known for a request not to be blocked.
-fn opposite(conditions: &[Condition]) -> Result<Vec<Condition>, Refusal> {
-    let unsure = || Refusal::new("a block with several conditions", "write one condition a sentence");
+fn opposite(conditions: &[Condition]) -> Result<Vec<Condition>, SentenceError> {
+    let unsure = || SentenceError::new("a block with several conditions", "write one condition a sentence");
     let of = |path: &AttributePath, test: Test| Condition { path: path.clone(), test };
     Ok(match conditions {
         [Condition { path, test: Test::Min(bound) }, Condition { path: other, test: Test::NotEquals(_) }]

@@ -28,7 +28,7 @@ fn vocabulary() -> Vocabulary {
     vocabulary
 }
 
-fn policy(sentence: &str) -> Result<Policy, Refusal> {
+fn policy(sentence: &str) -> Result<Policy, SentenceError> {
     let rules = read(sentence, &vocabulary())?;
     Ok(Policy::new(Metadata::default(), Effect::Block, rules).unwrap())
 }

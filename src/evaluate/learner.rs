@@ -46,14 +46,14 @@ pub enum LearnError {
 
 /// The main job: mining with grants, then lowering.
 #[derive(Debug, Clone)]
-pub struct Mined {
+pub struct MinedLearner {
     /// How it mines.
     pub mine: MineOptions,
     /// How it lowers.
     pub lower: LowerOptions,
 }
 
-impl Learner for Mined {
+impl Learner for MinedLearner {
     fn name(&self) -> &'static str {
         self.mine.grants.without.map_or("mined", Ingredient::without)
     }

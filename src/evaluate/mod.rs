@@ -30,7 +30,7 @@ pub use document::{
 pub use error::EvaluateError;
 pub use exposure::exposure;
 pub use folds::{MAX_FOLDS, Parts, Split};
-pub use learner::{Baseline, LearnError, Learner, Mined, SingleKey, baselines};
+pub use learner::{Baseline, LearnError, Learner, MinedLearner, SingleKey, baselines};
 pub use metrics::{Share, Spread};
 pub use naive::Naive;
 pub use probes::{ClassReport, KindReport, ProbeReport, Probed};

@@ -41,8 +41,8 @@ fn options(split: Split) -> EvaluateOptions {
     EvaluateOptions { bootstraps: 3, samples: 200, ..EvaluateOptions::new(split) }
 }
 
-fn mined() -> Mined {
-    Mined { mine: MineOptions::new(jiff::Timestamp::UNIX_EPOCH), lower: crate::lower::LowerOptions::default() }
+fn mined() -> MinedLearner {
+    MinedLearner { mine: MineOptions::new(jiff::Timestamp::UNIX_EPOCH), lower: crate::lower::LowerOptions::default() }
 }
 
 fn run(logs: Vec<Event>, attacks: Vec<Event>, split: Split) -> Evaluation {

@@ -47,7 +47,7 @@ pub use options::{KeepStreams, NoProgress, Progress, ReadOptions};
 pub use policyc_core::policy::OutcomeClass;
 use policyc_core::policy::Request;
 pub use policyc_core::{Attribute, AttributePath, ElementPath, MAX_ARRAYS, PathError, trim_name, value};
-pub use read::{Entry, events, read, read_in_order, read_reporting, read_with_lines};
+pub use read::{LogEntry, events, read, read_in_order, read_reporting, read_with_lines};
 pub(crate) use read::{read_lines, take_event};
 pub use report::{FileReport, PassedOver, ReadAs, ReadReport};
 #[cfg(test)]

@@ -372,7 +372,7 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
 
 /// One entry of [`events`].
 #[derive(Debug)]
-pub enum Entry {
+pub enum LogEntry {
     /// An event, with the file and the 1-based line where it stands.
     Event {
         /// The event.
@@ -388,7 +388,7 @@ pub enum Entry {
 
 /// All lines that are not blank, one by one in the order of the log, on the calling thread. After an error it ends.
 /// Logs without an event give none, and no error.
-pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator<Item = Result<Entry, ReadError>> {
+pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator<Item = Result<LogEntry, ReadError>> {
     let mut blocks = Some(Blocks::new(inputs, options, &NoProgress));
     let mut ledger = Ledger::new(inputs, options);
     let mut waiting = VecDeque::new();
@@ -407,16 +407,18 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
             let mut lines = Lines::new(&block, inputs, options, sieve.as_ref());
             while let Some((at, text)) = lines.next() {
                 waiting.extend(match lines.event(&text) {
-                    Ok(event) => {
-                        event.map(|event| Entry::Event { event: Box::new(event), path: at.path.into(), line: at.line })
-                    }
-                    Err(reason) => Some(Entry::Skipped(skipped(at, &text, reason))),
+                    Ok(event) => event.map(|event| LogEntry::Event {
+                        event: Box::new(event),
+                        path: at.path.into(),
+                        line: at.line,
+                    }),
+                    Err(reason) => Some(LogEntry::Skipped(skipped(at, &text, reason))),
                 });
             }
             ledger.count(lines.finish(), block.input, &mut |_| {})?;
         }
         match waiting.pop_front() {
-            Some(Entry::Skipped(skipped)) if options.strict => Err(ReadError::Malformed(skipped)),
+            Some(LogEntry::Skipped(skipped)) if options.strict => Err(ReadError::Malformed(skipped)),
             entry => Ok(entry),
         }
     };

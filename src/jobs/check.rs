@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{JobError, Observer, ObserverError, trace};
 use crate::check::codes::{misspelt_ban, outside_boundary};
 use crate::check::{
-    self, Attributes, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, Subject, Unreadable,
+    self, Ban, Checked, Context, Expectations, Found, LogFacts, Places, Probed, RuleAttributes, Subject, Unreadable,
 };
 use crate::event::{Inputs, KeepStreams, OutcomeClasses, ReadError, ReadOptions, ReadReport, Repeats, read_in_order};
 use crate::numbers::{count, counted};
@@ -262,8 +262,8 @@ fn facts(
     let (expectations, outcomes) = (options.expectations, options.outcomes);
     let probing = input.is_some_and(|input| input.rego().is_some());
     let attributes = match input {
-        Some(Input::Policy(located)) => Attributes::of(&located.policy),
-        _ => Attributes::default(),
+        Some(Input::Policy(located)) => RuleAttributes::of(&located.policy),
+        _ => RuleAttributes::default(),
     };
     let keep_streams = if expectations.needs_log() { KeepStreams::Yes } else { KeepStreams::No };
     let reading = ReadOptions { keep_streams, repeats: Repeats::Find, ..reading.clone() };

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
-pub use requests::Sources;
+pub use requests::RequestSources;
 pub use tools::could_pass;
 
 use message::{GONE, INVALID_PARAMS, INVALID_REQUEST, Message, error};
@@ -130,7 +130,7 @@ pub struct Gate {
     elicits: bool,
     client_elicits: bool,
     /// What counts as the user's request.
-    sources: Sources,
+    sources: RequestSources,
     /// The request that was noted last.
     requested: Option<String>,
     /// The server's tools as the client knows them, and whether each was listed.
@@ -139,7 +139,7 @@ pub struct Gate {
 
 impl Gate {
     /// A gate. `run` makes its calls' names unique. With `elicits`, the user of a client that can ask is asked for approvals.
-    pub fn new(run: impl Into<String>, elicits: bool, sources: Sources) -> Self {
+    pub fn new(run: impl Into<String>, elicits: bool, sources: RequestSources) -> Self {
         Self { run: run.into(), elicits, sources, ..Self::default() }
     }
 

@@ -11,7 +11,7 @@ const META: &str = "policyc/request";
 /// What counts as the user's request. Nothing does by itself: who writes a text decides whether it may license a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a source of its own")]
-pub struct Sources {
+pub struct RequestSources {
     /// `_meta["policyc/request"]` of a request or notification: written by the host.
     pub meta: bool,
     /// The arguments of `prompts/get`: filled in by the user.

@@ -12,7 +12,7 @@ struct Rules {
 }
 
 fn gate(elicits: bool) -> Gate {
-    Gate::new("r", elicits, Sources::default())
+    Gate::new("r", elicits, RequestSources::default())
 }
 
 impl Judge for Rules {
@@ -211,15 +211,15 @@ fn a_conversation(gate: &mut Gate, rules: &mut Rules) -> Vec<String> {
 
 #[test]
 fn only_what_is_trusted_counts_as_the_users_request() {
-    let none = Sources::default();
+    let none = RequestSources::default();
     for (sources, expected) in [
         (none, &[][..]),
-        (Sources { meta: true, ..none }, &["meta"]),
-        (Sources { arguments: true, ..none }, &["argument"]),
-        (Sources { prompts: true, ..none }, &["prompt"]),
-        (Sources { sampling: true, ..none }, &["sampling"]),
+        (RequestSources { meta: true, ..none }, &["meta"]),
+        (RequestSources { arguments: true, ..none }, &["argument"]),
+        (RequestSources { prompts: true, ..none }, &["prompt"]),
+        (RequestSources { sampling: true, ..none }, &["sampling"]),
         (
-            Sources { meta: true, arguments: true, prompts: true, sampling: true },
+            RequestSources { meta: true, arguments: true, prompts: true, sampling: true },
             &["argument", "meta", "prompt", "sampling"],
         ),
     ] {
@@ -233,7 +233,7 @@ fn only_what_is_trusted_counts_as_the_users_request() {
 
 #[test]
 fn a_request_that_is_wrong_or_cannot_be_noted_licenses_nothing() {
-    let sources = Sources { meta: true, ..Sources::default() };
+    let sources = RequestSources { meta: true, ..RequestSources::default() };
     let (mut gate, mut rules) = (Gate::new("r", false, sources), Rules::default());
     let with = |id: u64, request: &Value| {
         json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": "read_a", "_meta": {"policyc/request": request}}}).to_string()

@@ -23,7 +23,7 @@ use super::domains::{Owner, Seen};
 use super::items::Names;
 use super::spread::{Smaller, Smallest};
 use super::stats::{float, round6, wilson};
-use crate::policy::{Readiness, Verdict};
+use crate::policy::{Readiness, ReadinessVerdict};
 
 /// How many values an attribute may take and still be expected to take no other.
 const MAX_VALUES: usize = 24;
@@ -150,7 +150,7 @@ impl Action {
             new_share: round6(float(new) / float(sessions.max(1))),
             low: interval.low,
             high: interval.high,
-            verdict: if ready { Verdict::SeenEnough } else { Verdict::KeepLogging },
+            verdict: if ready { ReadinessVerdict::SeenEnough } else { ReadinessVerdict::KeepLogging },
             more_sessions: (!ready).then(|| enough.saturating_sub(sessions)),
         }
     }
@@ -266,7 +266,7 @@ mod tests {
         let values = [1, 1, 1, 1, 2, 2, 2, 2, 3, 4];
         let sights: Vec<_> = (0..).zip(values).map(|(session, value)| (session, vec![(7, value)])).collect();
         let found = ready(&sights);
-        assert_eq!((found.sessions, found.new_share, found.verdict), (10, 0.2, Verdict::KeepLogging));
+        assert_eq!((found.sessions, found.new_share, found.verdict), (10, 0.2, ReadinessVerdict::KeepLogging));
         // A session that brings two new shapes is one session.
         let mut sights = sights;
         sights[9].1.push((8, 1));
@@ -287,9 +287,9 @@ mod tests {
     fn seventy_three_sessions_without_news_are_enough() {
         let sights = |n: u64| (0..n).map(|session| (session, vec![(7, 1)])).collect::<Vec<_>>();
         let found = ready(&sights(73));
-        assert_eq!((found.verdict, found.more_sessions), (Verdict::SeenEnough, None));
+        assert_eq!((found.verdict, found.more_sessions), (ReadinessVerdict::SeenEnough, None));
         let found = ready(&sights(72));
-        assert_eq!((found.verdict, found.more_sessions), (Verdict::KeepLogging, Some(1)));
+        assert_eq!((found.verdict, found.more_sessions), (ReadinessVerdict::KeepLogging, Some(1)));
         assert!(wilson(10, enough_sessions(10)).high <= 0.05 && wilson(10, enough_sessions(10) - 1).high > 0.05);
     }
 

@@ -23,15 +23,15 @@ pub struct Monitor {
     api_version: ApiVersion,
     kind: Kind,
     /// What it is called and about.
-    pub metadata: Metadata,
+    pub metadata: MonitorMetadata,
     /// What it says.
-    pub spec: Spec,
+    pub spec: MonitorSpec,
 }
 
 /// What a document is called and about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Metadata {
+pub struct MonitorMetadata {
     /// Its name.
     pub name: String,
     /// A sentence for people.
@@ -48,10 +48,10 @@ pub struct Metadata {
 /// What a document says.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Spec {
+pub struct MonitorSpec {
     /// Thresholds.
     #[serde(default)]
-    pub rules: Vec<Rule>,
+    pub rules: Vec<MonitorRule>,
     /// Alerts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alerts: Vec<Alert>,
@@ -61,7 +61,7 @@ pub struct Spec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Action {
+pub enum ThresholdAction {
     Alert,
     Ask,
     Block,
@@ -71,13 +71,13 @@ pub enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Severity {
+pub enum AlertSeverity {
     Info,
     Warning,
     Critical,
 }
 
-impl Severity {
+impl AlertSeverity {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -91,7 +91,7 @@ impl Severity {
 /// A threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub struct MonitorRule {
     /// Names it.
     pub name: String,
     /// Past what.
@@ -100,9 +100,9 @@ pub struct Rule {
     #[serde(rename = "timeWindow")]
     pub time_window: Window,
     /// What is done.
-    pub action: Action,
+    pub action: ThresholdAction,
     /// How grave it is.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// What is said.
     pub message: String,
 }
@@ -118,14 +118,14 @@ pub struct Alert {
     /// For how long.
     pub duration: Window,
     /// How grave it is.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// What is said.
     pub message: String,
 }
 
 impl Monitor {
     /// Makes a document.
-    pub fn new(metadata: Metadata, spec: Spec) -> Self {
+    pub fn new(metadata: MonitorMetadata, spec: MonitorSpec) -> Self {
         Self { api_version: ApiVersion::V1, kind: Kind::Policy, metadata, spec }
     }
 

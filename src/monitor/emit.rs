@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::condition::{Comparison, Threshold, Window};
-use super::document::{Action, Monitor, Rule};
+use super::document::{Monitor, MonitorRule, ThresholdAction};
 use crate::backend::{EmitError, rego_literal as literal, render_template as render};
 use crate::policy::totals::TotalScope;
 use crate::policy::{
-    self, ActionPattern, Bound, Budget, Condition, Effect, NameError, Policy, PolicyError, Rule as PolicyRule, Test,
+    self, ActionPattern, Bound, Budget, Condition, Effect, NameError, Policy, PolicyError, Rule, Test,
 };
 
 const REGO: &str = include_str!("../../templates/monitor/policy.rego.j2");
@@ -39,9 +39,9 @@ pub fn yaml(monitor: &Monitor, about: Option<&str>) -> String {
     let _ = writeln!(text, "spec:\n  rules:{}", if monitor.spec.rules.is_empty() { " []" } else { "" });
     for rule in &monitor.spec.rules {
         let action = match rule.action {
-            Action::Alert => "alert",
-            Action::Ask => "ask",
-            Action::Block => "block",
+            ThresholdAction::Alert => "alert",
+            ThresholdAction::Ask => "ask",
+            ThresholdAction::Block => "block",
         };
         let _ = write!(
             text,
@@ -197,7 +197,7 @@ fn past(condition: &Threshold) -> f64 {
 /// The alerts, and the rules that alert, as alerting rules for Prometheus.
 pub fn prometheus(monitor: &Monitor) -> String {
     let mut text = format!("groups:\n  - name: {}\n    rules:", quoted(&monitor.metadata.name));
-    let rules = monitor.spec.rules.iter().filter(|rule| rule.action == Action::Alert);
+    let rules = monitor.spec.rules.iter().filter(|rule| rule.action == ThresholdAction::Alert);
     let rules = rules.map(|rule| (&rule.name, &rule.condition, rule.time_window, rule.severity, &rule.message));
     let alerts = monitor.spec.alerts.iter();
     let alerts = alerts.map(|alert| (&alert.name, &alert.condition, alert.duration, alert.severity, &alert.message));
@@ -227,9 +227,9 @@ pub fn prometheus(monitor: &Monitor) -> String {
 /// # Errors
 ///
 /// [`NameError`] if a rule's name is no id.
-pub fn lower(monitor: &Monitor) -> Result<Vec<PolicyRule>, NameError> {
+pub fn lower(monitor: &Monitor) -> Result<Vec<Rule>, NameError> {
     let mut rules = Vec::new();
-    for rule in monitor.spec.rules.iter().filter(|rule| rule.action != Action::Alert) {
+    for rule in monitor.spec.rules.iter().filter(|rule| rule.action != ThresholdAction::Alert) {
         let Threshold { metric, comparison, bound } = &rule.condition;
         let signal = format!("signals.{metric}_{}", rule.time_window);
         let (Ok(path), Some(bound)) = (signal.parse::<crate::event::AttributePath>(), Bound::from_f64(*bound)) else {
@@ -249,7 +249,7 @@ pub fn lower(monitor: &Monitor) -> Result<Vec<PolicyRule>, NameError> {
             None => tests.collect(),
         };
         crate::policy::check_name(&rule.name)?;
-        let mut lowered = PolicyRule::new(&*rule.name, ActionPattern::any(), Effect::Block);
+        let mut lowered = Rule::new(&*rule.name, ActionPattern::any(), Effect::Block);
         lowered.unless = Some(conditions.into_iter().collect());
         lowered.reason = Some(rule.message.clone());
         rules.push(lowered);
@@ -258,7 +258,7 @@ pub fn lower(monitor: &Monitor) -> Result<Vec<PolicyRule>, NameError> {
 }
 
 /// The error budget that a threshold is: the highest error rate that is not past it.
-fn budget(rule: &Rule) -> Option<Condition> {
+fn budget(rule: &MonitorRule) -> Option<Condition> {
     let Threshold { metric, comparison, bound } = &rule.condition;
     let most = match comparison {
         Comparison::Above => *bound,

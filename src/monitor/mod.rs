@@ -11,6 +11,6 @@ mod emit;
 mod sentence;
 
 pub use condition::{Comparison, ConditionError, Threshold, Window};
-pub use document::{Action, Alert, Metadata, Monitor, Rule, Severity, Spec};
+pub use document::{Alert, AlertSeverity, Monitor, MonitorMetadata, MonitorRule, MonitorSpec, ThresholdAction};
 pub use emit::{lower, prometheus, rego, yaml};
 pub use sentence::{NotAThreshold, Told, from_sentence};

@@ -7,7 +7,7 @@
 use thiserror::Error;
 
 use super::condition::{Comparison, ConditionError, Threshold, Window};
-use super::document::{Action, Alert, Metadata, Monitor, Rule, Severity, Spec};
+use super::document::{Alert, AlertSeverity, Monitor, MonitorMetadata, MonitorRule, MonitorSpec, ThresholdAction};
 
 /// The longest text that is read, in bytes.
 const MAX_TEXT: usize = 10_000;
@@ -228,12 +228,12 @@ fn document(told: Told<'_>, words: &Words<'_>, condition: Threshold, window: Win
     let bound = shown(&condition);
     let short = name.strip_suffix("-rate").filter(|short| short.contains('-')).unwrap_or(&name).to_owned();
     let said = format!("{} {past} {bound} threshold", capital(&in_words));
-    let rule = Rule {
+    let rule = MonitorRule {
         name: format!("{slug}-threshold"),
         condition: condition.clone(),
         time_window: window,
-        action: Action::Alert,
-        severity: Severity::Warning,
+        action: ThresholdAction::Alert,
+        severity: AlertSeverity::Warning,
         message: format!("{said} for {} window", window.adjective()),
     };
     let alert = Alert {
@@ -241,16 +241,16 @@ fn document(told: Told<'_>, words: &Words<'_>, condition: Threshold, window: Win
         name: short,
         condition,
         duration: window,
-        severity: Severity::Warning,
+        severity: AlertSeverity::Warning,
     };
     let own = |text: Option<&str>| text.map(str::to_owned);
-    let metadata = Metadata {
+    let metadata = MonitorMetadata {
         description: Some(format!("{} alerting policy", capital(&title))),
         name,
         category: own(told.category),
         priority: own(told.priority),
     };
-    Monitor::new(metadata, Spec { rules: vec![rule], alerts: vec![alert] })
+    Monitor::new(metadata, MonitorSpec { rules: vec![rule], alerts: vec![alert] })
 }
 
 /// What the text calls itself: the words between its first verb and `alerting`, `alerts` or `when`.

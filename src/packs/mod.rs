@@ -139,7 +139,7 @@ impl Pack {
 
 /// A control with what of a log it is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Bound {
+pub struct BoundControl {
     /// The pack.
     pub pack: String,
     /// The control.
@@ -147,13 +147,13 @@ pub struct Bound {
     /// The actions of its classes, sorted.
     pub actions: Vec<String>,
     /// How the policy stands to it.
-    pub standing: Standing,
+    pub standing: ControlStanding,
 }
 
 /// How a policy stands to a control.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum ControlStanding {
     /// Every action of its classes stays under the ceiling; proven.
     Met,
     /// Something goes beyond it; the sentences say what.
@@ -166,7 +166,7 @@ pub enum Standing {
     NotForRules,
 }
 
-impl Standing {
+impl ControlStanding {
     /// In one or two words.
     pub fn name(&self) -> &'static str {
         match self {
@@ -189,24 +189,24 @@ pub fn bind(
     actions: &BTreeSet<String>,
     policy: Option<&Policy>,
     classes: &Classes,
-) -> Result<Vec<Bound>, PolicyError> {
+) -> Result<Vec<BoundControl>, PolicyError> {
     let mut bound = Vec::new();
     for pack in packs {
         for control in &pack.controls {
             let of_class = |action: &&String| control.rules.iter().any(|ceiling| classes.is_of(ceiling.class, action));
             let found: Vec<String> = actions.iter().filter(of_class).cloned().collect();
             let standing = match (control.status, found.is_empty(), policy) {
-                (Status::Evidence | Status::OutOfScope, ..) => Standing::NotForRules,
-                (Status::Enforceable, true, _) => Standing::Unbound,
-                (Status::Enforceable, false, None) => Standing::Open,
+                (Status::Evidence | Status::OutOfScope, ..) => ControlStanding::NotForRules,
+                (Status::Enforceable, true, _) => ControlStanding::Unbound,
+                (Status::Enforceable, false, None) => ControlStanding::Open,
                 (Status::Enforceable, false, Some(policy)) => {
                     let ceiling = boundary(&[(pack.name.as_str(), control)], actions, classes)?;
                     let beyond = outside_boundary::found(&ceiling, policy, &Places::default());
                     let beyond: Vec<String> = beyond.into_iter().map(|found| found.finding.message).collect();
-                    if beyond.is_empty() { Standing::Met } else { Standing::Broken(beyond) }
+                    if beyond.is_empty() { ControlStanding::Met } else { ControlStanding::Broken(beyond) }
                 }
             };
-            bound.push(Bound { pack: pack.name.clone(), control: control.clone(), actions: found, standing });
+            bound.push(BoundControl { pack: pack.name.clone(), control: control.clone(), actions: found, standing });
         }
     }
     Ok(bound)
@@ -288,10 +288,10 @@ mod tests {
         let allows = "[{id: a, action: delete_user, effect: allow}]";
         let broken = standing(allows, "iso27001", "A.8.10");
         assert_eq!(broken.actions, ["delete_user"]);
-        assert!(matches!(broken.standing, Standing::Broken(said) if said[0].contains("delete_user")));
-        assert_eq!(standing(&allows.replace("allow", "ask"), "iso27001", "A.8.10").standing, Standing::Met);
-        assert_eq!(standing("[]", "iso27001", "A.8.10").standing, Standing::Met);
-        assert_eq!(standing(allows, "iso27001", "A.8.12").standing, Standing::Unbound);
-        assert_eq!(standing(allows, "iso27001", "A.8.24").standing, Standing::NotForRules);
+        assert!(matches!(broken.standing, ControlStanding::Broken(said) if said[0].contains("delete_user")));
+        assert_eq!(standing(&allows.replace("allow", "ask"), "iso27001", "A.8.10").standing, ControlStanding::Met);
+        assert_eq!(standing("[]", "iso27001", "A.8.10").standing, ControlStanding::Met);
+        assert_eq!(standing(allows, "iso27001", "A.8.12").standing, ControlStanding::Unbound);
+        assert_eq!(standing(allows, "iso27001", "A.8.24").standing, ControlStanding::NotForRules);
     }
 }

@@ -16,7 +16,7 @@ use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
 
 /// What was decided of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct EventDecision {
     /// The verdict; a block where the engine failed.
     pub verdict: Verdict,
     /// Whether it failed.
@@ -37,7 +37,7 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     subject: Subject<'_>,
     inputs: &Inputs,
     options: &ReadOptions,
-    mut each: impl FnMut(&Event, &Answer) -> Result<(), E>,
+    mut each: impl FnMut(&Event, &EventDecision) -> Result<(), E>,
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
@@ -89,8 +89,8 @@ pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     )
 }
 
-fn failed(reason: String) -> Answer {
-    Answer { verdict: Verdict { effect: Effect::Block, rules: None, reason }, failed: true }
+fn failed(reason: String) -> EventDecision {
+    EventDecision { verdict: Verdict { effect: Effect::Block, rules: None, reason }, failed: true }
 }
 
 fn decided(
@@ -98,7 +98,7 @@ fn decided(
     decider: Option<&Decider<'_>>,
     event: &Event,
     input: &Value,
-) -> Answer {
+) -> EventDecision {
     let mut verdict = match evaluator.decide(input) {
         Ok(verdict) => verdict,
         Err(error) => return failed(error.to_string()),
@@ -108,7 +108,7 @@ fn decided(
     {
         verdict.reason = format!("{}; {why}", verdict.reason);
     }
-    Answer { verdict, failed: false }
+    EventDecision { verdict, failed: false }
 }
 
 /// What kept the request from being allowed, where no rule that blocks says so: how it differs from the nearest rule that
@@ -141,12 +141,12 @@ fn in_time(
     projection: &Projection,
     outcomes: &OutcomeClasses,
     events: &[Event],
-) -> Vec<Answer> {
+) -> Vec<EventDecision> {
     let mut order: Vec<_> = events.iter().enumerate().collect();
     order.sort_by_key(|(_, event)| RateCounter::order(event));
     let mut rates = RateCounter::new(outcomes);
     let firsts = duplicates::firsts(events);
-    let mut verdicts: Vec<Option<Answer>> = vec![None; events.len()];
+    let mut verdicts: Vec<Option<EventDecision>> = vec![None; events.len()];
     for (index, event) in order {
         let first = firsts.as_ref().and_then(|firsts| firsts.get(index)).filter(|first| **first != index);
         // Of equal events, the first stands first in any order that is stable.

@@ -19,7 +19,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use denied::{DeniedLimit, DeniedLimitError};
-pub use each::{Answer, decide_each};
+pub use each::{EventDecision, decide_each};
 pub use projection::Projection;
 pub use prove::{Jury, ProveError};
 pub use recorded::Recorded;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::audit::Audit;
 use crate::check::Found;
-use crate::packs::{Bound, Standing};
+use crate::packs::{BoundControl, ControlStanding};
 use crate::replay::Validation;
 
 use super::evaluation::escape;
@@ -207,13 +207,13 @@ pub fn audit(audit: &Audit) -> String {
 }
 
 /// How a policy stands to the controls of standards.
-pub fn coverage(bound: &[Bound]) -> String {
+pub fn coverage(bound: &[BoundControl]) -> String {
     let mut page = Page::new("Controls and how the policy stands to them");
     page.table(
         &["pack", "control", "", "standing", "actions", "why"],
         bound.iter().map(|one| {
             let why = match &one.standing {
-                Standing::Broken(said) => said.join("; "),
+                ControlStanding::Broken(said) => said.join("; "),
                 _ => one.control.note.clone().unwrap_or_default(),
             };
             let control = &one.control;

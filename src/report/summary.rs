@@ -7,7 +7,7 @@ use super::visible;
 use crate::backend::{Direction, Loss, LossKind};
 use crate::lower::{Note, PoisonBudget};
 use crate::numbers::{count, counted, thousands};
-use crate::policy::{Effect, Policy, PolicySet, Readiness, Rule, Verdict};
+use crate::policy::{Effect, Policy, PolicySet, Readiness, ReadinessVerdict, Rule};
 use crate::replay::Validation;
 use crate::replay::tally::Effects;
 use crate::replay::validate::LossReport;
@@ -209,7 +209,7 @@ fn readiness(out: &mut String, readiness: &[Readiness]) {
     if readiness.is_empty() {
         return;
     }
-    let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == Verdict::KeepLogging).collect();
+    let mut open: Vec<_> = readiness.iter().filter(|ready| ready.verdict == ReadinessVerdict::KeepLogging).collect();
     let enough = thousands(count(readiness.len() - open.len()));
     let all = thousands(count(readiness.len()));
     if open.is_empty() {

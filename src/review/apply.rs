@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::key::{Content, Key};
-use super::ledger::{Choice, Entry, Ledger};
+use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::policy::{Effect, Expiry, Policy, PolicyError, Rule};
 
 /// How decisions are applied.
@@ -140,7 +140,7 @@ enum Match<'p> {
 }
 
 impl<'p> Applying<'p> {
-    fn entry(&mut self, entry: &Entry, policy: &Policy) -> Fate {
+    fn entry(&mut self, entry: &LedgerEntry, policy: &Policy) -> Fate {
         let now = self.options.now;
         let matched = self.find(entry.rule());
         let (name, first) = match &matched {
@@ -181,7 +181,7 @@ impl<'p> Applying<'p> {
     }
 
     /// Puts what was decided into the policy, under the id of the rule it is about.
-    fn put(&mut self, entry: &Entry, stands: &Content, mined: &Rule) {
+    fn put(&mut self, entry: &LedgerEntry, stands: &Content, mined: &Rule) {
         let mut rule = stands.rule(&*mined.id);
         rule.evidence.clone_from(&mined.evidence);
         let day = entry.at().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -241,7 +241,7 @@ impl<'p> Applying<'p> {
         beyond.map_or(Match::Nothing, |at| Match::Beyond(self.open.remove(at)))
     }
 
-    fn why_gone(&self, entry: &Entry, policy: &Policy) -> String {
+    fn why_gone(&self, entry: &LedgerEntry, policy: &Policy) -> String {
         let content = entry.rule();
         let of_action: Vec<&Rule> = policy.rules().iter().filter(|rule| rule.action == content.action).collect();
         if of_action.is_empty() {
@@ -325,7 +325,7 @@ mod tests {
             instead: None,
         };
         let mut ledger = Ledger::default();
-        ledger.record(Entry::decide(&policy, &policy.rules()[0], needed, None).unwrap());
+        ledger.record(LedgerEntry::decide(&policy, &policy.rules()[0], needed, None).unwrap());
         ledger
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::ledger::{Choice, Ledger};
 use super::queue::reviewed;
-use super::{Content, Entry};
+use super::{Content, LedgerEntry};
 use crate::check::codes::{decision_without_rule, unreviewed_rule};
 use crate::check::{Found, Places};
 use crate::policy::{Effect, Policy};
@@ -32,7 +32,7 @@ pub fn findings(policy: &Policy, ledger: &Ledger, places: &Places, now: Timestam
 }
 
 /// The finding on a decision that does nothing.
-fn idle(policy: &Policy, entry: &Entry, now: Timestamp) -> Option<Found> {
+fn idle(policy: &Policy, entry: &LedgerEntry, now: Timestamp) -> Option<Found> {
     if entry.choice() == Choice::Reject && !entry.has_lapsed(now) {
         return None;
     }
@@ -79,7 +79,7 @@ mod tests {
             reattest_after: None,
             instead: None,
         };
-        ledger.record(Entry::decide(&base, &base.rules()[0], needed, None).unwrap());
+        ledger.record(LedgerEntry::decide(&base, &base.rules()[0], needed, None).unwrap());
         assert!(codes(&base, &ledger).is_empty());
         assert_eq!(codes(&policy("block", "[]"), &ledger), [("P051", "x".to_owned())]);
         assert_eq!(codes(&policy("allow", "[]"), &Ledger::default()), [("P050", "*".to_owned())]);

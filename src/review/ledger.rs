@@ -75,7 +75,7 @@ impl fmt::Display for Choice {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "EntryDocument", into = "EntryDocument")]
 #[schemars(with = "EntryDocument")]
-pub struct Entry(EntryDocument);
+pub struct LedgerEntry(EntryDocument);
 
 /// A decision as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -180,7 +180,7 @@ pub struct Needed {
     pub instead: Option<Content>,
 }
 
-impl Entry {
+impl LedgerEntry {
     /// Decides on `rule` of `policy`. `seen`, if it is given, is the token of what the person looked at.
     ///
     /// # Errors
@@ -277,7 +277,7 @@ impl Entry {
     }
 }
 
-impl TryFrom<EntryDocument> for Entry {
+impl TryFrom<EntryDocument> for LedgerEntry {
     type Error = LedgerError;
 
     fn try_from(document: EntryDocument) -> Result<Self, LedgerError> {
@@ -333,8 +333,8 @@ fn check_instead(document: &EntryDocument) -> Result<(), LedgerError> {
     }
 }
 
-impl From<Entry> for EntryDocument {
-    fn from(entry: Entry) -> Self {
+impl From<LedgerEntry> for EntryDocument {
+    fn from(entry: LedgerEntry) -> Self {
         entry.0
     }
 }
@@ -342,7 +342,7 @@ impl From<Entry> for EntryDocument {
 /// All decisions, in the order of their actions and keys.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger {
-    entries: Vec<Entry>,
+    entries: Vec<LedgerEntry>,
     dismissed: Vec<Dismissal>,
 }
 
@@ -368,7 +368,7 @@ struct LedgerDocument {
     #[serde(rename = "apiVersion")]
     api_version: Schema,
     #[serde(default)]
-    decisions: Vec<Entry>,
+    decisions: Vec<LedgerEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dismissed: Vec<Dismissal>,
 }
@@ -407,7 +407,7 @@ impl Ledger {
     }
 
     /// The decisions.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[LedgerEntry] {
         &self.entries
     }
 
@@ -430,12 +430,12 @@ impl Ledger {
     }
 
     /// The decision on a rule.
-    pub fn get(&self, key: &Key) -> Option<&Entry> {
+    pub fn get(&self, key: &Key) -> Option<&LedgerEntry> {
         self.entries.iter().find(|entry| entry.key() == key)
     }
 
     /// Takes a decision in; it replaces one on the same rule, which is handed back.
-    pub fn record(&mut self, entry: Entry) -> Option<Entry> {
+    pub fn record(&mut self, entry: LedgerEntry) -> Option<LedgerEntry> {
         let before = self.remove(entry.key());
         self.entries.push(entry);
         self.entries.sort_by_cached_key(|entry| (entry.rule().action.to_string(), entry.key().clone()));
@@ -443,7 +443,7 @@ impl Ledger {
     }
 
     /// Takes a decision out.
-    pub fn remove(&mut self, key: &Key) -> Option<Entry> {
+    pub fn remove(&mut self, key: &Key) -> Option<LedgerEntry> {
         let at = self.entries.iter().position(|entry| entry.key() == key)?;
         Some(self.entries.remove(at))
     }
@@ -503,7 +503,7 @@ mod tests {
         let policy = refunds();
         let needed = Needed { expires: Some("2027-05-31".parse().unwrap()), ..needed(Choice::Accept) };
         let mut ledger = Ledger::default();
-        ledger.record(Entry::decide(&policy, &policy.rules()[0], needed, None).unwrap());
+        ledger.record(LedgerEntry::decide(&policy, &policy.rules()[0], needed, None).unwrap());
         ledger
     }
 
@@ -542,12 +542,12 @@ mod tests {
         let policy = refunds();
         let rule = &policy.rules()[0];
         let seen = token(&Content::of(rule).key(), &Basis::of(&policy, rule));
-        assert!(Entry::decide(&policy, rule, needed(Choice::Accept), Some(&seen)).is_ok());
+        assert!(LedgerEntry::decide(&policy, rule, needed(Choice::Accept), Some(&seen)).is_ok());
         let more = crate::check::fixture::policy(
             "block",
             "[{id: refund-1, action: refund, effect: allow, allowed_agents: [a], constraints: {n: {max: 10}}, evidence: {count: 10}}]",
         );
-        let stale = Entry::decide(&more, &more.rules()[0], needed(Choice::Accept), Some(&seen));
+        let stale = LedgerEntry::decide(&more, &more.rules()[0], needed(Choice::Accept), Some(&seen));
         assert_eq!(stale.unwrap_err(), LedgerError::Stale);
     }
 
@@ -556,7 +556,7 @@ mod tests {
         let policy = refunds();
         let decide = |choice, instead: &str| {
             let needed = Needed { instead: Some(content(instead)), ..needed(choice) };
-            Entry::decide(&policy, &policy.rules()[0], needed, None).map(|_| ())
+            LedgerEntry::decide(&policy, &policy.rules()[0], needed, None).map(|_| ())
         };
         let of = |max: u32| {
             format!("action: refund, effect: allow, allowed_agents: [a], constraints: {{n: {{max: {max}}}}}")
@@ -573,7 +573,10 @@ mod tests {
             instead: Some(Content { rate_limit: None, ..Content::of(&limited.rules()[0]) }),
             ..needed(Choice::Narrow)
         };
-        assert_eq!(Entry::decide(&limited, &limited.rules()[0], needed, None).unwrap_err(), LedgerError::NotNarrower);
+        assert_eq!(
+            LedgerEntry::decide(&limited, &limited.rules()[0], needed, None).unwrap_err(),
+            LedgerError::NotNarrower
+        );
     }
 
     fn policy_with_limit() -> Policy {

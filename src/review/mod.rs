@@ -15,5 +15,5 @@ pub use amend::{AmendError, Amended, Proposal, amend};
 pub use apply::{Applied, Fate, Options, Standing, apply};
 pub use gate::findings;
 pub use key::{Basis, Content, Key, KeyError, base_digest, token};
-pub use ledger::{Choice, Dismissal, Entry, Ledger, LedgerError, Needed, SCHEMA};
+pub use ledger::{Choice, Dismissal, Ledger, LedgerEntry, LedgerError, Needed, SCHEMA};
 pub use queue::{Decided, Item, OnLog, Risk, Sample, queue, reviewed};

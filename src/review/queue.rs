@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::key::{Basis, Content, Key, token};
-use super::ledger::{Choice, Entry, Ledger};
+use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::backend::witness;
 use crate::event::{Event, OutcomeClass, Position};
 use crate::mine::{Class, Classes};
@@ -191,25 +191,25 @@ fn item(
         reason: rule.reason.clone(),
         witness,
         on_log: decided,
-        decided: holds.map(Entry::choice),
+        decided: holds.map(LedgerEntry::choice),
         decision: entry.map(|entry| told(entry, now)),
     }
 }
 
 /// The decision that a rule rests on, or that was taken on it.
-fn covering<'l>(rule: &Rule, content: &Content, ledger: &'l Ledger) -> Option<&'l Entry> {
+fn covering<'l>(rule: &Rule, content: &Content, ledger: &'l Ledger) -> Option<&'l LedgerEntry> {
     ledger.get(&content.key()).or_else(|| ledger.entries().iter().find(|entry| covers(entry, rule, content)))
 }
 
 /// Whether what was decided takes the rule in, its end included.
-fn covers(entry: &Entry, rule: &Rule, content: &Content) -> bool {
+fn covers(entry: &LedgerEntry, rule: &Rule, content: &Content) -> bool {
     let ends = [entry.expires(), entry.reattest_after().filter(|_| rule.effect == Effect::Allow)];
     let ends_in_time = ends.into_iter().flatten().all(|end| rule.expires.is_some_and(|own| own <= end));
     let end = |stands: &Content| stands.effect == Effect::Ask || ends_in_time;
     entry.stands().is_some_and(|stands| content.is_within(&stands) && end(&stands))
 }
 
-fn told(entry: &Entry, now: Timestamp) -> String {
+fn told(entry: &LedgerEntry, now: Timestamp) -> String {
     let day = entry.at().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut text = format!("{} by {} on {day}: {}", entry.choice().past(), entry.by(), entry.why());
     if let Some(end) = entry.expires().filter(|_| entry.has_lapsed(now)) {
@@ -270,7 +270,7 @@ pub fn reviewed(rule: &Rule, ledger: &Ledger, now: Timestamp) -> Option<String> 
         return None;
     }
     let content = Content::of(rule);
-    let about: Vec<&Entry> = ledger
+    let about: Vec<&LedgerEntry> = ledger
         .entries()
         .iter()
         .filter(|entry| entry.key() == &content.key() || covers(entry, rule, &content) || is_of(entry, &content))
@@ -279,7 +279,7 @@ pub fn reviewed(rule: &Rule, ledger: &Ledger, now: Timestamp) -> Option<String> 
     if let Some(entry) = rejected.filter(|entry| !entry.has_lapsed(now)) {
         return Some(format!("it was {}", told(entry, now)));
     }
-    let accepts = |entry: &&&Entry| {
+    let accepts = |entry: &&&LedgerEntry| {
         covers(entry, rule, &content) && entry.stands().is_some_and(|stands| stands.effect == Effect::Allow)
     };
     let accepted: Vec<_> = about.iter().filter(accepts).collect();
@@ -300,7 +300,7 @@ pub fn reviewed(rule: &Rule, ledger: &Ledger, now: Timestamp) -> Option<String> 
 }
 
 /// Whether the decision was about a version of the rule.
-fn is_of(entry: &Entry, content: &Content) -> bool {
+fn is_of(entry: &LedgerEntry, content: &Content) -> bool {
     entry.rule().action == content.action
         && (entry.rule().is_within(content)
             || entry.rule().is_like(content)
@@ -351,7 +351,7 @@ mod tests {
             instead: None,
         };
         let mut ledger = Ledger::default();
-        ledger.record(Entry::decide(policy, &policy.rules()[0], needed, None).unwrap());
+        ledger.record(LedgerEntry::decide(policy, &policy.rules()[0], needed, None).unwrap());
         ledger
     }
 

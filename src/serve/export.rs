@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::store::{Entry, Kind, Location, Queries, Readers, StoreError};
+use super::store::{Entry, EntryKind, Queries, Readers, StoreError, StoreLocation};
 
 /// A project's decisions, a chunk at a time.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Export {
 
     /// The next lines; `None` after the last.
     pub(super) fn next(&mut self, queries: &mut Queries<'_>) -> Result<Option<String>, StoreError> {
-        let entries = queries.of_kind_after(&self.project, Kind::Decision, self.after)?;
+        let entries = queries.of_kind_after(&self.project, EntryKind::Decision, self.after)?;
         let Some(last) = entries.last() else { return Ok(None) };
         self.after = last.seq;
         let mut lines = String::new();
@@ -34,7 +34,7 @@ impl Export {
 /// The line of a decision, with what its tool answered if that was told.
 fn line(entry: &Entry, queries: &mut Queries<'_>) -> Result<String, StoreError> {
     let (Some(session), Some(call)) = (&entry.session, &entry.call) else { return Ok(entry.body.clone()) };
-    let Some(answer) = queries.call(&entry.project, session, Kind::Output, call)? else {
+    let Some(answer) = queries.call(&entry.project, session, EntryKind::Output, call)? else {
         return Ok(entry.body.clone());
     };
     let (Ok(Value::Object(mut line)), Ok(Value::Object(mut answer))) =
@@ -55,7 +55,7 @@ pub struct Exported {
 }
 
 /// The decisions of `project` in the store at `location`.
-pub fn export(location: &Location, project: &str) -> Exported {
+pub fn export(location: &StoreLocation, project: &str) -> Exported {
     Exported { readers: Readers::new(location.clone()), export: Export::new(project.to_owned(), 0) }
 }
 

@@ -32,18 +32,18 @@ use thiserror::Error;
 
 pub use crate::session::Claims;
 pub use engine::{
-    Answer, Ask, Cancelled, Compiler, Created, Creation, EngineOptions, Explanation, Failed, Form, Loaded, Mode,
-    NotCreated, Origin, PolicyName, Refusal, Said, WantedModel,
+    Answer, Ask, Cancelled, Compiler, Created, Creation, CreationSource, EngineOptions, Explanation, Failed, Form,
+    LoadedPolicy, Mode, NotCreated, PolicyName, Refusal, Said, WantedModel,
 };
 pub use export::{Exported, export};
 pub use http::Access;
-pub use policies::{FileError, Files};
+pub use policies::{FileError, PolicyFiles};
 pub use tls::{Tls, TlsError};
 
 use crate::policy::Policy;
 use engine::{Engine, Heard};
 use http::{App, Metrics, Problem};
-use store::{Kind, Readers, StoreError};
+use store::{EntryKind, Readers, StoreError};
 use webhooks::Webhooks;
 
 /// How a server goes about it.
@@ -146,7 +146,7 @@ pub struct UserRequest {
 /// A server that can be asked.
 pub struct Server {
     app: Arc<App>,
-    files: Option<Files>,
+    files: Option<PolicyFiles>,
     /// What runs beside the answers until the server is closed.
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
@@ -170,7 +170,7 @@ impl Server {
         engine: EngineOptions,
         mut options: ServeOptions,
         compiler: Arc<dyn Compiler>,
-        files: Option<Files>,
+        files: Option<PolicyFiles>,
     ) -> Result<Self, ServeError> {
         options.database = engine.location.kind();
         let readers = Arc::new(Readers::new(engine.location.clone()));
@@ -224,7 +224,7 @@ impl Server {
     pub async fn request(&self, told: UserRequest) -> Result<(), Refusal> {
         let UserRequest { project, agent_id, session, text } = told;
         let body = serde_json::json!({"text": text});
-        let heard = Heard { project, agent: agent_id, session, kind: Kind::Request, call: None, body };
+        let heard = Heard { project, agent: agent_id, session, kind: EntryKind::Request, call: None, body };
         self.app.engine.run(move |desk| desk.hear(heard).map(drop)).await
     }
 
@@ -242,7 +242,7 @@ impl Server {
             project: told.project,
             agent: told.agent_id,
             session: told.session,
-            kind: Kind::Output,
+            kind: EntryKind::Output,
             call: Some(told.call),
             body,
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::engine::{Acceptance, Compiler, Loaded, digest};
+use super::engine::{Acceptance, Compiler, LoadedPolicy, digest};
 use super::http::{App, Problem};
 use super::store::{PolicyRow, ProjectRow, hex};
 
@@ -70,13 +70,13 @@ async fn put_in_force(
     Ok(app.engine.run(move |desk| desk.put_policy(row, acceptance.as_ref())).await?)
 }
 
-fn proven(compiler: &dyn Compiler, name: &str, document: &str) -> Result<Loaded, String> {
+fn proven(compiler: &dyn Compiler, name: &str, document: &str) -> Result<LoadedPolicy, String> {
     let mut loaded = compiler.read(name, document)?;
     loaded.notes.extend(compiler.prove(&loaded.policy)?);
     Ok(loaded)
 }
 
-fn row(project: &str, origin: &str, document: String, loaded: &Loaded) -> PolicyRow {
+fn row(project: &str, origin: &str, document: String, loaded: &LoadedPolicy) -> PolicyRow {
     let metadata = loaded.policy.metadata();
     PolicyRow {
         id: 0,
@@ -94,7 +94,7 @@ fn row(project: &str, origin: &str, document: String, loaded: &Loaded) -> Policy
 
 /// The files whose policies are served, and what was last read of each.
 #[derive(Debug, Default)]
-pub struct Files {
+pub struct PolicyFiles {
     path: PathBuf,
     /// By path: the digest of what was last taken or refused.
     seen: BTreeMap<PathBuf, String>,
@@ -112,7 +112,7 @@ pub struct FileError {
     pub reason: String,
 }
 
-impl Files {
+impl PolicyFiles {
     /// The policy at `path`, or all policies in the folder there.
     pub fn new(path: PathBuf) -> Self {
         Self { path, ..Self::default() }
@@ -143,7 +143,7 @@ impl Files {
     }
 
     /// Reads what changed since the last time. Of a folder a project is named after its file, of a single file after its policy.
-    fn changed(&mut self, compiler: &dyn Compiler) -> Vec<Result<(String, String, Loaded), FileError>> {
+    fn changed(&mut self, compiler: &dyn Compiler) -> Vec<Result<(String, String, LoadedPolicy), FileError>> {
         let files = match self.list() {
             Ok(files) => files,
             Err(error) => return vec![Err(error)],
@@ -185,7 +185,7 @@ impl Files {
 /// # Errors
 ///
 /// The first that is not right.
-pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Vec<String>), FileError> {
+pub(super) async fn take_files(app: &App, mut files: PolicyFiles) -> Result<(PolicyFiles, Vec<String>), FileError> {
     let compiler = Arc::clone(&app.compiler);
     let read = tokio::task::spawn_blocking(move || {
         let changed = files.changed(compiler.as_ref());
@@ -208,7 +208,7 @@ pub(super) async fn take_files(app: &App, mut files: Files) -> Result<(Files, Ve
 }
 
 /// Puts the policy of a file in force if it is another than the one that is.
-async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Result<(), Problem> {
+async fn put(app: &App, project: &str, document: String, loaded: &LoadedPolicy) -> Result<(), Problem> {
     app.served_from_file(project);
     let row = row(project, "file", document, loaded);
     let put = app.engine.run(move |desk| {
@@ -236,7 +236,7 @@ async fn put(app: &App, project: &str, document: String, loaded: &Loaded) -> Res
 }
 
 /// Looks at the files again and again, until the server stops.
-pub(super) async fn watch(app: Arc<App>, mut files: Files) {
+pub(super) async fn watch(app: Arc<App>, mut files: PolicyFiles) {
     let mut last_error = None;
     loop {
         tokio::time::sleep(EVERY).await;

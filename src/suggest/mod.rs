@@ -82,7 +82,7 @@ impl Level {
 
 /// A kind of suggestion.
 #[derive(Debug)]
-pub struct Code {
+pub struct SuggestionCode {
     /// `denied-yet-allowed`. Never changes.
     pub name: &'static str,
     /// What it is about.
@@ -164,7 +164,7 @@ impl Draft {
 
 /// What a patch changes in the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct OnLog {
+pub struct PatchEffect {
     /// Good events that were allowed and stay so.
     pub good_kept: u64,
     /// Good events that were allowed and then ask a person.
@@ -208,7 +208,7 @@ pub struct Suggestion {
     pub patch: Option<Patch>,
     /// What it changes in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on_log: Option<OnLog>,
+    pub on_log: Option<PatchEffect>,
     /// A request, or an event, that shows the ground.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub witness: Option<Value>,
@@ -264,7 +264,7 @@ pub fn first(suggestions: &[Suggestion]) -> (Vec<&Suggestion>, BTreeMap<&'static
 
 /// Names a suggestion by its ground: code, action, agents and effect of the rule, attribute. Counts and bounds have no part in it: the next
 /// run of the miner finds others.
-fn id(code: &Code, facts: &Facts<'_>, draft: &Draft) -> String {
+fn id(code: &SuggestionCode, facts: &Facts<'_>, draft: &Draft) -> String {
     let rule = draft.rule.as_deref().and_then(|id| facts.policy.rule(id));
     let agents: Vec<String> = rule
         .and_then(|rule| rule.allowed_agents.as_ref())

@@ -23,7 +23,7 @@ const MAX_SUGGESTIONS: usize = 1_000;
 
 /// One answer of a model, as a row of the table `llm_outputs`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct StoredAnswer {
     /// Names it; made of its content where the file gives none.
     pub id: String,
     /// When it was made, as the file says it.
@@ -88,9 +88,9 @@ pub enum ImportError {
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Imported {
+pub struct ImportedAnswers {
     /// The answers.
-    pub rows: Vec<Row>,
+    pub rows: Vec<StoredAnswer>,
     /// What is none, with its place and why.
     pub malformed: Vec<String>,
 }
@@ -100,12 +100,12 @@ pub struct Imported {
 /// # Errors
 ///
 /// [`ImportError`] if it is not JSON, or no shape that is known.
-pub fn import(text: &str) -> Result<Imported, ImportError> {
+pub fn import(text: &str) -> Result<ImportedAnswers, ImportError> {
     if text.len() > MAX_FILE {
         return Err(ImportError::TooLong(text.len()));
     }
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
-    let mut imported = Imported::default();
+    let mut imported = ImportedAnswers::default();
     match value {
         Value::Object(object) => {
             if let Some(Value::Array(rows)) = object.get("outputs") {
@@ -130,7 +130,7 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     Ok(imported)
 }
 
-impl Imported {
+impl ImportedAnswers {
     fn rows_of(&mut self, rows: &[Value]) {
         for (at, row) in rows.iter().enumerate() {
             self.row(at, row);
@@ -158,7 +158,7 @@ impl Imported {
             .get("id")
             .and_then(|id| id.as_str().map(str::to_owned).or_else(|| id.as_i64().map(|id| id.to_string())));
         let id = id.filter(|id| !id.trim().is_empty() && id.len() <= 200).unwrap_or_else(|| content_id(&output));
-        self.rows.push(Row {
+        self.rows.push(StoredAnswer {
             id,
             created_at: text(["created_at", "createdAt"]),
             task: text(["task", "task"]),
@@ -170,8 +170,8 @@ impl Imported {
     }
 }
 
-fn bare(output: Value) -> Row {
-    Row {
+fn bare(output: Value) -> StoredAnswer {
+    StoredAnswer {
         id: content_id(&output),
         created_at: None,
         task: None,
@@ -191,7 +191,7 @@ fn is_suggestion(value: &Value) -> bool {
     value.is_string() || ["recommendation", "description", "title"].iter().any(|key| value.get(*key).is_some())
 }
 
-impl Row {
+impl StoredAnswer {
     /// Which service the answer is about, if it says.
     pub fn service(&self) -> Option<&str> {
         let places = [&self.output["metadata"], &self.output["final_data"]["metadata"], &self.input, &self.output];
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn confidences_are_on_one_scale() {
-        let claimed = |confidence| Row { confidence: Some(confidence), ..bare(Value::Null) }.claimed();
+        let claimed = |confidence| StoredAnswer { confidence: Some(confidence), ..bare(Value::Null) }.claimed();
         assert_eq!(
             [claimed(0.8), claimed(92.5), claimed(-3.0), claimed(f64::NAN)],
             [Some(0.8), Some(0.925), Some(0.0), None]

@@ -3,7 +3,7 @@
 #![allow(clippy::float_cmp, reason = "the bounds of nothing are exact")]
 
 use super::facts::Facts;
-use super::{Category, Code, Draft, Level, OnLog, Suggestion, Weighed};
+use super::{Category, Draft, Level, PatchEffect, Suggestion, SuggestionCode, Weighed};
 use crate::event::OutcomeClass;
 use crate::mine::Class;
 use crate::policy::{Decider, Effect, PolicyError, Request};
@@ -12,7 +12,12 @@ use crate::policy::{Decider, Effect, PolicyError, Request};
 const Z: f64 = 1.959_963_984_540_054;
 
 /// Puts the figures to a draft.
-pub(super) fn weigh(code: &Code, facts: &Facts<'_>, id: String, draft: Draft) -> Result<Suggestion, PolicyError> {
+pub(super) fn weigh(
+    code: &SuggestionCode,
+    facts: &Facts<'_>,
+    id: String,
+    draft: Draft,
+) -> Result<Suggestion, PolicyError> {
     let on_log = match &draft.patch {
         Some(patch) => {
             let changed = patch.apply(facts.policy)?;
@@ -44,8 +49,8 @@ pub(super) fn weigh(code: &Code, facts: &Facts<'_>, id: String, draft: Draft) ->
 }
 
 /// What the events come to under a changed policy.
-fn on_log(facts: &Facts<'_>, changed: &Decider<'_>) -> OnLog {
-    let mut on_log = OnLog::default();
+fn on_log(facts: &Facts<'_>, changed: &Decider<'_>) -> PatchEffect {
+    let mut on_log = PatchEffect::default();
     for (event, before) in facts.events.iter().zip(&facts.effects) {
         let after = changed.decide_alone(Request::from(event)).effect;
         let class = facts.outcomes.class(&event.outcome);
@@ -86,8 +91,8 @@ fn impact(facts: &Facts<'_>, draft: &Draft) -> Weighed {
     }
 }
 
-fn effort(on_log: Option<OnLog>) -> Weighed {
-    let Some(OnLog { good_asked, good_blocked, .. }) = on_log else {
+fn effort(on_log: Option<PatchEffect>) -> Weighed {
+    let Some(PatchEffect { good_asked, good_blocked, .. }) = on_log else {
         return weighed(Level::High, "there is no patch: something must be logged or decided first");
     };
     match (good_asked, good_blocked) {
@@ -100,7 +105,7 @@ fn effort(on_log: Option<OnLog>) -> Weighed {
     }
 }
 
-fn priority(code: &Code, draft: &Draft, impact: &Weighed, on_log: Option<OnLog>) -> Weighed {
+fn priority(code: &SuggestionCode, draft: &Draft, impact: &Weighed, on_log: Option<PatchEffect>) -> Weighed {
     let changes = on_log
         .is_some_and(|on_log| on_log.good_asked + on_log.good_blocked + on_log.denied_stopped + on_log.opened > 0);
     if code.category == Category::Optimization && !changes {
@@ -116,7 +121,7 @@ fn priority(code: &Code, draft: &Draft, impact: &Weighed, on_log: Option<OnLog>)
     }
 }
 
-fn confidence(draft: &Draft, on_log: Option<OnLog>) -> (f64, &'static str) {
+fn confidence(draft: &Draft, on_log: Option<PatchEffect>) -> (f64, &'static str) {
     if draft.proof {
         return (1.0, "proof");
     }

@@ -54,7 +54,7 @@ fn what_was_denied_and_is_allowed_is_asked() {
     let rules = "[{id: p, action: pay_invoice, effect: allow, constraints: {params.amount: {max: 10}}}]";
     let one = check("block", rules, &events, "denied-yet-allowed");
     assert_eq!((one.impact.level, one.priority.level), (Level::High, Level::High));
-    assert_eq!(one.on_log.unwrap(), OnLog { good_asked: 20, denied_stopped: 3, ..OnLog::default() });
+    assert_eq!(one.on_log.unwrap(), PatchEffect { good_asked: 20, denied_stopped: 3, ..PatchEffect::default() });
     silent("block", &rules.replace("10", "8"), &events, "denied-yet-allowed");
 }
 
@@ -62,7 +62,7 @@ fn what_was_denied_and_is_allowed_is_asked() {
 fn a_glob_is_replaced_by_the_names_of_the_log() {
     let events = log(&[("get_user", "success", json!({})), ("get_order", "success", json!({}))], 5);
     let one = check("block", "[{id: g, action: 'get_*', effect: allow}]", &events, "wide-action");
-    assert_eq!(one.on_log.unwrap(), OnLog { good_kept: 10, ..OnLog::default() });
+    assert_eq!(one.on_log.unwrap(), PatchEffect { good_kept: 10, ..PatchEffect::default() });
     assert_eq!((one.confidence, one.measured), (1.0, "proof"));
     silent("block", "[{id: g, action: get_user, effect: allow}]", &events, "wide-action");
     // Nothing of the log to name: no patch, and never a bare star.
@@ -77,7 +77,7 @@ fn arguments_and_numbers_are_bounded_by_the_log() {
     let rules = "[{id: p, action: pay_invoice, effect: allow, constraints: {params.amount: {min: 0}}}]";
     let one = check("block", rules, &events, "unbounded-number");
     assert!(one.text.contains("bound it at 100"), "{}", one.text);
-    assert_eq!(one.on_log.unwrap(), OnLog { good_kept: 40, ..OnLog::default() });
+    assert_eq!(one.on_log.unwrap(), PatchEffect { good_kept: 40, ..PatchEffect::default() });
     silent("block", &rules.replace("min: 0", "max: 900"), &events, "unbounded-number");
     silent(
         "block",

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use policyc::event::{Entry, Event, Inputs, ReadOptions, events};
+use policyc::event::{Event, Inputs, LogEntry, ReadOptions, events};
 use serde_json::{Value, json};
 
 use crate::imports::{program, run, succeed};
@@ -21,11 +21,11 @@ fn read(path: &Path) -> (Vec<(String, String)>, Vec<String>) {
     let (mut found, mut bad) = (Vec::new(), Vec::new());
     for entry in events(&inputs, &ReadOptions::default()) {
         match entry.unwrap() {
-            Entry::Event { event, path, .. } => {
+            LogEntry::Event { event, path, .. } => {
                 let Event { log_id, .. } = *event;
                 found.push((log_id, path.rsplit_once(".d/").map_or(&*path, |(_, member)| member).to_owned()));
             }
-            Entry::Skipped(line) => bad.push(line.to_string()),
+            LogEntry::Skipped(line) => bad.push(line.to_string()),
         }
     }
     (found, bad)

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use policyc::check::{Ban, Context, Expectations, LogFacts, Places, Subject, Unreadable, check};
 use policyc::diag::Severity;
-use policyc::event::{Entry, Inputs, OutcomeClasses, Position, ReadOptions, events};
+use policyc::event::{Inputs, LogEntry, OutcomeClasses, Position, ReadOptions, events};
 use proptest::prelude::*;
 
 /// One row: files, the command, the exit code and what it says on both streams.
@@ -469,11 +469,11 @@ fn gravest(lines: &[Vec<u8>]) -> Option<Severity> {
     let mut unreadable = Unreadable::default();
     for entry in events(&Inputs::from_bytes("log", log), &ReadOptions::default()) {
         match entry.unwrap() {
-            Entry::Event { event, path, line } => {
+            LogEntry::Event { event, path, line } => {
                 let at = Position { path: &path, line };
                 facts.event(*event, at, &expectations.banned, &OutcomeClasses::default(), false);
             }
-            Entry::Skipped(line) => unreadable.add(&line, &expectations.banned),
+            LogEntry::Skipped(line) => unreadable.add(&line, &expectations.banned),
         }
     }
     facts.unreadable = unreadable;

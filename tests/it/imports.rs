@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use policyc::event::formats::{FORMATS, From, by_name};
-use policyc::event::{Entry, Event, Inputs, ReadOptions, events};
+use policyc::event::{Event, Inputs, LogEntry, ReadOptions, events};
 use serde_json::{Value, json};
 
 pub(crate) fn program(directory: &Path) -> Command {
@@ -45,8 +45,8 @@ fn read(inputs: &Inputs) -> (Vec<Event>, Vec<String>) {
     let (mut found, mut bad) = (Vec::new(), Vec::new());
     for entry in events(inputs, &ReadOptions::default()) {
         match entry.unwrap() {
-            Entry::Event { event, .. } => found.push(*event),
-            Entry::Skipped(line) => bad.push(line.to_string()),
+            LogEntry::Event { event, .. } => found.push(*event),
+            LogEntry::Skipped(line) => bad.push(line.to_string()),
         }
     }
     (found, bad)

@@ -11,7 +11,7 @@ use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine_events};
 use policyc::policy::{Effect, Policy};
 use policyc::replay::{Engine, Evaluator as _, RegoArtifact, Seat as _};
-use policyc::review::{self, Choice, Entry, Ledger, Needed, Options};
+use policyc::review::{self, Choice, Ledger, LedgerEntry, Needed, Options};
 use policyc::targets;
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ fn twelve_decisions_survive_ten_percent_more_events() {
     let mut ledger = Ledger::default();
     let choices = [Choice::Accept, Choice::Accept, Choice::Reject, Choice::Ask];
     for (rule, choice) in before.rules().iter().zip(choices.into_iter().cycle()).take(12) {
-        ledger.record(Entry::decide(&before, rule, needed(choice, None), None).unwrap());
+        ledger.record(LedgerEntry::decide(&before, rule, needed(choice, None), None).unwrap());
     }
     assert_eq!(ledger.entries().len(), 12);
     let ledger = Ledger::from_yaml(&ledger.to_yaml(), "decisions.yaml").unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use policyc::event::provenance::Provenance;
-use policyc::event::{Entry, Event, Inputs, OutcomeClass, OutcomeClasses, ReadOptions, events};
+use policyc::event::{Event, Inputs, LogEntry, OutcomeClass, OutcomeClasses, ReadOptions, events};
 use policyc::policy::decide::Usage;
 use policyc::policy::{Decider, Policy, Request};
 use policyc::session::{Attributes, Claims, Done, Sessions};
@@ -182,7 +182,7 @@ fn shipped(path: &Path) -> Vec<Event> {
     let inputs = Inputs::resolve([path.to_str().unwrap()]).unwrap();
     let mut found: Vec<Event> = Vec::new();
     for entry in events(&inputs, &ReadOptions::default()) {
-        if let Entry::Event { event, .. } = entry.unwrap() {
+        if let LogEntry::Event { event, .. } = entry.unwrap() {
             found.push(*event);
         }
     }

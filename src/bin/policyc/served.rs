@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::report::visible;
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::{self, StoreLocation};
 
 /// How long a server may take to begin to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,7 +34,7 @@ fn read(name: &str) -> Result<(String, Vec<u8>)> {
     if place.starts_with("http") {
         return asked(place, project).map(|bytes| (visible(place), bytes));
     }
-    let location: Location = place.parse()?;
+    let location: StoreLocation = place.parse()?;
     there(&location)?;
     let project = one_project(&location, project, "after `#`")?;
     let mut exported = policyc::serve::export(&location, &project);
@@ -72,7 +72,7 @@ fn asked(url: &str, project: Option<&str>) -> Result<Vec<u8>> {
 }
 
 /// The project of this name, or the only one. `how` says how one is named.
-pub(crate) fn one_project(location: &Location, name: Option<&str>, how: &str) -> Result<String> {
+pub(crate) fn one_project(location: &StoreLocation, name: Option<&str>, how: &str) -> Result<String> {
     let known = store::projects(location)?;
     let names = visible(&known.join(", "));
     match (name, known.as_slice()) {
@@ -85,9 +85,9 @@ pub(crate) fn one_project(location: &Location, name: Option<&str>, how: &str) ->
 }
 
 /// Opening a file of SQLite that is not there would make it.
-pub(crate) fn there(location: &Location) -> Result<()> {
+pub(crate) fn there(location: &StoreLocation) -> Result<()> {
     match location {
-        Location::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
+        StoreLocation::Sqlite(path) if !path.is_file() => bail!("there is no store at {}", path.display()),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::suggest::prose::Row;
+use policyc::suggest::prose::StoredAnswer;
 use rusqlite::{Connection, OpenFlags, params};
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ fn file(url: &str) -> Result<PathBuf> {
 }
 
 /// Takes rows in; one that is there already stays as it is. How many are new.
-pub(crate) fn add(url: &str, rows: &[Row]) -> Result<usize> {
+pub(crate) fn add(url: &str, rows: &[StoredAnswer]) -> Result<usize> {
     let path = file(url)?;
     let mut connection = Connection::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
     connection.execute(TABLE, []).with_context(|| format!("{} is no database that can be written", path.display()))?;
@@ -43,7 +43,7 @@ pub(crate) fn add(url: &str, rows: &[Row]) -> Result<usize> {
 }
 
 /// All rows, the newest first. The database is not written.
-pub(crate) fn rows(url: &str) -> Result<Vec<Row>> {
+pub(crate) fn rows(url: &str) -> Result<Vec<StoredAnswer>> {
     let path = file(url)?;
     let connection = read_only(&path)?;
     let mut statement = connection
@@ -53,7 +53,7 @@ pub(crate) fn rows(url: &str) -> Result<Vec<Row>> {
         text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(Value::String(text)))
     };
     let found = statement.query_map([], |row| {
-        Ok(Row {
+        Ok(StoredAnswer {
             id: row.get(0)?,
             created_at: row.get(1)?,
             task: row.get(2)?,

@@ -1,6 +1,6 @@
 //! P011: a waiver or a ban is past its last day.
 
-use crate::check::{Code, Context, Found, Origin};
+use crate::check::{BanOrigin, Code, Context, Found};
 use crate::diag::Severity;
 
 /// A waiver or a ban is past its last day.
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         one.action = Some(waiver.action.as_ref().map_or_else(|| waiver.about(), ToString::to_string));
         found.push(one);
     }
-    for ban in context.expectations.banned.iter().filter(|ban| ban.origin != Origin::CommandLine) {
+    for ban in context.expectations.banned.iter().filter(|ban| ban.origin != BanOrigin::CommandLine) {
         let Some(expires) = ban.expires.filter(|expires| context.today > expires.0) else { continue };
         let owner = ban.owner.as_deref().unwrap_or("nobody");
         let message = format!("the ban of `{}` was due for review by {expires}; owner: {owner}", ban.action);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Ban, Banned, Code, Context, Found, Origin, Subject, alike};
+use crate::check::{Ban, BanOrigin, Banned, Code, Context, Found, Subject, alike};
 use crate::diag::Severity;
 use crate::numbers::counted;
 
@@ -77,7 +77,7 @@ fn actions<'c>(context: &'c Context<'_>) -> BTreeSet<&'c str> {
 /// The bans that match nothing, in one sentence. Those of a file that nobody named are meant to match nothing on most days, so they
 /// are left out.
 pub fn sentence(context: &Context<'_>) -> Option<String> {
-    let named = unmatched(context).into_iter().filter(|ban| ban.origin != Origin::StandingFile);
+    let named = unmatched(context).into_iter().filter(|ban| ban.origin != BanOrigin::StandingFile);
     let names: Vec<String> = named.map(|ban| format!("`{}`", ban.action)).collect();
     let number = u64::try_from(names.len()).unwrap_or(u64::MAX);
     let verb = if number == 1 { "matches" } else { "match" };
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(sentence(&context).unwrap(), "2 bans match no action here: `wipe`, `drop_*`");
         let context = Context::new(Subject::Nothing, &places, &bans, None, None, today);
         assert_eq!(sentence(&context), None);
-        bans.banned[0].origin = Origin::StandingFile;
+        bans.banned[0].origin = BanOrigin::StandingFile;
         let context = Context::new(Subject::Policy(&policy), &places, &bans, None, None, today);
         assert_eq!(sentence(&context).unwrap(), "1 ban matches no action here: `drop_*`");
     }

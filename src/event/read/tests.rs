@@ -151,8 +151,8 @@ fn slow_all_ways_of_reading_agree_on_any_number_of_threads() {
     let mut skipped_one_by_one = Vec::new();
     for entry in events(&inputs, &options) {
         match entry.unwrap() {
-            Entry::Event { event, line, .. } => one_by_one.push(format!("{}@{line}", event.log_id)),
-            Entry::Skipped(skipped) => skipped_one_by_one.push(skipped),
+            LogEntry::Event { event, line, .. } => one_by_one.push(format!("{}@{line}", event.log_id)),
+            LogEntry::Skipped(skipped) => skipped_one_by_one.push(skipped),
         }
     }
     assert_eq!(u64::try_from(one_by_one.len() + skipped_one_by_one.len()).unwrap(), lines);

@@ -11,7 +11,7 @@ use crate::policy::Policy;
 
 /// What a policy is to be made of.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Origin {
+pub enum CreationSource {
     /// A sentence.
     Prose {
         /// The sentence.
@@ -63,7 +63,7 @@ impl Cancelled {
 #[derive(Debug, Clone)]
 pub struct Creation {
     /// What it is to be made of.
-    pub origin: Origin,
+    pub origin: CreationSource,
     /// What it is to be: `rego`, `yaml` or `json`.
     pub form: Form,
     /// What is said of it in it.

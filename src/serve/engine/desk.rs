@@ -12,8 +12,8 @@ use crate::policy::decide::Usage;
 use crate::policy::totals::{self, Counted, Of};
 use crate::policy::{Cause, Decider, Decision, Effect, Request};
 use crate::serve::store::{
-    ApprovalRow, Database, DraftRow, Entry, GENESIS, Head, Kind, PolicyRow, ProjectRow, Queries, StoreError, allowed,
-    failed, hex,
+    ApprovalRow, Database, DraftRow, Entry, EntryKind, GENESIS, Head, PolicyRow, ProjectRow, Queries, StoreError,
+    allowed, failed, hex,
 };
 use crate::session::{Claims, Windows};
 
@@ -128,7 +128,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Appends an entry.
-    pub(in crate::serve) fn append(&mut self, kind: Kind, note: Note) -> Entry {
+    pub(in crate::serve) fn append(&mut self, kind: EntryKind, note: Note) -> Entry {
         let mut entry = Entry {
             seq: self.head.seq + 1,
             at: self.head.at,
@@ -162,7 +162,7 @@ impl<'t> Desk<'t> {
             "project": row.id, "name": row.name, "is_active": row.is_active, "key_preview": row.key_preview,
             "webhook_enabled": row.webhook_enabled,
         });
-        self.changed(Kind::Project, &row.id, &row.id, &body);
+        self.changed(EntryKind::Project, &row.id, &row.id, &body);
         Ok(())
     }
 
@@ -184,7 +184,7 @@ impl<'t> Desk<'t> {
             "policy": row.id, "name": row.name, "version": row.version, "digest": row.digest, "origin": row.origin,
             "accepted": acceptance,
         });
-        self.changed(Kind::Policy, &row.project, &row.id.to_string(), &body);
+        self.changed(EntryKind::Policy, &row.project, &row.id.to_string(), &body);
         Ok(row)
     }
 
@@ -208,7 +208,7 @@ impl<'t> Desk<'t> {
         self.ask(|queries| queries.add_draft(&row))?;
         let source: Value = serde_json::from_str(&row.source).unwrap_or_default();
         let body = serde_json::json!({"made": row.name, "form": row.form, "digest": row.digest, "source": source});
-        self.noted(Kind::Draft, &row.project, &row.id, &body);
+        self.noted(EntryKind::Draft, &row.project, &row.id, &body);
         Ok(row)
     }
 
@@ -219,17 +219,17 @@ impl<'t> Desk<'t> {
         let row = known.ok_or_else(missing)?;
         let now = self.now();
         self.ask(|queries| queries.drop_draft(&row.id, now))?;
-        self.noted(Kind::Draft, project, &row.id, &serde_json::json!({"deleted": row.name, "digest": row.digest}));
+        self.noted(EntryKind::Draft, project, &row.id, &serde_json::json!({"deleted": row.name, "digest": row.digest}));
         Ok(row)
     }
 
     /// Records a change that every server must learn of.
-    fn changed(&mut self, kind: Kind, project: &str, id: &str, body: &Value) {
+    fn changed(&mut self, kind: EntryKind, project: &str, id: &str, body: &Value) {
         self.head.epoch += 1;
         self.noted(kind, project, id, body);
     }
 
-    fn noted(&mut self, kind: Kind, project: &str, id: &str, body: &Value) {
+    fn noted(&mut self, kind: EntryKind, project: &str, id: &str, body: &Value) {
         let note = Note { project: project.to_owned(), id: id.to_owned(), body: body.to_string(), ..Note::default() };
         self.append(kind, note);
     }
@@ -241,7 +241,7 @@ impl<'t> Desk<'t> {
         if newest.is_none_or(|at| now.saturating_sub(at) >= MARK_EVERY) {
             // The log that begins with this entry follows what is no more.
             let body = serde_json::json!({"after_hash": hex(&self.head.hash)}).to_string();
-            self.append(Kind::Retention, Note { id: "mark".to_owned(), body, ..Note::default() });
+            self.append(EntryKind::Retention, Note { id: "mark".to_owned(), body, ..Note::default() });
         }
         match cut {
             Some(seq) => self.ask(|queries| queries.delete_before(seq)),
@@ -310,7 +310,7 @@ impl<'t> Desk<'t> {
     /// The answer to a call that was asked about before.
     fn repeated(&mut self, ask: &Ask) -> Result<Option<Answer>, Refusal> {
         let (Some(session), Some(call)) = (&ask.session, &ask.call) else { return Ok(None) };
-        let Some(entry) = self.call(&ask.project, session, Kind::Decision, call)? else { return Ok(None) };
+        let Some(entry) = self.call(&ask.project, session, EntryKind::Decision, call)? else { return Ok(None) };
         let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
         let said = body.get("decision").cloned().and_then(|said| serde_json::from_value(said).ok());
         let same = entry.agent.as_deref() == Some(&ask.agent_id)
@@ -337,7 +337,7 @@ impl<'t> Desk<'t> {
         &mut self,
         project: &str,
         session: &str,
-        kind: Kind,
+        kind: EntryKind,
         call: &str,
     ) -> Result<Option<Entry>, Refusal> {
         let is_it = |entry: &&Entry| {
@@ -517,7 +517,7 @@ impl<'t> Desk<'t> {
             counts: counted,
             body: serde_json::to_string(&line).unwrap_or_default(),
         };
-        self.append(Kind::Decision, note);
+        self.append(EntryKind::Decision, note);
         id
     }
 
@@ -601,7 +601,7 @@ impl<'t> Desk<'t> {
             body: body.to_string(),
             ..Note::default()
         };
-        self.append(Kind::Approval, note);
+        self.append(EntryKind::Approval, note);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::serve::store::{Database, Hash, PolicyRow, ProjectRow, Queries, StoreE
 
 /// A document that became a policy.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub struct LoadedPolicy {
     /// The policy.
     pub policy: Policy,
     /// The Rego package that it would be compiled to: where clients of OPA look for it.
@@ -29,7 +29,7 @@ pub trait Compiler: Send + Sync {
     /// # Errors
     ///
     /// What is wrong with it, in words.
-    fn read(&self, name: &str, document: &str) -> Result<Loaded, String>;
+    fn read(&self, name: &str, document: &str) -> Result<LoadedPolicy, String>;
 
     /// Proves that every target decides as the policy does; gives what was lost.
     ///
@@ -84,7 +84,7 @@ pub(in crate::serve) struct Served {
 }
 
 impl Served {
-    fn new(row: PolicyRow, loaded: Loaded) -> Self {
+    fn new(row: PolicyRow, loaded: LoadedPolicy) -> Self {
         let windows = loaded.policy.rules().iter().filter_map(|rule| rule.rate_limit);
         let longest = windows.map(|limit| i64::from(limit.window_seconds)).max().unwrap_or_default();
         let reads_prompt = loaded.policy.rules().iter().flat_map(Rule::conditions).any(reads_prompt);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::policy::Effect;
-use crate::serve::store::{Entry, Kind};
+use crate::serve::store::{Entry, EntryKind};
 use crate::session::{Attributes, CallId, Claims, Done, Session};
 
 /// How many entries of a session are folded at most, the newest.
@@ -42,7 +42,7 @@ impl Live {
     pub(super) fn heard(&mut self, entry: &Entry) {
         let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
         match entry.kind {
-            Kind::Request => {
+            EntryKind::Request => {
                 if let Some(name) = body.get("principal").and_then(Value::as_str) {
                     self.session.principal(name);
                 }
@@ -50,7 +50,7 @@ impl Live {
                     self.session.request(text);
                 }
             }
-            Kind::Output => {
+            EntryKind::Output => {
                 let call = entry.call.as_ref().and_then(|call| self.calls.remove(call));
                 let failed = body.get("carried_out").and_then(Value::as_bool) == Some(false);
                 match (call, body.get("output")) {
@@ -61,7 +61,7 @@ impl Live {
                     (_, None) => {}
                 }
             }
-            Kind::Decision => {
+            EntryKind::Decision => {
                 let mut context = body.get("context").and_then(Value::as_object).cloned().unwrap_or_default();
                 let action = entry.action.as_deref().unwrap_or_default();
                 // As it was when it was decided: a claim that was not believed is not believed later.

@@ -26,23 +26,23 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(in crate::serve) use acceptance::Acceptance;
 pub use ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
-pub use creation::{Cancelled, Created, Creation, Form, NotCreated, Origin, WantedModel};
+pub use creation::{Cancelled, Created, Creation, CreationSource, Form, NotCreated, WantedModel};
 pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
-pub use directory::{Compiler, Loaded};
+pub use directory::{Compiler, LoadedPolicy};
 pub(in crate::serve) use directory::{Directory, Project, Served};
 pub use explain::{Explanation, Failed};
 use sequencer::{Job, Sequencer};
 pub(in crate::serve) use sessions::Heard;
 
-use super::store::{self, Durability, Location, StoreError};
+use super::store::{self, Durability, StoreError, StoreLocation};
 use crate::policy::Effect;
 
 /// How an engine goes about it.
 #[derive(Clone)]
 pub struct EngineOptions {
     /// Where the store is.
-    pub location: Location,
+    pub location: StoreLocation,
     /// What a commit waits for.
     pub durability: Durability,
     /// Whether decisions are enforced.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::event::{OutcomeClasses, redact};
 use crate::policy::totals::Of;
-use crate::serve::store::{Entry, Kind, failed};
+use crate::serve::store::{Entry, EntryKind, failed};
 use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
@@ -17,7 +17,7 @@ pub(in crate::serve) struct Heard {
     pub(in crate::serve) project: String,
     pub(in crate::serve) agent: String,
     pub(in crate::serve) session: String,
-    pub(in crate::serve) kind: Kind,
+    pub(in crate::serve) kind: EntryKind,
     /// The caller's name for it; for an output, that of its call.
     pub(in crate::serve) call: Option<String>,
     pub(in crate::serve) body: Value,
@@ -62,9 +62,9 @@ impl Desk<'_> {
             return Err(Refusal::Conflict(format!("`{call}` of session `{}` was something else", heard.session)));
         }
         let mut failed = None;
-        if heard.kind == Kind::Output {
+        if heard.kind == EntryKind::Output {
             let call = heard.call.clone().unwrap_or_default();
-            let decision = self.call(&heard.project, &heard.session, Kind::Decision, &call)?;
+            let decision = self.call(&heard.project, &heard.session, EntryKind::Decision, &call)?;
             let decision = decision.filter(|decision| decision.agent.as_deref() == Some(&heard.agent));
             let Some(decision) = decision else {
                 let message = format!("session `{}` has no call `{call}` of this agent", heard.session);

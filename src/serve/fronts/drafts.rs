@@ -19,10 +19,12 @@ use super::sessions::Fields;
 use crate::event::trim_name;
 use crate::policy::decide::Usage;
 use crate::policy::{Decider, Effect, Policy, Request};
-use crate::serve::engine::{Cancelled, Created, Creation, Form, NotCreated, Origin, Project, WantedModel, digest};
+use crate::serve::engine::{
+    Cancelled, Created, Creation, CreationSource, Form, NotCreated, Project, WantedModel, digest,
+};
 use crate::serve::http::{App, MOST_ASKED, Problem};
 use crate::serve::store::{DraftRow, LogFilter, ModelAnswer, Queries, hex};
-use crate::suggest::prose::Row;
+use crate::suggest::prose::StoredAnswer;
 
 /// Both places where clients look for this API: the one that is documented, and the one of the original server.
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -98,11 +100,11 @@ pub(super) async fn suggested(
 }
 
 /// An answer of a model as its table has it; some programs keep JSON as text in JSON.
-fn row(answer: ModelAnswer) -> Row {
+fn row(answer: ModelAnswer) -> StoredAnswer {
     let read = |text: Option<String>| {
         text.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap_or(Value::String(text)))
     };
-    Row {
+    StoredAnswer {
         id: answer.id,
         created_at: answer.created_at,
         task: answer.task,
@@ -161,7 +163,7 @@ pub(super) async fn of_suggestion(
         })
     })?;
     let text = customized(&one.text, &customizations)?;
-    let origin = Origin::Prose {
+    let origin = CreationSource::Prose {
         text: text.clone(),
         metric: one.metric.clone(),
         category: Some(one.category.clone()).filter(|category| !category.is_empty()),
@@ -209,7 +211,7 @@ async fn generate(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
 pub(super) async fn of_sentence(app: &App, project: Project, text: String, wanted: Wanted) -> Result<Value, Problem> {
     let about = format!("Generated from: {text}");
     let meta = json!({"input": text});
-    let origin = Origin::Prose { text, metric: None, category: None, priority: None };
+    let origin = CreationSource::Prose { text, metric: None, category: None, priority: None };
     make(app, project, Making { origin, about, wanted, meta }).await
 }
 
@@ -230,7 +232,7 @@ async fn from_template(State(app): State<Arc<App>>, headers: HeaderMap, body: By
     fields.finish()?;
     let about = format!("Generated from template {index} of {pack}");
     let meta = json!({"template_name": pack, "template_index": index});
-    make(&app, project, Making { origin: Origin::Control { pack, index }, about, wanted, meta }).await.map(Json)
+    make(&app, project, Making { origin: CreationSource::Control { pack, index }, about, wanted, meta }).await.map(Json)
 }
 
 /// What every request to make a policy may say.
@@ -283,7 +285,7 @@ fn checked_name(name: &str) -> Result<String, Problem> {
 
 /// A policy that is to be made and kept.
 struct Making {
-    origin: Origin,
+    origin: CreationSource,
     about: String,
     wanted: Wanted,
     meta: Value,
@@ -292,7 +294,7 @@ struct Making {
 /// Makes a policy, proves it, keeps it, and says what it would change.
 async fn make(app: &App, project: Project, making: Making) -> Result<Value, Problem> {
     let Making { origin, about, wanted, mut meta } = making;
-    if let Origin::Prose { text, .. } = &origin
+    if let CreationSource::Prose { text, .. } = &origin
         && (text.is_empty() || text.len() > LONGEST_PROSE)
     {
         return Err(Problem::invalid(format!("the text must have 1 to {LONGEST_PROSE} bytes")));
@@ -301,7 +303,7 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Value, Prob
     let in_force = project.policy.and_then(Result::ok).map(|served| served.policy().clone());
     // Who hangs up drops this, and no more questions are put to the model.
     let gone = OnDrop(Cancelled::default());
-    let model = wanted.model.clone().filter(|_| matches!(origin, Origin::Prose { .. }));
+    let model = wanted.model.clone().filter(|_| matches!(origin, CreationSource::Prose { .. }));
     let model = model.map(|name| WantedModel { name, temperature: wanted.temperature, cancelled: gone.0.clone() });
     let turn = match &model {
         // Held until the model was asked, also for one who is gone.

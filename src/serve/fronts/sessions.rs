@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::event::unique;
 use crate::serve::engine::{Answer, Ask, Heard, Mode};
 use crate::serve::http::{App, Problem};
-use crate::serve::store::Kind;
+use crate::serve::store::EntryKind;
 use crate::session::Claims;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -98,7 +98,7 @@ async fn request(
         (fields.text("text")?, fields.maybe_text("principal")?, fields.maybe_text("call_id")?);
     fields.finish()?;
     let body = json!({"text": text, "principal": principal});
-    heard(&app, Heard { project, agent, session, kind: Kind::Request, call, body }).await
+    heard(&app, Heard { project, agent, session, kind: EntryKind::Request, call, body }).await
 }
 
 /// A tool answered a call.
@@ -119,7 +119,7 @@ async fn output(
         body.extend(outcome.map(|outcome| ("outcome".to_owned(), outcome.into())));
         body.extend(carried_out.map(|done| ("carried_out".to_owned(), done.into())));
     }
-    heard(&app, Heard { project, agent, session, kind: Kind::Output, call: Some(call), body }).await
+    heard(&app, Heard { project, agent, session, kind: EntryKind::Output, call: Some(call), body }).await
 }
 
 async fn heard(app: &App, heard: Heard) -> Result<Json<Value>, Problem> {

@@ -1,11 +1,11 @@
 //! Whether a log is what was written.
 
 use super::chain::{Follower, hex};
-use super::{Location, Queries, StoreError, open_to_read};
+use super::{Queries, StoreError, StoreLocation, open_to_read};
 
 /// What a look at a whole log found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct ChainCheck {
     /// How many entries were read.
     pub entries: u64,
     /// The number of the last entry.
@@ -21,7 +21,7 @@ pub struct Checked {
 /// # Errors
 ///
 /// [`StoreError`] if the store cannot be read.
-pub fn projects(location: &Location) -> Result<Vec<String>, StoreError> {
+pub fn projects(location: &StoreLocation) -> Result<Vec<String>, StoreError> {
     let mut database = open_to_read(location)?;
     Ok(Queries(database.as_mut()).projects()?.into_iter().map(|row| row.id).collect())
 }
@@ -31,7 +31,7 @@ pub fn projects(location: &Location) -> Result<Vec<String>, StoreError> {
 /// # Errors
 ///
 /// [`StoreError`] if the store cannot be read.
-pub fn check(location: &Location, expect: Option<&str>) -> Result<Checked, StoreError> {
+pub fn check(location: &StoreLocation, expect: Option<&str>) -> Result<ChainCheck, StoreError> {
     let mut database = open_to_read(location)?;
     let mut queries = Queries(database.as_mut());
     let (mut follower, mut entries, mut expected) = (Follower::new(), 0, expect.is_none());
@@ -60,5 +60,5 @@ pub fn check(location: &Location, expect: Option<&str>) -> Result<Checked, Store
             (!expected)
                 .then(|| "no entry has the hash that was expected: the log was cut off, or is another".to_owned())
         });
-    Ok(Checked { entries, seq, hash: hex(&hash), broken })
+    Ok(ChainCheck { entries, seq, hash: hex(&hash), broken })
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::entry::{Entry, Hash, Kind, effect_number};
+use super::entry::{Entry, EntryKind, Hash, effect_number};
 
 /// What the first entry follows.
 pub const GENESIS: Hash = [0; 32];
@@ -83,7 +83,7 @@ impl Follower {
     pub(in crate::serve) fn next(&mut self, entry: &Entry) -> Result<(), Broken> {
         let broken = |problem: String| Err(Broken { seq: entry.seq, problem });
         // A log that was cut off begins with the entry that says so, which carries the hash of what was before it.
-        if self.seq == 0 && entry.seq > 1 && entry.kind == Kind::Retention {
+        if self.seq == 0 && entry.seq > 1 && entry.kind == EntryKind::Retention {
             let before = serde_json::from_str::<serde_json::Value>(&entry.body).ok();
             let before = before.as_ref().and_then(|body| body.get("after_hash")?.as_str()).and_then(unhex);
             let Some(before) = before else { return broken("says not what it follows".to_owned()) };
@@ -154,7 +154,7 @@ mod tests {
                     seq,
                     at: seq * 10,
                     project: "p".to_owned(),
-                    kind: Kind::Decision,
+                    kind: EntryKind::Decision,
                     id: format!("d{seq}"),
                     agent: Some("a".to_owned()),
                     action: Some("x".to_owned()),

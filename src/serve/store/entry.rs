@@ -9,7 +9,7 @@ pub type Hash = [u8; 32];
 
 /// What an entry records. The numbers stand in stores: they are never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum EntryKind {
     /// A decision on a request.
     Decision,
     /// What a user asked for in a session.
@@ -28,7 +28,7 @@ pub enum Kind {
     Retention,
 }
 
-impl Kind {
+impl EntryKind {
     const ALL: [(Self, i64, &'static str); 8] = [
         (Self::Decision, 1, "decision"),
         (Self::Request, 2, "request"),
@@ -83,7 +83,7 @@ pub struct Entry {
     /// The project that it belongs to.
     pub project: String,
     /// What it records.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// Names what it records: of a decision, its `log_id`.
     pub id: String,
     /// Who acted.
@@ -116,7 +116,7 @@ impl Entry {
             seq: cells.int()?,
             at: cells.int()?,
             project: cells.text()?,
-            kind: { cells.int().map(Kind::of)?.ok_or_else(|| StoreError::Row("an unknown kind".to_owned()))? },
+            kind: { cells.int().map(EntryKind::of)?.ok_or_else(|| StoreError::Row("an unknown kind".to_owned()))? },
             id: cells.text()?,
             agent: cells.maybe_text()?,
             action: cells.maybe_text()?,

@@ -17,17 +17,17 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-pub use audit::{Checked, check, projects};
+pub use audit::{ChainCheck, check, projects};
 pub use chain::{Broken, GENESIS, hex, verify};
 pub(in crate::serve) use drafts::{DraftRow, ModelAnswer};
-pub use entry::{Entry, Hash, Kind};
-pub use queries::{ApprovalRow, LogFilter, Page, PolicyRow, ProjectRow, Stats};
+pub use entry::{Entry, EntryKind, Hash};
+pub use queries::{ApprovalRow, LogFilter, LogPage, PolicyRow, ProjectRow, Stats};
 pub(in crate::serve) use queries::{Decided, Queries, Tally, allowed, failed};
 pub use readers::Readers;
 
 /// Where a store is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
+pub enum StoreLocation {
     /// A file of SQLite.
     Sqlite(PathBuf),
     /// A database of PostgreSQL, by its URL.
@@ -39,7 +39,7 @@ pub enum Location {
 #[error("`{0}` is not a store; write `sqlite:FILE` or `postgres://USER@HOST/DATABASE`")]
 pub struct LocationError(String);
 
-impl std::str::FromStr for Location {
+impl std::str::FromStr for StoreLocation {
     type Err = LocationError;
 
     fn from_str(text: &str) -> Result<Self, LocationError> {
@@ -63,7 +63,7 @@ impl std::str::FromStr for Location {
     }
 }
 
-impl Location {
+impl StoreLocation {
     /// The kind of database, as the safety filter's `/health` says it.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Location {
     }
 }
 
-impl std::fmt::Display for Location {
+impl std::fmt::Display for StoreLocation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
@@ -229,18 +229,21 @@ const SCHEMA: i64 = 2;
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Opens a connection that may write, and brings the tables to this version.
-pub(in crate::serve) fn open(location: &Location, durability: Durability) -> Result<Box<dyn Database>, StoreError> {
+pub(in crate::serve) fn open(
+    location: &StoreLocation,
+    durability: Durability,
+) -> Result<Box<dyn Database>, StoreError> {
     Ok(match location {
-        Location::Sqlite(path) => Box::new(sqlite::Sqlite::open(path, durability)?),
-        Location::Postgres(url) => Box::new(postgres::Postgres::open(url, durability)?),
+        StoreLocation::Sqlite(path) => Box::new(sqlite::Sqlite::open(path, durability)?),
+        StoreLocation::Postgres(url) => Box::new(postgres::Postgres::open(url, durability)?),
     })
 }
 
 /// Opens a connection that only reads.
-pub(in crate::serve) fn open_to_read(location: &Location) -> Result<Box<dyn Database>, StoreError> {
+pub(in crate::serve) fn open_to_read(location: &StoreLocation) -> Result<Box<dyn Database>, StoreError> {
     Ok(match location {
-        Location::Sqlite(path) => Box::new(sqlite::Sqlite::open_to_read(path)?),
-        Location::Postgres(url) => Box::new(postgres::Postgres::open_to_read(url)?),
+        StoreLocation::Sqlite(path) => Box::new(sqlite::Sqlite::open_to_read(path)?),
+        StoreLocation::Postgres(url) => Box::new(postgres::Postgres::open_to_read(url)?),
     })
 }
 
@@ -251,23 +254,23 @@ mod tests {
     #[test]
     fn reads_locations() {
         for (text, expected) in [
-            ("sqlite:a.db", Location::Sqlite("a.db".into())),
-            ("sqlite://a.db", Location::Sqlite("a.db".into())),
-            ("sqlite:/var/a.db", Location::Sqlite("/var/a.db".into())),
-            ("sqlite:///var/a.db", Location::Sqlite("/var/a.db".into())),
-            ("postgres://u@h/d", Location::Postgres("postgres://u@h/d".to_owned())),
+            ("sqlite:a.db", StoreLocation::Sqlite("a.db".into())),
+            ("sqlite://a.db", StoreLocation::Sqlite("a.db".into())),
+            ("sqlite:/var/a.db", StoreLocation::Sqlite("/var/a.db".into())),
+            ("sqlite:///var/a.db", StoreLocation::Sqlite("/var/a.db".into())),
+            ("postgres://u@h/d", StoreLocation::Postgres("postgres://u@h/d".to_owned())),
         ] {
             assert_eq!(text.parse(), Ok(expected), "{text}");
         }
         for text in ["", "sqlite:", "a.db", "mysql://h/d"] {
-            assert!(text.parse::<Location>().is_err(), "{text}");
+            assert!(text.parse::<StoreLocation>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_password_is_never_shown() {
         for url in ["postgres://u:geheim@h:1/d", "postgres://u@h/d?password=geheim", "mysql://u:geheim@h/d"] {
-            let shown = match url.parse::<Location>() {
+            let shown = match url.parse::<StoreLocation>() {
                 Ok(location) => location.to_string(),
                 Err(error) => error.to_string(),
             };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::entry::{Columns, effect_number, effect_of};
-use super::{Cell, Database, Entry, Hash, Kind, StoreError};
+use super::{Cell, Database, Entry, EntryKind, Hash, StoreError};
 use crate::policy::Effect;
 use crate::policy::totals::Counted;
 
@@ -107,7 +107,7 @@ pub struct LogFilter {
 
 /// A page of decisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct LogPage {
     /// The decisions, the newest first.
     pub entries: Vec<Entry>,
     /// How many there are in all.
@@ -155,7 +155,7 @@ pub(in crate::serve) fn allowed(entry: &Entry) -> Option<Counted> {
 
 /// The call that an entry says has failed; `None` if it says something else.
 pub(in crate::serve) fn failed(entry: &Entry) -> Option<Counted> {
-    let failed = entry.kind == Kind::Output && entry.counts.is_some();
+    let failed = entry.kind == EntryKind::Output && entry.counts.is_some();
     let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
     failed.then(|| Counted { at: entry.at, agent, action, context: Map::new() })
 }
@@ -279,7 +279,7 @@ impl Queries<'_> {
 
     /// When the log was marked last, and the number of the newest mark that is not after `before`.
     pub(in crate::serve) fn marks(&mut self, before: i64) -> Result<(Option<i64>, Option<i64>), StoreError> {
-        let kind = Kind::Retention.number();
+        let kind = EntryKind::Retention.number();
         let newest = "SELECT at FROM entries WHERE project = '' AND kind = $1 ORDER BY seq DESC LIMIT 1";
         let newest = self.rows(newest, &[kind.into()], Columns::int)?.pop();
         let cut = "SELECT seq FROM entries WHERE project = '' AND kind = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
@@ -313,7 +313,7 @@ impl Queries<'_> {
     pub(in crate::serve) fn of_kind_after(
         &mut self,
         project: &str,
-        kind: Kind,
+        kind: EntryKind,
         seq: i64,
     ) -> Result<Vec<Entry>, StoreError> {
         self.entries(
@@ -342,7 +342,7 @@ impl Queries<'_> {
         &mut self,
         project: &str,
         session: &str,
-        kind: Kind,
+        kind: EntryKind,
         call: &str,
     ) -> Result<Option<Entry>, StoreError> {
         let rest = "WHERE project = $1 AND session = $2 AND kind = $3 AND call = $4";
@@ -380,7 +380,7 @@ impl Queries<'_> {
         self.rows(
             "SELECT at, agent, action FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND kind = $3 ORDER BY seq",
-            &[project.into(), at.into(), Kind::Output.number().into()],
+            &[project.into(), at.into(), EntryKind::Output.number().into()],
             |row| Ok(Counted { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
         )
     }
@@ -392,8 +392,8 @@ impl Queries<'_> {
         filter: &LogFilter,
         offset: i64,
         limit: i64,
-    ) -> Result<Page, StoreError> {
-        let mut parameters: Vec<Cell> = vec![project.into(), Kind::Decision.number().into()];
+    ) -> Result<LogPage, StoreError> {
+        let mut parameters: Vec<Cell> = vec![project.into(), EntryKind::Decision.number().into()];
         let mut rest = "WHERE project = $1 AND kind = $2".to_owned();
         for (column, value) in [("agent", &filter.agent), ("action", &filter.action), ("session", &filter.session)] {
             if let Some(value) = value {
@@ -414,12 +414,12 @@ impl Queries<'_> {
         parameters.extend([limit.into(), offset.into()]);
         let entries =
             self.entries(&format!("{rest} ORDER BY seq DESC LIMIT ${limit_at} OFFSET ${offset_at}"), &parameters)?;
-        Ok(Page { entries, total })
+        Ok(LogPage { entries, total })
     }
 
     /// What became of a project's requests.
     pub(in crate::serve) fn stats(&mut self, project: &str) -> Result<Stats, StoreError> {
-        let key: [Cell; 2] = [project.into(), Kind::Decision.number().into()];
+        let key: [Cell; 2] = [project.into(), EntryKind::Decision.number().into()];
         let count = "SELECT COUNT(*) FROM entries WHERE project = $1 AND kind = $2";
         let total = self.number(count, &key)?;
         let allowed = self.number(&format!("{count} AND effect = 1"), &key)?;
@@ -447,7 +447,7 @@ impl Queries<'_> {
             "SELECT {column}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND {column} IS NOT NULL
              GROUP BY {column}, effect"
         );
-        let key: [Cell; 2] = [project.into(), Kind::Decision.number().into()];
+        let key: [Cell; 2] = [project.into(), EntryKind::Decision.number().into()];
         self.rows(&sql, &key, |row| Ok((row.text()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
     }
 
@@ -463,7 +463,8 @@ impl Queries<'_> {
             "SELECT at / {step}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND at >= $3
              GROUP BY at / {step}, effect"
         );
-        let key: [Cell; 3] = [project.into(), Kind::Decision.number().into(), (since - since.rem_euclid(step)).into()];
+        let key: [Cell; 3] =
+            [project.into(), EntryKind::Decision.number().into(), (since - since.rem_euclid(step)).into()];
         self.rows(&sql, &key, |row| Ok((row.int()?, row.maybe_int()?.and_then(effect_of), row.int()?)))
     }
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Database, Location, StoreError, open_to_read};
+use super::{Database, StoreError, StoreLocation, open_to_read};
 
 /// A few connections that read. Use them on threads that may block.
 pub struct Readers {
-    location: Location,
+    location: StoreLocation,
     idle: Mutex<Vec<Box<dyn Database>>>,
 }
 
@@ -18,7 +18,7 @@ impl std::fmt::Debug for Readers {
 
 impl Readers {
     /// Connections to `location`, opened when they are needed.
-    pub fn new(location: Location) -> Self {
+    pub fn new(location: StoreLocation) -> Self {
         Self { location, idle: Mutex::new(Vec::new()) }
     }
 

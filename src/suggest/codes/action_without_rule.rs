@@ -2,10 +2,10 @@
 
 use crate::event::OutcomeClass;
 use crate::policy::{Effect, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// The log has an action that no rule covers.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "action-without-rule",
     category: Category::Coverage,
     summary: "The log has an action that no rule covers.",

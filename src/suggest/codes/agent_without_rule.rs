@@ -1,10 +1,10 @@
 //! An agent that acts and that the policy does not know.
 
 use crate::policy::Effect;
-use crate::suggest::{Category, Code, Draft, Facts};
+use crate::suggest::{Category, Draft, Facts, SuggestionCode};
 
 /// An agent of the log is in the scope of no rule.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "agent-without-rule",
     category: Category::Coverage,
     summary: "An agent of the log is in the scope of no rule.",

@@ -4,10 +4,10 @@ use crate::backend::witness;
 use crate::mine::Class;
 use crate::policy::{Effect, Rule};
 use crate::review::Content;
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that does more than read allows any arguments.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "any-arguments",
     category: Category::Risk,
     summary: "A rule that does more than read allows any arguments.",

@@ -2,10 +2,10 @@
 
 use crate::backend::witness;
 use crate::policy::{Condition, Conditions, Effect, Rule, Test};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that blocks does not apply where an attribute is missing.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "block-fails-open",
     category: Category::Risk,
     summary: "A rule that blocks does not apply where an attribute is missing.",

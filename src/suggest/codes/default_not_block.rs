@@ -1,10 +1,10 @@
 //! The default lets through what nobody thought of.
 
 use crate::policy::Effect;
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// Actions that no rule covers are let through.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "default-not-block",
     category: Category::BestPractice,
     summary: "Actions that no rule covers are let through.",

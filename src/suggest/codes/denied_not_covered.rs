@@ -2,10 +2,10 @@
 
 use crate::event::OutcomeClass;
 use crate::policy::{ActionPattern, Effect, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// An action was only ever denied, and nothing but the default blocks it.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "denied-not-covered",
     category: Category::Coverage,
     summary: "An action was only ever denied, and nothing but the default blocks it.",

@@ -1,10 +1,10 @@
 //! A rule allows what somebody denied.
 
 use crate::policy::{Effect, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule allows events that were denied.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "denied-yet-allowed",
     category: Category::Risk,
     summary: "A rule allows events that were denied.",

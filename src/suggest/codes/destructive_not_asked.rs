@@ -2,10 +2,10 @@
 
 use crate::mine::Class;
 use crate::policy::{Effect, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// An action that destroys, pays or hands out credentials is allowed without asking.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "destructive-not-asked",
     category: Category::BestPractice,
     summary: "An action that destroys, pays or hands out credentials is allowed without asking.",

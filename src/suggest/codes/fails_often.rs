@@ -1,9 +1,9 @@
 //! An action that is allowed and mostly fails.
 
-use crate::suggest::{Category, Code, Draft, Facts};
+use crate::suggest::{Category, Draft, Facts, SuggestionCode};
 
 /// What a rule allows fails more often than it works.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "fails-often",
     category: Category::Risk,
     summary: "What a rule allows fails more often than it works.",

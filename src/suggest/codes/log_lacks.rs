@@ -1,9 +1,9 @@
 //! What a log does not say cannot become a rule.
 
-use crate::suggest::{Category, Code, Draft, Facts};
+use crate::suggest::{Category, Draft, Facts, SuggestionCode};
 
 /// The log leaves out what rules could ask about.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "log-lacks",
     category: Category::Coverage,
     summary: "The log leaves out what rules could ask about.",

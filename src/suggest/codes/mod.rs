@@ -20,13 +20,13 @@ pub mod thin_evidence;
 pub mod unbounded_number;
 pub mod wide_action;
 
-use super::Code;
+use super::SuggestionCode;
 
 /// What is said of a rule whose every event other rules let through, too.
 const ALSO: &str = "; other rules let its events through, too: change those as well";
 
 /// All codes, by category.
-pub const ALL: &[&Code] = &[
+pub const ALL: &[&SuggestionCode] = &[
     &denied_yet_allowed::CODE,
     &wide_action::CODE,
     &any_arguments::CODE,

@@ -1,9 +1,9 @@
 //! A rule that nobody needed.
 
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that allows decided no event of the log.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "never-fired",
     category: Category::Optimization,
     summary: "A rule that allows decided no event of the log.",

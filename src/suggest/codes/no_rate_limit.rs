@@ -2,10 +2,10 @@
 
 use crate::mine::Class;
 use crate::policy::{RateLimit, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that does more than read has no rate limit.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "no-rate-limit",
     category: Category::BestPractice,
     summary: "A rule that does more than read has no rate limit.",

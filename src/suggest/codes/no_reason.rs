@@ -1,11 +1,15 @@
 //! A rule without a reason tells nobody anything when it blocks.
 
 use crate::policy::Rule;
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule does not say why it is there.
-pub const CODE: Code =
-    Code { name: "no-reason", category: Category::BestPractice, summary: "A rule does not say why it is there.", look };
+pub const CODE: SuggestionCode = SuggestionCode {
+    name: "no-reason",
+    category: Category::BestPractice,
+    summary: "A rule does not say why it is there.",
+    look,
+};
 
 fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
     for rule in

@@ -3,10 +3,10 @@
 use crate::check::diff::implies;
 use crate::policy::Rule;
 use crate::review::Content;
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// Another rule takes a rule in, so that it decides nothing.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "subsumed-rule",
     category: Category::Optimization,
     summary: "Another rule takes a rule in, so that it decides nothing.",

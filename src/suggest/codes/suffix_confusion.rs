@@ -2,10 +2,10 @@
 
 use crate::backend::witness;
 use crate::policy::{Condition, Rule, Test};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule takes any text that ends in a domain, so also another domain.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "suffix-confusion",
     category: Category::Risk,
     summary: "A rule takes any text that ends in a domain, so also another domain.",

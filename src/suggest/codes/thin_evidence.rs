@@ -2,11 +2,15 @@
 
 use crate::mine::Class;
 use crate::policy::{Effect, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that allows rests on few events.
-pub const CODE: Code =
-    Code { name: "thin-evidence", category: Category::Risk, summary: "A rule that allows rests on few events.", look };
+pub const CODE: SuggestionCode = SuggestionCode {
+    name: "thin-evidence",
+    category: Category::Risk,
+    summary: "A rule that allows rests on few events.",
+    look,
+};
 
 /// So many good events are enough.
 const ENOUGH: usize = 10;

@@ -2,10 +2,10 @@
 
 use crate::mine::Class;
 use crate::policy::{Bound, Condition, Rule, Test};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A number that the log has has no upper bound in the rule.
-pub const CODE: Code = Code {
+pub const CODE: SuggestionCode = SuggestionCode {
     name: "unbounded-number",
     category: Category::Risk,
     summary: "A number that the log has has no upper bound in the rule.",

@@ -2,11 +2,15 @@
 
 use crate::backend::witness;
 use crate::policy::{ActionPattern, Rule};
-use crate::suggest::{Category, Code, Draft, Edit, Facts};
+use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule allows actions that nobody named.
-pub const CODE: Code =
-    Code { name: "wide-action", category: Category::Risk, summary: "A rule allows actions that nobody named.", look };
+pub const CODE: SuggestionCode = SuggestionCode {
+    name: "wide-action",
+    category: Category::Risk,
+    summary: "A rule allows actions that nobody named.",
+    look,
+};
 
 /// So many names are worth naming.
 const MOST: usize = 50;

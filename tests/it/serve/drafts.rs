@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use policyc::serve::Access;
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::{self, StoreLocation};
 use serde_json::{Value, json};
 
 use super::robust::Process;
@@ -128,7 +128,7 @@ fn a_suggestion_becomes_a_policy_that_does_not_decide() {
     let metrics = json!({"policy": "error_budget.rego", "test_data": []});
     server.refuses("/api/policies/test", &metrics, 400, "only rules decide on requests");
     // It is in the log, which still verifies, and in force is what was.
-    let store = Location::Sqlite(server.folder.path().join("policyc.db"));
+    let store = StoreLocation::Sqlite(server.folder.path().join("policyc.db"));
     assert!(store::check(&store, None).unwrap().broken.is_none());
     assert!(Process::get(&mut server.stream, "/v1/policy").unwrap().1.contains("pay_invoice"));
     drop(server.process);

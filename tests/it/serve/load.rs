@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::{self, StoreLocation};
 use serde_json::{Value, json};
 
 use super::robust::Process;
@@ -19,7 +19,7 @@ fn asks() -> String {
 }
 
 /// The names of the decisions in a log.
-fn logged(location: &Location) -> std::collections::BTreeSet<String> {
+fn logged(location: &StoreLocation) -> std::collections::BTreeSet<String> {
     let mut exported = policyc::serve::export(location, "airline");
     let mut names = std::collections::BTreeSet::new();
     while let Some(lines) = exported.next_lines().unwrap() {
@@ -64,7 +64,7 @@ fn on_a_full_disk_nothing_is_allowed_and_nothing_that_was_answered_is_lost() {
     let said: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((status, &said["allowed"]), (200, &json!(false)), "{text}");
     drop(process);
-    let location = Location::Sqlite(path.clone());
+    let location = StoreLocation::Sqlite(path.clone());
     assert_eq!(store::check(&location, None).unwrap().broken, None);
     let names = logged(&location);
     assert!(answered.iter().all(|name| names.contains(name)), "{} answered, {} logged", answered.len(), names.len());
@@ -217,7 +217,7 @@ static NOW: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(1_8
 fn a_log_is_cut_off_where_it_is_too_old_and_stays_a_chain() {
     const HOUR: i64 = 3_600_000_000;
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Sqlite(folder.path().join("policyc.db"));
+    let location = StoreLocation::Sqlite(folder.path().join("policyc.db"));
     run(async {
         let mut setup = Setup::new(folder.path()).policy(POLICY);
         setup.engine.clock =

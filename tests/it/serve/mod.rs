@@ -24,9 +24,10 @@ use axum::http::{Method, Request, Response, StatusCode};
 use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
-use policyc::serve::store::{Durability, Location};
+use policyc::serve::store::{Durability, StoreLocation};
 use policyc::serve::{
-    Access, Compiler, Created, Creation, EngineOptions, Files, Loaded, Mode, NotCreated, ServeOptions, Server,
+    Access, Compiler, Created, Creation, EngineOptions, LoadedPolicy, Mode, NotCreated, PolicyFiles, ServeOptions,
+    Server,
 };
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -35,7 +36,7 @@ use tower::ServiceExt as _;
 pub(crate) struct Reads;
 
 impl Compiler for Reads {
-    fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
+    fn read(&self, name: &str, document: &str) -> Result<LoadedPolicy, String> {
         let policy = if document.trim_start().starts_with('{') {
             let spelled = policyc::policy::safety_filter::with_classes_spelled_out(document);
             let document = spelled.as_ref().map_or(document, |(text, _)| text);
@@ -47,7 +48,7 @@ impl Compiler for Reads {
         let files: Vec<_> = emitted.artifacts.into_iter().map(|file| (file.path, file.text)).collect();
         let artifact = RegoArtifact::from_files(&files, None).map_err(|error| error.to_string())?;
         let package = artifact.entrypoint().trim_start_matches("data.").trim_end_matches(".decision").to_owned();
-        Ok(Loaded { policy, package, notes: Vec::new() })
+        Ok(LoadedPolicy { policy, package, notes: Vec::new() })
     }
 
     fn prove(&self, _: &Policy) -> Result<Vec<String>, String> {
@@ -76,7 +77,7 @@ impl Setup {
     pub(crate) fn new(folder: &Path) -> Self {
         Self {
             engine: EngineOptions {
-                location: Location::Sqlite(folder.join("policyc.db")),
+                location: StoreLocation::Sqlite(folder.join("policyc.db")),
                 durability: Durability::Process,
                 mode: Mode::Enforce,
                 without_policy: Effect::Block,
@@ -96,7 +97,7 @@ impl Setup {
 
     pub(crate) async fn open(self) -> Asked {
         let server =
-            Server::open(self.engine, self.options, Arc::new(Reads), self.policy.map(Files::new)).await.unwrap();
+            Server::open(self.engine, self.options, Arc::new(Reads), self.policy.map(PolicyFiles::new)).await.unwrap();
         Asked { router: server.router(), server: Some(server) }
     }
 }

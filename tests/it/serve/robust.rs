@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use policyc::serve::Access;
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::{self, StoreLocation};
 use serde_json::{Value, json};
 
 use super::{Setup, run};
@@ -127,7 +127,7 @@ fn nothing_that_was_answered_is_lost_when_it_is_killed() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(answered.len() > 100, "{}", answered.len());
-    let location = Location::Sqlite(path.clone());
+    let location = StoreLocation::Sqlite(path.clone());
     assert_eq!(store::check(&location, None).unwrap().broken, None);
     let mut logged = std::collections::BTreeSet::new();
     let mut exported = policyc::serve::export(&location, "airline");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use policyc::serve::store::{self, Location};
+use policyc::serve::store::{self, StoreLocation};
 use serde_json::json;
 
 use super::{Asked, Setup, run};
@@ -68,9 +68,9 @@ impl Cluster {
         self.call("pg_ctl", &["-D", "data", "-w", "-l", "log", "-o", &options, "start"]);
     }
 
-    pub(crate) fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> StoreLocation {
         let host = self.folder.path().display().to_string().replace('/', "%2F");
-        Location::Postgres(format!("postgres://policyc@{host}/postgres"))
+        StoreLocation::Postgres(format!("postgres://policyc@{host}/postgres"))
     }
 }
 
@@ -94,7 +94,7 @@ fn bin() -> Option<PathBuf> {
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
 
-async fn server(location: &Location, folder: &Path) -> Asked {
+async fn server(location: &StoreLocation, folder: &Path) -> Asked {
     let mut setup = Setup::new(folder);
     setup.engine.location = location.clone();
     // The end of PostgreSQL must lose nothing.
@@ -107,7 +107,7 @@ fn action(n: usize) -> serde_json::Value {
 }
 
 /// Two servers on one store: a policy brought to one is the other's, they count together, and the chain holds.
-fn two_servers_are_one(location: &Location) {
+fn two_servers_are_one(location: &StoreLocation) {
     let folder = tempfile::tempdir().unwrap();
     run(async {
         let (one, two) = (server(location, folder.path()).await, server(location, folder.path()).await);
@@ -183,7 +183,7 @@ async fn drafts_are_kept(asked: &Asked, key: &str) {
 fn drafts_are_kept_in_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     run(async {
-        let asked = server(&Location::Sqlite(folder.path().join("policyc.db")), folder.path()).await;
+        let asked = server(&StoreLocation::Sqlite(folder.path().join("policyc.db")), folder.path()).await;
         let key = asked.project("p").await;
         drafts_are_kept(&asked, &key).await;
         asked.close().await;
@@ -193,7 +193,7 @@ fn drafts_are_kept_in_sqlite() {
 #[test]
 fn two_servers_on_one_sqlite_decide_as_one() {
     let folder = tempfile::tempdir().unwrap();
-    two_servers_are_one(&Location::Sqlite(folder.path().join("shared.db")));
+    two_servers_are_one(&StoreLocation::Sqlite(folder.path().join("shared.db")));
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn two_servers_on_one_postgresql_decide_as_one_and_outlive_its_end() {
 #[test]
 fn what_was_counted_outlives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Sqlite(folder.path().join("policyc.db"));
+    let location = StoreLocation::Sqlite(folder.path().join("policyc.db"));
     run(async {
         let asked = server(&location, folder.path()).await;
         let key = asked.project("p").await;
@@ -261,7 +261,7 @@ fn a_changed_log_is_found() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("policyc.db");
-        let location = Location::Sqlite(path.clone());
+        let location = StoreLocation::Sqlite(path.clone());
         run(async {
             let asked = server(&location, folder.path()).await;
             let key = asked.project("p").await;

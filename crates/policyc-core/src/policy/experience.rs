@@ -24,7 +24,7 @@ pub struct Readiness {
     /// Upper end.
     pub high: f64,
     /// What to make of it.
-    pub verdict: Verdict,
+    pub verdict: ReadinessVerdict,
     /// About how many more sessions would be enough if nothing new came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more_sessions: Option<u64>,
@@ -34,7 +34,8 @@ pub struct Readiness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+#[cfg_attr(feature = "schemas", schemars(rename = "Verdict"))]
+pub enum ReadinessVerdict {
     /// The upper end is at most 0.05.
     SeenEnough,
     /// It is not: a policy made now will meet new things, and block them.

@@ -40,7 +40,7 @@ pub use condition::{Condition, Conditions, Operator, Qualified, RateLimit, Test}
 pub use decide::{Cause, Decider, Decision, OwnedDecider, Usage};
 pub use denial::{Denial, Inseparable};
 pub use evidence::{Evidence, Interval, MAX_SPREAD, OutcomeClass, OutcomeCounts};
-pub use experience::{Readiness, Sequence, Verdict, Withheld};
+pub use experience::{Readiness, ReadinessVerdict, Sequence, Withheld};
 pub use expiry::Expiry;
 #[doc(hidden)]
 pub use literal::check_text;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
-use policyc::mcp::Sources;
+use policyc::mcp::RequestSources;
 
 /// What may count as the user's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,9 +20,9 @@ pub(crate) enum RequestFrom {
 
 impl McpProxy {
     /// What counts as the user's request.
-    pub(crate) fn sources(&self) -> Sources {
+    pub(crate) fn sources(&self) -> RequestSources {
         let takes = |source| self.request_from.contains(&source);
-        Sources {
+        RequestSources {
             meta: takes(RequestFrom::Meta),
             arguments: takes(RequestFrom::Arguments),
             prompts: takes(RequestFrom::Prompts),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::check::{Ban, Checked, Expectations, Origin, Places};
+use policyc::check::{Ban, BanOrigin, Checked, Expectations, Places};
 use policyc::diag::Severity;
 use policyc::jobs::{self, Asked, CheckOptions, CheckReport, Checkable};
 use policyc::mine::Classes;
@@ -85,7 +85,7 @@ fn expectations(args: &Check) -> Result<Expectations> {
             let text = output::read_text(path)?;
             let mut expectations = Expectations::from_yaml(&text, &path.display().to_string())?;
             if args.expect.is_none() {
-                expectations.banned.iter_mut().for_each(|ban| ban.origin = Origin::StandingFile);
+                expectations.banned.iter_mut().for_each(|ban| ban.origin = BanOrigin::StandingFile);
             }
             if expectations.is_empty() && expectations.waivers.is_empty() {
                 bail!("{}: expects nothing; a check of nothing always passes", path.display());

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use policyc::backend::{EmitOptions, Layout, Loss, Rego, SafetyFilter, Yaml};
-use policyc::draft::{self, Refusal, Vocabulary};
+use policyc::draft::{self, SentenceError, Vocabulary};
 use policyc::event::{NoProgress, OutcomeClasses};
 use policyc::jobs::{Bug, Proof};
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};
@@ -201,7 +201,7 @@ pub(super) enum Read {
 pub(super) struct NotRead {
     /// Why, with what to write instead.
     pub(super) error: anyhow::Error,
-    refusal: Refusal,
+    refusal: SentenceError,
     /// The names that it may use.
     pub(super) vocabulary: Vocabulary,
 }
@@ -264,7 +264,7 @@ pub(super) fn agreed(
 }
 
 /// Why nothing understands a text.
-fn refused(text: &str, threshold: &NotAThreshold, refusal: &Refusal) -> anyhow::Error {
+fn refused(text: &str, threshold: &NotAThreshold, refusal: &SentenceError) -> anyhow::Error {
     let mut message = match threshold {
         NotAThreshold::NotEnforceable => format!("{refusal}\n  {}\n", visible(text)),
         other => return anyhow!("{other}; nothing was written"),

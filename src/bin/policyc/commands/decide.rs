@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
 use policyc::numbers::counted;
 use policyc::policy::Effect;
-use policyc::replay::{Answer, Engine, Projection, ProveError, Seat, Subject, Verdict, decide_each};
+use policyc::replay::{Engine, EventDecision, Projection, ProveError, Seat, Subject, Verdict, decide_each};
 use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     let mut skipped = SkippedReport::new(&args.reading)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures: (u64, Option<String>) = (0, None);
-    let print = |event: &Event, answer: &Answer| {
+    let print = |event: &Event, answer: &EventDecision| {
         if answer.failed {
             failures.0 += 1;
             failures.1.get_or_insert_with(|| answer.verdict.reason.clone());

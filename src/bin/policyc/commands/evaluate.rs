@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use policyc::evaluate::{
-    Corpus, EvaluateOptions, Evaluation, Learner, Mined, Naive, Parts, SingleKey, Split, baselines, evaluate,
+    Corpus, EvaluateOptions, Evaluation, Learner, MinedLearner, Naive, Parts, SingleKey, Split, baselines, evaluate,
 };
 use policyc::event::{self, Event, Inputs, ReadError, ReadOptions, ReadReport, duplicates};
 use policyc::lower::LowerOptions;
@@ -30,8 +30,10 @@ pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
     let (logs, attacks) = read(args, quiet)?;
     let corpus = Corpus::new(logs, attacks)?;
     let outcomes = args.reading.outcomes();
-    let mined =
-        Mined { mine: extract::options(&args.mining, &args.reading)?, lower: LowerOptions::from(&args.lowering) };
+    let mined = MinedLearner {
+        mine: extract::options(&args.mining, &args.reading)?,
+        lower: LowerOptions::from(&args.lowering),
+    };
     let options = EvaluateOptions {
         seed: args.seed,
         bootstraps: args.bootstraps,
@@ -44,7 +46,7 @@ pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
         SingleKey { mine: MineOptions { outcomes: outcomes.clone(), ..MineOptions::new(generated_at()?) } };
     let baselines = baselines(&outcomes);
     let naive = [Naive::plain(&outcomes), Naive::polished(&outcomes)];
-    let ablated: Vec<Mined> = Ingredient::ALL
+    let ablated: Vec<MinedLearner> = Ingredient::ALL
         .into_iter()
         .filter(|_| args.ablations)
         .map(|ingredient| {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::backend::{Backend as _, EmitOptions, Yaml};
 use policyc::mine::Classes;
-use policyc::packs::{self, Bound, Control, Pack, Standing, Status};
+use policyc::packs::{self, BoundControl, Control, ControlStanding, Pack, Status};
 use policyc::policy::Policy;
 use policyc::report::{page, visible, visible_json};
 
@@ -84,18 +84,18 @@ fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
         TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&bound)?)),
         TextOrJson::Text => text(&bound),
     })?;
-    let broken = bound.iter().any(|one| matches!(one.standing, Standing::Broken(_)));
+    let broken = bound.iter().any(|one| matches!(one.standing, ControlStanding::Broken(_)));
     Ok(if broken { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn text(bound: &[Bound]) -> String {
+fn text(bound: &[BoundControl]) -> String {
     let mut text = String::new();
     for one in bound {
         let _ = writeln!(text, "{}  {}  {}: {}", one.pack, one.control.id, one.control.title, one.standing.name());
         if !one.actions.is_empty() {
             let _ = writeln!(text, "  about {}", visible(&one.actions.join(", ")));
         }
-        if let Standing::Broken(said) = &one.standing {
+        if let ControlStanding::Broken(said) = &one.standing {
             for sentence in said {
                 let _ = writeln!(text, "  {}", visible(sentence));
             }

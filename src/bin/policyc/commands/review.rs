@@ -15,7 +15,7 @@ use policyc::numbers::{count, counted};
 use policyc::policy::{Decider, Effect, Policy, Rule};
 use policyc::replay::Projection;
 use policyc::report::{visible, visible_json};
-use policyc::review::{Choice, Content, Entry, Item, Key, Ledger, Needed, OnLog, queue};
+use policyc::review::{Choice, Content, Item, Key, Ledger, LedgerEntry, Needed, OnLog, queue};
 
 use super::decisions;
 use crate::args::{Review, TextOrJson};
@@ -117,7 +117,7 @@ fn decide(args: &Review, policy: &Policy, mut ledger: Ledger, choice: Choice, ke
         reattest_after: args.reattest_after,
         instead: instead(args, choice)?,
     };
-    let entry = Entry::decide(policy, rule, needed, args.token.as_deref())?;
+    let entry = LedgerEntry::decide(policy, rule, needed, args.token.as_deref())?;
     let replaced = ledger.record(entry);
     write(&args.decisions, &ledger)?;
     let also = replaced.map(|before| format!("; before, it was {} by {}", before.choice().past(), before.by()));

@@ -18,9 +18,9 @@ use policyc::policy::safety_filter::with_classes_spelled_out;
 use policyc::policy::{Effect, Policy};
 use policyc::replay::RegoArtifact;
 use policyc::report::visible;
-use policyc::serve::store::{self, Durability, Location, StoreError};
+use policyc::serve::store::{self, Durability, StoreError, StoreLocation};
 use policyc::serve::{
-    Access, Compiler, Created, Creation, EngineOptions, Files, Form, Loaded, Mode, NotCreated, ServeError,
+    Access, Compiler, Created, Creation, EngineOptions, Form, LoadedPolicy, Mode, NotCreated, PolicyFiles, ServeError,
     ServeOptions, Server, Tls,
 };
 use policyc::targets::{self, Deployed, Input};
@@ -37,7 +37,7 @@ pub(super) struct Compile {
 }
 
 impl Compiler for Compile {
-    fn read(&self, name: &str, document: &str) -> Result<Loaded, String> {
+    fn read(&self, name: &str, document: &str) -> Result<LoadedPolicy, String> {
         let spelled = with_classes_spelled_out(document);
         let (document, spelled) = spelled.as_ref().map_or((document, &[][..]), |(text, notes)| (text, notes));
         let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error.into()))?;
@@ -45,7 +45,7 @@ impl Compiler for Compile {
         let mut notes: Vec<_> = findings.iter().map(|finding| finding.message.clone()).collect();
         let policy = input.into_policy().map_err(|error| format!("{name}: {error}"))?;
         notes.extend_from_slice(spelled);
-        Ok(Loaded { package: package(&policy)?, policy, notes })
+        Ok(LoadedPolicy { package: package(&policy)?, policy, notes })
     }
 
     fn prove(&self, policy: &Policy) -> Result<Vec<String>, String> {
@@ -131,7 +131,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
     let args = with_file.as_ref().unwrap_or(args);
     let tls = tls(args)?;
     trace_to_stderr(args.log_format, if quiet { tracing::Level::ERROR } else { args.log_level.into() });
-    let location: Location = args.store.parse()?;
+    let location: StoreLocation = args.store.parse()?;
     let access = access(args)?;
     let engine = EngineOptions {
         location: location.clone(),
@@ -156,7 +156,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
         model_patience: args.model.model.as_ref().map(|_| Duration::from_secs(args.model.llm_timeout)),
         ..ServeOptions::default()
     };
-    let files = args.policy.clone().map(Files::new);
+    let files = args.policy.clone().map(PolicyFiles::new);
     let compile = Compile { models: args.model.model.is_some().then(|| args.model.clone()) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let served = runtime.block_on(async {
@@ -184,12 +184,12 @@ fn tls(args: &Serve) -> Result<Option<Tls>> {
 }
 
 /// Why there is no server. A store that does not open is named, with what to do.
-fn cannot_open(error: ServeError, location: &Location) -> anyhow::Error {
+fn cannot_open(error: ServeError, location: &StoreLocation) -> anyhow::Error {
     match error {
         ServeError::Store(error @ (StoreError::Sqlite(_) | StoreError::Postgres(_))) => {
             let check = match location {
-                Location::Sqlite(_) => "the folder must exist and be writable",
-                Location::Postgres(_) => "the database must be running and take this user",
+                StoreLocation::Sqlite(_) => "the folder must exist and be writable",
+                StoreLocation::Postgres(_) => "the database must be running and take this user",
             };
             anyhow!("{location}: {error}; {check}, or name another store with --store")
         }
@@ -270,7 +270,7 @@ pub(crate) fn audit(command: &AuditCommand) -> Result<Outcome> {
     }
 }
 
-fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
+fn verify(location: &StoreLocation, expect: Option<&str>) -> Result<Outcome> {
     there(location)?;
     let checked = store::check(location, expect)?;
     match checked.broken {
@@ -291,7 +291,7 @@ fn verify(location: &Location, expect: Option<&str>) -> Result<Outcome> {
     }
 }
 
-fn export(location: &Location, project: Option<&str>) -> Result<Outcome> {
+fn export(location: &StoreLocation, project: Option<&str>) -> Result<Outcome> {
     there(location)?;
     let project = one_project(location, project, "with --project")?;
     let mut exported = policyc::serve::export(location, &project);

@@ -33,7 +33,7 @@ pub use disk::{FilterAggregateLimit, FilterConstraint, FilterDocument, FilterRat
 pub use read::rule_names;
 
 use super::document::plain_words;
-use super::yaml::{Position, did_you_mean};
+use super::yaml::{TextPosition, did_you_mean};
 use super::{Policy, PolicyError};
 use crate::diag::Finding;
 
@@ -106,7 +106,7 @@ pub struct LocatedFilter {
     /// What the filter reads otherwise than its author may have meant.
     pub findings: Vec<Finding>,
     /// Where the filter rule stands that each rule of the policy comes of, by the id of the policy's rule.
-    pub rule_lines: BTreeMap<String, Position>,
+    pub rule_lines: BTreeMap<String, TextPosition>,
 }
 
 impl LocatedFilter {
@@ -133,7 +133,7 @@ impl LocatedFilter {
 }
 
 /// Where each rule begins in a text that reads as a document.
-fn positions(text: &str) -> Vec<Position> {
+fn positions(text: &str) -> Vec<TextPosition> {
     #[derive(Deserialize)]
     struct Spans<'t> {
         #[serde(borrow)]
@@ -141,14 +141,14 @@ fn positions(text: &str) -> Vec<Position> {
     }
     // What reads as a document reads as this.
     let rules = serde_json::from_str::<Spans<'_>>(text).map(|spans| spans.rules).unwrap_or_default();
-    let mut at = Position { line: 1, column: 1 };
+    let mut at = TextPosition { line: 1, column: 1 };
     let mut read = 0;
     let starts = rules.into_iter().map(|rule| rule.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
     let positions = starts.map(|start| {
         for c in text.get(read..start).unwrap_or_default().chars() {
             at = match c {
-                '\n' => Position { line: at.line + 1, column: 1 },
-                _ => Position { line: at.line, column: at.column + 1 },
+                '\n' => TextPosition { line: at.line + 1, column: 1 },
+                _ => TextPosition { line: at.line, column: at.column + 1 },
             };
         }
         read = start;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::AttributePath;
 use crate::diag::{Finding, Location, Severity};
-use crate::policy::yaml::Position;
+use crate::policy::yaml::TextPosition;
 use crate::policy::{
     ActionPattern, AgentEntry, Bound, Condition, Conditions, Effect, Literal, Metadata, Pattern, Policy, Rule, Test,
 };
@@ -21,7 +21,7 @@ use crate::value::type_name;
 /// Translates a document whose rules stand at `positions`.
 pub(super) fn policy(
     document: &FilterDocument,
-    positions: &[Position],
+    positions: &[TextPosition],
     path: &str,
 ) -> Result<LocatedFilter, SafetyFilterError> {
     let names = rule_names(document.rules.iter().map(|rule| (rule.id.as_deref(), action_of(rule))));
@@ -106,7 +106,7 @@ fn action_of(rule: &FilterRule) -> &str {
 struct Reader<'d> {
     path: &'d str,
     /// Where the rule stands that is read.
-    at: Option<Position>,
+    at: Option<TextPosition>,
     findings: Vec<Finding>,
     ids: BTreeSet<String>,
     rules: Vec<Rule>,

@@ -11,14 +11,14 @@ use crate::policy::document::plain_words;
 
 /// A place in a document: 1-based line, 1-based column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub struct TextPosition {
     /// 1-based.
     pub line: usize,
     /// 1-based, in characters.
     pub column: usize,
 }
 
-impl Position {
+impl TextPosition {
     /// Where `span` starts.
     pub(super) fn of(span: Span) -> Self {
         Self { line: span.start.line(), column: span.start.col() + 1 }
@@ -34,7 +34,7 @@ pub struct DocumentError(Box<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: String,
-    position: Position,
+    position: TextPosition,
     message: String,
     help: Option<String>,
     source: NamedSource<String>,
@@ -52,7 +52,7 @@ impl DocumentError {
         }
         Self(Box::new(Inner {
             path: path.to_owned(),
-            position: if span.start.line() == 0 { Position { line: 1, column: 1 } } else { Position::of(span) },
+            position: if span.start.line() == 0 { TextPosition { line: 1, column: 1 } } else { TextPosition::of(span) },
             message: visible(&fault.message),
             help: fault.help.as_deref().map(visible),
             source: NamedSource::new(path, if shown { showable(text) } else { String::new() }),
@@ -66,7 +66,7 @@ impl DocumentError {
     }
 
     /// Where the error is.
-    pub fn position(&self) -> Position {
+    pub fn position(&self) -> TextPosition {
         self.0.position
     }
 

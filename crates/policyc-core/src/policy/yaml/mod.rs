@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 #[doc(hidden)]
 pub use error::did_you_mean;
-pub use error::{DocumentError, Position};
+pub use error::{DocumentError, TextPosition};
 
 use self::error::Fault;
 use self::tree::Node;
@@ -74,7 +74,7 @@ pub struct Located {
     /// The policy.
     pub policy: Policy,
     /// Where each rule starts, by its id.
-    pub rule_lines: BTreeMap<String, Position>,
+    pub rule_lines: BTreeMap<String, TextPosition>,
 }
 
 impl Policy {
@@ -115,7 +115,7 @@ fn read_policy(text: &str) -> Result<Located, Fault> {
     let policy = Policy::try_from(document).map_err(|error| locate(&root, &error))?;
     let rule_lines = rules(&root)
         .iter()
-        .filter_map(|rule| Some((rule.get("id")?.1.as_str()?.to_owned(), Position::of(rule.span))))
+        .filter_map(|rule| Some((rule.get("id")?.1.as_str()?.to_owned(), TextPosition::of(rule.span))))
         .collect();
     Ok(Located { policy, rule_lines })
 }

@@ -47,8 +47,8 @@ fn reads_the_sample_with_the_lines_of_its_rules() {
     let located = Located::from_yaml(SAMPLE, "p.yaml").unwrap();
     assert_eq!(located.policy.rules().len(), 2);
     assert_eq!(located.policy.rules()[1].constraints.len(), 4);
-    assert_eq!(located.rule_lines["pay_invoice-1"], Position { line: 10, column: 7 });
-    assert_eq!(located.rule_lines["b"], Position { line: 21, column: 7 });
+    assert_eq!(located.rule_lines["pay_invoice-1"], TextPosition { line: 10, column: 7 });
+    assert_eq!(located.rule_lines["b"], TextPosition { line: 21, column: 7 });
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_value_of_the_wrong_type_is_pointed_at() {
         "p.yaml:16:9: the path `params..currency` has an empty key; write an empty key as `[\"\"]`",
     );
     let bad_pattern = Policy::from_yaml(&with("{in: [USD, EUR]}", "{pattern: \"(\"}"), "p.yaml").unwrap_err();
-    assert_eq!(bad_pattern.position(), Position { line: 16, column: 36 });
+    assert_eq!(bad_pattern.position(), TextPosition { line: 16, column: 36 });
     check_error("[]", "p.yaml:1:1: expected an object, found an array");
     check_error("just text", "p.yaml:1:1: expected an object, found the string \"just text\"");
 }
@@ -372,6 +372,6 @@ fn a_rule_in_flow_style_stands_where_its_brace_does() {
             "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: x}}\nspec:\n  default: block\n  rules:{rules}"
         );
         let located = Located::from_yaml(&text, "p.yaml").unwrap();
-        assert_eq!(located.rule_lines["a"], Position { line, column }, "{text}");
+        assert_eq!(located.rule_lines["a"], TextPosition { line, column }, "{text}");
     }
 }

@@ -11,7 +11,7 @@ use policyc::mcp::{Call, Judge, Ruling, could_pass};
 use policyc::policy::{Effect, Policy};
 use policyc::serve::store::Durability;
 use policyc::serve::{
-    Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Files, Mode, ServeOptions, Server, ToolOutput,
+    Access, Answer, Ask, Claims, Compiler as _, EngineOptions, Mode, PolicyFiles, ServeOptions, Server, ToolOutput,
     UserRequest,
 };
 use serde_json::{Map, Value, json};
@@ -121,7 +121,7 @@ impl Here {
             .enable_all()
             .build()
             .context("cannot start threads")?;
-        let files = Files::new(policy.to_owned());
+        let files = PolicyFiles::new(policy.to_owned());
         let mut server = runtime.block_on(Server::open(engine, options, Arc::new(Compile::default()), Some(files)))?;
         let Some((project, _)) = server.only_policy() else {
             bail!("{}: name one policy, not a folder of them", policy.display());

@@ -5,7 +5,7 @@
 use anyhow::{Result, bail};
 use policyc::policy::{Expiry, Policy};
 use policyc::report::visible;
-use policyc::review::{Choice, Entry, Item, Ledger, Needed};
+use policyc::review::{Choice, Item, Ledger, LedgerEntry, Needed};
 use ratatui::Frame;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout};
@@ -67,7 +67,7 @@ struct State<'p> {
     /// What is being decided, while the reason is typed.
     pending: Option<(Choice, String)>,
     /// The rule decided on and what stood before.
-    done: Vec<(usize, Option<Entry>)>,
+    done: Vec<(usize, Option<LedgerEntry>)>,
     message: String,
 }
 
@@ -129,7 +129,7 @@ impl<'p> State<'p> {
         let taken = now().map_err(|error| error.to_string()).and_then(|at| {
             let (expires, reattest_after) = self.ends;
             let needed = Needed { choice, by: self.by.clone(), why, at, expires, reattest_after, instead: None };
-            Entry::decide(self.policy, rule, needed, Some(&item.token)).map_err(|error| error.to_string())
+            LedgerEntry::decide(self.policy, rule, needed, Some(&item.token)).map_err(|error| error.to_string())
         });
         match taken {
             Ok(entry) => {
@@ -147,7 +147,7 @@ impl<'p> State<'p> {
             "nothing to undo".clone_into(&mut self.message);
             return;
         };
-        let choice = before.as_ref().map(Entry::choice);
+        let choice = before.as_ref().map(LedgerEntry::choice);
         match before {
             Some(entry) => {
                 self.ledger.record(entry);

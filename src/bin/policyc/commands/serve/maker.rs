@@ -10,7 +10,7 @@ use policyc::monitor::{Monitor, Told};
 use policyc::packs::Pack;
 use policyc::policy::Policy;
 use policyc::replay::RegoArtifact;
-use policyc::serve::{Compiler as _, Created, Creation, Form, NotCreated, Origin};
+use policyc::serve::{Compiler as _, Created, Creation, CreationSource, Form, NotCreated};
 use serde_json::{Value, json};
 
 use super::super::create::{self, Made, Meaning, NotEnforceable, NotRead, Read};
@@ -23,7 +23,7 @@ use crate::llm;
 pub(super) fn create(creation: &Creation, models: Option<&ModelArgs>) -> Result<Created, NotCreated> {
     let form = creation.form;
     let made = match &creation.origin {
-        Origin::Prose { text, metric, category, priority } => {
+        CreationSource::Prose { text, metric, category, priority } => {
             let told =
                 Told { text, metric: metric.as_deref(), category: category.as_deref(), priority: priority.as_deref() };
             let read = create::made(told, &creation.about, form, || Ok(vocabulary(creation)));
@@ -32,7 +32,7 @@ pub(super) fn create(creation: &Creation, models: Option<&ModelArgs>) -> Result<
                 Read::Not(not) => return drafted(text, creation, &not, models),
             }
         }
-        Origin::Control { pack, index } => {
+        CreationSource::Control { pack, index } => {
             let pack = template(pack)?;
             // The controls of a pack that can be made are numbered as `templates` prints them.
             if usize::try_from(*index).ok().is_none_or(|index| index >= pack.controls.len()) {
