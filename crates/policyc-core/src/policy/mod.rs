@@ -34,7 +34,7 @@ use crate::AttributePath;
 pub use action::{ActionPattern, AgentEntry, ForeignPattern, NameError, check_name};
 pub use budget::{Budget, BudgetProblem};
 pub use condition::{Condition, Conditions, Operator, RateLimit, Test};
-pub use decide::{Cause, Decider, Decision, OwnedDecider, Request, Usage};
+pub use decide::{Cause, Decider, Decision, OwnedDecider, Request, RequestError, Usage};
 pub use denial::{Denial, Inseparable};
 pub use evidence::{Evidence, Interval, MAX_SPREAD, OutcomeClass, OutcomeCounts};
 pub use experience::{Readiness, Sequence, Verdict, Withheld};
