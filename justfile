@@ -19,6 +19,11 @@ bless:
 deny:
     cargo deny check
 
+# Asks a server what its OpenAPI document allows, so many examples an operation; needs PyPI.
+schemathesis examples="25":
+    cargo build --tests --bins
+    bash .ci/schemathesis {{examples}}
+
 # Benchmarks.
 bench:
     cargo bench
