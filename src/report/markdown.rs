@@ -77,11 +77,8 @@ pub fn escape(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());
     // Markdown takes blanks at either end away.
-    if text.trim() == text {
-        words(&mut out, &text)
-    } else {
-        code_span(&mut out, &text)
-    }
+    let append = if text.trim() == text { words } else { code_span };
+    append(&mut out, &text);
     out
 }
 
@@ -114,7 +111,8 @@ fn words(out: &mut String, text: &str) {
     let mut code = String::new();
     for (place, word) in text.split(' ').enumerate() {
         // What ends a part of a sentence is none of the word's; the second colon of an emoji is.
-        let core = word.trim_end_matches([',', ';', '.']);
+        let is_end = |c| matches!(c, ',' | ';' | '.' | '…') || (c == ')' && !word.contains('('));
+        let core = word.trim_end_matches(is_end);
         let core = core.strip_suffix(':').filter(|word| !word.contains(':')).unwrap_or(core);
         let begins = starts && place == 0 && !word.is_empty() && begins_a_block(word);
         let core = if begins { word } else { core };
@@ -286,6 +284,7 @@ mod tests {
         check("a\u{a0}b", "`a\u{a0}b`");
         check(" ", "` `");
         check("``` ```", "```` ``` ``` ````");
+        check("a (b-1, 0f1e2d3…) (b-1)", "a `(b-1`, `0f1e2d3`…) `(b-1)`");
         check("<img src=x>, [l](u) @all", "`<img src=x>`, `[l](u) @all`");
     }
 

@@ -238,6 +238,9 @@ pub fn validation(validation: &Validation) -> String {
     out
 }
 
+/// A longer name stands on a line of its own, and does not move the columns of all others.
+const WIDEST: usize = 40;
+
 fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
     let Some(rows) = rows else {
         let _ = writeln!(out, "(too many different names to list by {what})\n");
@@ -246,8 +249,6 @@ fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
     if rows.is_empty() {
         return;
     }
-    /// A longer name stands on a line of its own, and does not move the columns of all others.
-    const WIDEST: usize = 40;
     let names: Vec<_> = rows.iter().map(|row| visible(&row.name)).collect();
     let lengths = names.iter().map(|name| name.chars().count());
     let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0).max(what.len());

@@ -18,7 +18,7 @@ struct Reader<'t> {
     rest: &'t str,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn take(&mut self, sign: &str) -> bool {
         let rest = self.rest.strip_prefix(sign);
         if let Some(rest) = rest {
