@@ -555,6 +555,17 @@ mod tests {
             assert!(unshown.is_empty() && changes.iter().all(|change| change.new.0 == Effect::Block), "{changes:?}");
             assert_eq!(changes.len(), 1, "{changes:?}");
         }
+        // Another rule allows the rest already: the bound moved, and no request is decided otherwise.
+        let beside = |max: u32| {
+            format!(
+                "[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}, {{id: b, action: x, effect: allow, constraints: {{n: {{min: 0}}}}}}]"
+            )
+        };
+        check_moved(&beside(5), &beside(4), &[]);
+    }
+
+    #[test]
+    fn a_budget_that_moved_is_said_in_words() {
         let budget =
             |budget: &str| format!("[{{id: a, action: x, effect: allow{budget}}}, {{id: b, action: x, effect: ask}}]");
         let of = |most: u32, hours: u32| {
@@ -571,13 +582,6 @@ mod tests {
         let rate = ", budget: {max_error_rate: 0.1, min_requests: 50, window_seconds: 60, per: project}";
         let rate_words = "at most a share of 0.1 failed calls of all agents within the last minute, of at least 50";
         check_moved(&budget(rate), &budget(""), &[&format!("budget {rate_words} → none: ask allow")]);
-        // Another rule allows the rest already: the bound moved, and no request is decided otherwise.
-        let beside = |max: u32| {
-            format!(
-                "[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}, {{id: b, action: x, effect: allow, constraints: {{n: {{min: 0}}}}}}]"
-            )
-        };
-        check_moved(&beside(5), &beside(4), &[]);
     }
 
     #[test]
