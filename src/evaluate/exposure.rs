@@ -36,6 +36,7 @@ pub fn exposure(policy: &Policy, shown: &Shown, classes: &Classes) -> Exposure {
         classes: open_classes(policy, &known, classes),
         probes: probed(policy, shown, &known),
         expected_ask_rate: shown.expected_ask_rate,
+        untried_names: shown.long_names,
     }
 }
 
@@ -272,6 +273,23 @@ mod tests {
         let probes = bound.probes.unwrap();
         assert!(probes.values.stopped * 10 > probes.values.of * 7, "{probes:?}");
         assert_eq!(probes.agents.stopped, 0, "it is for any agent");
+    }
+
+    #[test]
+    fn actions_with_names_that_are_too_long_to_be_tried_are_counted() {
+        let of = |length: usize| {
+            let name = "x".repeat(length);
+            let events = log().into_iter().map(|event| Event { action: name.clone(), ..event });
+            let mined =
+                mine_events(&events.collect::<Vec<_>>(), &MineOptions::new(jiff::Timestamp::UNIX_EPOCH)).unwrap();
+            let rule = format!(
+                "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  default: block\n  rules: [{{id: a, action: {name}, effect: allow}}]\n"
+            );
+            let exposure = exposure(&Policy::from_yaml(&rule, "p").unwrap(), &mined.shown, &Classes::default());
+            (exposure.untried_names, exposure.probes.is_some())
+        };
+        assert_eq!(of(256), (0, true));
+        assert_eq!(of(257), (1, false));
     }
 
     #[test]

@@ -138,7 +138,7 @@ pub enum ReadError {
         records: u64,
     },
     /// All lines are malformed.
-    #[error("no events: all {lines} lines are malformed; the first: {first}{hint}")]
+    #[error("no events: {}: {first}{hint}", all_malformed(*lines))]
     AllMalformed {
         /// How many there are.
         lines: u64,
@@ -147,4 +147,11 @@ pub enum ReadError {
         /// What to say of the format, if there is something.
         hint: String,
     },
+}
+/// `all 7 lines are malformed; the first`.
+fn all_malformed(lines: u64) -> String {
+    match lines {
+        1 => "its only line is malformed".to_owned(),
+        lines => format!("all {lines} lines are malformed; the first"),
+    }
 }

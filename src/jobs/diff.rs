@@ -83,7 +83,8 @@ pub fn diff(
 fn policy(side: Checkable<'_>) -> Result<&Policy, JobError> {
     let name = side.name;
     side.input.policy().map_err(|error| {
-        JobError::Unchecked(format!("{name}: {error}, or compare answers: `policyc decide {name} --logs LOGS`"))
+        let error = error.about(name);
+        JobError::Unchecked(format!("{error}, or compare answers: `policyc decide {name} --logs LOGS`"))
     })
 }
 

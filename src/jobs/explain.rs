@@ -136,12 +136,7 @@ pub fn explain(
     sources: Sources<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Explanation, JobError> {
-    if Request::from_json(request).is_none() {
-        return Err(JobError::Unchecked(
-            "a request is a JSON object with `agent_id` and `action`, strings without outer blanks, and `context`, an object"
-                .to_owned(),
-        ));
-    }
+    Request::read(request).map_err(|mistake| JobError::Unchecked(format!("a malformed request: {mistake}")))?;
     let lowered;
     let (policy, set) = match input {
         Input::Set(own) => {
@@ -153,7 +148,7 @@ pub fn explain(
     match policy {
         Ok(policy) => by_rules(policy, request, set, sources.log, observer),
         Err(why) if set.is_some() || sources.log.is_some() => {
-            Err(JobError::Unchecked(format!("{name} does not say what its rules rest on: {why}")))
+            Err(JobError::Unchecked(format!("{}, so it does not say what its rules rest on", why.about(name))))
         }
         Err(why) => {
             let because = why.to_string();

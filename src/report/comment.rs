@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::markdown::{code, escape};
+use super::markdown::{self, code, escape};
 use crate::check::Found;
 use crate::check::codes::{policy_narrowed, policy_widened, rule_appeared, rule_vanished};
 use crate::check::diff::EventChanges;
@@ -53,8 +53,11 @@ impl Way {
 /// The comment. `compared` says what was compared, and `on_log` what events of a log show of it.
 pub fn comment(compared: &str, found: &[Found], on_log: Option<&EventChanges>) -> String {
     let of = |way: Way| found.iter().filter(move |one| Way::of(one) == way);
-    let mut out =
-        format!("{MARK}\n### policyc: {}\n\n{}\n", headline(Way::ALL.map(|way| of(way).count())), sentence(compared));
+    let mut out = format!(
+        "{MARK}\n### policyc: {}\n\n{}\n",
+        headline(Way::ALL.map(|way| of(way).count())),
+        escape(cut(compared).0)
+    );
     if let Some(changes) = on_log {
         let _ = write!(out, "\n{}\n", log(changes));
     }
@@ -119,24 +122,31 @@ fn log(changes: &EventChanges) -> String {
 }
 
 fn row(found: &Found) -> String {
-    let mut what = sentence(&found.finding.message);
+    let names: Vec<&str> = found.action.iter().chain(&found.rule).map(String::as_str).collect();
+    let mut what = sentence(&found.finding.message, &names);
     for evidence in found.evidence.iter().take(2) {
-        let _ = write!(what, "<br>{}", sentence(evidence));
+        let _ = write!(what, "<br>{}", sentence(evidence, &names));
     }
     if let Some(help) = &found.finding.help {
-        let _ = write!(what, "<br>{}", sentence(help));
+        let _ = write!(what, "<br>{}", sentence(help, &names));
     }
     let request = found.witness.as_ref().map(|request| code(request, MAX_REQUEST)).unwrap_or_default();
-    let place = found.finding.location.as_ref().map(|place| sentence(&place.to_string())).unwrap_or_default();
+    let place = found.finding.location.as_ref().map(|place| escape(&place.to_string())).unwrap_or_default();
     format!("| {what} | {request} | {place} |\n")
 }
 
-/// The beginning of a text, as text.
-fn sentence(text: &str) -> String {
+/// The beginning of a text, and a sign that there is more.
+fn cut(text: &str) -> (&str, &'static str) {
     match text.char_indices().nth(MAX_SENTENCE) {
-        Some((end, _)) => format!("{}…", escape(text.get(..end).unwrap_or_default())),
-        None => escape(text),
+        Some((end, _)) => (text.get(..end).unwrap_or_default(), "…"),
+        None => (text, ""),
     }
+}
+
+/// The beginning of a sentence about `names`.
+pub(super) fn sentence(text: &str, names: &[&str]) -> String {
+    let (shown, more) = cut(text);
+    format!("{}{more}", markdown::sentence(shown, names))
 }
 
 fn length(text: &str) -> usize {
@@ -182,26 +192,43 @@ mod tests {
         assert!(unclear.contains("1 change has to be compared by eye") && unclear.contains("<br>compare"), "{unclear}");
     }
 
+    /// What is left of one line of Markdown when its code is taken out: a run of backticks closes one as long.
+    fn outside_of_code(line: &str) -> String {
+        let mut out = String::new();
+        let mut rest = line;
+        while let Some(at) = rest.find('`') {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let inside = from.trim_start_matches('`');
+            let fence = from.len() - inside.len();
+            let runs = inside.match_indices('`').filter(|(at, _)| !inside[..*at].ends_with('`'));
+            let mut ends = runs.map(|(at, _)| (at, inside[at..].len() - inside[at..].trim_start_matches('`').len()));
+            let (end, _) = ends.find(|(_, length)| *length == fence).expect("code ends");
+            rest = &inside[end + fence..];
+        }
+        out + rest
+    }
+
     #[test]
     fn a_hostile_name_stays_in_its_cell_and_reaches_nobody() {
         let hostile = "x` | a |\n\n# head @team <img src=x> [l](http://e.x) https://e.x www.e.x o/r#1 \u{202e}";
         let mut one = found(&policy_widened::CODE, hostile);
         one.witness = Some(json!({"action": hostile, "b\\": "\\|`"}));
         let text = comment(hostile, &[one], None);
-        let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| x")).collect();
+        let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| `")).collect();
         assert_eq!(rows.len(), 1, "{text}");
-        // Pipes that end a cell: those of the row itself.
-        let ends = rows[0].replace("\\\\", "").replace("\\|", "").matches('|').count();
-        assert_eq!(ends, 4, "{text}");
-        let (sentence, code) = rows[0].split_once("| `").unwrap();
-        for live in ["@team", "<img", "http://e", "https://e", "www.e", "r#1"] {
-            assert!(!sentence.contains(live), "{live}: {sentence}");
+        // Bars that end a cell: those of the row itself, and those within the JSON are none.
+        assert_eq!(rows[0].matches('|').count(), 4, "{text}");
+        let (sentence, code) = rows[0].rsplit_once(" | `{").unwrap();
+        let alive = outside_of_code(sentence).replace("&#124;", "");
+        for live in ["@", "#", "<", "http", "www", "["] {
+            assert!(!alive.contains(live), "{live}: {alive}");
         }
         assert!(!text.contains('\u{202e}'));
         // Within code nothing is alive but what ends it, and the request is still the request.
         assert_eq!(code.matches('`').count(), 1, "{code}");
         let (json, _) = code.split_once("` |").unwrap();
-        let read: serde_json::Value = serde_json::from_str(json).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
         assert_eq!((&read["action"], &read["b\\"]), (&json!(hostile), &json!("\\|`")));
     }
 
@@ -217,7 +244,8 @@ mod tests {
         let text = comment(&long, &many, None);
         assert!(length(&text) <= LONGEST && length(&text) > LONGEST / 2, "{}", length(&text));
         assert!(text.contains("300 changes let more through") && text.contains("Narrower: "), "{}", &text[..400]);
-        let shown = text.lines().filter(|line| line.starts_with("| @")).count();
+        let (wider, _) = text.split_once("Narrower").unwrap();
+        let shown = wider.lines().filter(|line| line.starts_with("| `@`")).count();
         assert!(text.contains(&format!("Wider: review these first: {} more", 300 - shown)), "{shown}");
     }
 }

@@ -19,6 +19,14 @@ pub(super) fn text(exposure: &Exposure) -> String {
     if let Some(probes) = &exposure.probes {
         tried(&mut out, probes);
     }
+    match exposure.untried_names {
+        0 => {}
+        1 => out.push_str("No request of 1 action was tried: its name is longer than 256 bytes.\n"),
+        count => {
+            let count = thousands(count);
+            let _ = writeln!(out, "No request of {count} actions was tried: their names are longer than 256 bytes.");
+        }
+    }
     if let Some(rate) = exposure.expected_ask_rate {
         let _ = writeln!(
             out,
@@ -149,6 +157,7 @@ mod tests {
                 ..ProbesTried::default()
             }),
             expected_ask_rate: Some(0.000_4),
+            untried_names: 1,
         };
         assert_eq!(
             text(&exposure),
@@ -156,6 +165,7 @@ mod tests {
              pay  4 of 5 actions: pay\\u{1b}[2J (to\\u{202e}, amount, a, 1 more); x_* (any argument); y (verb); and 1 more\n\
              Of 1,200 logged requests with one thing changed, 91.7 % are stopped: other values 90.0 %, other agents 100.0 %.\n  \
              `policyc evaluate --probes` measures it on sessions that taught nothing.\n\
+             No request of 1 action was tried: its name is longer than 256 bytes.\n\
              About less than 0.1 % of new good work will ask a person (estimated from what only one session of the log did).\n"
         );
     }

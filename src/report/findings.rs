@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::comment::sentence;
 use super::markdown::{code, escape};
 use super::visible;
 use crate::check::{Found, Waived};
@@ -81,15 +82,16 @@ pub fn markdown(findings: &Findings<'_>) -> String {
             Severity::Warning => "⚠️",
             Severity::Note => "ℹ️",
         };
-        let mut cell = cut(&finding.message);
+        let names: Vec<&str> = found.action.iter().chain(&found.rule).map(String::as_str).collect();
+        let mut cell = sentence(&finding.message, &names);
         for evidence in &found.evidence {
-            let _ = write!(cell, "<br>evidence: {}", cut(evidence));
+            let _ = write!(cell, "<br>evidence: {}", sentence(evidence, &names));
         }
         if let Some(witness) = &found.witness {
             let _ = write!(cell, "<br>request: {}", code(witness, 1_000));
         }
         let place = finding.location.as_ref().map(ToString::to_string).unwrap_or_default();
-        let row = format!("| {mark} | {} {} | {cell} | {} |\n", finding.code, found.name, cut(&place));
+        let row = format!("| {mark} | {} {} | {cell} | {} |\n", finding.code, found.name, escape(&place));
         match left.checked_sub(row.chars().count()).filter(|_| more == 0) {
             Some(rest) => {
                 left = rest;
@@ -109,19 +111,10 @@ pub fn markdown(findings: &Findings<'_>) -> String {
             waived.waiver.expires,
             escape(&waived.waiver.owner),
             waived.found.finding.code,
-            cut(&waived.found.finding.message)
+            sentence(&waived.found.finding.message, &[])
         );
     }
     out
-}
-
-/// The first few hundred characters, escaped.
-fn cut(text: &str) -> String {
-    const LONGEST: usize = 400;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", escape(text.get(..end).unwrap_or_default())),
-        None => escape(text),
-    }
 }
 
 #[cfg(test)]
@@ -151,6 +144,8 @@ pub(super) mod tests {
         assert!(text.ends_with("p: 1 error, 1 warning\n"));
         let markdown = markdown(&findings);
         let rows: Vec<_> = markdown.lines().filter(|line| line.starts_with("| ❌")).collect();
-        assert!(rows.len() == 1 && rows[0].contains(r"\|") && rows[0].contains("&lt;b&gt;"), "{markdown}");
+        let [row] = rows.as_slice() else { panic!("{markdown}") };
+        // The bars are those of the row's own cells.
+        assert!(row.matches('|').count() == 5 && row.contains("&#124;` <b> ") && row.contains("`y`"), "{markdown}");
     }
 }

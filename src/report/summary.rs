@@ -224,12 +224,12 @@ fn readiness(out: &mut String, readiness: &[Readiness]) {
     for ready in open.iter().take(CHEAPEST) {
         let _ = writeln!(
             out,
-            "  {}: {:.0} % of its sessions show something new ({:.0} to {:.0} %); log about {} more",
+            "  {}: {:.0} % of its sessions show something new ({:.0} to {:.0} %); log about {}",
             visible(&ready.action),
             ready.new_share * 100.0,
             ready.low * 100.0,
             ready.high * 100.0,
-            thousands(ready.more_sessions.unwrap_or(0))
+            counted(ready.more_sessions.unwrap_or(1), "more session")
         );
     }
 }

@@ -179,9 +179,9 @@ pub fn validation(validation: &Validation) -> String {
     let mut out = String::new();
     let duplicates = match validation.duplicates {
         0 => String::new(),
-        left_out => format!("; {} duplicates left out", thousands(left_out)),
+        left_out => format!("; {} left out", counted(left_out, "duplicate")),
     };
-    let _ = writeln!(out, "{}: {} events{duplicates}\n", visible(&validation.name), thousands(validation.events));
+    let _ = writeln!(out, "{}: {}{duplicates}\n", visible(&validation.name), counted(validation.events, "event"));
     if let Some(exposure) = &validation.exposure {
         let _ = writeln!(out, "{}", super::exposure::text(exposure));
     }
@@ -234,6 +234,9 @@ pub fn validation(validation: &Validation) -> String {
     out
 }
 
+/// A longer name stands on a line of its own, and does not move the columns of all others.
+const WIDEST: usize = 40;
+
 fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
     let Some(rows) = rows else {
         let _ = writeln!(out, "(too many different names to list by {what})\n");
@@ -243,13 +246,19 @@ fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
         return;
     }
     let names: Vec<_> = rows.iter().map(|row| visible(&row.name)).collect();
-    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(what.len());
+    let lengths = names.iter().map(|name| name.chars().count());
+    let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0).max(what.len());
     let _ = writeln!(
         out,
         "{what:width$}  good: allow    ask  block  denied: allow    ask  block  neither: allow    ask  block"
     );
     for (name, row) in names.iter().zip(rows) {
         let ByOutcome { good, denied, neutral } = row.outcomes;
+        let mut name = name.as_str();
+        if name.chars().count() > WIDEST {
+            let _ = writeln!(out, "{name}");
+            name = "";
+        }
         let _ = writeln!(
             out,
             "{name:width$}  {:>11} {:>6} {:>6}  {:>13} {:>6} {:>6}  {:>14} {:>6} {:>6}",
@@ -270,6 +279,18 @@ fn table(out: &mut String, what: &str, rows: Option<&[Row]>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_does_not_move_the_columns() {
+        let row = |name: &str| Row { name: name.to_owned(), outcomes: ByOutcome::default() };
+        let long = "x".repeat(300);
+        let mut out = String::new();
+        table(&mut out, "action", Some(&[row("read_file"), row(&long)]));
+        let lines: Vec<_> = out.lines().collect();
+        assert_eq!((lines.len(), lines[2]), (5, long.as_str()), "{out}");
+        assert!(lines[1].starts_with("read_file  ") && lines[1].len() == lines[3].len(), "{out}");
+        assert!(lines[3].starts_with("           "), "{out}");
+    }
 
     #[test]
     fn prints_a_set_as_the_original_does() {

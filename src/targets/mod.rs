@@ -207,6 +207,14 @@ impl LoadError {
         Self(error.into())
     }
 
+    /// The error, with the name of the file before it where it does not begin with that already.
+    #[must_use]
+    pub fn about(self, name: &str) -> Self {
+        let text = self.to_string();
+        let says = text.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+        if says || self.document().is_some() { self } else { Self(format!("{name}: {text}").into()) }
+    }
+
     /// The error of a policy document, which shows the lines that it is about.
     pub fn document(&self) -> Option<&DocumentError> {
         self.0.downcast_ref()

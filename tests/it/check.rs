@@ -343,7 +343,8 @@ fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
     let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "Q69X3R"}}}"#;
     let grant = ["grant_0005: 69 events; log ids tau:"];
-    let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
+    let lines =
+        ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:", "… and 64 more"];
     let plain = exits(0, &["explain", &policy, "--event", event]);
     assert!(plain.starts_with("allow:") && !plain.contains("log ids"), "{plain}");
     let named = exits(0, &["explain", &policy, "--event", event, "--policies", &set]);
@@ -388,7 +389,22 @@ fn codes_are_explained() {
     says(&exits(0, &["explain", "P001"]), &["banned-action", "To mend it"]);
     says(&exits(0, &["explain", "banned-action"]), &["P001"]);
     says(&exits(0, &["explain", "--list"]), &["P001", "P025"]);
-    says(&exits(2, &["explain", "P999"]), &["--list", "--event"]);
+    says(&exits(2, &["explain", "P999"]), &["neither the code of a finding nor a file", "explain --list"]);
+    says(&exits(2, &["explain", "baned-action"]), &["did you mean `banned-action`?"]);
+    let policy = "examples/quickstart/expected/policy.yaml";
+    says(
+        &exits(2, &["explain", policy]),
+        &["`examples/quickstart/expected/policy.yaml` decides requests", "--event '{"],
+    );
+    for (event, mistake) in [
+        (r#"["a"]"#, "a request is an object with `agent_id`, `action` and `context`, not an array"),
+        (r#"{"action": "x"}"#, "a malformed request: `agent_id` is missing"),
+        (r#"{"agent_id": "a", "action": 5}"#, "`action` must be a string, not a number"),
+        (r#"{"agent_id": "a ", "action": "x"}"#, "`agent_id` begins or ends with a blank"),
+        (r#"{"agent_id": "a", "action": "x", "context": []}"#, "`context` must be an object, not an array"),
+    ] {
+        says(&exits(2, &["explain", policy, "--event", event]), &[mistake]);
+    }
 }
 
 fn git(dir: &Path, args: &[&str]) {

@@ -122,6 +122,11 @@ fn stores_that_are_none_are_said() {
         &exits(2, &["suggestions", "import", &empty, "--store", &format!("sqlite:{}", dir.at("n.db"))]),
         &["no answer of a model"],
     );
+    let broken = dir.file("broken.json", r#"{"outputs": [{"id": "a", "final_data": {}}, 5]}"#);
+    says(
+        &exits(2, &["suggestions", "import", &broken, "--store", &format!("sqlite:{}", dir.at("n.db"))]),
+        &["row 1: `output` is no JSON object", "row 2: expected an object", "none of its answers can be read"],
+    );
     assert!(!std::path::Path::new(&dir.at("n.db")).exists());
 }
 

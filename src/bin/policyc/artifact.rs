@@ -19,7 +19,7 @@ pub(crate) fn read(path: &Path, entrypoint: Option<&str>) -> Result<Input> {
     let name = path.display().to_string();
     let target = folder_target(path)?;
     let files = Files { name: &name, files: &folder_files(path, target)?, entrypoint };
-    Input::load(target, &files).with_context(|| name.clone())
+    Input::load(target, &files).map_err(|error| error.about(&name).into())
 }
 
 /// Reads what is at `path`, for the embedded engines or for OPA alone, and where its rules stand.
@@ -32,7 +32,7 @@ pub(crate) fn read_with_places(path: &Path, entrypoint: Option<&str>, by_opa: bo
         (None, _) if by_opa => return Err(not_rego(path)),
         (_, [(_, text)]) if !path.is_dir() => Input::of_text(path, text, entrypoint)?,
         (Some(target), files) => {
-            Input::load(target, &Files { name: &name, files, entrypoint }).with_context(|| name.clone())?
+            Input::load(target, &Files { name: &name, files, entrypoint }).map_err(|error| error.about(&name))?
         }
         (None, _) => bail!("{name} is a folder; expected a file"),
     };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::check::{Ban, BanOrigin, Banned, Code, Context, Found, Subject, alike};
 use crate::diag::Severity;
 use crate::numbers::counted;
@@ -28,8 +30,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         let near = near.map(|action| (strsim::damerau_levenshtein(name, action), action));
         if let Some((_, action)) = near.filter(|(distance, _)| *distance <= slips(name)).min() {
             let message = format!("the ban of `{name}` matches no action here; did you mean `{action}`?");
-            found.push(Found::new(&CODE, message).action(name).about(action.to_owned()).help("correct the ban"));
+            found.push(Found::new(&CODE, message).action(name).about(action.to_owned()).help(help(action)));
         }
+    }
+}
+
+/// How to name `action` in a ban. A line end is shown as an escape, and a shell knows none.
+fn help(action: &str) -> String {
+    if action.contains(char::is_control) {
+        let name = Value::from(action);
+        format!("correct the ban; of an expectations file: `banned: [{{action: {name}}}]`, with the quotes")
+    } else {
+        "correct the ban".to_owned()
     }
 }
 
@@ -104,6 +116,24 @@ mod tests {
         assert_found("block", &rule("drop_table"), "banned: [{action: 'drop_tabel*'}]", &[]);
         let set = r#"{"grants": [{"grant_id": "g", "action": "wipe_disc", "agents": ["a"], "evidence": {"count": 9, "outcomes": {"good": 9, "denied": 0, "neutral": 0}}}]}"#;
         assert_found_in_set(set, "banned: [{action: wipe_disk}]", &["P015 wipe_disk"]);
+    }
+
+    #[test]
+    fn a_name_with_a_line_end_is_written_so_that_it_can_be_banned() {
+        let rules = r#"[{id: r, action: "delete_\nrecords", effect: block}]"#;
+        let (policy, bans) = (policy("block", rules), expectations("banned: [{action: delete_record}]"));
+        let places = Places::default();
+        let today = jiff::civil::date(2026, 6, 15);
+        let context = Context::new(Subject::Policy(&policy), &places, &bans, None, None, today);
+        let mut found = Vec::new();
+        check(&context, &mut found);
+        let help = found.first().and_then(|one| one.finding.help.clone());
+        let own = r#"banned: [{action: "delete_\nrecords"}]"#;
+        assert_eq!(help.unwrap(), format!("correct the ban; of an expectations file: `{own}`, with the quotes"));
+        let (bans, mut found) = (expectations(own), Vec::new());
+        let context = Context::new(Subject::Policy(&policy), &places, &bans, None, None, today);
+        check(&context, &mut found);
+        assert!(found.is_empty(), "it is banned");
     }
 
     #[test]

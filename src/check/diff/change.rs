@@ -38,9 +38,9 @@ pub struct Moved {
     pub old: String,
     /// The rule, as the new policy calls it.
     pub new: String,
-    /// The attribute, or `agents`.
+    /// The attribute, `agents` or `budget`.
     pub of: String,
-    /// `max 100 → max 200`.
+    /// `max 100 → max 200`, `in adds "b" (1 value before, 2 now)`.
     pub words: String,
 }
 

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::change::{Change, Moved, Pair};
 use super::implies;
 use crate::check::reach;
 use crate::event::ElementPath;
-use crate::policy::{AgentEntry, Bound, Condition, Effect, Rule, Test};
+use crate::policy::{AgentEntry, Bound, Budget, Condition, Effect, Operator, Rule, Test};
 
 /// So many contexts are made for one bound and one direction.
 const BUDGET: usize = 40;
@@ -84,7 +86,7 @@ pub(super) fn of_pair(
     for path in paths(old, new) {
         let path = &path;
         let (before, after) = (tests(old, path), tests(new, path));
-        let words = format!("{} → {}", words_of(&before, &after), words_of(&after, &before));
+        let (of, words) = named(path, old, new);
         // What only one version lets through: it meets that version and breaks what the other asks more.
         let sides = [(new, old, dropped(&before, &after), before_all), (old, new, dropped(&after, &before), after_all)];
         for (meets, other, breaks, others) in sides {
@@ -102,13 +104,13 @@ pub(super) fn of_pair(
                 })
             });
             match found {
-                Some(change) => changes.push(Change { moved: Some(moved(path.to_string(), words.clone())), ..change }),
+                Some(change) => changes.push(Change { moved: Some(moved(of.clone(), words.clone())), ..change }),
                 None => all_shown = false,
             }
         }
     }
     if !same_agents(old, new) {
-        let words = format!("{} → {}", scope_of(old), scope_of(new));
+        let words = scope_change(old, new);
         let shared: Vec<Condition> = old.constraints.iter().chain(&new.constraints).cloned().collect();
         for (inside, outside) in [(new, old), (old, new)] {
             let only = |agent: &str| inside.covers_agent(agent) && !outside.covers_agent(agent);
@@ -179,31 +181,65 @@ fn show(
     })
 }
 
-/// `min 0, max 100`, with the members of a list that the other version has not, or `anything`.
-fn words_of(tests: &[&Test], others: &[&Test]) -> String {
+/// What differs between the tests of one attribute: `in adds "b", removes "a" (3 values before, 3 now)` where it is one list,
+/// `max 5 → max 9` else.
+fn words_of(before: &[&Test], after: &[&Test]) -> String {
+    let list = |own: &[&Test], other: &[&Test]| match unmatched(own, other).as_slice() {
+        [one] => list_of(one),
+        _ => None,
+    };
+    if let (Some(old), Some(new)) = (list(before, after), list(after, before))
+        && (old.0, old.1) == (new.0, new.1)
+    {
+        let what = if old.0 == Operator::Only { "field" } else { "value" };
+        return format!("{} {}", old.0.name(), list_change(&old.2, &new.2, what));
+    }
+    format!("{} → {}", all_words(before), all_words(after))
+}
+
+/// The tests of `own` that are not among the others.
+fn unmatched<'t>(own: &[&'t Test], others: &[&Test]) -> Vec<&'t Test> {
+    own.iter().copied().filter(|test| !others.contains(test)).collect()
+}
+
+/// The operator of a list, whether it is optional, and its members.
+fn list_of(test: &Test) -> Option<(Operator, bool, Vec<String>)> {
+    let members = match test.unqualified() {
+        Test::In(list) | Test::NotIn(list) => list.iter().map(|one| one.value().to_string()).collect(),
+        Test::Only(names) => names.iter().map(|name| Value::from(name.as_str()).to_string()).collect(),
+        _ => return None,
+    };
+    Some((test.operator(), test.is_optional(), members))
+}
+
+/// `adds x, y, removes z (2 values before, 3 now)`.
+fn list_change(old: &[String], new: &[String], what: &str) -> String {
+    let beyond = |own: &[String], other: &[String]| -> Vec<String> {
+        own.iter().filter(|one| !other.contains(one)).cloned().collect()
+    };
+    let parts = [("adds", beyond(new, old)), ("removes", beyond(old, new))];
+    let parts = parts.iter().filter(|(_, members)| !members.is_empty());
+    let parts: Vec<String> = parts.map(|(verb, members)| format!("{verb} {}", shown(members))).collect();
+    let s = if old.len() == 1 { "" } else { "s" };
+    format!("{} ({} {what}{s} before, {} now)", parts.join(", "), old.len(), new.len())
+}
+
+/// The first few.
+fn shown(members: &[String]) -> String {
+    let first: Vec<&str> = members.iter().take(SHOWN).map(String::as_str).collect();
+    let more = members.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", first.join(", "))
+}
+
+/// `optional, min 0, max 100`, or `anything`.
+fn all_words(tests: &[&Test]) -> String {
     let word = |test: &&Test| {
         let name = test.operator().name();
-        let members = |list: &[crate::policy::Literal], other: &[crate::policy::Literal]| {
-            let own: Vec<_> = list.iter().filter(|one| !other.contains(one)).collect();
-            let shown: Vec<_> = own.iter().take(SHOWN).map(|one| one.value().to_string()).collect();
-            let more = if own.len() > SHOWN { format!(" and {} more", own.len() - SHOWN) } else { String::new() };
-            match (own.is_empty(), own.len() == list.len()) {
-                (true, _) => format!("{name} {} of these", list.len()),
-                (_, true) => format!("{name} {}{more}", shown.join(", ")),
-                (..) => format!("{name} {} others and {}{more}", list.len() - own.len(), shown.join(", ")),
-            }
-        };
-        let test = test.unqualified();
-        match test {
-            Test::In(list) | Test::NotIn(list) => {
-                let other = others.iter().find_map(|other| match (test, other.unqualified()) {
-                    (Test::In(_), Test::In(other)) | (Test::NotIn(_), Test::NotIn(other)) => Some(other.as_slice()),
-                    _ => None,
-                });
-                members(list, other.unwrap_or_default())
-            }
-            Test::SameAs(path) | Test::AppearsIn(path) => format!("{name} {path}"),
-            _ => format!("{name} {}", test.operand()),
+        match (list_of(test), test.unqualified()) {
+            (Some((_, _, members)), _) => format!("{name} {}", shown(&members)),
+            (None, Test::SameAs(path) | Test::AppearsIn(path)) => format!("{name} {path}"),
+            (None, test) => format!("{name} {}", test.operand()),
         }
     };
     let optional = tests.iter().any(|test| test.is_optional()).then(|| "optional".to_owned());
@@ -211,13 +247,42 @@ fn words_of(tests: &[&Test], others: &[&Test]) -> String {
     if words.is_empty() { "anything".to_owned() } else { words.join(", ") }
 }
 
+/// What moved at `path`, and in which words. A budget is a constraint on a total, and people know it as a budget.
+fn named(path: &ElementPath, old: &Rule, new: &Rule) -> (String, String) {
+    let own = |rule: &Rule| {
+        let (budget, _) = Budget::of(rule)?;
+        Some((budget.condition().ok()?.attribute() == *path, budget.words()))
+    };
+    let (before, after) = (own(old), own(new));
+    if [&before, &after].into_iter().flatten().any(|(here, _)| *here) {
+        let words = |budget: Option<(bool, String)>| budget.map_or_else(|| "none".to_owned(), |(_, words)| words);
+        return ("budget".to_owned(), format!("{} → {}", words(before), words(after)));
+    }
+    (path.to_string(), words_of(&tests(old, path), &tests(new, path)))
+}
+
+/// What differs between the agents of two rules.
+fn scope_change(old: &Rule, new: &Rule) -> String {
+    let names = |list: &[AgentEntry]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let listed = |rule: &Rule| match rule.allowed_agents.as_deref() {
+        Some(list @ [_, ..]) if !list.contains(&AgentEntry::Anyone) => Some(names(list)),
+        _ => None,
+    };
+    match (listed(old), listed(new)) {
+        (Some(before), Some(after)) if old.blocked_agents == new.blocked_agents => {
+            list_change(&before, &after, "agent")
+        }
+        _ if old.allowed_agents == new.allowed_agents => {
+            let change = list_change(&names(&old.blocked_agents), &names(&new.blocked_agents), "agent");
+            format!("the list of blocked ones {change}")
+        }
+        _ => format!("{} → {}", scope_of(old), scope_of(new)),
+    }
+}
+
 /// `a, b`, `anyone` or `anyone but c`.
 fn scope_of(rule: &Rule) -> String {
-    let names = |entries: &[AgentEntry]| {
-        let shown: Vec<_> = entries.iter().take(SHOWN).map(ToString::to_string).collect();
-        let more = if entries.len() > SHOWN { format!(" and {} more", entries.len() - SHOWN) } else { String::new() };
-        format!("{}{more}", shown.join(", "))
-    };
+    let names = |entries: &[AgentEntry]| shown(&entries.iter().map(ToString::to_string).collect::<Vec<_>>());
     let allowed = match rule.allowed_agents.as_deref() {
         None => "anyone".to_owned(),
         Some([]) => "nobody".to_owned(),

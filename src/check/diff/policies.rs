@@ -508,13 +508,17 @@ mod tests {
             &many([1, 5, 7, 9]),
             &many([2, 5, 8, 4]),
             &[
-                "c in 2 others and 7 → in 2 others and 8: allow block",
+                "c in adds 8, removes 7 (3 values before, 3 now): allow block",
                 "d max_length 9 → max_length 4: allow block",
                 "a max 1 → max 2: block allow",
-                "c in 2 others and 7 → in 2 others and 8: block allow",
+                "c in adds 8, removes 7 (3 values before, 3 now): block allow",
             ],
         );
-        check_moved(&rule("n: {max: 5}", "p"), &rule("n: {max: 5}", "p, q"), &["agents p → p, q: block allow"]);
+        check_moved(
+            &rule("n: {max: 5}", "p"),
+            &rule("n: {max: 5}", "p, q"),
+            &["agents adds q (1 agent before, 2 now): block allow"],
+        );
         check_moved(
             &rule("n: {max: 5}", "p"),
             &rule("m: {exists: true}", "p"),
@@ -522,12 +526,27 @@ mod tests {
         );
         for (old, new, words) in [
             ("'l[].n': {max: 5}", "'l[].n': {max: 9}", "l[].n max 5 → max 9"),
-            ("'l[].m[]': {in: [a]}", "'l[].m[]': {in: [a, b]}", "l[].m[] in 1 of these → in 1 others and \"b\""),
+            ("'l[].m[]': {in: [a]}", "'l[].m[]': {in: [a, b]}", "l[].m[] in adds \"b\" (1 value before, 2 now)"),
             ("n: {max: 5}", "n: {optional: true, max: 5}", "n max 5 → optional, max 5"),
             ("n: {optional: true, max: 5}", "n: {optional: true, max: 6}", "n optional, max 5 → optional, max 6"),
-            ("n: {only: [a]}", "n: {only: [a, b]}", r#"n only ["a"] → only ["a","b"]"#),
-            ("'l[]': {only: [a]}", "'l[]': {only: [a, b]}", r#"l[] only ["a"] → only ["a","b"]"#),
-            ("n: {only: [a]}, n.a: {max: 5}", "n.a: {max: 5}", r#"n only ["a"] → anything"#),
+            (
+                "n: {in: [a], max_length: 9}",
+                "n: {in: [a, b], max_length: 9}",
+                "n in adds \"b\" (1 value before, 2 now)",
+            ),
+            (
+                "n: {in: [a], max_length: 5}",
+                "n: {in: [a, b], max_length: 9}",
+                "n in \"a\", max_length 5 → in \"a\", \"b\", max_length 9",
+            ),
+            (
+                "n: {in: [1]}",
+                "n: {in: [1, 2, 3, 4, 5, 6, 7, 8]}",
+                "n in adds 2, 3, 4, 5, 6 and 2 more (1 value before, 8 now)",
+            ),
+            ("n: {only: [a]}", "n: {only: [a, b]}", r#"n only adds "b" (1 field before, 2 now)"#),
+            ("'l[]': {only: [a]}", "'l[]': {only: [a, b]}", r#"l[] only adds "b" (1 field before, 2 now)"#),
+            ("n: {only: [a]}, n.a: {max: 5}", "n.a: {max: 5}", r#"n only "a" → anything"#),
         ] {
             let words = |effects: &str| format!("{words}: {effects}");
             check_moved(&rule(old, "p"), &rule(new, "p"), &[&words("block allow")]);
@@ -543,6 +562,26 @@ mod tests {
             )
         };
         check_moved(&beside(5), &beside(4), &[]);
+    }
+
+    #[test]
+    fn a_budget_that_moved_is_said_in_words() {
+        let budget =
+            |budget: &str| format!("[{{id: a, action: x, effect: allow{budget}}}, {{id: b, action: x, effect: ask}}]");
+        let of = |most: u32, hours: u32| {
+            budget(&format!(", budget: {{max_errors: {most}, window_seconds: {}}}", hours * 3_600))
+        };
+        let said =
+            |most: &str, hours: &str| format!("at most {most} of the agent for the action within the last {hours}");
+        let (one, three) = (said("1 failed call", "24 hours"), said("3 failed calls", "24 hours"));
+        check_moved(&of(1, 24), &of(3, 24), &[&format!("budget {one} → {three}: ask allow")]);
+        let hour = said("3 failed calls", "hour");
+        let words = format!("budget {one} → {hour}");
+        check_moved(&of(1, 24), &of(3, 1), &[&format!("{words}: allow ask"), &format!("{words}: ask allow")]);
+        check_moved(&budget(""), &of(1, 24), &[&format!("budget none → {one}: allow ask")]);
+        let rate = ", budget: {max_error_rate: 0.1, min_requests: 50, window_seconds: 60, per: project}";
+        let rate_words = "at most a share of 0.1 failed calls of all agents within the last minute, of at least 50";
+        check_moved(&budget(rate), &budget(""), &[&format!("budget {rate_words} → none: ask allow")]);
     }
 
     #[test]

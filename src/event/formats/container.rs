@@ -28,3 +28,22 @@ const CONTAINERS: [(&[u8], &str); 8] = [
 pub(in crate::event) fn container(head: &[u8]) -> Option<&'static str> {
     CONTAINERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, what)| *what)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_read_says_what_to_do() {
+        // A build with the feature reads Parquet before this is asked.
+        for (head, help) in [
+            (b"PAR1\x15\x04".as_slice(), "`--features parquet`, or convert the file first, with DuckDB: duckdb -c"),
+            (b"SQLite format 3\0", "sqlite3 -json"),
+            (b"7z\xbc\xaf\x27\x1c\0", "unpack it first"),
+        ] {
+            assert!(container(head).unwrap().contains(help), "{help}");
+        }
+        assert_eq!(container(b"{\"log_id\""), None);
+        assert_eq!(container(b"PA"), None);
+    }
+}

@@ -275,7 +275,8 @@ pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
     Some(if lacks.is_empty() {
         format!("the nearest is {name}")
     } else {
-        format!("the nearest is {name}, but {} is missing", lacks.join(", "))
+        let verb = if lacks.len() == 1 { "is" } else { "are" };
+        format!("the nearest is {name}, but {} {verb} missing", lacks.join(" and "))
     })
 }
 

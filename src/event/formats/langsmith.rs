@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::otlp::attributes;
+use super::python;
 use super::sink::Sink;
 use super::spans::{Span, Traces};
 use super::values::{at, first, has, items, name, text};
@@ -108,9 +109,9 @@ impl Runs {
 /// Inputs of tools often are the text of an object, under `input`.
 fn given_to_tool(given: &Value) -> Value {
     match given.as_object().filter(|fields| fields.len() == 1).and_then(|_| first(given, &["input", "output"])) {
-        Some(Value::String(text)) => match text.starts_with('{').then(|| serde_json::from_str(text)) {
-            Some(Ok(inner)) => inner,
-            _ => given.clone(),
+        Some(Value::String(text)) if text.starts_with('{') => match serde_json::from_str(text) {
+            Ok(inner) => inner,
+            Err(_) => python::dictionary(text).map_or_else(|| given.clone(), Value::Object),
         },
         Some(inner @ Value::Object(_)) => inner.clone(),
         _ => given.clone(),

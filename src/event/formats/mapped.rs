@@ -157,7 +157,13 @@ impl Mapping {
         }
         for (name, text) in named {
             if let Some(text) = text {
-                mapping.fields.insert(name, Expression::new(&format!("fields.{name}"), text)?);
+                let place = format!("fields.{name}");
+                // An expression of jq, but nobody means it as one.
+                if serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_number() || value.is_boolean()) {
+                    let what = "expected a path such as `.tool`; what is the same for all records goes to `constants`";
+                    return Err(MapError(format!("`{place}`: `{}`: {what}", text.trim())));
+                }
+                mapping.fields.insert(name, Expression::new(&place, text)?);
             }
         }
         match params {
@@ -437,7 +443,8 @@ fn undefined(name: &str, kind: &jaq_core::compile::Undefined) -> String {
         jaq_core::compile::Undefined::Filter(0) => {
             format!("unknown function `{name}`; a field is written `.{name}`, a text `\"{name}\"`")
         }
-        jaq_core::compile::Undefined::Filter(arity) => format!("unknown function `{name}` of {arity} arguments"),
+        jaq_core::compile::Undefined::Filter(1) => format!("unknown function `{name}` with 1 argument"),
+        jaq_core::compile::Undefined::Filter(arity) => format!("unknown function `{name}` with {arity} arguments"),
         other => format!("unknown {} `{name}`", other.as_str()),
     }
 }
@@ -539,6 +546,9 @@ mod tests {
         refuses("fields: {action: '.tool |'}", "`fields.action`: `.tool |`: expected");
         refuses("fields: {action: .tool, outcome: 'if .ok then \"success\"'}", "`fields.outcome`");
         refuses("fields: {action: [1]}", "fields.action: invalid type: sequence");
+        refuses("fields: {action: 5}", "`fields.action`: `5`: expected a path such as `.tool`");
+        refuses("fields: {action: .tool, outcome: true}", "goes to `constants`");
+        refuses("fields: {action: .tool, params: {n: .n | f(1)}}", "`f` with 1 argument");
         refuses("", "missing field `fields`");
         refuses("fields: {action: .tool}\nconstants: {agnt: x}", "unknown field `agnt`");
     }

@@ -123,7 +123,7 @@ impl Format for LangGraph {
 /// Where a document of several conversations keeps them, as logs of Inspect do.
 const SAMPLES: &[&str] = &["samples"];
 /// Where a record keeps its messages.
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 19] = [
     "messages",
     "traj",
     "conversation",
@@ -142,6 +142,7 @@ const LISTS: [&str; 18] = [
     "input.inputBodyJson.contents",
     "data",
     "chat_history",
+    "params.messages",
 ];
 /// Where it keeps those of the answer.
 const ANSWERS: [&str; 8] = [
@@ -157,13 +158,14 @@ const ANSWERS: [&str; 8] = [
 /// Where it keeps the choices of the answer.
 const CHOICES: [&str; 4] = ["choices", "response.choices", "response.body.choices", "output.outputBodyJson.choices"];
 /// Where it keeps an answer that is one message.
-const MESSAGES: [&str; 6] = [
+const MESSAGES: [&str; 7] = [
     "response",
     "response.body",
     "output.message",
     "response.output.message",
     "output.outputBodyJson",
     "output.outputBodyJson.output.message",
+    "result.message",
 ];
 /// Where it keeps candidates of the answer.
 const CANDIDATES: [&str; 3] = ["candidates", "response.candidates", "output.outputBodyJson.candidates"];
@@ -363,12 +365,17 @@ fn session(value: &Value, alone: bool) -> Option<String> {
         "trace_id",
         "metadata.conversation_id",
         "request.conversation",
+        "conversation",
     ];
     if let Some(session) = name(value, &paths) {
         return Some(session);
     }
     // The id of a message by itself is that of the message.
     if let Some(id) = name(value, &["id"]).filter(|_| !alone) {
+        return Some(id);
+    }
+    // Of a batch: what its owner calls a request.
+    if let Some(id) = name(value, &["custom_id"]) {
         return Some(id);
     }
     // A task that an agent was set, and which try it was.

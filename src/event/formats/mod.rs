@@ -40,6 +40,7 @@ mod openhands;
 mod otlp;
 mod otlp_binary;
 mod prefixed;
+mod python;
 mod rows;
 mod safety_filter;
 mod spans;

@@ -169,7 +169,11 @@ fn value(cell: String) -> Option<Value> {
     }
 }
 
-/// What stands between the columns of a text that begins so, if it is CSV: a header of at least two names, each once, and rows of as many columns.
+/// What every event of a behaviour log has.
+const NEEDED: [&str; 3] = ["log_id", "agent_id", "action"];
+
+/// What stands between the columns of a text that begins so, if it is CSV: a header of at least two names, each once, and rows of as many columns; or
+/// the header of a behaviour log, whatever its rows.
 pub(super) fn delimiter(head: &[u8]) -> Option<u8> {
     DELIMITERS.into_iter().find(|delimiter| is_table(head, *delimiter))
 }
@@ -186,6 +190,9 @@ fn is_table(head: &[u8], delimiter: u8) -> bool {
     sorted.dedup();
     if names.len() < 2 || sorted.len() < names.len() || !names.iter().all(is_name) {
         return false;
+    }
+    if NEEDED.iter().all(|name| names.iter().any(|own| own == name)) {
+        return true;
     }
     // A row may be broken, and the last one of a beginning is cut short.
     let (mut whole, mut others) = (0, 0);

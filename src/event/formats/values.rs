@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::{Map, Value};
 
+use super::python;
+
 /// What stands at a dotted path.
 pub(super) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
@@ -103,7 +105,7 @@ pub(super) fn arguments(value: &Value) -> Option<Map<String, Value>> {
             Ok(Value::Object(arguments)) => Some(arguments),
             Ok(Value::Null) => Some(Map::new()),
             _ if text.trim().is_empty() => Some(Map::new()),
-            _ => Some(under_input(value.clone())),
+            _ => Some(python::dictionary(text).unwrap_or_else(|| under_input(value.clone()))),
         },
         other => Some(under_input(other.clone())),
     }

@@ -131,7 +131,7 @@ fn logs_without_an_event_are_an_error_that_tells_why() {
     assert_eq!(ids(b"\n \r\n").unwrap_err().to_string(), "no events: the logs are empty");
     assert_eq!(
         ids(b"\n[]\n{}").unwrap_err().to_string(),
-        "no events: all 1 lines are malformed; the first: log:3: missing field `log_id`"
+        "no events: its only line is malformed: log:3: missing field `log_id`"
     );
 }
 

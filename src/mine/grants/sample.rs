@@ -26,8 +26,8 @@ const MAX_SLOTS: usize = 2_048;
 /// How many events of a session are kept for one action, and how many actions of a session.
 const MAX_EVENTS: usize = 6;
 const MAX_ACTIONS: usize = 16;
-/// How long a name may be to be in the sample.
-const MAX_NAME: usize = 256;
+/// How long a name may be to be in the sample, in bytes.
+pub(super) const MAX_NAME: usize = 256;
 /// How many bytes of an event's attributes are kept, those behind in the order of paths left out.
 const MAX_EVENT_BYTES: usize = 2_048;
 /// How much of a string is kept, in bytes. A longer one is text and names nothing.

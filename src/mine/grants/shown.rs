@@ -2,7 +2,9 @@
 //!
 //! In: observations, once they are finished. Out: [`Shown`]: a bounded choice of calls, the same for every order of lines.
 
-use super::sample::{Kept, MAX_STRING, Session};
+use std::collections::BTreeSet;
+
+use super::sample::{Kept, MAX_NAME, MAX_STRING, Session};
 use super::{Names, Observations};
 use crate::event::value::Map;
 use serde_json::Value;
@@ -52,6 +54,8 @@ pub struct Shown {
     /// The share of new good events that is expected outside of the learned bounds: the learner's own price of them. `None` where requests
     /// license most of the work, which has no price.
     pub expected_ask_rate: Option<f64>,
+    /// How many actions have names of more than 256 bytes: none of their calls is in the sample.
+    pub long_names: u64,
 }
 
 impl Observations {
@@ -63,7 +67,9 @@ impl Observations {
         let mut cells: Vec<_> = cells.collect();
         cells.sort_by_key(|(agent, action, _, _)| (*agent, *action));
         let each = (MAX_CALLS / cells.len().max(1)).clamp(MIN_OF_CELL, MAX_OF_CELL);
-        let mut shown = Shown::default();
+        let long: BTreeSet<&str> =
+            cells.iter().map(|(_, action, _, _)| *action).filter(|action| action.len() > MAX_NAME).collect();
+        let mut shown = Shown { long_names: u64::try_from(long.len()).unwrap_or(u64::MAX), ..Shown::default() };
         for (agent, action, hash, seen) in cells.into_iter().take(MAX_CALLS / MIN_OF_CELL) {
             for good in [true, false] {
                 let kept =

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::event::{redact, trim_name};
+use crate::event::redact;
 use crate::policy::decide::Usage;
 use crate::policy::totals::{self, Counted, Of};
 use crate::policy::{Cause, Decider, Decision, Effect, Request};
@@ -257,8 +257,8 @@ impl<'t> Desk<'t> {
             return Ok(Answer { id: None, at, said, repeated: false });
         }
         if let Some(problem) = malformed(&ask) {
-            let mut said = self.said(Effect::Block, problem);
-            said.explanation = Some(Explanation { next: problem.to_owned(), ..Explanation::default() });
+            let mut said = self.said(Effect::Block, &problem);
+            said.explanation = Some(Explanation { next: problem.into_owned(), ..Explanation::default() });
             return Ok(Answer { id: None, at, said, repeated: false });
         }
         if let Some(known) = self.repeated(&ask)? {
@@ -619,13 +619,14 @@ fn reason(decider: &Decider<'_>, decision: &Decision<'_>, request: Request<'_>) 
 }
 
 /// What is wrong with a request, if it is none.
-fn malformed(ask: &Ask) -> Option<&'static str> {
-    let name = |text: &str| !text.is_empty() && trim_name(text).len() == text.len();
+fn malformed(ask: &Ask) -> Option<Cow<'static, str>> {
+    let request = Request { agent_id: &ask.agent_id, action: &ask.action, context: &ask.context };
+    if let Err(mistake) = request.check() {
+        return Some(format!("malformed request: {mistake}").into());
+    }
     let names = [&ask.agent_id, &ask.action];
     let ids = [ask.session.as_ref(), ask.call.as_ref()];
-    if !names.iter().all(|text| name(text)) {
-        Some(crate::policy::decide::MALFORMED_REASON)
-    } else if names.iter().any(|text| text.len() > LONGEST_NAME) {
+    let problem = if names.iter().any(|text| text.len() > LONGEST_NAME) {
         Some("the name of the agent or of the action is longer than 4096 bytes")
     } else if ids.iter().flatten().any(|text| text.is_empty() || text.len() > LONGEST_ID) {
         Some("a session or a call has a name of 1 to 512 bytes")
@@ -633,7 +634,8 @@ fn malformed(ask: &Ask) -> Option<&'static str> {
         Some("a name holds a NUL character")
     } else {
         None
-    }
+    };
+    problem.map(Cow::Borrowed)
 }
 
 /// Whether a name is one that no store can hold.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::event::{OutcomeClasses, redact};
+use crate::policy::Effect;
 use crate::policy::totals::Of;
 use crate::serve::store::{Entry, EntryKind, failed};
 use crate::session::{Attributes, CallId};
@@ -70,7 +71,9 @@ impl Desk<'_> {
                 let message = format!("session `{}` has no call `{call}` of this agent", heard.session);
                 return Err(Refusal::NotFound(message));
             };
-            failed = decision.action.filter(|_| failure);
+            // Of what was counted as allowed, and of nothing else: both sides of a rate are of the same calls.
+            let counted = decision.effect == Some(Effect::Allow) && decision.counts.is_some();
+            failed = decision.action.filter(|_| failure && counted);
         }
         let key = (heard.project.clone(), heard.agent.clone(), heard.session.clone());
         // Before the entry is pending: else it would be folded in twice.

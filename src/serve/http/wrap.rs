@@ -72,10 +72,14 @@ async fn worded(response: Response, most: usize) -> Response {
     }
     let said = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        let message = format!("the body is larger than {most} bytes; the server takes more with --body-limit");
-        return Problem::new(status, "too_large", message).into_response();
+        return too_large(most).into_response();
     }
     Problem::new(status, "invalid_request", String::from_utf8_lossy(&said)).into_response()
+}
+
+fn too_large(most: usize) -> Problem {
+    let message = format!("the body is larger than {most} bytes; the server takes more with --body-limit");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
 }
 
 /// The id that the request carries, if it is one that a log can hold, else a new one.
@@ -94,10 +98,15 @@ fn is_preflight(request: &Request) -> bool {
     request.method() == Method::OPTIONS && request.headers().contains_key("access-control-request-method")
 }
 
-/// Whether a browser may have been led here by a page from elsewhere: such a request is refused, for it comes from this machine and
+/// Whether the body is one that will be taken, and whether a browser may have been led here by a page from elsewhere: such a request is refused, for it comes from this machine and
 /// would be taken for its user's.
 fn admitted(app: &App, request: &Request) -> Result<(), Problem> {
     let headers = request.headers();
+    // Nobody waits for a body that will be refused.
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > app.options.body_limit)) {
+        return Err(too_large(app.options.body_limit));
+    }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     if app.options.loopback && host.is_some_and(|host| !is_local(host)) {
         let message = "the request is for another host; a server on the loopback answers to localhost alone";

@@ -23,12 +23,12 @@ fn a_rule_is_a_row_in_words() {
     let row = text.lines().last().unwrap();
     assert_eq!(
         row,
-        "| pay-1 | allow | clerk or boss but intern | pay\\_\\* | if params.n is at most 5 and params.to is one of \"a\", \"b\" | at most 3 in 60 seconds; until 2027-01-10 | 12 good events | seen |"
+        "| `pay-1` | allow | clerk or boss but intern | `pay_*` | if params.n is at most 5 and params.to is one of \"a\", \"b\" | at most 3 in 60 seconds; until 2027-01-10 | 12 good events | seen |"
     );
     let (blocked, _) = emit("{id: no-1, action: x, effect: block, unless: {params.dry: {equals: true}}}");
     assert_eq!(
         blocked.lines().last().unwrap(),
-        "| no-1 | block | any agent | x | unless params.dry is true |  |  |  |"
+        "| `no-1` | block | any agent | x | unless params.dry is true |  |  |  |"
     );
     assert!(losses.is_empty() && text.starts_with(MARK) && text.contains("Everything that no rule covers is blocked."));
 }
@@ -41,11 +41,10 @@ fn hostile_names_stay_in_their_cell() {
     );
     let rows: Vec<_> = text.lines().skip_while(|line| !line.starts_with("|---")).skip(1).collect();
     let [row] = rows.as_slice() else { panic!("{text}") };
-    let bars = row.replace("\\|", "").matches('|').count();
-    assert_eq!(bars, 9, "{row}");
-    for bad in ["<img", "`z`", "[l](", " @all", "\u{202e}"] {
-        assert!(!row.replace("\\`", "").replace("\\[", "").contains(bad), "{bad} in {row}");
-    }
+    assert_eq!(
+        *row,
+        "| a &#124; b | ask | any agent | `<img src=x>` | if params.n is `\"\\u{202e}`&#124;`\"` |  |  | `x\\n`&#124; y &#124;`` `z` [l](javascript:1) @all`` |"
+    );
 }
 
 #[test]

@@ -246,6 +246,11 @@ fn bodies_past_the_limits_are_refused() {
         assert_eq!(asked.text("POST", "/validate_action", Some(&key), Some(nested(1_000))).await.status, 422);
         let long = asked.text("POST", "/validate_action", Some(&key), Some("x".repeat(10_001))).await;
         assert!(long.status == 413 && long.text.contains("larger than 10000 bytes"), "{}", long.text);
+        // A length that is only claimed is refused before the body is waited for.
+        let claimed = axum::http::Request::builder().method("POST").uri("/validate_action");
+        let claimed = claimed.header("content-length", "99999999999").body(axum::body::Body::empty()).unwrap();
+        let claimed = asked.send(claimed).await;
+        assert!(claimed.status == 413 && claimed.text.contains("larger than 10000 bytes"), "{}", claimed.text);
         assert_eq!(asked.text("POST", "/v1/data/a/allow", None, Some("[".repeat(9_000))).await.status, 400);
         asked.close().await;
     });

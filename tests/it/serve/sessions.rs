@@ -308,6 +308,31 @@ fn an_error_budget_takes_autonomy_away() {
     });
 }
 
+/// A call that fails counts if it was allowed, by a rule or by a person, and on neither side of a rate otherwise.
+#[test]
+fn a_budget_counts_the_failures_of_what_was_allowed() {
+    let rules = "{id: small, action: pay, effect: allow, constraints: {params.n: {max: 9}}, budget: {max_errors: 0, window_seconds: 3600}}, {id: asks, action: pay, effect: ask}";
+    let policy = format!(
+        "apiVersion: policyc/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  default: block\n  rules: [{rules}]\n"
+    );
+    with_policy(&policy, Access::token(TOKEN).opened(), async |asked| {
+        let pay = async |n: u32, id: &str| tell(asked, "s", "decisions", call("pay", json!({"n": n}), id)).await.json();
+        let fails = async |id: &str| {
+            let body = json!({"agent_id": "a", "call_id": id, "output": null, "outcome": "error"});
+            assert_eq!(tell(asked, "s", "outputs", body).await.status, 200);
+        };
+        let asks = pay(50, "1").await;
+        assert_eq!(asks["effect"], "ask");
+        fails("1").await;
+        assert_eq!(pay(1, "2").await["effect"], "allow", "what nobody allowed does not count");
+        let path = format!("/v1/approvals/{}", asks["approval_id"].as_str().unwrap());
+        assert_eq!(asked.post(&path, Some(TOKEN), json!({"decision": "approve", "by": "carol"})).await.status, 200);
+        assert_eq!(pay(50, "3").await["effect"], "allow");
+        fails("3").await;
+        assert_eq!(pay(1, "4").await["effect"], "ask", "what a person allowed counts");
+    });
+}
+
 /// What a replay says to the log of a server, which computes the totals that are taken out of it.
 fn replayed(policy: &Policy, log: &str) -> Vec<Effect> {
     let (decider, projection) = (Decider::new(policy), Projection::of(policy));

@@ -149,6 +149,21 @@ impl Budget {
         }
     }
 
+    /// In words: `at most 3 failed calls of the agent for the action within the last 24 hours`.
+    pub fn words(&self) -> String {
+        let whose = self.per.unwrap_or(TotalScope::Agent).words();
+        let when = TotalWindow::of_seconds(self.window_seconds).map(TotalWindow::words).unwrap_or_default();
+        match (self.max_errors, self.max_error_rate) {
+            (Some(1), _) => format!("at most 1 failed call {whose} {when}"),
+            (Some(most), _) => format!("at most {most} failed calls {whose} {when}"),
+            (None, rate) => {
+                let of = self.min_requests.map(|least| format!(", of at least {least}")).unwrap_or_default();
+                let rate = rate.map(|rate| rate.number().to_string()).unwrap_or_default();
+                format!("at most a share of {rate} failed calls {whose} {when}{of}")
+            }
+        }
+    }
+
     /// Its fields with their values, as a document has them.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let count = |count: Option<u32>| count.map(|count| count.to_string());

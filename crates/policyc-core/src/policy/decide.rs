@@ -560,19 +560,27 @@ mod tests {
     #[test]
     fn what_is_no_request_is_blocked_whatever_the_default() {
         let policy = policy(Effect::Allow, vec![]);
-        for input in [
-            json!(null),
-            json!([]),
-            json!({"action": "x"}),
-            json!({"agent_id": "a"}),
-            json!({"agent_id": "", "action": "x"}),
-            json!({"agent_id": "a", "action": " x"}),
-            json!({"agent_id": "a", "action": 1}),
-            json!({"agent_id": "a", "action": "x", "context": null}),
-            json!({"agent_id": "a", "action": "x", "context": [1]}),
+        for (input, mistake) in [
+            (json!(null), "a request is an object with `agent_id`, `action` and `context`, not null"),
+            (json!([]), "a request is an object with `agent_id`, `action` and `context`, not an array"),
+            (json!({"action": "x"}), "`agent_id` is missing"),
+            (json!({"agent_id": "a"}), "`action` is missing"),
+            (json!({"agent_id": "", "action": "x"}), "`agent_id` is empty"),
+            (json!({"agent_id": "a", "action": " x"}), "`action` begins or ends with a blank"),
+            (json!({"agent_id": "a\n", "action": "x"}), "`agent_id` begins or ends with a blank"),
+            (json!({"agent_id": "a", "action": 1}), "`action` must be a string, not a number"),
+            (
+                json!({"agent_id": "a", "action": "x", "context": null}),
+                "`context` must be an object, not null; leave it out if there is none",
+            ),
+            (
+                json!({"agent_id": "a", "action": "x", "context": [1]}),
+                "`context` must be an object, not an array; leave it out if there is none",
+            ),
         ] {
             check(&policy, &input, Effect::Block, &[]);
             assert_eq!(Decider::new(&policy).decide_json(&input).reason(), MALFORMED_REASON);
+            assert_eq!(Request::read(&input).unwrap_err().to_string(), mistake);
         }
         check(&policy, &json!({"agent_id": "a", "action": "x"}), Effect::Allow, &[]);
     }

@@ -51,7 +51,7 @@ pub use pattern::{Pattern, PatternError};
 #[doc(hidden)]
 pub use present::present;
 pub use rate::{Rate, RateLimits};
-pub use request::Request;
+pub use request::{Request, RequestError};
 pub use set::{
     Correction, Grant, MinedPolicy, PolicySet, PolicySetError, SCHEMA, Significance, Source, SourceFile, Thresholds,
 };

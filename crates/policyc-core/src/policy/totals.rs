@@ -43,7 +43,7 @@ pub enum Measure {
     Count,
     /// What stands at a path of allowed requests.
     Sum(AttributePath),
-    /// Calls that failed, as their outputs say. The request itself is none of them yet.
+    /// Calls that were allowed and failed, as their outputs say. The request itself is none of them yet.
     Errors,
     /// Which share of the allowed requests failed; of fewer requests than this, which share of this many. So one failure among few is no
     /// high rate.
@@ -135,6 +135,19 @@ impl TotalWindow {
         }
     }
 
+    /// In words: `within the last 24 hours`.
+    pub(super) fn words(self) -> String {
+        match (self, self.rolling_hours()) {
+            (Self::Hourly, _) => "since the hour began".to_owned(),
+            (Self::Daily, _) => "since midnight UTC".to_owned(),
+            (Self::Weekly, _) => "since Monday UTC".to_owned(),
+            (_, Some(1)) => "within the last hour".to_owned(),
+            (_, Some(hours)) => format!("within the last {hours} hours"),
+            (Self::Rolling(1), None) => "within the last minute".to_owned(),
+            (Self::Rolling(minutes), None) => format!("within the last {minutes} minutes"),
+        }
+    }
+
     /// The last so many hours, from their digits.
     pub fn rolling(hours: &str) -> Option<Self> {
         let hours = whole(hours).filter(|hours| (1..=LONGEST_HOURS).contains(hours))?;
@@ -155,6 +168,15 @@ impl TotalScope {
             Self::Agent => "agent",
             Self::Action => "action",
             Self::Project => "project",
+        }
+    }
+
+    /// In words: `of the agent for the action`.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Agent => "of the agent for the action",
+            Self::Action => "of all agents for the action",
+            Self::Project => "of all agents",
         }
     }
 
@@ -200,20 +222,7 @@ impl Total {
 
     /// In words: `the number of calls of the agent for the action within the last 24 hours that failed`.
     pub fn words(&self) -> String {
-        let when = match (self.window, self.window.rolling_hours()) {
-            (TotalWindow::Hourly, _) => "since the hour began".to_owned(),
-            (TotalWindow::Daily, _) => "since midnight UTC".to_owned(),
-            (TotalWindow::Weekly, _) => "since Monday UTC".to_owned(),
-            (_, Some(1)) => "within the last hour".to_owned(),
-            (_, Some(hours)) => format!("within the last {hours} hours"),
-            (TotalWindow::Rolling(1), None) => "within the last minute".to_owned(),
-            (TotalWindow::Rolling(minutes), None) => format!("within the last {minutes} minutes"),
-        };
-        let whose = match self.scope {
-            TotalScope::Agent => "of the agent for the action",
-            TotalScope::Action => "of all agents for the action",
-            TotalScope::Project => "of all agents",
-        };
+        let (when, whose) = (self.window.words(), self.scope.words());
         match &self.measure {
             Measure::Count => format!("the number of allowed requests {whose} {when}, this one included,"),
             Measure::Sum(path) => format!("the sum of {path} over allowed requests {whose} {when}, this one included,"),

@@ -49,13 +49,13 @@ fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
 fn granted(path: &Path) -> Result<Policy> {
     let name = path.display().to_string();
     if artifact::is_program(path) {
-        return artifact::read(path, None)?.into_policy().with_context(|| name);
+        return artifact::read(path, None)?.into_policy().map_err(|error| error.about(&name).into());
     }
     let text = output::read_text(path)?;
     if settings::is_one(&text) {
         return settings::read(&text, &name).with_context(|| name);
     }
-    Input::of_text(path, &text, None)?.into_policy().with_context(|| name)
+    Input::of_text(path, &text, None)?.into_policy().map_err(|error| error.about(&name).into())
 }
 
 fn text(found: &audit::Audit) -> String {

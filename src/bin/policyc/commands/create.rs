@@ -11,6 +11,7 @@ use policyc::backend::{EmitOptions, Layout, Loss, Rego, SafetyFilter, Yaml};
 use policyc::draft::{self, SentenceError, Vocabulary};
 use policyc::event::{NoProgress, OutcomeClasses};
 use policyc::jobs::{Bug, Proof};
+use policyc::lower::counted;
 use policyc::monitor::{self, Monitor, NotAThreshold, Told};
 use policyc::policy::{Effect, Metadata, Policy};
 use policyc::replay::RegoArtifact;
@@ -32,15 +33,20 @@ pub(crate) fn suggestions(args: &Suggestions) -> Result<Outcome> {
     for one in &imported.malformed {
         anstream::eprintln!("warning: {}:{}", visible(&file.display().to_string()), visible(one));
     }
+    if imported.rows.is_empty() {
+        bail!("{}: none of its answers can be read; nothing was written", file.display());
+    }
     let new = store::add(&url.store, &imported.rows)?;
     let (found, empty) = imported.rows.iter().fold((0, 0), |(found, empty), row| {
         let (suggestions, none) = row.suggestions();
         (found + suggestions.len(), empty + none)
     });
     let known = imported.rows.len() - new;
-    let mut text = format!("{} answers with {found} suggestions: {new} new, {known} known", imported.rows.len());
+    let sized = |count: usize, what: &str| counted(u64::try_from(count).unwrap_or(u64::MAX), what);
+    let (answers, suggestions) = (sized(imported.rows.len(), "answer"), sized(found, "suggestion"));
+    let mut text = format!("{answers} with {suggestions}: {new} new, {known} known");
     if empty > 0 {
-        let _ = write!(text, "; {empty} empty answers left out");
+        let _ = write!(text, "; {} left out", sized(empty, "empty answer"));
     }
     output::print(&format!("{text}\n"))?;
     Ok(Outcome::Clean)

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     let name = args.artifact.display();
     let (machine, interpreter);
     let seat: &dyn Seat = match (args.engine, input.rego()) {
-        (None | Some(EngineArg::Opa), _) => input.seat().with_context(|| name.to_string())?,
+        (None | Some(EngineArg::Opa), _) => input.seat().map_err(|error| error.about(&name.to_string()))?,
         (Some(EngineArg::Rvm), Some(artifact)) => {
             machine = artifact.on(Engine::Rvm);
             &machine

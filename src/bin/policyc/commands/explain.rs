@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::check::{codes, docs};
 use policyc::jobs::{self, Applied, Explanation, Grounds, RuleLine, Sources};
+use policyc::lower::{counted, thousands};
 use policyc::policy::Effect;
 use policyc::report::visible;
 use policyc::targets::Input;
@@ -22,12 +23,7 @@ pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
         return Ok(Outcome::Clean);
     };
     let Some(event) = &args.event else {
-        let Some(code) = codes::find(subject) else {
-            bail!(
-                "`{subject}` is no code of a finding (`policyc explain --list` lists them); to explain a decision, add \
-                 --event JSON"
-            );
-        };
+        let Some(code) = codes::find(subject) else { return Err(no_code(subject)) };
         output::print(&docs::text(code))?;
         return Ok(Outcome::Clean);
     };
@@ -52,6 +48,23 @@ pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
     let action = event.get("action").and_then(Value::as_str).unwrap_or_default();
     output::print(&text(&explanation, action))?;
     Ok(Outcome::Clean)
+}
+
+/// What to write instead of `subject`, which is no code.
+fn no_code(subject: &str) -> anyhow::Error {
+    const REQUEST: &str = r#"--event '{"agent_id": "a", "action": "x", "context": {}}'"#;
+    let exists = Path::new(subject).exists();
+    let subject = visible(subject);
+    if exists {
+        return anyhow::anyhow!("`{subject}` decides requests: say which one to explain, for example with {REQUEST}");
+    }
+    let near = codes::ALL.iter().map(|code| (strsim::damerau_levenshtein(code.name, &subject), code));
+    let near = near.filter(|(distance, _)| *distance <= 3).min_by_key(|(distance, _)| *distance);
+    let hint = match near {
+        Some((_, code)) => format!("did you mean `{}`?", code.name),
+        None => "`policyc explain --list` lists the codes of findings".to_owned(),
+    };
+    anyhow::anyhow!("`{subject}` is neither the code of a finding nor a file; {hint}")
 }
 
 /// An explanation for a terminal.
@@ -85,7 +98,8 @@ fn text(explanation: &Explanation, action: &str) -> String {
         }
     }
     if rules.missed.len() > SHOWN {
-        let _ = writeln!(text, "… and {} rules more for this action did not apply", rules.missed.len() - SHOWN);
+        let more = counted(u64::try_from(rules.missed.len() - SHOWN).unwrap_or(u64::MAX), "more rule");
+        let _ = writeln!(text, "… and {more} for this action did not apply");
     }
     if rules.applied.is_empty() && rules.outweighed.is_empty() && rules.missed.is_empty() {
         let _ = writeln!(text, "no rule covers the action {}", visible(action));
@@ -103,6 +117,10 @@ fn lines(applied: &Applied) -> Vec<String> {
             count => format!("{count} of {} events in the logs are {what} and meet it", seen.events),
         });
         lines.extend(seen.first.iter().cloned());
+        let shown = u64::try_from(seen.first.len()).unwrap_or(u64::MAX);
+        if seen.count > shown {
+            lines.push(format!("… and {} more", thousands(seen.count.saturating_sub(shown))));
+        }
     }
     if applied.usage_unknown {
         lines.push("the event has no `usage`, so its rate limit counts as exceeded".to_owned());

@@ -9,6 +9,7 @@ use policyc::event::quality::Quality;
 use policyc::event::{
     self, BehaviorLog, Event, Inputs, ReadAs, ReadError, ReadOptions, ReadReport, Repeats, formats, redact,
 };
+use policyc::lower::counted;
 use policyc::report::{visible, visible_json};
 use serde_json::json;
 
@@ -117,9 +118,11 @@ impl Found<'_> {
             gaps.push("no event has arguments (`context.params`), so rules cannot bound them".to_owned());
         }
         if self.quality.with_session < events {
+            let without = events - self.quality.with_session;
+            let (verb, them) = if without == 1 { ("has", "it") } else { ("have", "them") };
             gaps.push(format!(
-                "{} events have no session: where arguments came from and what came before is not known of them",
-                events - self.quality.with_session
+                "{} {verb} no session: where arguments came from and what came before is not known of {them}",
+                counted(without, "event")
             ));
         }
         if self.quality.denied == 0 {
@@ -133,7 +136,8 @@ impl Found<'_> {
         let mut text = String::new();
         let denied = quality.denied;
         let neither = quality.events - quality.good - denied;
-        writeln!(text, "{} events: {} good, {denied} denied, {neither} neither", quality.events, quality.good)?;
+        let events = counted(quality.events, "event");
+        writeln!(text, "{events}: {} good, {denied} denied, {neither} neither", quality.good)?;
         for read in self.report.formats() {
             writeln!(text, "  read as {read}")?;
         }

@@ -43,7 +43,7 @@ impl Compiler for Compile {
         let input = Input::of_text(Path::new(name), document, None).map_err(|error| chain(&error.into()))?;
         let findings = input.engine().map(Deployed::findings).unwrap_or_default();
         let mut notes: Vec<_> = findings.iter().map(|finding| finding.message.clone()).collect();
-        let policy = input.into_policy().map_err(|error| format!("{name}: {error}"))?;
+        let policy = input.into_policy().map_err(|error| error.about(name).to_string())?;
         notes.extend_from_slice(spelled);
         Ok(LoadedPolicy { package: package(&policy)?, policy, notes })
     }

@@ -60,7 +60,8 @@ impl Validate {
 
 /// An error that says which file it is about.
 pub(super) fn named(error: JobError, name: &str) -> anyhow::Error {
-    let is_about_file = matches!(error, JobError::Load(_));
-    let error = anyhow::Error::from(error);
-    if is_about_file { error.context(name.to_owned()) } else { error }
+    match error {
+        JobError::Load(load) => load.about(name).into(),
+        other => other.into(),
+    }
 }
