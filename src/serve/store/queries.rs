@@ -300,7 +300,7 @@ impl Queries<'_> {
     pub(in crate::serve) fn newest_of_kind(
         &mut self,
         project: &str,
-        kind: Kind,
+        kind: EntryKind,
         count: i64,
     ) -> Result<Vec<Entry>, StoreError> {
         self.entries(

@@ -17,7 +17,7 @@ use crate::serve::engine::Project;
 use crate::serve::fronts::drafts::{Suggested, Wanted, newest_events, of_sentence, of_suggestion, suggested};
 use crate::serve::http::{App, Problem};
 use crate::serve::store::{DraftRow, Queries};
-use crate::suggest::{self, OnLog, Suggestion};
+use crate::suggest::{self, PatchEffect, Suggestion};
 
 /// How many suggestions of models, and how many drafts, are shown.
 const MOST: usize = 100;
@@ -94,7 +94,7 @@ fn broken(reason: &str) -> Problem {
 }
 
 /// What a change does to the log, in a sentence.
-pub(super) fn effect(on: &OnLog) -> String {
+pub(super) fn effect(on: &PatchEffect) -> String {
     let counts = [
         (on.good_kept, "good events stay allowed"),
         (on.good_asked, "good events would ask a person"),

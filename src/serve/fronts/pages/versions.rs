@@ -12,7 +12,7 @@ use super::{Parameters, View, encoded, failed, form, go, said, when};
 use crate::policy::Policy;
 use crate::serve::http::{App, Problem};
 use crate::serve::policies::take;
-use crate::serve::store::{Database, Entry, Kind, PolicyRow, Queries};
+use crate::serve::store::{Database, Entry, EntryKind, PolicyRow, Queries};
 
 const MOST: i64 = 100;
 
@@ -24,7 +24,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
     let id = view.project.row.id.clone();
     let read = move |database: &mut dyn Database| {
         let mut queries = Queries(database);
-        Ok((queries.history(&id, MOST)?, queries.newest_of_kind(&id, Kind::Policy, MOST)?))
+        Ok((queries.history(&id, MOST)?, queries.newest_of_kind(&id, EntryKind::Policy, MOST)?))
     };
     let (rows, entries) = match app.ask(read).await {
         Ok(read) => read,
