@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use super::error::EvaluateError;
 use super::random::keyed_hash;
 use crate::event::Event;
-use crate::event::provenance::derive_all;
+use crate::event::provenance::{MINED, derive_all};
+use crate::session::Attributes;
 
 /// One event, and whether it does harm.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,8 +67,9 @@ impl Corpus {
     pub fn new(mut logs: Vec<Event>, mut attacks: Vec<Event>) -> Result<Self, EvaluateError> {
         known_labels(logs.iter().chain(&attacks))?;
         let mut notes = Vec::new();
-        // Over whole sessions, and so before anything is split.
-        notes.extend(derive_all(&mut [&mut logs, &mut attacks]).map(|gap| gap.to_string()));
+        // Over whole sessions, and so before anything is split: what is learned from, and what grants ask of unseen actions.
+        let attributes = MINED.with(Attributes::TARGET);
+        notes.extend(derive_all(&mut [&mut logs, &mut attacks], attributes).map(|gap| gap.to_string()));
         let has_attack_log = !attacks.is_empty();
         let (mut harmful, good): (Vec<_>, Vec<_>) =
             sessions(logs, false)?.into_iter().partition(|session| session.steps.iter().any(|step| step.attack));

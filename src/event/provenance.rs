@@ -484,8 +484,8 @@ fn moment(session: &mut Session, steps: Vec<Step>, attributes: Attributes, told:
 
 /// Adds where arguments came from to the events of some logs in memory, if an event of any of them has an output in its
 /// session. Sessions of different logs are different ones, whatever their names. Gives where nothing could be derived.
-pub fn derive_all(logs: &mut [&mut [Event]]) -> Option<Gap> {
-    let indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(MINED, events.iter())).collect();
+pub fn derive_all(logs: &mut [&mut [Event]], attributes: Attributes) -> Option<Gap> {
+    let indexes: Vec<_> = logs.iter().map(|events| Provenance::of_events(attributes, events.iter())).collect();
     if !indexes.iter().any(Provenance::has_outputs) {
         return None;
     }

@@ -50,7 +50,7 @@ use self::rules::{Rule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
 use self::survey::Survey;
-use crate::event::provenance::{Provenance, derive_all};
+use crate::event::provenance::{MINED, Provenance, derive_all};
 use crate::event::{
     Duplicates, Event, Inputs, KeepStreams, OutcomeClasses, Progress, ReadOptions, ReadReport, Skipped, duplicates,
 };
@@ -220,7 +220,7 @@ pub fn mine_events(events: &[Event], options: &MineOptions) -> Result<Mined, Min
         duplicates::leave_out(traced.to_mut());
     }
     if traced.iter().any(has_output) {
-        warned = derive_all(&mut [traced.to_mut()]).map(MineWarning::NotTraced);
+        warned = derive_all(&mut [traced.to_mut()], MINED).map(MineWarning::NotTraced);
     }
     let Passed { set, mut warnings, shown, .. } = mine_passes(&mut &*traced, options)?;
     warnings.extend(warned);

@@ -8,6 +8,7 @@
 
 mod document;
 mod known;
+mod origin;
 mod prober;
 mod slots;
 mod tally;
@@ -187,7 +188,8 @@ pub(super) fn probes_of(
             }
             value => {
                 let (slot, replacement) = other_value(value, call, &slots, known, &mut random)?;
-                probe.context = slot.with(call.context, replacement);
+                probe.context = slot.with(call.context, replacement.clone());
+                origin::tell(&mut probe.context, &slot.name, &replacement);
                 probe.text = known.is_text(call.action, &slot.name);
                 probe.argument = Some(slot.name.clone());
             }

@@ -82,6 +82,12 @@ pub(in crate::evaluate) fn attribute(name: &str) -> Option<ElementPath> {
     ElementPath::new(parts.next()??, parts.collect()).ok()
 }
 
+/// The keys of the argument that a slot is, or is an element of, below `params`; none of any other slot.
+pub(super) fn argument(name: &str) -> Vec<&str> {
+    let mut keys = name.split(BETWEEN).take_while(|key| *key != "[]");
+    if keys.next() == Some("params") { keys.collect() } else { Vec::new() }
+}
+
 /// A slot's name for people, spelled as in a policy.
 pub(in crate::evaluate) fn readable(name: &str) -> String {
     let plain = || name.replace(&format!("{BETWEEN}[]"), "[]").replace(BETWEEN, ".");

@@ -22,7 +22,7 @@ fn event(id: &str, second: Option<u32>, step: Option<i64>, more: &Value) -> Even
 /// What each event says afterwards, by log id.
 fn derived(events: &[Event]) -> Vec<(String, Value)> {
     let mut traced = events.to_vec();
-    assert_ne!(derive_all(&mut [&mut traced]), Some(Gap::Everywhere));
+    assert_ne!(derive_all(&mut [&mut traced], MINED), Some(Gap::Everywhere));
     assert!(traced.iter().all(|event| event.output.is_none()) || traced == events);
     let mut found: Vec<_> = traced
         .iter()
@@ -135,7 +135,7 @@ fn what_is_given_stays_and_logs_without_outputs_are_left_alone() {
     check(&[event("a", Some(1), None, &bare)], &[("a", json!(null))]);
     // Unless another log that it is held against has some.
     let (mut one, mut other) = ([event("a", Some(1), None, &bare)], [event("a", Some(1), None, &given)]);
-    assert_eq!(derive_all(&mut [&mut one, &mut other]), None);
+    assert_eq!(derive_all(&mut [&mut one, &mut other], MINED), None);
     assert_eq!(one[0].context.get("prov"), Some(&json!({"x": "prompt"})));
     let alone = json!({"context": {"params": {"x": "y"}}, "session_id": null, "output": "y"});
     check(&[event("a", Some(1), None, &alone)], &[("a", json!(null))]);
@@ -165,9 +165,9 @@ fn sessions_without_an_order_or_with_too_much_text_are_counted() {
         "where arguments came from was not derived, or not for all of them, in 3 sessions: not all events there have a \
          `timestamp`, or a number in `context.step`, or there is too much text to hold or to search"
     );
-    assert_eq!(derive_all(&mut [&mut events[..2].to_vec(), &mut events[2..].to_vec()]), Some(Gap::Sessions(3)));
+    assert_eq!(derive_all(&mut [&mut events[..2].to_vec(), &mut events[2..].to_vec()], MINED), Some(Gap::Sessions(3)));
     let fine = events.len() - 2;
-    assert_eq!(derive_all(&mut [&mut events[fine..].to_vec()]), None);
+    assert_eq!(derive_all(&mut [&mut events[fine..].to_vec()], MINED), None);
 }
 
 #[test]

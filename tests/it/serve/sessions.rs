@@ -224,7 +224,7 @@ fn provenance_is_the_log_readers() {
     ];
     let mut events: Vec<Event> = text.iter().map(|line| Event::from_json(&line.to_string()).unwrap()).collect();
     let sent = events.clone();
-    provenance::derive_all(&mut [events.as_mut_slice()]);
+    provenance::derive_all(&mut [events.as_mut_slice()], provenance::MINED);
     let folder = tempfile::tempdir().unwrap();
     let policy = folder.path().join("policy.yaml");
     std::fs::write(&policy, PROVENANCE.replace("default: block", "default: allow")).unwrap();
