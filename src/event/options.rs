@@ -48,10 +48,10 @@ pub struct ReadOptions {
     pub strict: bool,
     /// How many skipped lines the report holds at most.
     pub max_skipped_listed: usize,
-    /// Whether what comes but once (pipes, the standard input) is kept for [`Inputs::again`], under zstd in memory, up to
+    /// Whether what comes but once (pipes, the standard input) is kept for [`Inputs::again`](super::Inputs::again), under zstd in memory, up to
     /// [`limits::MAX_KEPT_BYTES`](super::limits::MAX_KEPT_BYTES).
     pub keep_streams: KeepStreams,
-    /// The index by which events are told where their arguments came from; see [`trace`](super::trace).
+    /// The index by which events are told where their arguments came from; see [`trace`](super::trace()).
     pub provenance: Option<Arc<Provenance>>,
     /// What is done about events that come more than once.
     pub repeats: Repeats,
