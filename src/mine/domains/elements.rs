@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::{Domain, Owner, Seen};
 
@@ -74,7 +74,9 @@ impl Elements {
             self.nulls += seen.count;
         }
         let mut found: BTreeMap<Vec<&str>, Vec<&Value>> = BTreeMap::new();
-        items.iter().for_each(|item| gather(&mut Vec::new(), item, &mut found));
+        for item in &items {
+            gather(&mut Vec::new(), item, &mut found);
+        }
         for (keys, values) in found {
             let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
             let field = self.fields.entry(keys).or_default();
@@ -147,8 +149,12 @@ impl Elements {
 fn of_event(owner: Owner, items: &[&Value]) -> Owner {
     match owner {
         Owner::One(session) => {
-            let text: String = items.iter().map(|item| format!("{item}\n")).collect();
-            Owner::Event(session, xxh3_64(text.as_bytes()))
+            let mut hash = Xxh3::new();
+            for item in items {
+                hash.update(item.to_string().as_bytes());
+                hash.update(b"\n");
+            }
+            Owner::Event(session, hash.digest())
         }
         owner => owner,
     }

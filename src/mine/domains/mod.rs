@@ -394,7 +394,9 @@ impl Domain {
         if distinct.len() > MAX_VALUES_OF_EVENT {
             self.crowded += seen.count;
         } else if !self.unlisted {
-            distinct.into_iter().for_each(|value| self.values.entry(value).or_default().join(seen));
+            for value in distinct {
+                self.values.entry(value).or_default().join(seen);
+            }
         }
     }
 

@@ -442,7 +442,7 @@ fn arguments_that_were_never_seen_are_asked_about() {
 
 #[test]
 fn an_argument_without_anything_in_it_is_one_all_the_same() {
-    let params = |n: u32| json!({"filter": {}, "page": {"next": if n % 3 == 0 { json!({}) } else { json!({"token": "x"}) }}, "limit": n % 9 + 1});
+    let params = |n: u32| json!({"filter": {}, "page": {"next": if n.is_multiple_of(3) { json!({}) } else { json!({"token": "x"}) }}, "limit": n % 9 + 1});
     let events = calls("describe_instances", 60, params);
     let outside = [json!({"filter": {}, "limit": 3, "bcc": {}}), json!({"filter": {}, "limit": 3, "all": true})];
     check(&events, &[params(3), params(7)], &outside);
@@ -469,7 +469,7 @@ fn what_no_rule_can_name_is_asked_about_and_counted_so() {
 fn arguments_come_from_nowhere_less_trusted() {
     let of = |n: u32, user: &str, order: &str| {
         json!({"params": {"user": format!("u{n}"), "order": format!("W{n:05}"), "note": "x"},
-               "prov": {"user": user, "order": order, "note": if n % 2 == 0 { "none" } else { "tool" }}})
+               "prov": {"user": user, "order": order, "note": if n.is_multiple_of(2) { "none" } else { "tool" }}})
     };
     let event = |id: &str, context: &Value| {
         let line = json!({"log_id": id, "agent_id": "a", "session_id": id, "action": "cancel_order", "context": context, "outcome": "success"});
@@ -502,7 +502,7 @@ fn arguments_come_from_nowhere_less_trusted() {
 #[test]
 fn one_line_with_many_elements_takes_no_bound_away() {
     let order = |n: u32| {
-        let (tag, host) = if n % 2 == 0 { ("red", "a") } else { ("blue", "b") };
+        let (tag, host) = if n.is_multiple_of(2) { ("red", "a") } else { ("blue", "b") };
         json!({"items": [{"sku": format!("SKU-{n:04}"), "qty": n % 9 + 1}, {"sku": "SKU-0000", "qty": 1}],
                "tags": [tag, "all"], "cc": [format!("u{n}@example.com")],
                "hosts": [format!("https://{host}.example.com/{n}")]})
