@@ -83,6 +83,10 @@ impl<'k> Along<'k> {
 }
 
 impl LineFold for Along<'_> {
+    fn wants_empty(&self, path: &[String]) -> bool {
+        self.survey.wants_empty(path)
+    }
+
     fn line(&mut self, line: &Line<'_>) {
         self.survey.line(line);
         if let Some(tally) = &mut self.tally {

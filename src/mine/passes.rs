@@ -24,6 +24,10 @@ impl<P: LineFold> LineFold for Watching<P> {
         self.0.watches(path)
     }
 
+    fn wants_empty(&self, path: &[String]) -> bool {
+        self.0.wants_empty(path)
+    }
+
     fn line(&mut self, line: &Line<'_>) {
         self.1 |= line.has_output && line.session_id.is_some();
         self.0.line(line);

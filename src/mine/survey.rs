@@ -13,7 +13,7 @@ use super::columns::{Columns, Place};
 use super::count::TimeRange;
 use super::denials::Denials;
 use super::domains::{Domain, Seen};
-use super::grants::{Observations, Use, session_hash};
+use super::grants::{Observations, Use, is_argument, session_hash};
 use super::items::{Keys, Names};
 use super::rates::Rates;
 use super::readiness::{Experience, MetSessions, Values};
@@ -259,6 +259,10 @@ impl<'k> Survey<'k> {
 }
 
 impl LineFold for Survey<'_> {
+    fn wants_empty(&self, path: &[String]) -> bool {
+        is_argument(path)
+    }
+
     fn line(&mut self, line: &Line<'_>) {
         let classes = self.classes;
         let unknown = &mut self.unknown_outcomes;

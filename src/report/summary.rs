@@ -189,9 +189,18 @@ fn poison(out: &mut String, budgets: &[PoisonBudget]) {
         return;
     };
     let _ = match cheapest.lines {
-        Some(1) => writeln!(out, "Poisoning: 1 log line by one agent is enough to obtain an allow rule"),
+        Some(1) => {
+            writeln!(
+                out,
+                "Poisoning: 1 log line by one agent is enough to obtain an allow rule, or to widen one's bounds"
+            )
+        }
         Some(lines) => {
-            writeln!(out, "Poisoning: {} log lines by one agent are enough to obtain an allow rule", thousands(lines))
+            writeln!(
+                out,
+                "Poisoning: {} log lines by one agent are enough to obtain an allow rule, 1 to widen one's bounds",
+                thousands(lines)
+            )
         }
         None => writeln!(out, "Poisoning: no single agent can obtain an allow rule alone"),
     };

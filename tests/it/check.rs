@@ -341,7 +341,7 @@ fn one_bound_raised_is_exactly_that() {
 fn a_decision_is_explained_down_to_the_lines_of_the_log() {
     let at = |name: &str| format!("{AIRLINE}/expected/{name}");
     let (policy, set, log) = (at("policy.yaml"), at("policies.json"), format!("{AIRLINE}/events.jsonl"));
-    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "Q69X3R"}}}"#;
+    let event = r#"{"agent_id": "airline-agent", "action": "cancel_reservation", "context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "Q69X3R"}, "prov": {"reservation_id": "tool"}}}"#;
     let grant = ["grant_0005: 69 events; log ids tau:"];
     let lines = ["69 of 1164 events in the logs are good and meet it", "airline/events.jsonl:104: tau:"];
     let plain = exits(0, &["explain", &policy, "--event", event]);

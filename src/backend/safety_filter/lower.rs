@@ -10,6 +10,7 @@ use crate::policy::safety_filter::{
 };
 use crate::policy::totals::Total;
 use crate::policy::{Condition, Conditions, Effect, Policy, RateLimit, Rule, Test};
+use crate::session::Attributes;
 
 const TARGET: &str = "safety-filter";
 
@@ -277,8 +278,14 @@ impl<'p> Lowering<'p> {
         // A rule that nobody is left for opens nothing.
         if can_apply(&alternative.scope) {
             for condition in constant {
-                let detail =
-                    format!("the filter cannot read `{}`, which never had another value; others pass", condition.path);
+                let detail = if is_given(condition) {
+                    format!(
+                        "the filter cannot read `{}`, where an argument came from; any origin passes",
+                        condition.path
+                    )
+                } else {
+                    format!("the filter cannot read `{}`, which never had another value; others pass", condition.path)
+                };
                 self.lose(LossKind::Constant, Direction::Wider, ids, detail);
             }
             for inexpressible in arguments {
@@ -324,12 +331,12 @@ impl<'p> Lowering<'p> {
         Some(rule)
     }
 
-    /// Whether all rules ask of a fact that the filter cannot read the one value that it had in the log. Rules without such
-    /// conditions would help nobody.
+    /// Whether all rules ask of a fact that the filter cannot read the one value that it had in the log, or where an argument came from. Rules
+    /// without such conditions would help nobody.
     fn is_constant(&self, ids: &[&str], condition: &Condition) -> bool {
         let one_value = match condition.test.unqualified() {
             Test::Equals(_) => true,
-            Test::In(literals) => literals.len() == 1,
+            Test::In(literals) => literals.len() == 1 || is_given(condition),
             _ => false,
         };
         let evidence = |id: &&str| self.policy.rule(id).and_then(|rule| rule.evidence.as_ref());
@@ -528,4 +535,8 @@ fn aggregate(rule: &Rule) -> Option<FilterAggregateLimit> {
         (Test::Max(max), true) => FilterAggregateLimit::of(&Total::of(&only.path)?, max.number()),
         _ => None,
     }
+}
+/// Whether a condition is on what a session says of the call: where its arguments came from.
+fn is_given(condition: &Condition) -> bool {
+    condition.path.keys().first().is_some_and(|key| !Attributes::of_key(key).is_empty())
 }

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Owner, Rung, Seen, Unit, charged, command, host, id, mail, operands, path, signs, url};
+use super::{Owner, Rung, Seen, Unit, charged, command, events_of, host, id, mail, operands, path, signs, url};
 use crate::policy::{Pattern, Test};
 
 /// One kind of string at one grain.
@@ -55,6 +55,7 @@ pub(super) const GENERALISATIONS: &[Generalisation] = &[
     id::OPEN_CLASSES,
     signs::LETTERLESS,
     signs::SIGNS,
+    signs::BEGINNING,
 ];
 
 /// How many times the keys that a constraint lists are kept, so that a few rare ones take no constraint away.
@@ -86,29 +87,28 @@ impl OfRow {
         keys.into_iter().map(|(key, _)| key.as_str()).take(row.most).collect()
     }
 
-    /// What `keys` cost, of which `all` says how often which session has them: an event with several keys of its own is counted for
+    /// What `keys` cost, of which `all` says how often which session has them: a string with several keys of its own is counted for
     /// each, so that the cost may be too high and never too low. And how many events they refuse.
     fn cost(&self, keys: &BTreeSet<&str>, all: &Self, unit: Unit) -> (u64, u64) {
-        let (mut alone, mut rare) = (0, 0);
-        for (key, seen) in &self.known {
-            if !keys.contains(key.as_str()) {
-                rare += seen.count;
-            } else if all.known.get(key).is_some_and(|seen| seen.alone(unit) > 0) {
-                alone += seen.count;
-            }
-        }
-        (alone + rare + charged(self.odd), rare + self.odd)
+        let is_rare = |key: &str| !keys.contains(key);
+        let is_alone = |key: &str| all.known.get(key).is_some_and(|seen| seen.alone(unit) > 0);
+        let with = |missed: &dyn Fn(&str) -> bool| {
+            events_of(self.known.iter().filter(|(key, _)| missed(key)).map(|(_, seen)| *seen))
+        };
+        (with(&|key| is_rare(key) || is_alone(key)) + charged(self.odd), with(&is_rare) + self.odd)
     }
 }
 
 impl Keys {
-    pub(super) fn add(&mut self, text: &str, seen: Seen) {
+    /// Takes the strings of events that all have the same: one, or those of an array. More keys together than a row lists are unlike what others
+    /// have.
+    pub(super) fn add(&mut self, texts: &[&str], seen: Seen) {
         if self.0.is_empty() {
             self.0 = GENERALISATIONS.iter().map(|_| Some(OfRow::default())).collect();
         }
         for (slot, row) in self.0.iter_mut().zip(GENERALISATIONS) {
             let Some(of_row) = slot else { continue };
-            match (row.keys)(text) {
+            match keys_of(row, texts) {
                 Some(keys) => keys.into_iter().for_each(|key| of_row.known.entry(key).or_default().join(seen)),
                 None => of_row.odd += seen.count,
             }
@@ -167,6 +167,19 @@ impl Keys {
         });
         rungs.collect()
     }
+}
+
+/// The keys of some strings together; `None` if one of them is not of the kind, or if they are several with more keys than are listed.
+fn keys_of(row: &Generalisation, texts: &[&str]) -> Option<Vec<String>> {
+    if let [text] = texts {
+        return (row.keys)(text);
+    }
+    let mut all = BTreeSet::new();
+    for text in texts {
+        all.extend((row.keys)(text)?);
+        (all.len() <= row.most).then_some(())?;
+    }
+    Some(all.into_iter().collect())
 }
 
 fn rung(

@@ -21,7 +21,7 @@ mod signs;
 mod url;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -38,6 +38,8 @@ use crate::policy::{Bound, Literal, Test};
 
 /// How many distinct values are kept, and listed.
 const MAX_VALUES: usize = 64;
+/// How many of them one event may add: no line of a log fills the list.
+const MAX_VALUES_OF_EVENT: usize = 32;
 /// How many distinct strings, most of them with a digit in them, are no set of kinds but ids.
 const MAX_IDS: usize = 3;
 /// How often ids must come on average to be a set all the same.
@@ -55,6 +57,10 @@ pub(super) enum Owner {
     #[default]
     Nobody,
     One(u64),
+    /// One event's of a session, which may have other values at the same place: what stands in an array.
+    Event(u64, u64),
+    /// Several such events' of one session.
+    Events(u64),
     Several,
 }
 
@@ -62,9 +68,14 @@ impl Owner {
     /// The one session.
     pub(super) fn alone(self) -> Option<u64> {
         match self {
-            Self::One(session) => Some(session),
+            Self::One(session) | Self::Event(session, _) | Self::Events(session) => Some(session),
             Self::Nobody | Self::Several => None,
         }
+    }
+
+    /// The same without which event of the session it is.
+    fn of_session(self) -> Self {
+        self.alone().map_or(self, Self::One)
     }
 
     #[inline]
@@ -74,7 +85,9 @@ impl Owner {
         }
         *self = match (*self, other) {
             (Self::Nobody, owner) | (owner, Self::Nobody) => owner,
-            (Self::One(a), Self::One(b)) if a == b => Self::One(a),
+            (a, b) if a == b => a,
+            (Self::Event(a, _) | Self::Events(a), Self::Event(b, _) | Self::Events(b)) if a == b => Self::Events(a),
+            (a, b) if a.alone() == b.alone() => a.of_session(),
             _ => Self::Several,
         };
     }
@@ -106,6 +119,31 @@ impl Seen {
             Unit::Session | Unit::Event => self.count,
         }
     }
+}
+
+/// How many events would be new to a log without the sessions, or the events, that alone have some of these things. What stands in one array
+/// is of one event, however much it is.
+pub(super) fn alone_of(seen: impl Iterator<Item = Seen>, unit: Unit) -> u64 {
+    events_of(seen.filter(|seen| seen.alone(unit) > 0))
+}
+
+/// How many events have one of these things. What several events of one session have in arrays, as many as have the commonest of it.
+pub(super) fn events_of(seen: impl Iterator<Item = Seen>) -> u64 {
+    let mut in_arrays: BTreeMap<(u64, Option<u64>), u64> = BTreeMap::new();
+    let mut events = 0;
+    for seen in seen {
+        let array = match seen.owner {
+            Owner::Event(session, event) => (session, Some(event)),
+            Owner::Events(session) => (session, None),
+            Owner::Nobody | Owner::One(_) | Owner::Several => {
+                events += seen.count;
+                continue;
+            }
+        };
+        let most = in_arrays.entry(array).or_default();
+        *most = (*most).max(seen.count);
+    }
+    events + in_arrays.values().sum::<u64>()
 }
 
 /// What is left out to see what a constraint costs.
@@ -174,6 +212,8 @@ pub(super) struct Domain {
     pub(super) present: u64,
     numbers: u64,
     booleans: u64,
+    /// Objects without anything in them.
+    objects: u64,
     strings: u64,
     /// Strings that start as a URL does.
     pub(super) urls: u64,
@@ -183,6 +223,10 @@ pub(super) struct Domain {
     /// Scalars with how often each was seen; past the bounds none.
     values: BTreeMap<Scalar, Seen>,
     unlisted: bool,
+    /// Whether an event may have several values: elements of its arrays. Then `keys` are of all strings.
+    of_arrays: bool,
+    /// In how many events there are more values than one event may add to the list.
+    crowded: u64,
     /// The sessions that have the attribute.
     pub(super) owner: Owner,
     pub(super) forms: Forms,
@@ -226,6 +270,15 @@ impl Forms {
             _ => {}
         }
         forms
+    }
+
+    /// Of one event the most of each.
+    fn most(self, other: Self) -> Self {
+        Self {
+            json: self.json.max(other.json),
+            torn_json: self.torn_json.max(other.torn_json),
+            big: self.big.max(other.big),
+        }
     }
 
     pub(super) fn join(&mut self, other: Self) {
@@ -275,8 +328,9 @@ impl Domain {
                 }
             }
             Value::String(text) => self.add_text(text, seen),
-            Value::Array(items) => self.elements.get_or_insert_default().add(items, seen),
-            Value::Number(_) | Value::Null | Value::Object(_) => {}
+            Value::Array(items) => self.elements.get_or_insert_default().add(items.iter(), seen),
+            Value::Object(_) => self.objects += seen.count,
+            Value::Number(_) | Value::Null => {}
         }
         if matches!(value, Value::Array(_) | Value::Object(_) | Value::Null) {
             return;
@@ -288,9 +342,61 @@ impl Domain {
         if why.is_none() && !self.unlisted {
             self.values.entry(Scalar(canonical(value))).or_default().join(seen);
         } else if let Some(text) = value.as_str() {
-            self.keys.add(text, seen);
+            self.keys.add(&[text], seen);
         }
         self.bound();
+    }
+
+    /// Takes what stands at one place in the elements of an event's array: one event, however many they are. Values of several kinds are unlike
+    /// those of other events, and so are more distinct ones than one event may show.
+    fn add_elements(&mut self, found: &[&Value], seen: Seen) {
+        self.of_arrays = true;
+        self.present += seen.count;
+        self.owner.join(seen.owner.of_session());
+        let forms = found.iter().map(|value| Forms::of(value, seen.count));
+        self.forms.join(forms.fold(Forms::default(), Forms::most));
+        let texts: Vec<&str> = found.iter().filter_map(|value| value.as_str()).collect();
+        if texts.len() == found.len() {
+            self.strings += seen.count;
+            self.urls += if texts.iter().any(|text| is_url(text)) { seen.count } else { 0 };
+            self.dates += if texts.iter().any(|text| is_date(text)) { seen.count } else { 0 };
+            self.keys.add(&texts, seen);
+        } else if found.iter().all(|value| value.is_boolean()) {
+            self.booleans += seen.count;
+        } else if found.iter().all(|value| is_bound(value)) {
+            self.numbers += seen.count;
+            let numbers = || found.iter().filter_map(|value| value.as_f64());
+            let mut ends = vec![numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max)];
+            // An end counts once, too.
+            ends.dedup_by(|a, b| a.total_cmp(b).is_eq());
+            for at in ends {
+                self.join_range(Range::of(at, Seen { owner: seen.owner.of_session(), ..seen }));
+            }
+        } else {
+            let arrays: Vec<&Vec<Value>> = found.iter().filter_map(|value| value.as_array()).collect();
+            if arrays.len() == found.len() {
+                self.elements.get_or_insert_default().add(arrays.into_iter().flatten(), seen);
+            }
+            return;
+        }
+        self.list(found, seen);
+        self.bound();
+    }
+
+    /// Lists the scalars of one event, unless they are too many.
+    fn list(&mut self, found: &[&Value], seen: Seen) {
+        if let Some(why) = found.iter().filter_map(|value| withheld(value.as_str()?)).min() {
+            self.withheld.add(why, seen.count);
+        }
+        let listed = found.iter().filter(|value| value.as_str().and_then(withheld).is_none());
+        let distinct: BTreeSet<Scalar> = listed.map(|value| Scalar(canonical(value))).collect();
+        if distinct.len() > MAX_VALUES_OF_EVENT {
+            self.crowded += seen.count;
+        } else if !self.unlisted {
+            for value in distinct {
+                self.values.entry(value).or_default().join(seen);
+            }
+        }
     }
 
     fn add_text(&mut self, text: &str, seen: Seen) {
@@ -329,11 +435,15 @@ impl Domain {
         self.unlisted = true;
         if !self.values.is_empty() {
             let values = std::mem::take(&mut self.values);
-            self.keys = std::mem::take(&mut self.keys).merge(keys(&values));
+            if !self.of_arrays {
+                self.keys = std::mem::take(&mut self.keys).merge(keys(&values));
+            }
         }
     }
 
     pub(super) fn merge(mut self, mut other: Self) -> Self {
+        self.of_arrays |= other.of_arrays;
+        self.crowded += other.crowded;
         if self.unlisted || other.unlisted {
             self.unlist();
             other.unlist();
@@ -343,6 +453,7 @@ impl Domain {
         self.forms.join(other.forms);
         self.numbers += other.numbers;
         self.booleans += other.booleans;
+        self.objects += other.objects;
         self.strings += other.strings;
         self.urls += other.urls;
         self.dates += other.dates;
@@ -397,15 +508,9 @@ impl Domain {
         let shared = |value: &Scalar, seen: &Seen| seen.owner == Owner::Several || self.values.contains_key(value);
         if let Some(rung) = all.set(unit, shared).filter(|_| !self.unlisted && all.numbers == 0) {
             let own = self.values.iter();
-            let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(seen.count));
-            let odd = self.withheld.total();
-            rungs.push(Rung {
-                level: POOLED_SET,
-                pooled: true,
-                misses: alone.sum::<u64>() + charged(odd),
-                odd,
-                ..rung
-            });
+            let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(*seen));
+            let odd = self.withheld.total() + self.crowded;
+            rungs.push(Rung { level: POOLED_SET, pooled: true, misses: events_of(alone) + charged(odd), odd, ..rung });
         }
         let is_of = |kind: u64, of_all: u64| unlike(kind, own).filter(|_| unlike(of_all, usual).is_some());
         if let (Some(range), Some(own), Some(odd)) = (all.range, self.range, is_of(self.numbers, all.numbers)) {
@@ -420,7 +525,7 @@ impl Domain {
 
     /// What all strings have in common.
     fn string_keys(&self) -> Cow<'_, Keys> {
-        if self.values.is_empty() {
+        if self.values.is_empty() || self.of_arrays {
             Cow::Borrowed(&self.keys)
         } else {
             Cow::Owned(self.keys.clone().merge(keys(&self.values)))
@@ -438,6 +543,11 @@ impl Domain {
         self.usual().map_or(0, |usual| self.present - usual)
     }
 
+    /// How many events have something else than an object.
+    pub(super) fn not_objects(&self) -> u64 {
+        self.present - self.objects
+    }
+
     /// How many events have no array, where most have one.
     pub(super) fn not_arrays(&self) -> u64 {
         self.of_elements().map_or(0, |elements| self.present - elements.arrays)
@@ -448,6 +558,12 @@ impl Domain {
         let mut values = self.values.keys();
         let closed = self.is_listed() && self.usual() == Some(self.present);
         values.next().filter(|_| closed && values.next().is_none()).map(|Scalar(value)| value)
+    }
+
+    /// The values with how often each came, where all are strings that are listed.
+    pub(super) fn words(&self) -> Option<Vec<(&str, u64)>> {
+        let words = self.values.iter().map(|(value, seen)| Some((value.0.as_str()?, seen.count)));
+        words.collect::<Option<Vec<_>>>().filter(|_| self.is_listed() && self.strings == self.present)
     }
 
     /// Whether the values are few, by what several sessions have, but cannot be listed since engines round them differently.
@@ -472,19 +588,18 @@ impl Domain {
 
     /// Whether most events have a value that one session, or event, alone has.
     pub(super) fn is_mostly_new(&self, unit: Unit) -> bool {
-        let alone: u64 = self.values.values().map(|seen| seen.alone(unit)).sum();
+        let alone = alone_of(self.values.values().copied(), unit);
         !self.is_listed() || self.usual().is_none() || alone * 2 > self.present
     }
 
-    /// Whether every event has a value of its own.
+    /// Whether no value came twice.
     pub(super) fn is_always_new(&self) -> bool {
-        let is_new = |usual| u64::try_from(self.values.len()).is_ok_and(|distinct| distinct == usual);
-        !self.is_listed() || self.usual().is_none_or(is_new)
+        !self.is_listed() || self.usual().is_none() || self.values.values().all(|seen| seen.count == 1)
     }
 
     /// Whether every scalar is among the values.
     fn is_listed(&self) -> bool {
-        !self.unlisted && self.withheld.total() == 0
+        !self.unlisted && self.withheld.total() == 0 && self.crowded == 0
     }
 
     /// The least and the greatest number.
@@ -499,21 +614,28 @@ impl Domain {
             return None;
         }
         let values: BTreeMap<&Scalar, &Seen> = self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
-        // A set of ids is yesterday's customers, unless they are always the same.
-        let ids = are_ids(values.keys().map(|value| &value.0));
+        // A set of ids is yesterday's customers, unless they are always the same. What one array alone has does not say what the others hold.
+        let of_others = || values.iter().filter(|(_, seen)| !matches!(seen.owner, Owner::Event(..)));
+        let ids = if of_others().next().is_some() {
+            are_ids(of_others().map(|(value, _)| &value.0))
+        } else {
+            are_ids(values.keys().map(|value| &value.0))
+        };
         // What no list can hold, such as a number past 2^53, is unlike the others.
-        let (mut literals, mut alone, mut unsayable) = (Vec::new(), 0, 0);
+        let (mut literals, mut said, mut unsayable) = (Vec::new(), Vec::new(), 0);
         for (value, seen) in &values {
             match Literal::new(value.0.clone()) {
                 Ok(literal) => {
                     literals.push(literal);
-                    alone += seen.alone(unit);
+                    said.push(**seen);
                 }
                 Err(_) => unsayable += seen.count,
             }
         }
+        let alone = alone_of(said.into_iter(), unit);
         let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
-        let steady = alone == 0 && self.present >= count.saturating_mul(MIN_TIMES_OF_ID);
+        let times = values.values().map(|seen| seen.count).sum::<u64>().max(self.present);
+        let steady = alone == 0 && times >= count.saturating_mul(MIN_TIMES_OF_ID);
         if ids && !steady {
             return None;
         }
@@ -522,7 +644,7 @@ impl Domain {
             [only] => Test::Equals(only.clone()),
             _ => Test::In(literals),
         };
-        let odd = self.withheld.total() + unsayable;
+        let odd = self.withheld.total() + self.crowded + unsayable;
         Some(Rung { level: 0, pooled: false, tests: vec![test], misses: alone + charged(odd), odd })
     }
 
@@ -584,6 +706,11 @@ pub(super) fn may_be_refused(name: &str, text: &str) -> bool {
     }
 }
 
+/// Whether a value is a number that a bound can hold.
+fn is_bound(value: &Value) -> bool {
+    value.as_number().is_some_and(|number| Bound::new(number).is_ok())
+}
+
 /// How many of `usual` values are not of a kind that `of_kind` are of, where most are.
 fn unlike(of_kind: u64, usual: u64) -> Option<u64> {
     (of_kind * 2 > usual).then(|| usual.saturating_sub(of_kind))
@@ -599,7 +726,7 @@ fn keys(values: &BTreeMap<Scalar, Seen>) -> Keys {
     let mut keys = Keys::default();
     for (value, seen) in values {
         if let Some(text) = value.0.as_str() {
-            keys.add(text, *seen);
+            keys.add(&[text], *seen);
         }
     }
     keys
@@ -633,7 +760,7 @@ mod tests {
         let (events, third) = (values.len(), values.len() / 3);
         let print = |domain: &Domain| -> Vec<String> {
             let rungs = domain.rungs("x", u64::try_from(events).unwrap(), Unit::Session);
-            let rungs = rungs.iter().filter(|rung| !matches!(rung.level, 32 | 33 | 39 | 40)).map(|rung| {
+            let rungs = rungs.iter().filter(|rung| !matches!(rung.level, 32 | 33 | 39..=41)).map(|rung| {
                 let tests = rung.tests.iter().map(|test| format!("{} {}", test.operator().name(), test.operand()));
                 format!("{} ({})", tests.collect::<Vec<_>>().join(" "), rung.misses)
             });

@@ -1,7 +1,7 @@
 //! Signs: which characters that other programs act upon a text has at all.
 //!
-//! The coarsest row, for what has no other form: whatever else a text says, a note that never had a slash, an `@` or a `$` in it
-//! needs none.
+//! The coarsest rows, for what has no other form: whatever else a text says, a note that never had a slash, an `@` or a `$` in it
+//! needs none, and where prose begins with a capital, code and commands do not.
 
 use super::generalise::{Generalisation, escape_into, pattern};
 use crate::policy::Test;
@@ -16,6 +16,15 @@ pub(super) const LETTERLESS: Generalisation = Generalisation {
     names: &[],
     keys: letterless,
     tests: |keys| pattern(&without(keys, "A-Za-z")?),
+};
+
+/// What a text that begins with a letter begins with: a capital, or a small letter.
+pub(super) const BEGINNING: Generalisation = Generalisation {
+    level: 41,
+    most: 2,
+    names: &[],
+    keys: beginning,
+    tests: |keys| pattern(&format!("[{}]", keys.concat())),
 };
 
 /// Of each a shell, a path, a URL, an address, a template or markup makes something.
@@ -33,6 +42,15 @@ fn keys(text: &str) -> Vec<String> {
 
 fn letterless(text: &str) -> Option<Vec<String>> {
     (!text.contains(|c: char| c.is_ascii_alphabetic())).then(|| keys(text))
+}
+
+/// A sum that began with a digit may begin with a parenthesis, so that what begins with anything else is of no kind.
+fn beginning(text: &str) -> Option<Vec<String>> {
+    match text.chars().next()? {
+        'A'..='Z' => Some(vec!["A-Z".to_owned()]),
+        'a'..='z' => Some(vec!["a-z".to_owned()]),
+        _ => None,
+    }
 }
 
 fn tests(keys: &[&str]) -> Option<Vec<Test>> {
@@ -66,5 +84,12 @@ mod tests {
         let refused = ["2 * x", "__import__('os')", "1; 2", "1e5", "see it"];
         check(&LETTERLESS, &["(2 + 3) * 4.5", "10 / 3"], &["1 - 1", "", "€ 5"], &refused);
         assert!(learned(&LETTERLESS, &["2 * pi"]).is_none());
+    }
+
+    #[test]
+    fn prose_begins_otherwise_than_code() {
+        check(&BEGINNING, &["Run the tests", "Show log"], &["Z"], &["rm -rf /", "$(x)", "", " A", "É", "7", "-x"]);
+        check(&BEGINNING, &["ls -la", "Show log"], &["z"], &["$(x)", "", " A", "É", "7", "-x", "[", "^"]);
+        assert!(learned(&BEGINNING, &["Ä"]).is_none() && learned(&BEGINNING, &["(1 + 2)"]).is_none());
     }
 }

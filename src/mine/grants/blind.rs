@@ -132,7 +132,11 @@ impl Observations {
         // Stable: of equals by action and attribute.
         all.sort_by_key(|(events, _)| std::cmp::Reverse(*events));
         let mut all: Vec<Blind> = all.into_iter().map(|(_, blind)| blind).take(MOST).collect();
-        if !grants.is_empty() && grants.iter().all(|grant| grant.constraints == Conditions::default() && !grant.glob) {
+        // Where there was too much to look at, that is what has to be said, and not that there was nothing.
+        if !grants.is_empty()
+            && !self.gave_up()
+            && grants.iter().all(|grant| grant.constraints == Conditions::default() && !grant.glob)
+        {
             all.push(if arguments { Blind::NothingBounded } else { Blind::NoArguments });
         }
         all

@@ -441,6 +441,115 @@ fn arguments_that_were_never_seen_are_asked_about() {
 }
 
 #[test]
+fn an_argument_without_anything_in_it_is_one_all_the_same() {
+    let params = |n: u32| json!({"filter": {}, "page": {"next": if n.is_multiple_of(3) { json!({}) } else { json!({"token": "x"}) }}, "limit": n % 9 + 1});
+    let events = calls("describe_instances", 60, params);
+    let outside = [json!({"filter": {}, "limit": 3, "bcc": {}}), json!({"filter": {}, "limit": 3, "all": true})];
+    check(&events, &[params(3), params(7)], &outside);
+    let events = calls("describe_instances", 60, |_| json!({"filter": {}}));
+    check(&events, &[], &outside);
+}
+
+#[test]
+fn what_no_rule_can_name_is_asked_about_and_counted_so() {
+    let events = calls("set_mark", 30, |n| json!({"\u{feff}": n % 3, "level": n % 2}));
+    let mined = mined(&events);
+    let reasons: Vec<_> = mined.set.grants.iter().filter_map(|grant| grant.reason.as_deref()).collect();
+    assert_eq!(reasons, ["one of its arguments has U+FEFF in its name, which no rule can have"]);
+    assert!(lower(&mined.set, &LowerOptions::default()).unwrap().notes.is_empty());
+    // More keys than are looked at: that is said, and not that there are no arguments.
+    let many = |n: u32| (0..2_100).map(|key| (format!("k{key}"), json!(n))).collect::<serde_json::Map<_, _>>();
+    let events = calls("set_many", 12, |n| Value::Object(many(n)));
+    let blind = |warning: &MineWarning| matches!(warning, MineWarning::Blind(_));
+    let warnings = self::mined(&events).warnings;
+    assert!(warnings.contains(&MineWarning::TooManyAttributes) && !warnings.iter().any(blind), "{warnings:?}");
+}
+
+#[test]
+fn arguments_come_from_nowhere_less_trusted() {
+    let of = |n: u32, user: &str, order: &str| {
+        json!({"params": {"user": format!("u{n}"), "order": format!("W{n:05}"), "note": "x"},
+               "prov": {"user": user, "order": order, "note": if n.is_multiple_of(2) { "none" } else { "tool" }}})
+    };
+    let event = |id: &str, context: &Value| {
+        let line = json!({"log_id": id, "agent_id": "a", "session_id": id, "action": "cancel_order", "context": context, "outcome": "success"});
+        Event::from_json(&line.to_string()).unwrap()
+    };
+    let mut events: Vec<Event> = (0..60)
+        .map(|n| event(&format!("g{n}"), &of(n, "prompt", if n % 2 == 0 { "prompt" } else { "tool" })))
+        .collect();
+    // One odd event of sixty takes no bound away.
+    events.push(event("odd", &of(7, "tool", "none")));
+    let policy = policy(&events);
+    let decide =
+        |context: &Value| Decider::new(&policy).decide((&event("x", context)).into(), &Usage::default()).effect;
+    for (user, order, expected) in [
+        ("prompt", "prompt", Effect::Allow),
+        ("const", "tool", Effect::Allow),
+        ("tool", "tool", Effect::Ask),
+        ("prompt", "none", Effect::Ask),
+        ("prompt", "unknown", Effect::Ask),
+        ("", "", Effect::Ask),
+    ] {
+        assert_eq!(decide(&of(99, user, order)), expected, "{user} {order}");
+    }
+    let mut untold = of(99, "prompt", "tool");
+    untold.as_object_mut().unwrap().remove("prov");
+    assert_eq!(decide(&untold), Effect::Ask);
+}
+
+/// One event of a log may show what it has, and takes no bound away, however many elements it has.
+#[test]
+fn one_line_with_many_elements_takes_no_bound_away() {
+    let order = |n: u32| {
+        let (tag, host) = if n.is_multiple_of(2) { ("red", "a") } else { ("blue", "b") };
+        json!({"items": [{"sku": format!("SKU-{n:04}"), "qty": n % 9 + 1}, {"sku": "SKU-0000", "qty": 1}],
+               "tags": [tag, "all"], "cc": [format!("u{n}@example.com")],
+               "hosts": [format!("https://{host}.example.com/{n}")]})
+    };
+    let odd = |n: usize| {
+        let hosts: Vec<_> = (0..n).map(|n| format!("https://h{n}.evil.net/x")).collect();
+        let cc: Vec<_> = (0..n).map(|n| format!("x@evil{n}.net")).collect();
+        let items: Vec<_> = (0..n).map(|n| json!({"sku": format!("{n} OR 1=1"), "qty": -5_000})).collect();
+        let tags: Vec<_> = (0..n).map(|n| format!("odd{n}")).collect();
+        json!({"items": items, "tags": tags, "cc": cc, "hosts": hosts})
+    };
+    let with = |argument: &str, value: Value| {
+        let mut params = order(7);
+        params[argument] = json!([value]);
+        params
+    };
+    let outside = [
+        with("items", json!({"sku": "1' OR 1", "qty": 1})),
+        with("items", json!({"sku": "SKU-0001", "qty": 1_000_000})),
+        with("tags", json!("green")),
+        with("cc", json!("x@other.net")),
+        with("hosts", json!("https://c.other.net/")),
+    ];
+    for (many, argument) in
+        [20, 60, 200].into_iter().flat_map(|many| ["items", "tags", "cc", "hosts"].map(|argument| (many, argument)))
+    {
+        for mixed in [false, true] {
+            let mut events = calls("place_order", 120, order);
+            let mut line = order(5);
+            line[argument] = odd(many)[argument].clone();
+            if mixed {
+                line[argument].as_array_mut().unwrap().extend([json!(1), json!({"a": 1}), json!([[]]), Value::Null]);
+            }
+            events.push(call("odd", "place_order", &line, "success"));
+            let policy = policy(&events);
+            let decide = |params: &Value| {
+                Decider::new(&policy).decide((&call("x", "place_order", params, "")).into(), &Usage::default()).effect
+            };
+            for params in &outside {
+                assert_eq!(decide(params), Effect::Ask, "{many} {argument} {mixed} {params}");
+            }
+            assert_eq!(decide(&order(3)), Effect::Allow, "{many} {argument} {mixed}");
+        }
+    }
+}
+
+#[test]
 fn elements_of_arrays_are_bounded() {
     let line = |n: u32| {
         let unit = if n.is_multiple_of(2) { "kg" } else { "pcs" };

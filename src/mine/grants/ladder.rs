@@ -10,15 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::licence::kt;
-use super::only;
 use super::sample::{Flat, Session};
 use super::{Class, Use};
+use super::{only, origin};
 use crate::event::{AttributePath, ElementPath, value};
 use crate::mine::domains::{
     Domain, Elements, MIN_TIMES_OF_ID, Owner, Rung, Unit, are_ids, charged, cut, may_be_refused,
 };
 use crate::mine::stats::float;
-use crate::policy::{Bound, Condition, Conditions, Literal, Test};
+use crate::policy::{Bound, Condition, Conditions, Literal, Pattern, Test};
 use crate::session::Attributes;
 
 /// The chance that a good event breaks one of the constraints of an action that reads, of one that writes or that the table
@@ -26,7 +26,7 @@ use crate::session::Attributes;
 /// more where more is at stake.
 const BETA_READ: f64 = 0.03;
 const BETA_WRITE: f64 = 0.05;
-const BETA_RISKY: f64 = 0.10;
+pub(super) const BETA_RISKY: f64 = 0.10;
 /// With fewer good events not even a constraint that nothing ever broke is within the budget of a write.
 const THIN: u64 = 9;
 /// With so many of all agents together, what they show is common.
@@ -42,8 +42,9 @@ const PREFIX: u8 = 20;
 /// What of attributes that are no arguments is bounded: their values, and where strings of a kind go.
 const FACTS: std::ops::Range<u8> = 0..8;
 const PLACES: std::ops::Range<u8> = 10..18;
-/// Rungs from this level on say which signs a text has.
+/// Rungs from this level on say which signs a text has; the last what it begins with.
 const SIGNS: u8 = 39;
+const BEGINNING: u8 = 41;
 /// One in so many values may be unlike the others.
 pub(super) const MANY_ODD: u64 = 50;
 /// How many denied values are left out of a bound by name.
@@ -152,6 +153,13 @@ impl<'a> Cell<'a> {
                 rungs.push((path, rung));
             }
         }
+        for (path, rung) in origin::rungs(self.seen) {
+            if !self.is_thin() {
+                rungs.push((path, rung));
+            } else if rung.misses == 0 {
+                taken.entry(path).or_insert(rung);
+            }
+        }
         let places = self.places(&acts);
         let spent: u64 = places.iter().map(|(_, _, odd)| charged(*odd)).sum();
         let shapes = self.buy(rungs, &mut taken, spent);
@@ -234,7 +242,27 @@ impl<'a> Cell<'a> {
                 }
             }
         }
+        // What a text begins with says nothing of the rest of it, and the other way round.
+        for (path, beginning) in rungs.iter().filter(|(_, rung)| rung.level == BEGINNING && !rung.pooled) {
+            if let Some(signs) = taken.get_mut(path).filter(|rung| (SIGNS..BEGINNING).contains(&rung.level))
+                && let Some(both) = one_after_the_other(&beginning.tests, &signs.tests)
+            {
+                (signs.tests, signs.odd) = (vec![both], signs.odd.max(beginning.odd));
+            }
+        }
         free_shapes(&rungs)
+    }
+
+    /// The names of its arguments, closed, and how many good events would have had another, had their session not been there.
+    pub(super) fn closed_names(&self) -> (Vec<Condition>, u64) {
+        let acts: Vec<(u64, &Flat)> = self.acts().collect();
+        let rungs = only::rungs(self.seen, self.unit(), &acts);
+        let misses = rungs.iter().map(|(_, rung)| rung.misses).max().unwrap_or_default();
+        let conditions = rungs.into_iter().flat_map(|(path, rung)| {
+            let optional = !self.is_always_there(&path);
+            rung.tests.into_iter().map(move |test| Condition::new(path.clone(), optional, test))
+        });
+        (conditions.collect(), misses)
     }
 
     /// Whether all good events have a field of an object.
@@ -414,6 +442,10 @@ impl<'a> Cell<'a> {
             if path.keys() == ["params"] && domain.forms.json > 0 && !bound() {
                 return Some("its arguments are JSON in a string, which no rule can bound".to_owned());
             }
+            if is_argument(&path) && bound() && path.keys().iter().any(|key| Literal::new(key.as_str().into()).is_err())
+            {
+                return Some("one of its arguments has U+FEFF in its name, which no rule can have".to_owned());
+            }
             (is_argument(&path) && domain.is_closed_and_big())
                 .then(|| format!("`{path}` is a number beyond 2^53, which no rule can bound"))
         })
@@ -443,22 +475,29 @@ struct Attribute<'a> {
 fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
     let Attribute { domain, all, optional, odd } = *attribute;
     found.insert(path.clone(), Attribute { domain, all, optional, odd: odd + domain.odd() });
-    for (keys, field, unlike) in domain.of_elements().into_iter().flat_map(Elements::fields) {
-        let step = AttributePath::new(keys.iter().map(String::as_str)).ok();
+    for place in domain.of_elements().into_iter().flat_map(Elements::fields) {
+        let step = AttributePath::new(place.keys.iter().map(String::as_str)).ok();
         let steps = path.steps().iter().cloned().chain([step]);
         // Past the arrays that a path leads through nothing is bounded.
         let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
-        let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(keys));
-        let count = domain.of_elements().map_or(0, |elements| elements.count);
-        let (optional, odd) = (optional || field.present + unlike < count, odd + domain.not_arrays() + unlike);
-        walk(&path, &Attribute { domain: field, all, optional, odd }, found);
+        let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(place.keys));
+        let (optional, odd) = (optional || place.is_optional, odd + domain.not_arrays() + place.unlike);
+        walk(&path, &Attribute { domain: place.domain, all, optional, odd }, found);
     }
+}
+
+/// One pattern of what a text begins with, which is a letter, and which signs it has.
+fn one_after_the_other(beginning: &[Test], signs: &[Test]) -> Option<Test> {
+    let (Some(Test::Pattern(first)), [Test::Pattern(rest)]) = (beginning.first(), signs) else { return None };
+    Some(Test::Pattern(Pattern::new(&format!("{}{}", first.as_str(), rest.as_str())).ok()?))
 }
 
 /// Of what each attribute's texts look like, the finest that nothing ever broke; `rungs` come by their places.
 fn free_shapes(rungs: &[(ElementPath, Rung)]) -> BTreeMap<ElementPath, Rung> {
     let mut shapes = BTreeMap::new();
-    for (path, rung) in rungs.iter().filter(|(_, rung)| rung.level > PREFIX && rung.misses == 0) {
+    for (path, rung) in
+        rungs.iter().filter(|(_, rung)| (PREFIX + 1..BEGINNING).contains(&rung.level) && rung.misses == 0)
+    {
         shapes.entry(path.clone()).or_insert_with(|| rung.clone());
     }
     shapes

@@ -26,6 +26,7 @@ mod log;
 #[cfg(test)]
 mod monotone_tests;
 mod only;
+mod origin;
 mod sample;
 mod shown;
 #[cfg(test)]
@@ -58,7 +59,7 @@ use super::log_ids::LogIds;
 use super::spread::Spread;
 use super::stats::{float, round6};
 use crate::event::{AttributePath, Line};
-use crate::policy::{ActionPattern, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
+use crate::policy::{ActionPattern, Condition, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
 
 /// How many triples of action, agent and attribute are kept.
 pub(super) const MAX_CELLS: usize = 50_000;
@@ -505,9 +506,11 @@ impl<'a> Agent<'a> {
         let mut widened = false;
         if by_request {
             let chosen = choose(&log, &guarded);
+            let closings = self.closings(&guarded, &log);
             for action in &guarded {
                 if let Some(choice) = chosen.by_action.get(action) {
-                    self.licences(action, choice, &chosen.support, &log, &mut drafts);
+                    let closings = closings.get(action).map(Vec::as_slice).unwrap_or_default();
+                    self.licences(action, choice, (&chosen.support, closings), &log, &mut drafts);
                 }
                 drafts.push(self.ask(action, "the request does not call for it"));
             }
@@ -559,7 +562,11 @@ impl<'a> Agent<'a> {
         let bound = !constraints.is_empty();
         price.add(seen.outcomes.good, cost.missed, bound);
         let outside = bound.then(|| self.ask(action, "no successful call had arguments like these"));
-        let constant = self.constant(action, seen, &constraints);
+        let mut constant = self.constant(action, seen, &constraints);
+        let origins = constraints.iter().filter(|condition| origin::is_of(condition));
+        constant.extend(origins.map(|condition| condition.path.clone()));
+        constant.sort();
+        constant.dedup();
         let inside = Draft { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
     }
@@ -609,7 +616,7 @@ impl<'a> Agent<'a> {
         &self,
         action: &str,
         choice: &Choice,
-        support: &BTreeMap<licence::Schema, u64>,
+        (support, closings): (&BTreeMap<licence::Schema, u64>, &[Vec<Condition>]),
         log: &Log<'_>,
         drafts: &mut Vec<Draft<'a>>,
     ) {
@@ -627,8 +634,46 @@ impl<'a> Agent<'a> {
             );
             let draft = self.draft(action, Some(Effect::Allow)).because(reason);
             debug_assert!(log.each_holds(&constraints, action, &licence.cover), "{action}: {constraints:?}");
-            drafts.push(Draft { constraints, support: Some(pooled), spread: licence.spread.clone(), ..draft });
+            let with = |closing: &[Condition]| Draft {
+                constraints: constraints.iter().chain(closing).cloned().collect(),
+                support: Some(pooled),
+                spread: licence.spread.clone(),
+                reason: draft.reason.clone(),
+                ..self.draft(action, Some(Effect::Allow))
+            };
+            if closings.is_empty() {
+                drafts.push(with(&[]));
+            }
+            drafts.extend(closings.iter().map(|closing| with(closing)));
         }
+    }
+
+    /// What each licence of an action is joined with, so that it licenses no argument that the action never had: any of these conditions. The
+    /// names of its arguments are closed where that costs little over all actions that several sessions did; and where the log says how arguments came to
+    /// be, one of another name will do if nothing that machines read stands in text alone.
+    fn closings(&self, guarded: &[&'a str], log: &Log<'_>) -> BTreeMap<&'a str, Vec<Vec<Condition>>> {
+        let (denied, facts) = (Denied::default(), BTreeMap::new());
+        let (mut events, mut missed) = (0, 0);
+        let mut names: BTreeMap<&str, Vec<Condition>> = BTreeMap::new();
+        for action in guarded {
+            let Some(seen) = self.uses.get(action) else { continue };
+            let sessions = self.sessions.as_slice();
+            let cell = Cell { action, seen, pool: None, sessions, denied: &denied, facts: &facts, budget: 0.0 };
+            let (closed, misses) = cell.closed_names();
+            if seen.sessions == Owner::Several {
+                events += seen.outcomes.good;
+                missed += misses;
+            }
+            names.insert(action, closed);
+        }
+        let sourced = unseen::sourced(log, guarded);
+        let is_cheap = licence::kt(float(missed), float(events)) <= ladder::BETA_RISKY;
+        names.retain(|_, closed| !closed.is_empty() && (is_cheap || sourced.is_some()));
+        let closings = names.into_iter().map(|(action, closed)| {
+            let sourced = sourced.clone().map(|sourced| vec![sourced]);
+            (action, std::iter::once(closed).chain(sourced).collect())
+        });
+        closings.collect()
     }
 
     fn ask(&self, action: &str, reason: &str) -> Draft<'a> {
@@ -680,6 +725,11 @@ impl Use {
         log_ids.join(&self.log_ids);
         evidence.log_ids = log_ids.into_sorted();
     }
+}
+
+/// Whether a path is of an argument: its name counts even where it has no more than `{}`.
+pub(super) fn is_argument(path: &[String]) -> bool {
+    matches!(path, [first, _, ..] if first == "params")
 }
 
 /// Whether an attribute says where an event stands in its session, which is not what it may do.

@@ -30,14 +30,15 @@ pub(super) fn rungs(seen: &Use, unit: Unit, acts: &[(u64, &Flat)]) -> Vec<(Eleme
             add(objects.entry(object.into()).or_default().entry(name).or_default(), domain.seen());
         }
         let fields = domain.of_elements().into_iter().flat_map(Elements::fields);
-        for (keys, field, unlike) in fields {
-            let (Some(name), Ok(array)) = (keys.first(), AttributePath::new(path.iter().map(String::as_str))) else {
+        for place in fields {
+            let (Some(name), Ok(array)) = (place.keys.first(), AttributePath::new(path.iter().map(String::as_str)))
+            else {
                 continue;
             };
             let Ok(element) = ElementPath::new(array, vec![None]) else { continue };
-            add(objects.entry(element.clone()).or_default().entry(name).or_default(), field.seen());
+            add(objects.entry(element.clone()).or_default().entry(name).or_default(), place.domain.seen());
             let odd: &mut u64 = odd.entry(element).or_default();
-            *odd = (*odd).max(domain.not_arrays() + unlike);
+            *odd = (*odd).max(domain.not_arrays() + place.unlike);
         }
     }
     let good = seen.outcomes.good;
@@ -106,12 +107,10 @@ fn events_with(names: &BTreeMap<&str, Seen>, object: &ElementPath, acts: &[(u64,
         }),
     };
     let sampled = acts.iter().filter(|(_, flat)| has(flat)).count();
-    // Sessions have no event in common, the elements of one array have.
-    let counted = if object.steps().is_empty() { at_least(names.values()) } else { 1 };
-    in_whole_log(sampled, acts.len(), good).max(counted)
+    in_whole_log(sampled, acts.len(), good).max(at_least(names.values()))
 }
 
-/// How many events have one of some names, at least.
+/// How many events have one of some names, at least: sessions have no event in common.
 fn at_least<'n>(names: impl Iterator<Item = &'n Seen>) -> u64 {
     let (mut by_session, mut of_several): (BTreeMap<u64, u64>, u64) = (BTreeMap::new(), 0);
     for seen in names {
@@ -142,8 +141,8 @@ fn alone<'n>(names: impl Iterator<Item = &'n Seen>, unit: Unit) -> u64 {
     events + by_session.values().sum::<u64>()
 }
 
-/// In how many events an attribute is no object with fields.
+/// In how many events an attribute is no object.
 fn no_objects(seen: &Use, object: &ElementPath) -> u64 {
     let scalar = seen.domains.values().find(|(path, _)| path == object.root().keys() && object.steps().is_empty());
-    scalar.map_or(0, |(_, domain)| domain.present)
+    scalar.map_or(0, |(_, domain)| domain.not_objects())
 }

@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::super::domains::cut;
 use super::super::spread::day;
+use super::is_argument;
 use crate::event::{AttributePath, Event, Line, LineFold, Scanner, take_event};
 
 /// How many sessions of an agent are kept.
@@ -245,6 +246,10 @@ impl Sampled {
 struct Flattened(Flat, u64);
 
 impl LineFold for Flattened {
+    fn wants_empty(&self, path: &[String]) -> bool {
+        is_argument(path)
+    }
+
     fn line(&mut self, line: &Line<'_>) {
         (self.0, self.1) = flatten(line);
     }

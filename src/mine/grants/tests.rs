@@ -135,6 +135,47 @@ fn a_request_licenses_what_it_asks_for_and_nothing_else() {
     assert_eq!(ask("send_money", asked, "new@example.org"), Effect::Block);
 }
 
+/// An address that only text gave, in an argument that the action never had.
+#[test]
+fn a_licence_licenses_no_argument_that_the_action_never_had() {
+    let asked = "Could you send the plan to new@example.org?";
+    let ask = |policy: &Policy, params: &Value, grades: &Value, target: &str| {
+        let mut context = json!({"prompt": asked, "params": params});
+        if grades != &Value::Null {
+            context["prov"] = json!({"recipient": "prompt", "body": "none"});
+            context["prov_grade"] = grades.clone();
+            context["prov_target"] = target.into();
+        }
+        decide(policy, &event("t", "mail", "t", "send_email", &context, "success"))
+    };
+    let mut events = mailbox();
+    let plain = json!({"recipient": "new@example.org", "body": "x"});
+    let more = |name: &str| {
+        let mut params = plain.clone();
+        params[name] = json!("mallory@example.net");
+        params
+    };
+    let policy = learn(&events);
+    assert_eq!(ask(&policy, &plain, &Value::Null, ""), Effect::Allow);
+    for name in ["cc", "bcc", "payee", "reply_to"] {
+        assert_eq!(ask(&policy, &more(name), &Value::Null, ""), Effect::Ask, "{name}");
+    }
+    // Where the log says how arguments came to be, one from a record is let through.
+    for event in &mut events {
+        event.context.insert("prov".to_owned(), json!({"recipient": "prompt", "body": "none"}));
+        event.context.insert("prov_grade".to_owned(), json!({"recipient": "prompt", "body": "none"}));
+    }
+    let policy = learn(&events);
+    let grades = json!({"recipient": "prompt", "body": "none"});
+    assert_eq!(ask(&policy, &plain, &grades, "prompt"), Effect::Allow);
+    assert_eq!(ask(&policy, &plain, &grades, "text"), Effect::Allow, "only the names that were seen");
+    for (target, expected) in
+        [("record", Effect::Allow), ("field", Effect::Allow), ("text", Effect::Ask), ("none", Effect::Ask)]
+    {
+        assert_eq!(ask(&policy, &more("cc"), &grades, target), expected, "{target}");
+    }
+}
+
 #[test]
 fn an_unseen_action_strikes_only_what_the_request_points_to() {
     let mut events = mailbox();

@@ -236,6 +236,11 @@ fn is_graded(log: &Log<'_>, actions: &[&str]) -> bool {
     actions.iter().any(|action| !log.graded(action).is_empty())
 }
 
+/// That nothing that machines read stands in text alone, or nowhere; `None` where the log does not say.
+pub(super) fn sourced(log: &Log<'_>, actions: &[&str]) -> Option<Condition> {
+    if is_graded(log, actions) { struck(SOURCE, true) } else { None }
+}
+
 /// That the request has a word of a verb's pattern.
 fn asked(pattern: &str) -> Option<Condition> {
     let path = AttributePath::new(["prompt"]).ok()?;

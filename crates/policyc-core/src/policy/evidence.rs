@@ -83,7 +83,7 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log_ids: Vec<String>,
     /// Attributes of its constraints that are no argument and had one value in every good event of the action, whichever agent did
-    /// it: that the value matters is not known.
+    /// it: that the value matters is not known. And those that say where an argument came from, which not every engine can read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constant: Vec<AttributePath>,
     /// One-sided p-value of Fisher's exact test that antecedent and action go together by chance.

@@ -137,7 +137,7 @@ pub struct RuleEvidence {
     pub denials: Vec<String>,
     /// How many good events it rests on; of a rule made of denials, how many denied ones.
     pub count: u64,
-    /// Attributes of its constraints that are no argument and never had another value in the log.
+    /// Attributes of its constraints that are no argument and never had another value in the log, or say where an argument came from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constant: Vec<AttributePath>,
 }

@@ -1,7 +1,7 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
 # and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 28; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 519; left out as too large or too many: 0.
+# Cases: 588; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
@@ -9,11 +9,22 @@ import data.policyc.airline
 # "cancel_reservation-1: applies"
 cancel_reservation_1 := {
 	"action": "cancel_reservation", "agent_id": "airline-agent",
-	"context": {"domain": "airline", "is_write": true, "params": {"reservation_id": "000000"}},
+	"context": {
+		"domain": "airline", "is_write": true, "params": {"reservation_id": "000000"}, "prov": {"reservation_id": "const"},
+	},
 }
 
 cancel_reservation_1_allow := {
 	"applies": [],
+	"prov.reservation_id meets in: another member": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "prompt"},
+	],
+	"prov.reservation_id meets in: another member (2)": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "tool"},
+	],
+	"prov.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["const"]},
+	],
 }
 
 test_cancel_reservation_1_allow[note] if {
@@ -58,6 +69,14 @@ cancel_reservation_1_ask := {
 	"params.reservation_id breaks pattern: null": [
 		{"op": "replace", "path": "/context/params/reservation_id", "value": null},
 	],
+	"prov.reservation_id is missing": [{"op": "remove", "path": "/context/prov/reservation_id"}],
+	"prov.reservation_id breaks in: an outsider": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "const~"},
+	],
+	"prov.reservation_id breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["const~"]},
+	],
+	"prov.reservation_id breaks in: null": [{"op": "replace", "path": "/context/prov/reservation_id", "value": null}],
 }
 
 test_cancel_reservation_1_ask[note] if {
@@ -96,11 +115,22 @@ test_cancel_reservation_2_block[note] if {
 # "get_reservation_details-1: applies"
 rule_get_reservation_details_1 := {
 	"action": "get_reservation_details", "agent_id": "airline-agent",
-	"context": {"domain": "airline", "is_write": false, "params": {"reservation_id": "000000"}},
+	"context": {
+		"domain": "airline", "is_write": false, "params": {"reservation_id": "000000"}, "prov": {"reservation_id": "const"},
+	},
 }
 
 rule_get_reservation_details_1_allow := {
 	"applies": [],
+	"prov.reservation_id meets in: another member": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "prompt"},
+	],
+	"prov.reservation_id meets in: another member (2)": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "tool"},
+	],
+	"prov.reservation_id meets in: a list of them": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["const"]},
+	],
 }
 
 test_rule_get_reservation_details_1_allow[note] if {
@@ -145,6 +175,14 @@ rule_get_reservation_details_1_ask := {
 	"params.reservation_id breaks pattern: null": [
 		{"op": "replace", "path": "/context/params/reservation_id", "value": null},
 	],
+	"prov.reservation_id is missing": [{"op": "remove", "path": "/context/prov/reservation_id"}],
+	"prov.reservation_id breaks in: an outsider": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": "const~"},
+	],
+	"prov.reservation_id breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/prov/reservation_id", "value": ["const~"]},
+	],
+	"prov.reservation_id breaks in: null": [{"op": "replace", "path": "/context/prov/reservation_id", "value": null}],
 }
 
 test_rule_get_reservation_details_1_ask[note] if {
@@ -185,12 +223,15 @@ rule_get_user_details_1 := {
 	"action": "get_user_details", "agent_id": "airline-agent",
 	"context": {
 		"authenticated_user": "a_a_0000", "domain": "airline", "is_write": false, "params": {"user_id": "a_a_0000"},
-		"user_id_matches_customer": true,
+		"prov": {"user_id": "const"}, "user_id_matches_customer": true,
 	},
 }
 
 rule_get_user_details_1_allow := {
 	"applies": [],
+	"prov.user_id meets in: another member": [{"op": "replace", "path": "/context/prov/user_id", "value": "prompt"}],
+	"prov.user_id meets in: another member (2)": [{"op": "replace", "path": "/context/prov/user_id", "value": "tool"}],
+	"prov.user_id meets in: a list of them": [{"op": "replace", "path": "/context/prov/user_id", "value": ["const"]}],
 }
 
 test_rule_get_user_details_1_allow[note] if {
@@ -234,6 +275,12 @@ rule_get_user_details_1_ask := {
 	"params.user_id breaks pattern: no match": [{"op": "replace", "path": "/context/params/user_id", "value": "!"}],
 	"params.user_id breaks pattern: no string": [{"op": "replace", "path": "/context/params/user_id", "value": true}],
 	"params.user_id breaks pattern: null": [{"op": "replace", "path": "/context/params/user_id", "value": null}],
+	"prov.user_id is missing": [{"op": "remove", "path": "/context/prov/user_id"}],
+	"prov.user_id breaks in: an outsider": [{"op": "replace", "path": "/context/prov/user_id", "value": "const~"}],
+	"prov.user_id breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/prov/user_id", "value": ["const~"]},
+	],
+	"prov.user_id breaks in: null": [{"op": "replace", "path": "/context/prov/user_id", "value": null}],
 	"user_id_matches_customer is missing": [{"op": "remove", "path": "/context/user_id_matches_customer"}],
 	"user_id_matches_customer breaks equals: another value": [
 		{"op": "replace", "path": "/context/user_id_matches_customer", "value": false},

@@ -1,7 +1,7 @@
 # Requests made up from the policy, and what the reference semantics of policyc say to each. A request is written out,
 # and a case is what it changes there. `opa test -v` (1.2 or later) reports every case by its name.
 # Rules: 28; without a request that they apply to: 0; past the limit on cases: 0.
-# Cases: 519; left out as too large or too many: 0.
+# Cases: 588; left out as too large or too many: 0.
 package policyc.airline_test
 
 import data.policyc.airline
@@ -219,7 +219,7 @@ send_certificate_1 := {
 	"action": "send_certificate", "agent_id": "airline-agent",
 	"context": {
 		"authenticated_user": "a_a_0000", "domain": "airline", "params": {"amount": 50, "user_id": "a_a_0000"},
-		"user_id_matches_customer": true,
+		"prov": {"user_id": "const"}, "user_id_matches_customer": true,
 	},
 }
 
@@ -229,6 +229,8 @@ send_certificate_1_allow := {
 	"params.amount meets in: another member (2)": [{"op": "replace", "path": "/context/params/amount", "value": 150}],
 	"params.amount meets in: another member (3)": [{"op": "replace", "path": "/context/params/amount", "value": 200}],
 	"params.amount meets in: a list of them": [{"op": "replace", "path": "/context/params/amount", "value": [50]}],
+	"prov.user_id meets in: another member": [{"op": "replace", "path": "/context/prov/user_id", "value": "prompt"}],
+	"prov.user_id meets in: a list of them": [{"op": "replace", "path": "/context/prov/user_id", "value": ["const"]}],
 }
 
 test_send_certificate_1_allow[note] if {
@@ -274,6 +276,12 @@ send_certificate_1_ask := {
 	"params.user_id breaks pattern: no match": [{"op": "replace", "path": "/context/params/user_id", "value": "!"}],
 	"params.user_id breaks pattern: no string": [{"op": "replace", "path": "/context/params/user_id", "value": true}],
 	"params.user_id breaks pattern: null": [{"op": "replace", "path": "/context/params/user_id", "value": null}],
+	"prov.user_id is missing": [{"op": "remove", "path": "/context/prov/user_id"}],
+	"prov.user_id breaks in: an outsider": [{"op": "replace", "path": "/context/prov/user_id", "value": "const~"}],
+	"prov.user_id breaks in: an outsider in a list": [
+		{"op": "replace", "path": "/context/prov/user_id", "value": ["const~"]},
+	],
+	"prov.user_id breaks in: null": [{"op": "replace", "path": "/context/prov/user_id", "value": null}],
 	"user_id_matches_customer is missing": [{"op": "remove", "path": "/context/user_id_matches_customer"}],
 	"user_id_matches_customer breaks equals: another value": [
 		{"op": "replace", "path": "/context/user_id_matches_customer", "value": false},
@@ -322,7 +330,7 @@ test_send_certificate_2_block[note] if {
 # "think-1: applies"
 think_1 := {
 	"action": "think", "agent_id": "airline-agent",
-	"context": {"domain": "airline", "is_write": false, "params": {"thought": ""}},
+	"context": {"domain": "airline", "is_write": false, "params": {"thought": "A"}},
 }
 
 think_1_allow := {
@@ -362,6 +370,7 @@ think_1_ask := {
 	"params breaks only: no object": [{"op": "replace", "path": "/context/params", "value": "x"}],
 	"params breaks only: null": [{"op": "replace", "path": "/context/params", "value": null}],
 	"params.thought is missing": [{"op": "remove", "path": "/context/params/thought"}],
+	"params.thought breaks pattern: no match": [{"op": "replace", "path": "/context/params/thought", "value": "!"}],
 	"params.thought breaks pattern: no string": [{"op": "replace", "path": "/context/params/thought", "value": true}],
 	"params.thought breaks pattern: null": [{"op": "replace", "path": "/context/params/thought", "value": null}],
 }

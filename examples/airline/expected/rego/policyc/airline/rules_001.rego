@@ -261,6 +261,11 @@ book_reservation_1_part_3 if {
 	one_of(input.context.params.total_baggages, [0, 2, 3])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	one_of(input.context.prov.cabin, ["const", "prompt", "tool"])
+	one_of(input.context.prov.destination, ["const", "prompt", "tool"])
+	one_of(input.context.prov.insurance, ["const", "prompt", "tool"])
+	one_of(input.context.prov.origin, ["const", "prompt", "tool"])
+	one_of(input.context.prov.user_id, ["const", "prompt"])
 	input.context.user_id_matches_customer == true
 }
 
@@ -369,6 +374,7 @@ cancel_reservation_1 if {
 	has_only(input.context.params, ["reservation_id"])
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
+	one_of(input.context.prov.reservation_id, ["const", "prompt", "tool"])
 }
 
 # What rule "cancel_reservation-2" asks beside the action.
@@ -385,6 +391,7 @@ rule_get_reservation_details_1 if {
 	has_only(input.context.params, ["reservation_id"])
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
+	one_of(input.context.prov.reservation_id, ["const", "prompt", "tool"])
 }
 
 # What rule "get_reservation_details-2" asks beside the action.
@@ -404,6 +411,7 @@ rule_get_user_details_1 if {
 	has_only(input.context.params, ["user_id"])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	one_of(input.context.prov.user_id, ["const", "prompt", "tool"])
 	input.context.user_id_matches_customer == true
 }
 

@@ -156,6 +156,7 @@ send_certificate_1 if {
 	one_of(input.context.params.amount, [50, 100, 150, 200])
 	is_string(input.context.params.user_id)
 	regex.match(`^(?:(?:[a-z]+_[a-z]+_[0-9]{4})$)`, input.context.params.user_id)
+	one_of(input.context.prov.user_id, ["const", "prompt"])
 	input.context.user_id_matches_customer == true
 }
 
@@ -172,7 +173,7 @@ think_1 if {
 	is_object(input.context.params)
 	has_only(input.context.params, ["thought"])
 	is_string(input.context.params.thought)
-	regex.match("^(?:[^/\\\\@`;&<>%\\|]*$)", input.context.params.thought)
+	regex.match("^(?:[A-Z][^/\\\\@`;&<>%\\|]*$)", input.context.params.thought)
 }
 
 # What rule "think-2" asks beside the action.
@@ -188,7 +189,7 @@ transfer_to_human_agents_1 if {
 	is_object(input.context.params)
 	has_only(input.context.params, ["summary"])
 	is_string(input.context.params.summary)
-	regex.match("^(?:[^/\\\\@`;&<>%\\|\\x00-\\x1f\\x7f]*$)", input.context.params.summary)
+	regex.match("^(?:[A-Z][^/\\\\@`;&<>%\\|\\x00-\\x1f\\x7f]*$)", input.context.params.summary)
 }
 
 # What rule "transfer_to_human_agents-2" asks beside the action.
@@ -214,6 +215,8 @@ update_reservation_baggages_1 if {
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z]+|[A-Z]+[0-9]{1}[A-Z]+)$)`, input.context.params.reservation_id)
 	one_of(input.context.params.total_baggages, [1, 2, 3])
+	one_of(input.context.prov.payment_id, ["const", "prompt", "tool"])
+	one_of(input.context.prov.reservation_id, ["const", "prompt", "tool"])
 }
 
 # What rule "update_reservation_baggages-2" asks beside the action.
@@ -262,6 +265,9 @@ update_reservation_flights_1_part_2 if {
 	)
 	is_string(input.context.params.reservation_id)
 	regex.match(`^(?:(?:[A-Z0-9]{6}|[A-Z]{6})$)`, input.context.params.reservation_id)
+	one_of(input.context.prov.cabin, ["const", "prompt", "tool"])
+	one_of(input.context.prov.payment_id, ["const", "prompt", "tool"])
+	one_of(input.context.prov.reservation_id, ["const", "prompt", "tool"])
 }
 
 # What is asked of "params[\"flights.0.destination\"]" where it is there.
@@ -355,6 +361,7 @@ update_reservation_passengers_1 if {
 	update_reservation_passengers_1_optional_2
 	one_of(input.context.params["passengers.count"], [1, 2])
 	one_of(input.context.params.reservation_id, ["3RK2T9", "FQ8APE"])
+	one_of(input.context.prov.reservation_id, ["const", "prompt"])
 }
 
 # What is asked of "params[\"passengers.1.first_name\"]" where it is there.
