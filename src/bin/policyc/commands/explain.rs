@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use policyc::check::{codes, docs};
 use policyc::jobs::{self, Applied, Explanation, Grounds, RuleLine, Sources};
-use policyc::lower::{counted, thousands};
+use policyc::numbers::{counted, thousands};
 use policyc::policy::Effect;
 use policyc::report::visible;
 use policyc::targets::Input;

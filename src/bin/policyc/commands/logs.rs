@@ -9,7 +9,7 @@ use policyc::event::quality::Quality;
 use policyc::event::{
     self, BehaviorLog, Event, Inputs, ReadAs, ReadError, ReadOptions, ReadReport, Repeats, formats, redact,
 };
-use policyc::lower::counted;
+use policyc::numbers::counted;
 use policyc::report::{visible, visible_json};
 use serde_json::json;
 
