@@ -536,6 +536,7 @@ fn aggregate(rule: &Rule) -> Option<FilterAggregateLimit> {
         _ => None,
     }
 }
+
 /// Whether a condition is on what a session says of the call: where its arguments came from.
 fn is_given(condition: &Condition) -> bool {
     condition.path.keys().first().is_some_and(|key| !Attributes::of_key(key).is_empty())

@@ -555,7 +555,11 @@ mod tests {
             assert!(unshown.is_empty() && changes.iter().all(|change| change.new.0 == Effect::Block), "{changes:?}");
             assert_eq!(changes.len(), 1, "{changes:?}");
         }
-        // Another rule allows the rest already: the bound moved, and no request is decided otherwise.
+    }
+
+    /// Another rule allows the rest already.
+    #[test]
+    fn a_bound_that_moved_and_decides_nothing_is_no_finding() {
         let beside = |max: u32| {
             format!(
                 "[{{id: a, action: x, effect: allow, constraints: {{n: {{max: {max}}}}}}}, {{id: b, action: x, effect: allow, constraints: {{n: {{min: 0}}}}}}]"

@@ -1,5 +1,6 @@
 //! A rule that nobody needed.
 
+use crate::numbers::{count, counted};
 use crate::suggest::{Category, Draft, Edit, Facts, SuggestionCode};
 
 /// A rule that allows decided no event of the log.
@@ -16,8 +17,8 @@ fn look(facts: &Facts<'_>, found: &mut Vec<Draft>) {
         if by_rule.good.len() + by_rule.denied.len() + by_rule.neutral.len() > 0 || facts.events.is_empty() {
             continue;
         }
-        let text =
-            format!("rule {} allowed none of {} events; take it out until it is needed", rule.id, facts.events.len());
+        let events = counted(count(facts.events.len()), "event");
+        let text = format!("rule {} allowed nothing in {events}; take it out until it is needed", rule.id);
         found.push(Draft::new(rule.action.to_string(), text).rule(&rule.id).patch([Edit::Remove(rule.id.clone())]));
     }
 }

@@ -1,4 +1,4 @@
-//! A real browser, Chromium, by the WebDriver protocol (W3C Recommendation): as much of it as the tests need.
+//! A real browser, Chromium, by the `WebDriver` protocol (W3C Recommendation): as much of it as the tests need.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ pub(crate) struct Browser {
     driver: Child,
     agent: ureq::Agent,
     session: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Browser {
@@ -41,13 +41,9 @@ impl Browser {
             .http_status_as_error(false)
             .proxy(None)
             .build();
-        let mut browser = Self {
-            driver,
-            agent: agent.into(),
-            session: format!("http://127.0.0.1:{port}/session"),
-            _profile: profile,
-        };
-        let profile = format!("--user-data-dir={}", browser._profile.path().display());
+        let mut browser =
+            Self { driver, agent: agent.into(), session: format!("http://127.0.0.1:{port}/session"), profile };
+        let profile = format!("--user-data-dir={}", browser.profile.path().display());
         let mut arguments = vec![
             "--headless=new",
             "--no-sandbox",

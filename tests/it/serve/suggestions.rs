@@ -169,9 +169,8 @@ fn what_the_log_suggests_is_accepted_too() {
     let site = Site::start();
     let (_, _, _, admin) = site.form("/ui/login", "", &[("key", TOKEN)]);
     let (_, page) = site.look("/ui/suggestions?all=1", &admin);
-    let link = page.split("href=\"").filter_map(|rest| rest.split('"').next());
-    let link =
-        link.filter(|link| link.contains("suggestion=destructive-not-asked")).next().unwrap().replace("&amp;", "&");
+    let mut link = page.split("href=\"").filter_map(|rest| rest.split('"').next());
+    let link = link.find(|link| link.contains("suggestion=destructive-not-asked")).unwrap().replace("&amp;", "&");
     let (status, page) = site.look(&link.replace("&#x2f;", "/"), &admin);
     assert_eq!(status, 200, "{page}");
     let fields = ["csrf", "project", "suggestion", "way", "digest"].map(|name| (name, hidden(&page, name)));

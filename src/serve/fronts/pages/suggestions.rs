@@ -104,7 +104,7 @@ pub(super) fn effect(on: &PatchEffect) -> String {
     ];
     let said: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    if said.is_empty() { "no event of the log is decided otherwise".to_owned() } else { said.join(", ") }
+    if said.is_empty() { "nothing is decided otherwise".to_owned() } else { said.join(", ") }
 }
 
 /// Makes a draft of what a model suggested, or of a sentence, and shows what it would change.
