@@ -166,7 +166,7 @@ fn authzen_evaluations_stop_where_they_are_told_to() {
         let body = |semantic: &str| {
             json!({"subject": {"type": "agent", "id": "airline-agent"}, "resource": {"type": "any", "id": "any"},
                    "options": {"evaluations_semantic": semantic},
-                   "context": {"domain": "airline", "is_write": false, "params": {"thought": "so"}},
+                   "context": {"domain": "airline", "is_write": false, "params": {"thought": "So"}},
                    "evaluations": [{"action": {"name": "think"}}, {"action": {"name": "nothing"}}, {"action": {"name": "think"}}, {}]})
         };
         for (semantic, decisions) in [
