@@ -5,6 +5,12 @@ pub fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }
 
+/// Whether a count is none: what serde leaves out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+pub(crate) fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// A count with a comma between each three digits.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

@@ -57,7 +57,7 @@ impl<'o> Ledger<'o> {
             file.sums += sums;
             file.events += events;
             file.has_outcome |= has_outcome;
-            file.skipped += u64::try_from(skipped.len()).unwrap_or(u64::MAX);
+            file.skipped += crate::numbers::count(skipped.len());
         }
         for line in skipped {
             on_skipped(&line);

@@ -18,13 +18,8 @@ pub struct Exposure {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_ask_rate: Option<f64>,
     /// How many actions have names of more than 256 bytes: no request of theirs was tried.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::numbers::is_zero")]
     pub untried_names: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 /// The allowed actions of one class.

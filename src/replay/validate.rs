@@ -366,7 +366,7 @@ pub struct Validation {
     /// How many events were decided.
     pub events: u64,
     /// How many more were left out, for they have the `log_id` and the content of one of these.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::numbers::is_zero")]
     pub duplicates: u64,
     /// What the policy leaves to an attacker; only `build` has the log's sample that tells.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -624,11 +624,6 @@ impl Validation {
         text.push('\n');
         text
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 fn rows(table: &Table<String, ByOutcome>) -> Option<Vec<Row>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::engine::{Acceptance, Compiler, LoadedPolicy, digest};
+use super::engine::{Acceptance, Compiler, LoadedPolicy, Project, digest};
 use super::http::{App, Problem};
 use super::store::{PolicyRow, ProjectRow, hex};
 
@@ -226,10 +226,8 @@ async fn put(app: &App, project: &str, document: String, loaded: &LoadedPolicy) 
             };
             desk.put_project(&project)?;
         }
-        let same = known
-            .and_then(|project| project.policy)
-            .and_then(Result::ok)
-            .is_some_and(|served| served.row.digest == row.digest);
+        let served = known.as_ref().and_then(Project::served);
+        let same = served.is_some_and(|served| served.row.digest == row.digest);
         if same { Ok(()) } else { desk.put_policy(row, None).map(|_| ()) }
     });
     Ok(put.await?)

@@ -20,6 +20,18 @@ const TEMPLATE: &str = include_str!("../../../templates/yaml/policy.yaml.j2");
 #[derive(Debug, Clone, Copy)]
 pub struct Yaml;
 
+impl Yaml {
+    /// The document of a policy: its one artifact.
+    ///
+    /// # Errors
+    ///
+    /// [`EmitError`], as of [`emit`](Backend::emit).
+    pub fn document(policy: &Policy) -> Result<String, EmitError> {
+        let emitted = Self.emit(policy, &EmitOptions::default())?;
+        Ok(emitted.artifacts.into_iter().map(|file| file.text).collect())
+    }
+}
+
 impl Backend for Yaml {
     fn name(&self) -> &'static str {
         "yaml"

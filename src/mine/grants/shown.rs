@@ -69,7 +69,7 @@ impl Observations {
         let each = (MAX_CALLS / cells.len().max(1)).clamp(MIN_OF_CELL, MAX_OF_CELL);
         let long: BTreeSet<&str> =
             cells.iter().map(|(_, action, _, _)| *action).filter(|action| action.len() > MAX_NAME).collect();
-        let mut shown = Shown { long_names: u64::try_from(long.len()).unwrap_or(u64::MAX), ..Shown::default() };
+        let mut shown = Shown { long_names: crate::numbers::count(long.len()), ..Shown::default() };
         for (agent, action, hash, seen) in cells.into_iter().take(MAX_CALLS / MIN_OF_CELL) {
             for good in [true, false] {
                 let kept =

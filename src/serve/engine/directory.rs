@@ -132,6 +132,13 @@ pub(in crate::serve) struct Project {
     pub policy: Option<Result<Arc<Served>, String>>,
 }
 
+impl Project {
+    /// The policy that decides for it, if it has one that loads.
+    pub(in crate::serve) fn served(&self) -> Option<&Arc<Served>> {
+        self.policy.as_ref()?.as_ref().ok()
+    }
+}
+
 /// Everybody.
 #[derive(Debug, Clone, Default)]
 pub(in crate::serve) struct Directory {
@@ -150,7 +157,7 @@ impl Directory {
 
     /// The policy that decides for a project, if it has one that loads.
     pub(in crate::serve) fn served(&self, project: &str) -> Option<&Arc<Served>> {
-        self.projects.get(project)?.policy.as_ref()?.as_ref().ok()
+        self.projects.get(project)?.served()
     }
 
     /// The project that `key` is of.

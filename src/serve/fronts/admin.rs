@@ -106,7 +106,7 @@ async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> 
 async fn document(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let project = app.project(&headers, None)?;
     let missing = || Problem::not_found("policy_not_found", "the project has no policy");
-    let served = project.policy.and_then(Result::ok).ok_or_else(missing)?;
+    let served = project.served().ok_or_else(missing)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], served.row.document.clone()).into_response())
 }
 

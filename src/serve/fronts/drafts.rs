@@ -300,7 +300,7 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Value, Prob
         return Err(Problem::invalid(format!("the text must have 1 to {LONGEST_PROSE} bytes")));
     }
     let log = newest_events(app, &project.row.id).await?;
-    let in_force = project.policy.and_then(Result::ok).map(|served| served.policy().clone());
+    let in_force = project.served().map(|served| served.policy().clone());
     // Who hangs up drops this, and no more questions are put to the model.
     let gone = OnDrop(Cancelled::default());
     let model = wanted.model.clone().filter(|_| matches!(origin, CreationSource::Prose { .. }));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use policyc::backend::{Backend as _, EmitOptions, Yaml};
+use policyc::backend::Yaml;
 use policyc::numbers::counted;
 use policyc::policy::Policy;
 use policyc::report::{visible, visible_json};
@@ -25,9 +25,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
         let proposed = amended.proposals.iter().map(|proposal| proposal.rule.clone());
         let rules = policy.rules().iter().cloned().chain(proposed).collect();
         let policy = Policy::new(policy.metadata().clone(), policy.default_effect(), rules)?;
-        for file in Yaml.emit(&policy, &EmitOptions::default())?.artifacts {
-            output::write_file(path, &file.text)?;
-        }
+        output::write_file(path, &Yaml::document(&policy)?)?;
     }
     output::print(&match args.format {
         TextOrJson::Json => visible_json(&format!("{}\n", serde_json::to_string_pretty(&amended)?)),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{Backend as _, EmitOptions, Yaml};
+use policyc::backend::Yaml;
 use policyc::mine::Classes;
 use policyc::packs::{self, BoundControl, Control, ControlStanding, Pack, Status};
 use policyc::policy::Policy;
@@ -146,12 +146,6 @@ pub(super) fn ceiling(pack: &Pack, index: i64, actions: &BTreeSet<String>) -> Re
 }
 
 fn write(policy: &Policy, path: &Path) -> Result<()> {
-    for file in Yaml.emit(policy, &EmitOptions::default())?.artifacts {
-        if path == Path::new("-") {
-            output::print(&file.text)?;
-        } else {
-            output::write_file(path, &file.text)?;
-        }
-    }
-    Ok(())
+    let text = Yaml::document(policy)?;
+    if path == Path::new("-") { output::print(&text) } else { output::write_file(path, &text) }
 }

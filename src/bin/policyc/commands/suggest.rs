@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{Backend as _, EmitOptions, Yaml};
+use policyc::backend::{EmitOptions, Yaml};
 use policyc::jobs::Proof;
 use policyc::mine::Classes;
 use policyc::policy::Policy;
@@ -67,8 +67,7 @@ pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
 fn proven(policy: &Policy, quiet: bool) -> Result<String> {
     let proof = Proof::emit(policy, &targets::defaults(), &EmitOptions::default())?;
     proof.prove(None, &policyc::event::OutcomeClasses::default(), &Bar::new("validating", quiet))?;
-    let files = Yaml.emit(policy, &EmitOptions::default())?.artifacts;
-    Ok(files.into_iter().map(|file| file.text).collect())
+    Ok(Yaml::document(policy)?)
 }
 
 fn find<'s>(found: &'s [Suggestion], id: &str) -> Result<&'s Suggestion> {

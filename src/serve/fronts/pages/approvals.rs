@@ -9,7 +9,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Parameters, View, failed, form, go, pretty, said, when};
+use super::{Parameters, View, failed, form, go, pretty, said, text, when, who};
 use crate::serve::fronts::decide_approval;
 use crate::serve::http::{App, Problem};
 use crate::serve::store::{ApprovalRow, Queries};
@@ -54,18 +54,16 @@ pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, body
         Ok(form) => form,
         Err(page) => return *page,
     };
-    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let approve = match text("decision").as_str() {
+    let approve = match text(&fields, "decision").as_str() {
         "approve" => true,
         "deny" => false,
         _ => return said(&app, &headers, StatusCode::BAD_REQUEST, "Choose whether to approve or to deny."),
     };
-    let scope = if text("scope") == "session" { "session" } else { "once" }.to_owned();
-    let (id, by, comment) = (text("id"), text("by"), text("comment"));
-    if by.is_empty() || by.contains('\0') || comment.contains('\0') {
+    let scope = if text(&fields, "scope") == "session" { "session" } else { "once" }.to_owned();
+    let id = text(&fields, "id");
+    let Some((by, comment)) = who(&fields) else {
         return said(&app, &headers, StatusCode::BAD_REQUEST, "Say who decides: the log records it.");
-    }
-    let comment = (!comment.is_empty()).then_some(comment);
+    };
     let decided = app.engine.run(move |desk| decide_approval(desk, &id, approve, scope, by, comment)).await;
     match decided {
         Ok(row) => go("/ui/approvals", &[("project", &row.project), ("done", &format!("{} is {}", row.id, row.state))]),

@@ -11,8 +11,8 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::suggestions::{effect, in_force, of_the_log};
-use super::{Parameters, View, encoded, failed, form, go, said};
-use crate::backend::{Backend as _, EmitOptions, Yaml};
+use super::{Parameters, View, encoded, failed, form, go, said, text, who};
+use crate::backend::Yaml;
 use crate::draft;
 use crate::policy::Policy;
 use crate::serve::engine::{Acceptance, Project, digest};
@@ -155,8 +155,7 @@ async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposa
 }
 
 fn yaml(policy: &Policy) -> Result<String, String> {
-    let emitted = Yaml.emit(policy, &EmitOptions::default()).map_err(|error| error.to_string())?;
-    emitted.artifacts.into_iter().next().map(|file| file.text).ok_or_else(|| "the target has no file".to_owned())
+    Yaml::document(policy).map_err(|error| error.to_string())
 }
 
 fn not_worked_out(reason: &str) -> Problem {
@@ -169,11 +168,10 @@ pub(super) async fn accept(State(app): State<Arc<App>>, headers: HeaderMap, body
         Ok(form) => form,
         Err(page) => return *page,
     };
-    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let (id, by, comment) = (text("project"), text("by"), text("comment"));
-    if by.is_empty() || by.contains('\0') || comment.contains('\0') {
+    let id = text(&fields, "project");
+    let Some((by, comment)) = who(&fields) else {
         return said(&app, &headers, StatusCode::BAD_REQUEST, "Say who accepts it: the log records it.");
-    }
+    };
     let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
         return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
     };
@@ -181,13 +179,13 @@ pub(super) async fn accept(State(app): State<Arc<App>>, headers: HeaderMap, body
         Ok(proposal) => proposal,
         Err(problem) => return failed(&app, &headers, &problem),
     };
-    let way = proposal.ways.into_iter().find(|way| way.name == text("way"));
-    let Some(way) = way.filter(|way| hex(&digest(way.document.as_bytes())) == text("digest")) else {
+    let way = proposal.ways.into_iter().find(|way| way.name == text(&fields, "way"));
+    let Some(way) = way.filter(|way| hex(&digest(way.document.as_bytes())) == text(&fields, "digest")) else {
         let message = "This is no longer what you were shown: the policy or the log changed. Look at the change again.";
         return said(&app, &headers, StatusCode::CONFLICT, message);
     };
-    let after = project.policy.and_then(Result::ok).map(|served| served.row.id);
-    let acceptance = Acceptance { by, comment: (!comment.is_empty()).then_some(comment), of: proposal.of, after };
+    let after = project.served().map(|served| served.row.id);
+    let acceptance = Acceptance { by, comment, of: proposal.of, after };
     match policies::accept(&app, &id, way.document, acceptance).await {
         Ok(row) => go("/ui/versions", &[("project", &id), ("done", &format!("number {} is in force", row.id))]),
         Err(problem) => failed(&app, &headers, &problem),

@@ -163,6 +163,18 @@ fn form(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(Login, Paramete
     Ok((login, fields))
 }
 
+/// A field of a form, without the blanks around it; nothing if it is not there.
+fn text(fields: &Parameters, name: &str) -> String {
+    fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default()
+}
+
+/// Who sent a form, and why, if they say so. The log records both, and no store keeps a NUL.
+fn who(fields: &Parameters) -> Option<(String, Option<String>)> {
+    let (by, comment) = (text(fields, "by"), text(fields, "comment"));
+    let is_named = !by.is_empty() && !by.contains('\0') && !comment.contains('\0');
+    is_named.then(|| (by, (!comment.is_empty()).then_some(comment)))
+}
+
 /// To a page of this server, after a form.
 fn go(path: &str, parameters: &[(&str, &str)]) -> Response {
     Redirect::to(&format!("{path}?{}", encoded(parameters))).into_response()

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{Parameters, View, encoded, failed, form, go, said, when};
+use super::{Parameters, View, encoded, failed, form, go, said, text, when};
 use crate::event::{Event, OutcomeClasses};
 use crate::mine::Classes;
 use crate::policy::Policy;
@@ -68,7 +68,7 @@ fn draft(row: &DraftRow, project: &str) -> Value {
 
 /// The policy that decides, if there is one that loads.
 pub(super) fn in_force(project: &Project) -> Option<Policy> {
-    project.policy.as_ref()?.as_ref().ok().map(|served| served.policy().clone())
+    project.served().map(|served| served.policy().clone())
 }
 
 /// What a policy and the newest events of the project's log suggest, and how many events those are.
@@ -113,15 +113,14 @@ pub(super) async fn make(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         Ok(form) => form,
         Err(page) => return *page,
     };
-    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    let id = text("project");
+    let id = text(&fields, "project");
     let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
         return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
     };
-    let made = match (text("sentence"), text("index").parse()) {
+    let made = match (text(&fields, "sentence"), text(&fields, "index").parse()) {
         (sentence, _) if !sentence.is_empty() => of_sentence(&app, project, sentence, Wanted::rules()).await,
         (_, Ok(index)) => {
-            let suggested = Suggested { id: text("answer"), index, customizations: Map::new() };
+            let suggested = Suggested { id: text(&fields, "answer"), index, customizations: Map::new() };
             of_suggestion(&app, project, suggested, Wanted::rules()).await
         }
         _ => return said(&app, &headers, StatusCode::BAD_REQUEST, "Write a sentence, or choose a suggestion."),

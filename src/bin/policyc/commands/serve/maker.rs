@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
-use policyc::backend::{Backend as _, EmitOptions, Loss, Yaml};
+use policyc::backend::{Loss, Yaml};
 use policyc::draft::{self, Vocabulary};
 use policyc::event::Event;
 use policyc::monitor::{Monitor, Told};
@@ -94,9 +94,7 @@ fn created(made: Made) -> Result<Created> {
                 .into_iter()
                 .map(|row| json!({"what": row.what, "effect": row.effect, "request": row.request}))
                 .collect();
-            let emitted = Yaml.emit(&policy, &EmitOptions::default())?;
-            let document = emitted.artifacts.into_iter().next().context("the target has no file")?.text;
-            created.policy = Some((document, policy));
+            created.policy = Some((Yaml::document(&policy)?, policy));
         }
         Meaning::Thresholds(monitor) => {
             created.says = monitor
