@@ -64,22 +64,32 @@ impl Browser {
         browser
     }
 
-    #[track_caller]
-    fn read(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Value {
+    /// The value of an answer; what the driver says if it is an error.
+    fn read(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Value, String> {
         let mut response = response.unwrap();
         let text = response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap();
-        assert_eq!(response.status(), 200, "{text}");
-        serde_json::from_str::<Value>(&text).unwrap()["value"].take()
+        if response.status() != 200 {
+            return Err(text);
+        }
+        Ok(serde_json::from_str::<Value>(&text).unwrap()["value"].take())
+    }
+
+    fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        Self::read(self.agent.post(format!("{}{path}", self.session)).send(body.to_string()))
+    }
+
+    fn try_get(&self, path: &str) -> Result<Value, String> {
+        Self::read(self.agent.get(format!("{}{path}", self.session)).call())
     }
 
     #[track_caller]
     fn post(&self, path: &str, body: &Value) -> Value {
-        Self::read(self.agent.post(format!("{}{path}", self.session)).send(body.to_string()))
+        self.try_post(path, body).unwrap()
     }
 
     #[track_caller]
     fn get(&self, path: &str) -> Value {
-        Self::read(self.agent.get(format!("{}{path}", self.session)).call())
+        self.try_get(path).unwrap()
     }
 
     /// Opens a page.
@@ -88,27 +98,31 @@ impl Browser {
     }
 
     /// The path of the first element that `css` selects.
-    #[track_caller]
-    fn element(&self, css: &str) -> String {
-        let found = self.post("/element", &json!({"using": "css selector", "value": css}));
+    fn element(&self, css: &str) -> Result<String, String> {
+        let found = self.try_post("/element", &json!({"using": "css selector", "value": css}))?;
         let id = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str);
-        format!("/element/{}", id.unwrap())
+        Ok(format!("/element/{}", id.unwrap()))
     }
 
     #[track_caller]
     pub(crate) fn click(&self, css: &str) {
-        self.post(&format!("{}/click", self.element(css)), &json!({}));
+        self.post(&format!("{}/click", self.element(css).unwrap()), &json!({}));
     }
 
     #[track_caller]
     pub(crate) fn write(&self, css: &str, text: &str) {
-        self.post(&format!("{}/value", self.element(css)), &json!({"text": text}));
+        self.post(&format!("{}/value", self.element(css).unwrap()), &json!({"text": text}));
     }
 
-    /// What a person reads in an element.
-    #[track_caller]
-    pub(crate) fn text(&self, css: &str) -> String {
-        self.get(&format!("{}/text", self.element(css))).as_str().unwrap().to_owned()
+    /// What a person reads in an element of a page that has come whole. While one page takes the place of another there is none, or the element
+    /// is of the page that goes: then what the driver says.
+    pub(crate) fn text(&self, css: &str) -> Result<String, String> {
+        let text = self.try_get(&format!("{}/text", self.element(css)?))?;
+        let state = json!({"script": "return document.readyState", "args": []});
+        match self.try_post("/execute/sync", &state)? {
+            state if state == "complete" => Ok(text.as_str().unwrap().to_owned()),
+            state => Err(state.to_string()),
+        }
     }
 
     pub(crate) fn title(&self) -> String {

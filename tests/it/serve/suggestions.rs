@@ -187,9 +187,9 @@ fn shows(browser: &Browser, text: &str) {
     let until = Instant::now() + Duration::from_secs(60);
     let mut found = String::new();
     while Instant::now() < until {
-        found = browser.text("main");
-        if found.contains(text) {
-            return;
+        match browser.text("main") {
+            Ok(shown) if shown.contains(text) => return,
+            Ok(other) | Err(other) => found = other,
         }
         std::thread::sleep(Duration::from_millis(100));
     }
