@@ -79,7 +79,7 @@ pub struct LoweredSet {
 pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, PolicyError> {
     let granted: BTreeSet<&str> =
         set.grants.iter().filter(|grant| !grant.glob).map(|grant| grant.action.as_str()).collect();
-    let mut lowering = Lowering {
+    let mut lowering = SetLowering {
         options,
         ids: RuleIds::default(),
         rules: Vec::new(),
@@ -98,14 +98,14 @@ pub fn lower(set: &PolicySet, options: &LowerOptions) -> Result<LoweredSet, Poli
         set.denials.iter().for_each(|denial| lowering.denial(denial));
         set.inseparable.iter().for_each(|denied| lowering.inseparable(denied));
     }
-    let Lowering { rules, notes, mut budgets, .. } = lowering;
+    let SetLowering { rules, notes, mut budgets, .. } = lowering;
     budgets.sort_by(PoisonBudget::order);
     let policy = Policy::new(metadata(set), options.default, rules)?;
     Ok(LoweredSet { policy, notes, budgets })
 }
 
 /// An entry of the set that is to become a rule.
-struct Entry<'e> {
+struct GrantEntry<'e> {
     id: &'e str,
     name: &'e str,
     action: Result<ActionPattern, NameError>,
@@ -115,7 +115,7 @@ struct Entry<'e> {
     rate_limit: Option<RateLimit>,
 }
 
-struct Lowering<'o> {
+struct SetLowering<'o> {
     options: &'o LowerOptions,
     ids: RuleIds,
     rules: Vec<Rule>,
@@ -140,7 +140,7 @@ struct Ground<'a> {
     undated: u64,
 }
 
-impl Lowering<'_> {
+impl SetLowering<'_> {
     fn note(&mut self, entry: &str, message: impl Into<String>) {
         self.notes.push(Note { entry: entry.to_owned(), message: message.into() });
     }
@@ -169,7 +169,7 @@ impl Lowering<'_> {
         };
         let action = if grant.glob { ActionPattern::parse(&grant.action) } else { ActionPattern::exact(&grant.action) };
         let rate_limit = self.rate_limit(grant);
-        let entry = Entry { id: &grant.grant_id, name: &grant.action, action, effect, rate_limit };
+        let entry = GrantEntry { id: &grant.grant_id, name: &grant.action, action, effect, rate_limit };
         let ground = Ground { rule, set: Some(&grant.evidence), least: 1, reason, undated: grant.undated };
         self.rule(&entry, Some(&grant.agents), grant.constraints.clone(), ground);
     }
@@ -251,19 +251,19 @@ impl Lowering<'_> {
         let action = ActionPattern::exact(&policy.consequent);
         // A miner that learns grants had none for the action: what it knows in general is no licence for anybody.
         let effect = self.learns_grants.then_some(Effect::Ask);
-        let entry = Entry { id, name: &policy.consequent, action, effect, rate_limit: None };
+        let entry = GrantEntry { id, name: &policy.consequent, action, effect, rate_limit: None };
         self.rule(&entry, agents, conditions.into_iter().collect(), ground);
     }
 
     /// Adds the rule for one entry of the set, or says why there is none.
     fn rule(
         &mut self,
-        entry_of: &Entry<'_>,
+        entry_of: &GrantEntry<'_>,
         agents: Option<&[String]>,
         constraints: Conditions,
         mut ground: Ground<'_>,
     ) {
-        let Entry { id: entry, name, .. } = *entry_of;
+        let GrantEntry { id: entry, name, .. } = *entry_of;
         let LowerOptions { default, min_evidence, rare, floors, rate_limits, .. } = *self.options;
         let count = ground.rule.count;
         let wanted = match (entry_of.effect, count) {

@@ -39,13 +39,13 @@ pub fn requests(policy: &Policy) -> Vec<Case> {
 
 /// The requests for one rule.
 pub fn for_rule(rule: &Rule) -> Vec<Case> {
-    let Some(base) = Draft::satisfying(rule) else { return Vec::new() };
+    let Some(base) = RequestDraft::satisfying(rule) else { return Vec::new() };
     let mut cases = vec![base.case(rule, "applies", true)];
     if let Some(name) = other_action(rule) {
-        cases.push(Draft { action: name, ..base.clone() }.case(rule, "another action", false));
+        cases.push(RequestDraft { action: name, ..base.clone() }.case(rule, "another action", false));
     }
     if let Some(agent) = other_agent(rule) {
-        cases.push(Draft { agent, ..base.clone() }.case(rule, "an agent out of scope", false));
+        cases.push(RequestDraft { agent, ..base.clone() }.case(rule, "an agent out of scope", false));
     }
     for condition in &rule.constraints {
         near_misses(rule, &base, condition, &mut cases);
@@ -53,7 +53,7 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
     if let Some(unless) = &rule.unless {
         let all: Vec<_> = rule.conditions().collect();
         if let Some(context) = satisfy(&all) {
-            let excused = Draft { context, ..base.clone() };
+            let excused = RequestDraft { context, ..base.clone() };
             cases.push(excused.case(rule, "excused by unless", false));
             // These are counted by themselves: the conditions that excuse are what matters to a block rule.
             let mut of_unless = Vec::new();
@@ -64,13 +64,13 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
         }
     }
     if let Some(limit) = rule.rate_limit {
-        let usage = |count: Option<Value>| Draft { usage: count, ..base.clone() };
+        let usage = |count: Option<Value>| RequestDraft { usage: count, ..base.clone() };
         cases.push(usage(Some(limit.max_requests.into())).case(rule, "rate limit used up", false));
         cases.push(usage(Some("0".into())).case(rule, "usage is not a number", false));
         cases.push(usage(None).case(rule, "usage is unknown", false));
     }
     if let Some(end) = rule.expires {
-        let now = |now: Option<Value>| Draft { now, ..base.clone() };
+        let now = |now: Option<Value>| RequestDraft { now, ..base.clone() };
         cases.push(now(Some(end.seconds().into())).case(rule, "the rule has lapsed", false));
         cases.push(now(Some("0".into())).case(rule, "the time is no number", false));
         cases.push(now(None).case(rule, "the time is unknown", false));
@@ -78,14 +78,14 @@ pub fn for_rule(rule: &Rule) -> Vec<Case> {
     cases
 }
 
-fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec<Case>) {
+fn near_misses(rule: &Rule, base: &RequestDraft, condition: &Condition, cases: &mut Vec<Case>) {
     let (path, attribute) = (&condition.path, condition.attribute());
     let operator = condition.test.operator().name();
     let mut add = |name: String, context: Map<String, Value>, applies: bool| {
         if cases.len() > MAX_NEAR_MISSES {
             return;
         }
-        let draft = Draft { context, ..base.clone() };
+        let draft = RequestDraft { context, ..base.clone() };
         let input = draft.input(rule);
         // Two ways to break a condition may come to the same request.
         if !cases.iter().any(|case| case.input == input) {
@@ -123,7 +123,7 @@ fn near_misses(rule: &Rule, base: &Draft, condition: &Condition, cases: &mut Vec
 
 /// A request while it is made.
 #[derive(Debug, Clone)]
-struct Draft {
+struct RequestDraft {
     agent: String,
     action: String,
     context: Map<String, Value>,
@@ -131,7 +131,7 @@ struct Draft {
     now: Option<Value>,
 }
 
-impl Draft {
+impl RequestDraft {
     /// A request that the rule applies to.
     fn satisfying(rule: &Rule) -> Option<Self> {
         let conditions: Vec<_> = rule.constraints.iter().collect();

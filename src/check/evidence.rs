@@ -14,7 +14,7 @@ pub fn named(rule: &Rule, set: &PolicySet) -> Vec<String> {
     let Some(evidence) = &rule.evidence else { return Vec::new() };
     let mut lines = Vec::new();
     for id in &evidence.grants {
-        let entries = set.grants.iter().map(|grant| Entry {
+        let entries = set.grants.iter().map(|grant| SetEntry {
             id: &grant.grant_id,
             action: &grant.action,
             is_rules: is_action(rule, &grant.action, grant.glob) && are_agents(rule, &grant.agents),
@@ -24,7 +24,7 @@ pub fn named(rule: &Rule, set: &PolicySet) -> Vec<String> {
         lines.push(found(id, &entries.collect::<Vec<_>>()));
     }
     for id in &evidence.policies {
-        let entries = set.policies.iter().map(|policy| Entry {
+        let entries = set.policies.iter().map(|policy| SetEntry {
             id: &policy.policy_id,
             action: &policy.consequent,
             is_rules: is_action(rule, &policy.consequent, false),
@@ -34,7 +34,7 @@ pub fn named(rule: &Rule, set: &PolicySet) -> Vec<String> {
         lines.push(found(id, &entries.collect::<Vec<_>>()));
     }
     for id in &evidence.denials {
-        let entries = set.denials.iter().map(|denial| Entry {
+        let entries = set.denials.iter().map(|denial| SetEntry {
             id: &denial.denial_id,
             action: &denial.action,
             is_rules: is_action(rule, &denial.action, false),
@@ -47,7 +47,7 @@ pub fn named(rule: &Rule, set: &PolicySet) -> Vec<String> {
 }
 
 /// An entry of a policy set, as a rule may name it.
-struct Entry<'s> {
+struct SetEntry<'s> {
     id: &'s str,
     action: &'s str,
     /// Whether it is for the rule's action and agents.
@@ -57,14 +57,14 @@ struct Entry<'s> {
     words: Vec<String>,
 }
 
-impl Entry<'_> {
+impl SetEntry<'_> {
     fn words(&self) -> String {
         if self.words.is_empty() { "no evidence in the set".to_owned() } else { self.words.join("; ") }
     }
 }
 
 /// What the set says of the entry `id`.
-fn found(id: &str, entries: &[Entry<'_>]) -> String {
+fn found(id: &str, entries: &[SetEntry<'_>]) -> String {
     let numbered = entries.iter().find(|entry| entry.id == id);
     if let Some(entry) = numbered.filter(|entry| entry.is_rules) {
         return format!("{id}: {}", entry.words());

@@ -70,7 +70,7 @@ pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
     match subject {
         Subject::Set { set, min_confidence } => {
             let lowered = lower(set, &LowerOptions::default()).map(|lowered| lowered.policy);
-            let proof = lowered.as_ref().ok().map(Proof::new);
+            let proof = lowered.as_ref().ok().map(ProofPolicy::new);
             let mut verdicts = Vec::new();
             for (index, ban) in bans.iter().enumerate() {
                 let seen = in_set(set, min_confidence, index, ban);
@@ -85,7 +85,7 @@ pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
             verdicts
         }
         Subject::Policy(policy) => {
-            let proof = Proof::new(policy);
+            let proof = ProofPolicy::new(policy);
             bans.iter().enumerate().flat_map(|(index, ban)| proof.ban(index, &ban.action)).collect()
         }
         Subject::Probed(probed) => probed.verdicts.clone(),
@@ -165,7 +165,7 @@ pub(super) fn rule_evidence(rule: &Rule) -> Vec<String> {
 }
 
 /// A policy made ready for proofs.
-struct Proof<'p> {
+struct ProofPolicy<'p> {
     policy: &'p Policy,
     decider: Decider<'p>,
     limited: Value,
@@ -173,7 +173,7 @@ struct Proof<'p> {
     filler: String,
 }
 
-impl<'p> Proof<'p> {
+impl<'p> ProofPolicy<'p> {
     fn new(policy: &'p Policy) -> Self {
         let patterns: Vec<_> = policy.rules().iter().map(|rule| &rule.action).collect();
         Self {

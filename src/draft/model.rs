@@ -53,7 +53,7 @@ pub fn draft_schema(vocabulary: &Vocabulary) -> Value {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+struct ModelDraft {
     rules: Vec<DraftRule>,
 }
 
@@ -90,7 +90,7 @@ pub fn from_draft(answer: &str, vocabulary: &Vocabulary) -> Result<Policy, Draft
     if answer.len() > MAX_ANSWER {
         return Err(fail(format!("an answer of {} bytes; at most {MAX_ANSWER} are read", answer.len())));
     }
-    let draft: Draft = serde_json::from_str(answer.trim())
+    let draft: ModelDraft = serde_json::from_str(answer.trim())
         .map_err(|error| fail(format!("the answer is not the JSON that was asked for: {error}")))?;
     if draft.rules.is_empty() || draft.rules.len() > 3 {
         return Err(fail(format!("{} rules; one to three were asked for", draft.rules.len())));

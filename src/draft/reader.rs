@@ -39,46 +39,46 @@ impl SentenceError {
 }
 
 /// Words that say what is done, longest first.
-const EFFECTS: [(&[&str], Effect, Role); 34] = [
-    (&["ask", "a", "person", "before"], Effect::Ask, Role::Leads),
-    (&["a", "person", "must", "approve"], Effect::Ask, Role::Leads),
-    (&["is", "not", "allowed", "to"], Effect::Block, Role::Follows),
-    (&["are", "not", "allowed", "to"], Effect::Block, Role::Follows),
-    (&["must", "ask", "before"], Effect::Ask, Role::Follows),
-    (&["needs", "approval", "to"], Effect::Ask, Role::Follows),
-    (&["needs", "approval", "for"], Effect::Ask, Role::Follows),
-    (&["require", "approval", "for"], Effect::Ask, Role::Leads),
-    (&["require", "approval", "before"], Effect::Ask, Role::Leads),
-    (&["is", "allowed", "to"], Effect::Allow, Role::Follows),
-    (&["are", "allowed", "to"], Effect::Allow, Role::Follows),
-    (&["do", "not", "allow"], Effect::Block, Role::Leads),
-    (&["do", "not", "let"], Effect::Block, Role::Leads),
-    (&["never", "allow"], Effect::Block, Role::Leads),
-    (&["never", "let"], Effect::Block, Role::Leads),
-    (&["don't", "allow"], Effect::Block, Role::Leads),
-    (&["don't", "let"], Effect::Block, Role::Leads),
-    (&["may", "not"], Effect::Block, Role::Follows),
-    (&["may", "never"], Effect::Block, Role::Follows),
-    (&["must", "not"], Effect::Block, Role::Follows),
-    (&["must", "never"], Effect::Block, Role::Follows),
-    (&["can", "not"], Effect::Block, Role::Follows),
-    (&["ask", "before"], Effect::Ask, Role::Leads),
-    (&["cannot"], Effect::Block, Role::Follows),
-    (&["can't"], Effect::Block, Role::Follows),
-    (&["may"], Effect::Allow, Role::Follows),
-    (&["can"], Effect::Allow, Role::Follows),
-    (&["allow"], Effect::Allow, Role::Leads),
-    (&["permit"], Effect::Allow, Role::Leads),
-    (&["let"], Effect::Allow, Role::Leads),
-    (&["block"], Effect::Block, Role::Leads),
-    (&["deny"], Effect::Block, Role::Leads),
-    (&["forbid"], Effect::Block, Role::Leads),
-    (&["prohibit"], Effect::Block, Role::Leads),
+const EFFECTS: [(&[&str], Effect, VerbRole); 34] = [
+    (&["ask", "a", "person", "before"], Effect::Ask, VerbRole::Leads),
+    (&["a", "person", "must", "approve"], Effect::Ask, VerbRole::Leads),
+    (&["is", "not", "allowed", "to"], Effect::Block, VerbRole::Follows),
+    (&["are", "not", "allowed", "to"], Effect::Block, VerbRole::Follows),
+    (&["must", "ask", "before"], Effect::Ask, VerbRole::Follows),
+    (&["needs", "approval", "to"], Effect::Ask, VerbRole::Follows),
+    (&["needs", "approval", "for"], Effect::Ask, VerbRole::Follows),
+    (&["require", "approval", "for"], Effect::Ask, VerbRole::Leads),
+    (&["require", "approval", "before"], Effect::Ask, VerbRole::Leads),
+    (&["is", "allowed", "to"], Effect::Allow, VerbRole::Follows),
+    (&["are", "allowed", "to"], Effect::Allow, VerbRole::Follows),
+    (&["do", "not", "allow"], Effect::Block, VerbRole::Leads),
+    (&["do", "not", "let"], Effect::Block, VerbRole::Leads),
+    (&["never", "allow"], Effect::Block, VerbRole::Leads),
+    (&["never", "let"], Effect::Block, VerbRole::Leads),
+    (&["don't", "allow"], Effect::Block, VerbRole::Leads),
+    (&["don't", "let"], Effect::Block, VerbRole::Leads),
+    (&["may", "not"], Effect::Block, VerbRole::Follows),
+    (&["may", "never"], Effect::Block, VerbRole::Follows),
+    (&["must", "not"], Effect::Block, VerbRole::Follows),
+    (&["must", "never"], Effect::Block, VerbRole::Follows),
+    (&["can", "not"], Effect::Block, VerbRole::Follows),
+    (&["ask", "before"], Effect::Ask, VerbRole::Leads),
+    (&["cannot"], Effect::Block, VerbRole::Follows),
+    (&["can't"], Effect::Block, VerbRole::Follows),
+    (&["may"], Effect::Allow, VerbRole::Follows),
+    (&["can"], Effect::Allow, VerbRole::Follows),
+    (&["allow"], Effect::Allow, VerbRole::Leads),
+    (&["permit"], Effect::Allow, VerbRole::Leads),
+    (&["let"], Effect::Allow, VerbRole::Leads),
+    (&["block"], Effect::Block, VerbRole::Leads),
+    (&["deny"], Effect::Block, VerbRole::Leads),
+    (&["forbid"], Effect::Block, VerbRole::Leads),
+    (&["prohibit"], Effect::Block, VerbRole::Leads),
 ];
 
 /// Where a word that says what is done stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum VerbRole {
     /// At the start of the sentence.
     Leads,
     /// After the agents.
@@ -89,43 +89,43 @@ enum Role {
 const FILLER: [&str; 4] = ["the", "a", "an", "please"];
 
 /// Ways to say a bound, longest first; `true` for one that the number itself is within.
-const BOUNDS: [(&[&str], Side, bool); 20] = [
-    (&["less", "than", "or", "equal", "to"], Side::Upper, true),
-    (&["greater", "than", "or", "equal", "to"], Side::Lower, true),
-    (&["not", "more", "than"], Side::Upper, true),
-    (&["no", "more", "than"], Side::Upper, true),
-    (&["no", "less", "than"], Side::Lower, true),
-    (&["a", "maximum", "of"], Side::Upper, true),
-    (&["a", "minimum", "of"], Side::Lower, true),
-    (&["more", "than"], Side::Lower, false),
-    (&["greater", "than"], Side::Lower, false),
-    (&["less", "than"], Side::Upper, false),
-    (&["up", "to"], Side::Upper, true),
-    (&["at", "most"], Side::Upper, true),
-    (&["at", "least"], Side::Lower, true),
-    (&["limited", "to"], Side::Upper, true),
-    (&["over"], Side::Lower, false),
-    (&["above"], Side::Lower, false),
-    (&["exceeding"], Side::Lower, false),
-    (&["under"], Side::Upper, false),
-    (&["below"], Side::Upper, false),
-    (&["from"], Side::Lower, true),
+const BOUNDS: [(&[&str], BoundSide, bool); 20] = [
+    (&["less", "than", "or", "equal", "to"], BoundSide::Upper, true),
+    (&["greater", "than", "or", "equal", "to"], BoundSide::Lower, true),
+    (&["not", "more", "than"], BoundSide::Upper, true),
+    (&["no", "more", "than"], BoundSide::Upper, true),
+    (&["no", "less", "than"], BoundSide::Lower, true),
+    (&["a", "maximum", "of"], BoundSide::Upper, true),
+    (&["a", "minimum", "of"], BoundSide::Lower, true),
+    (&["more", "than"], BoundSide::Lower, false),
+    (&["greater", "than"], BoundSide::Lower, false),
+    (&["less", "than"], BoundSide::Upper, false),
+    (&["up", "to"], BoundSide::Upper, true),
+    (&["at", "most"], BoundSide::Upper, true),
+    (&["at", "least"], BoundSide::Lower, true),
+    (&["limited", "to"], BoundSide::Upper, true),
+    (&["over"], BoundSide::Lower, false),
+    (&["above"], BoundSide::Lower, false),
+    (&["exceeding"], BoundSide::Lower, false),
+    (&["under"], BoundSide::Upper, false),
+    (&["below"], BoundSide::Upper, false),
+    (&["from"], BoundSide::Lower, true),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum BoundSide {
     Lower,
     Upper,
 }
 
-struct Reader<'v> {
+struct SentenceReader<'v> {
     words: Vec<Token>,
     used: Vec<bool>,
     vocabulary: &'v Vocabulary,
 }
 
 /// What was read, before it becomes rules.
-struct Read {
+struct ReadSentence {
     effect: Effect,
     agents: Option<Vec<String>>,
     only: bool,
@@ -153,13 +153,13 @@ pub fn read(sentence: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, Senten
         refusal
     })?;
     let used = vec![false; words.len()];
-    let mut reader = Reader { words, used, vocabulary };
+    let mut reader = SentenceReader { words, used, vocabulary };
     let read = reader.sentence()?;
     reader.leftover(&read)?;
     rules(read)
 }
 
-impl Reader<'_> {
+impl SentenceReader<'_> {
     fn free(&self, at: usize) -> bool {
         self.used.get(at) == Some(&false)
     }
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    fn sentence(&mut self) -> Result<Read, SentenceError> {
+    fn sentence(&mut self) -> Result<ReadSentence, SentenceError> {
         if let Some(at) = (0..self.words.len()).rev().find(|at| *at + 1 == self.words.len() && self.text(*at) == ".") {
             self.take(at, 1);
         }
@@ -193,7 +193,7 @@ impl Reader<'_> {
         }
         let mut conditions = self.bounds(&action)?;
         conditions.extend(self.values(&action)?);
-        Ok(Read { effect, agents, only, action, conditions, limit, ask_beyond })
+        Ok(ReadSentence { effect, agents, only, action, conditions, limit, ask_beyond })
     }
 
     /// `…, and ask above that`.
@@ -225,13 +225,13 @@ impl Reader<'_> {
     }
 
     /// The one word, or group of words, that says what is done.
-    fn effect(&mut self) -> Result<(Effect, Role, usize, usize), SentenceError> {
+    fn effect(&mut self) -> Result<(Effect, VerbRole, usize, usize), SentenceError> {
         let first = (0..self.words.len()).find(|at| self.text(*at) != "please").unwrap_or(0);
         for at in 0..self.words.len() {
             for (said, effect, role) in EFFECTS {
                 let placed = match role {
-                    Role::Leads => at == first,
-                    Role::Follows => at > first,
+                    VerbRole::Leads => at == first,
+                    VerbRole::Follows => at > first,
                 };
                 if placed && self.is(at, said) {
                     self.take(at, said.len());
@@ -246,11 +246,16 @@ impl Reader<'_> {
     }
 
     /// Agents stand after a word that leads, before one that follows, or after `by`.
-    fn agents(&mut self, role: Role, at: usize, count: usize) -> Result<(Option<Vec<String>>, bool), SentenceError> {
+    fn agents(
+        &mut self,
+        role: VerbRole,
+        at: usize,
+        count: usize,
+    ) -> Result<(Option<Vec<String>>, bool), SentenceError> {
         let mut only = false;
         let range: Vec<usize> = match role {
-            Role::Leads => (at + count..self.words.len()).collect(),
-            Role::Follows => (0..at).collect(),
+            VerbRole::Leads => (at + count..self.words.len()).collect(),
+            VerbRole::Follows => (0..at).collect(),
         };
         let mut names = Vec::new();
         let mut anyone = false;
@@ -269,17 +274,17 @@ impl Reader<'_> {
                 self.take(at, said);
             } else if matches!(self.text(at), "," | "and" | "or") && !names.is_empty() && self.agent_follows(at) {
                 self.take(at, 1);
-            } else if !(FILLER.contains(&self.text(at)) && names.is_empty() && !anyone && role == Role::Follows) {
+            } else if !(FILLER.contains(&self.text(at)) && names.is_empty() && !anyone && role == VerbRole::Follows) {
                 break;
             }
         }
-        if role == Role::Leads && (anyone || !names.is_empty()) {
+        if role == VerbRole::Leads && (anyone || !names.is_empty()) {
             // `Allow x to pay`; `Let x pay` has no `to`.
             if let Some(to) = range.iter().copied().find(|at| self.free(*at)).filter(|at| self.text(*at) == "to") {
                 self.take(to, 1);
             }
         }
-        if role == Role::Leads && names.is_empty() && !anyone {
+        if role == VerbRole::Leads && names.is_empty() && !anyone {
             names = self.by();
         }
         if only && names.is_empty() {
@@ -288,7 +293,7 @@ impl Reader<'_> {
                 "write the agents after it, such as `Only billing may`",
             ));
         }
-        if role == Role::Follows && names.is_empty() && !anyone {
+        if role == VerbRole::Follows && names.is_empty() && !anyone {
             let word = self.words.first();
             let refusal = SentenceError::new(
                 "no agent stands before it",
@@ -502,7 +507,7 @@ impl Reader<'_> {
             let bound = Bound::from_f64(value).ok_or_else(|| {
                 SentenceError::new("a number too large to compare with", "write it as a text").at(&token)
             })?;
-            let test = if side == Side::Upper { Test::Max(bound) } else { Test::Min(bound) };
+            let test = if side == BoundSide::Upper { Test::Max(bound) } else { Test::Min(bound) };
             found.push(Condition { path: path.clone(), test });
             if !inclusive {
                 let literal = Literal::new(serde_json::json!(bound.number())).ok();
@@ -767,7 +772,7 @@ impl Reader<'_> {
     }
 
     /// Refuses a sentence of which a word is left.
-    fn leftover(&self, read: &Read) -> Result<(), SentenceError> {
+    fn leftover(&self, read: &ReadSentence) -> Result<(), SentenceError> {
         let bounded = !read.conditions.is_empty() || read.limit.is_some();
         for (at, word) in self.words.iter().enumerate() {
             let text = self.text(at);
@@ -799,7 +804,7 @@ impl Reader<'_> {
 }
 
 /// `any agent`, `anyone`, and how many words that is.
-fn anyone_at(reader: &Reader<'_>, at: usize) -> Option<usize> {
+fn anyone_at(reader: &SentenceReader<'_>, at: usize) -> Option<usize> {
     let said: [&[&str]; 7] = [
         &["any", "agent"],
         &["every", "agent"],
@@ -823,8 +828,8 @@ fn condition(key: &str, test: Test, token: &Token) -> Result<Condition, Sentence
 }
 
 /// The rules that a sentence means.
-fn rules(read: Read) -> Result<Vec<Rule>, SentenceError> {
-    let Read { effect, agents, only, action, conditions, limit, ask_beyond } = read;
+fn rules(read: ReadSentence) -> Result<Vec<Rule>, SentenceError> {
+    let ReadSentence { effect, agents, only, action, conditions, limit, ask_beyond } = read;
     let fail = |error: crate::policy::NameError| SentenceError::new(error.to_string(), "write another name");
     let entries = agents
         .as_ref()

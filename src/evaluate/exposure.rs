@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use serde_json::Number;
 
-use super::probes::{Call, Known, attribute, probes_of, readable};
+use super::probes::{Known, KnownCall, attribute, probes_of, readable};
 use super::random::keyed_hash;
 use crate::event::ElementPath;
 use crate::event::value::Value;
@@ -40,8 +40,8 @@ pub fn exposure(policy: &Policy, shown: &Shown, classes: &Classes) -> Exposure {
     }
 }
 
-fn call(shown: &ShownCall) -> Call<'_> {
-    Call { agent: &shown.agent, action: &shown.action, context: &shown.context }
+fn call(shown: &ShownCall) -> KnownCall<'_> {
+    KnownCall { agent: &shown.agent, action: &shown.action, context: &shown.context }
 }
 
 fn known(shown: &Shown) -> Known<'_> {

@@ -73,7 +73,7 @@ pub(super) struct Folds {
 
 /// Sessions that stay together.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Unit {
+struct SessionGroup {
     sessions: Vec<usize>,
     /// Whether any of them has a good event.
     good: bool,
@@ -208,19 +208,19 @@ fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
 }
 
 /// Each session by itself.
-fn sessions(corpus: &Corpus, good: &[bool]) -> BTreeMap<String, Unit> {
+fn sessions(corpus: &Corpus, good: &[bool]) -> BTreeMap<String, SessionGroup> {
     let sessions = corpus.good.iter().zip(good).enumerate();
     sessions
-        .map(|(index, (session, good))| (session.key.clone(), Unit { sessions: vec![index], good: *good }))
+        .map(|(index, (session, good))| (session.key.clone(), SessionGroup { sessions: vec![index], good: *good }))
         .collect()
 }
 
 /// The sessions of each group; a session without one is a group by itself.
-fn groups(corpus: &Corpus, good: &[bool]) -> Result<BTreeMap<String, Unit>, EvaluateError> {
+fn groups(corpus: &Corpus, good: &[bool]) -> Result<BTreeMap<String, SessionGroup>, EvaluateError> {
     if !corpus.has_groups() {
         return Err(EvaluateError::NoGroups);
     }
-    let mut groups: BTreeMap<String, Unit> = BTreeMap::new();
+    let mut groups: BTreeMap<String, SessionGroup> = BTreeMap::new();
     for (index, (session, good)) in corpus.good.iter().zip(good).enumerate() {
         let name = match &session.group {
             Some(group) => format!("g:{group}"),
@@ -234,7 +234,7 @@ fn groups(corpus: &Corpus, good: &[bool]) -> Result<BTreeMap<String, Unit>, Eval
 }
 
 fn by_unit(
-    units: &BTreeMap<String, Unit>,
+    units: &BTreeMap<String, SessionGroup>,
     unit: &'static str,
     parts: Parts,
     seed: u64,
@@ -269,7 +269,7 @@ fn by_unit(
 }
 
 /// Deals the units out to `folds` folds, one each in turn.
-fn dealt(units: &BTreeMap<String, Unit>, folds: usize, seed: u64) -> Vec<Fold> {
+fn dealt(units: &BTreeMap<String, SessionGroup>, folds: usize, seed: u64) -> Vec<Fold> {
     let order = shuffled(units, seed);
     let chosen = |fold: usize| {
         let mut chosen = Fold { name: format!("fold {} of {folds}", fold + 1), ..Fold::default() };
@@ -283,10 +283,10 @@ fn dealt(units: &BTreeMap<String, Unit>, folds: usize, seed: u64) -> Vec<Fold> {
 }
 
 /// Draws `share` of the units with a good event, and of those without one, `repeat` times.
-fn drawn(units: &BTreeMap<String, Unit>, share: f64, repeat: usize, seed: u64) -> Vec<Fold> {
+fn drawn(units: &BTreeMap<String, SessionGroup>, share: f64, repeat: usize, seed: u64) -> Vec<Fold> {
     let draw = |number: usize| {
         let order = shuffled(units, keyed_hash(seed, &format!("split {number}")));
-        let (good, idle): (Vec<&Unit>, Vec<&Unit>) = order.into_iter().partition(|unit| unit.good);
+        let (good, idle): (Vec<&SessionGroup>, Vec<&SessionGroup>) = order.into_iter().partition(|unit| unit.good);
         let mut fold = Fold { name: format!("split {} of {repeat}", number + 1), ..Fold::default() };
         for part in [good, idle] {
             let held = share_of(part.len(), share);
@@ -314,7 +314,7 @@ fn share_of(count: usize, share: f64) -> usize {
 }
 
 /// The units in an order that their names and the seed decide, those with a good event first.
-fn shuffled(units: &BTreeMap<String, Unit>, seed: u64) -> Vec<&Unit> {
+fn shuffled(units: &BTreeMap<String, SessionGroup>, seed: u64) -> Vec<&SessionGroup> {
     let mut order: Vec<_> = units.iter().map(|(name, unit)| (!unit.good, keyed_hash(seed, name), name, unit)).collect();
     order.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
     order.into_iter().map(|(_, _, _, unit)| unit).collect()

@@ -17,7 +17,7 @@ use crate::policy::{Decider, Effect, Policy, Request};
 use crate::replay::tally::{Effects, Merge as _};
 
 /// What was decided on the steps of one session that count, in their order: each with its agent.
-struct Judged<'c> {
+struct JudgedSteps<'c> {
     session: usize,
     steps: Vec<(&'c str, Effect)>,
     used: BTreeSet<String>,
@@ -25,8 +25,8 @@ struct Judged<'c> {
 
 /// What a policy did with a part of a split.
 pub(super) struct Verdicts<'c> {
-    good: Vec<Judged<'c>>,
-    attacks: Vec<Judged<'c>>,
+    good: Vec<JudgedSteps<'c>>,
+    attacks: Vec<JudgedSteps<'c>>,
 }
 
 /// Judges the good events of the good sessions in `part`, and the attack events of its attack sessions.
@@ -45,7 +45,7 @@ pub(super) fn judge<'c>(policy: &Policy, corpus: &'c Corpus, part: &Part, outcom
                 (event.agent_id.as_str(), decision.effect)
             })
             .collect();
-        Judged { session, steps, used }
+        JudgedSteps { session, steps, used }
     };
     let good = |&index: &usize| {
         let steps = &corpus.good.get(index)?.steps;
@@ -90,7 +90,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts `verdicts` as a whole.
     pub(super) fn add(&mut self, verdicts: &Verdicts<'_>) {
-        let effects = |judged: &Judged<'_>| judged.steps.iter().map(|(_, effect)| *effect).collect::<Vec<_>>();
+        let effects = |judged: &JudgedSteps<'_>| judged.steps.iter().map(|(_, effect)| *effect).collect::<Vec<_>>();
         for judged in &verdicts.good {
             self.add_good(judged.session, &effects(judged));
         }
@@ -172,7 +172,7 @@ impl ByAgent {
         self.add_each(&verdicts.attacks, Tally::add_attack);
     }
 
-    fn add_each(&mut self, sessions: &[Judged<'_>], add: impl Fn(&mut Tally, usize, &[Effect])) {
+    fn add_each(&mut self, sessions: &[JudgedSteps<'_>], add: impl Fn(&mut Tally, usize, &[Effect])) {
         for judged in sessions {
             let mut by_agent: BTreeMap<&str, Vec<Effect>> = BTreeMap::new();
             for (agent, effect) in &judged.steps {

@@ -186,8 +186,8 @@ fn bootstrap(corpus: &Corpus, fold: &Fold, seed: u64, number: usize) -> Vec<Even
 /// One learner on its way through the folds.
 struct Trial<'l> {
     learner: &'l dyn Learner,
-    test: Run,
-    tune: Option<Run>,
+    test: PartTotals,
+    tune: Option<PartTotals>,
     /// The rules of the policy of each bootstrap.
     bootstraps: Vec<BTreeSet<String>>,
     /// Why it is out, if it is.
@@ -196,7 +196,7 @@ struct Trial<'l> {
 
 impl<'l> Trial<'l> {
     fn new(learner: &'l dyn Learner) -> Self {
-        Self { learner, test: Run::default(), tune: None, bootstraps: Vec::new(), failure: None }
+        Self { learner, test: PartTotals::default(), tune: None, bootstraps: Vec::new(), failure: None }
     }
 
     /// Learns and is judged.
@@ -243,7 +243,7 @@ fn each_living(
 
 /// What is added up over folds for one part of them.
 #[derive(Default)]
-struct Run {
+struct PartTotals {
     overall: Tally,
     agents: ByAgent,
     folds: Vec<FoldReport>,
@@ -255,7 +255,7 @@ struct Run {
     probes: Option<ProbeTally>,
 }
 
-impl Run {
+impl PartTotals {
     fn add(
         &mut self,
         corpus: &Corpus,

@@ -75,7 +75,7 @@ pub(super) fn id_hash(log_id: &str) -> u64 {
 
 /// All that an event says. Objects hold their keys in order, so that their order in the line does not matter.
 #[derive(Serialize)]
-struct Content<'e> {
+struct EventContent<'e> {
     log_id: &'e str,
     agent_id: &'e str,
     action: &'e str,
@@ -91,7 +91,7 @@ struct Content<'e> {
 
 /// The hash of all that an event says.
 fn content_hash(event: &Event) -> u128 {
-    let content = Content {
+    let content = EventContent {
         log_id: &event.log_id,
         agent_id: &event.agent_id,
         action: &event.action,

@@ -71,14 +71,14 @@ pub(super) fn map_in_order<I: Send, S: Send, T: Send, E>(
 /// Pieces of work and results on their ways.
 struct Queue<N, T> {
     next: Mutex<N>,
-    state: Mutex<State<T>>,
+    state: Mutex<OrderState<T>>,
     /// Told of each change of the state that somebody may wait for.
     changed: Condvar,
     /// How many results may wait.
     most: usize,
 }
 
-struct State<T> {
+struct OrderState<T> {
     /// By number, from `consumed` on, of the pieces that were taken; `None` while somebody is at one.
     results: VecDeque<Option<T>>,
     consumed: usize,
@@ -86,7 +86,7 @@ struct State<T> {
     over: bool,
 }
 
-impl<T> Default for State<T> {
+impl<T> Default for OrderState<T> {
     fn default() -> Self {
         Self { results: VecDeque::new(), consumed: 0, over: false }
     }
@@ -106,7 +106,7 @@ impl<I, N: FnMut() -> Option<I>, T> Queue<N, T> {
     /// The next piece, and its number.
     fn take(&self, waits: bool) -> Option<(usize, I)> {
         if waits {
-            let full = |state: &mut State<T>| state.results.len() >= self.most && !state.over;
+            let full = |state: &mut OrderState<T>| state.results.len() >= self.most && !state.over;
             drop(self.changed.wait_while(lock(&self.state), full).unwrap_or_else(PoisonError::into_inner));
         }
         // Pieces are numbered in the order in which they are made.

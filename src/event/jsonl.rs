@@ -28,11 +28,11 @@ pub(super) struct Block {
     first_line: u64,
     /// Whether an importer wrote the lines: each has the source's line in front of it.
     foreign: bool,
-    content: Content,
+    content: BlockBytes,
 }
 
 #[derive(Debug)]
-enum Content {
+enum BlockBytes {
     Lines(Buffer),
     /// One line past the limit; `None` if there is nothing in it but blanks.
     TooLong(Option<Digest>),
@@ -88,7 +88,7 @@ impl Block {
     /// Its memory, for another; a long line's is given up.
     pub(super) fn into_buffer(self) -> Buffer {
         match self.content {
-            Content::Lines(buffer) if buffer.memory.len() <= 2 * BLOCK_BYTES => buffer,
+            BlockBytes::Lines(buffer) if buffer.memory.len() <= 2 * BLOCK_BYTES => buffer,
             _ => Buffer::default(),
         }
     }
@@ -96,16 +96,16 @@ impl Block {
     /// Whether `outcome` stands in it somewhere: mostly in its first line.
     pub(super) fn has_outcome(&self) -> bool {
         match &self.content {
-            Content::Lines(bytes) => memchr::memmem::find(bytes.get(), b"\"outcome\"").is_some(),
-            Content::TooLong(_) => true,
+            BlockBytes::Lines(bytes) => memchr::memmem::find(bytes.get(), b"\"outcome\"").is_some(),
+            BlockBytes::TooLong(_) => true,
         }
     }
 
     /// The block's lines that are not blank.
     pub(super) fn lines(&self) -> BlockLines<'_> {
         let (bytes, too_long) = match &self.content {
-            Content::Lines(bytes) => (bytes.get(), None),
-            Content::TooLong(digest) => (&[][..], *digest),
+            BlockBytes::Lines(bytes) => (bytes.get(), None),
+            BlockBytes::TooLong(digest) => (&[][..], *digest),
         };
         // Mostly all lines are, and asking once is cheaper.
         let text = std::str::from_utf8(bytes).ok();
@@ -253,7 +253,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Cutter {
     /// The number of the next lines' first, and the lines, in the memory of `spare`. `None` at the end.
-    fn next(&mut self, reader: &mut dyn Read, live: bool, spare: &mut Buffer) -> io::Result<Option<(u64, Content)>> {
+    fn next(&mut self, reader: &mut dyn Read, live: bool, spare: &mut Buffer) -> io::Result<Option<(u64, BlockBytes)>> {
         let mut bytes = std::mem::take(spare);
         bytes.clear();
         bytes.extend(&self.carry);
@@ -270,7 +270,7 @@ impl Cutter {
             let first_line = self.lines + 1;
             if at_end {
                 self.lines += count_lines(bytes.get());
-                return Ok((!bytes.get().is_empty()).then_some((first_line, Content::Lines(bytes))));
+                return Ok((!bytes.get().is_empty()).then_some((first_line, BlockBytes::Lines(bytes))));
             }
             let fresh = bytes.get().get(searched..).unwrap_or_default();
             if let Some(end) = memchr::memrchr(b'\n', fresh) {
@@ -278,13 +278,13 @@ impl Cutter {
                 self.carry.extend_from_slice(bytes.get().get(rest..).unwrap_or_default());
                 bytes.truncate(rest);
                 self.lines += count_lines(bytes.get());
-                return Ok(Some((first_line, Content::Lines(bytes))));
+                return Ok(Some((first_line, BlockBytes::Lines(bytes))));
             }
             searched = bytes.get().len();
             // With a `\r` before its end a line may take one byte more.
             if searched > limits::MAX_LINE_BYTES + 1 {
                 self.lines += 1;
-                return Ok(Some((first_line, Content::TooLong(self.skip_line(bytes, reader)?))));
+                return Ok(Some((first_line, BlockBytes::TooLong(self.skip_line(bytes, reader)?))));
             }
         }
     }

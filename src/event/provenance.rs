@@ -23,19 +23,19 @@ use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Event, OutcomeClass, OutcomeClasses, limits};
-use crate::session::{Arguments, Attributes, Course, Done, Output, Session, Trace, tell};
+use crate::session::{ArgumentOrigin, Arguments, Attributes, Course, Done, Output, Session, tell};
 
 /// What the miner asks of sessions.
 pub const MINED: Attributes = Attributes::ORIGIN.with(Attributes::GRADE).with(Attributes::NAMED);
 
 /// When an event was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Moment {
+struct EventTime {
     time: Option<Timestamp>,
     step: Option<i64>,
 }
 
-impl Moment {
+impl EventTime {
     fn of(event: &Event) -> Self {
         Self { time: event.timestamp, step: event.context.get("step").and_then(Value::as_i64) }
     }
@@ -43,14 +43,14 @@ impl Moment {
 
 /// What a session's events can be ordered by.
 #[derive(Debug, Clone, Copy)]
-enum Clock {
+enum SessionOrder {
     Time,
     Step,
 }
 
-impl Clock {
-    fn of(steps: &[Step]) -> Option<Self> {
-        let all = |has: fn(&Step) -> bool| steps.iter().all(has);
+impl SessionOrder {
+    fn of(steps: &[PendingEvent]) -> Option<Self> {
+        let all = |has: fn(&PendingEvent) -> bool| steps.iter().all(has);
         if all(|step| step.at.time.is_some()) {
             Some(Self::Time)
         } else if all(|step| step.at.step.is_some()) {
@@ -60,7 +60,7 @@ impl Clock {
         }
     }
 
-    fn compare(self, a: Moment, b: Moment) -> Ordering {
+    fn compare(self, a: EventTime, b: EventTime) -> Ordering {
         let steps = || a.step.cmp(&b.step);
         match self {
             Self::Time => a.time.cmp(&b.time).then_with(steps),
@@ -71,31 +71,31 @@ impl Clock {
 
 /// What is kept of an event until its session is folded.
 #[derive(Debug)]
-struct Step {
-    at: Moment,
+struct PendingEvent {
+    at: EventTime,
     event: Name,
     /// The hash of the log id, which is the same in every run.
     order: u64,
     action: Arc<str>,
     prompt: Option<Arc<str>>,
     arguments: Arguments,
-    output: Option<Answer>,
+    output: Option<ToolOutput>,
     done: Done,
 }
 
 /// What a tool answered.
 #[derive(Debug)]
-enum Answer {
+enum ToolOutput {
     Indexed(Box<Output>),
     TooLarge,
 }
 
-impl Step {
+impl PendingEvent {
     fn bytes(&self) -> usize {
         // What the allocator takes for each of its blocks.
         const BLOCKS: usize = 64;
         let output = match &self.output {
-            Some(Answer::Indexed(output)) => output.bytes() + BLOCKS,
+            Some(ToolOutput::Indexed(output)) => output.bytes() + BLOCKS,
             _ => 0,
         };
         size_of::<Self>() + BLOCKS + self.action.len() + self.arguments.bytes() + output
@@ -104,8 +104,8 @@ impl Step {
     /// Puts events of one moment in the same order in every run.
     fn content(&self) -> impl Ord + '_ {
         let output = self.output.as_ref().map(|output| match output {
-            Answer::Indexed(output) => output.text(),
-            Answer::TooLarge => "",
+            ToolOutput::Indexed(output) => output.text(),
+            ToolOutput::TooLarge => "",
         });
         (self.order, &*self.action, &self.arguments, output, self.prompt.as_deref())
     }
@@ -156,7 +156,7 @@ fn session_name(event: &Event) -> Option<Name> {
 
 /// What of an event decides where its arguments came from, its session being given. Events that agree in it are told alike.
 fn event_name(session: Name, event: &Event) -> Name {
-    let mut hashers = Hashers::new().add(&session).add(&Moment::of(event)).add(&*event.action);
+    let mut hashers = Hashers::new().add(&session).add(&EventTime::of(event)).add(&*event.action);
     if let Some(params) = event.context.get("params") {
         // Writing to a hasher does not fail.
         let _ = serde_json::to_writer(&mut hashers, params);
@@ -203,20 +203,20 @@ impl Gap {
 
 /// What is told of one event.
 #[derive(Debug)]
-struct Told {
-    traces: Box<[Trace]>,
+struct EventOrigins {
+    traces: Box<[ArgumentOrigin]>,
     course: Option<Box<Course>>,
 }
 
 /// The events of one session.
 #[derive(Debug, Default)]
-struct Gathered {
-    steps: Vec<Step>,
+struct SessionEvents {
+    steps: Vec<PendingEvent>,
     /// The distinct texts of its requests.
     prompts: BTreeSet<Arc<str>>,
 }
 
-impl Gathered {
+impl SessionEvents {
     /// What a session takes beside its events and requests.
     const BYTES: usize = 2 * size_of::<(Name, Self)>();
 
@@ -237,13 +237,13 @@ impl Gathered {
 #[derive(Debug)]
 pub struct Provenance {
     attributes: Attributes,
-    sessions: HashMap<Name, Gathered>,
+    sessions: HashMap<Name, SessionEvents>,
     actions: HashSet<Arc<str>>,
     /// What sessions and their requests take.
     bytes: usize,
     /// What the events of all parts of the log take: this much is known before parts are merged.
     events: Arc<AtomicUsize>,
-    told: HashMap<Name, Told>,
+    told: HashMap<Name, EventOrigins>,
     /// Sessions of which something is not told.
     silent: usize,
     has_outputs: bool,
@@ -307,13 +307,13 @@ impl Provenance {
         let step = self.step(session, event);
         self.events.fetch_add(step.bytes(), Atomically::Relaxed);
         let gathered = self.sessions.entry(session).or_default();
-        self.bytes += if gathered.steps.is_empty() { Gathered::BYTES } else { 0 };
+        self.bytes += if gathered.steps.is_empty() { SessionEvents::BYTES } else { 0 };
         let prompt = prompt.map(|text| gathered.prompt(text)).map(|(prompt, bytes)| {
             self.bytes += bytes;
             prompt
         });
         grow(&mut gathered.steps, 1);
-        gathered.steps.push(Step { prompt, ..step });
+        gathered.steps.push(PendingEvent { prompt, ..step });
         self.bound();
     }
 
@@ -324,7 +324,7 @@ impl Provenance {
         !self.attributes.and(Attributes::PROVENANCE).is_empty()
     }
 
-    fn step(&mut self, session: Name, event: &Event) -> Step {
+    fn step(&mut self, session: Name, event: &Event) -> PendingEvent {
         let action = match self.actions.get(&*event.action) {
             Some(known) => Arc::clone(known),
             None => {
@@ -335,16 +335,17 @@ impl Provenance {
         };
         let about_arguments = self.asks_for_arguments();
         let output = event.output.as_ref().filter(|_| about_arguments).map(|output| {
-            Output::of(Arc::clone(&action), output).map_or(Answer::TooLarge, |output| Answer::Indexed(Box::new(output)))
+            Output::of(Arc::clone(&action), output)
+                .map_or(ToolOutput::TooLarge, |output| ToolOutput::Indexed(Box::new(output)))
         });
-        Step {
-            at: Moment::of(event),
+        PendingEvent {
+            at: EventTime::of(event),
             event: event_name(session, event),
             order: xxh3_64(event.log_id.as_bytes()),
             action,
             prompt: None,
             arguments: if about_arguments { Arguments::of(&event.context) } else { Arguments::default() },
-            output: output.filter(|output| !matches!(output, Answer::Indexed(output) if output.is_empty())),
+            output: output.filter(|output| !matches!(output, ToolOutput::Indexed(output) if output.is_empty())),
             done: done(&event.outcome),
         }
     }
@@ -371,7 +372,7 @@ impl Provenance {
                 continue;
             }
             // What both parts know counts once.
-            self.bytes -= Gathered::BYTES;
+            self.bytes -= SessionEvents::BYTES;
             for prompt in gathered.prompts {
                 let bytes = prompt.len() + Self::REQUEST;
                 self.bytes -= if into.prompts.insert(prompt) { 0 } else { bytes };
@@ -387,7 +388,7 @@ impl Provenance {
     #[must_use]
     pub fn finish(mut self) -> Self {
         let sessions = std::mem::take(&mut self.sessions).into_values().map(|gathered| gathered.steps);
-        let sessions: Vec<Vec<Step>> = sessions.collect();
+        let sessions: Vec<Vec<PendingEvent>> = sessions.collect();
         self.actions = HashSet::new();
         let attributes = self.attributes;
         let folded: Vec<Folded> = sessions.into_par_iter().map(|steps| fold(steps, attributes)).collect();
@@ -405,7 +406,7 @@ impl Provenance {
             return;
         }
         let name = session_name(event).map(|session| event_name(session, event));
-        if let Some(Told { traces, course }) = name.and_then(|name| self.told.get(&name)) {
+        if let Some(EventOrigins { traces, course }) = name.and_then(|name| self.told.get(&name)) {
             tell(&mut event.context, traces, course.as_deref(), self.attributes);
         }
     }
@@ -426,14 +427,14 @@ fn done(outcome: &str) -> Done {
 
 /// What became of a session.
 struct Folded {
-    told: Vec<(Name, Told)>,
+    told: Vec<(Name, EventOrigins)>,
     is_silent: bool,
 }
 
 /// Folds a session: of each moment the requests, then the calls, then what was answered.
-fn fold(mut steps: Vec<Step>, attributes: Attributes) -> Folded {
-    let Some(clock) = Clock::of(&steps) else {
-        return Folded { told: Vec::new(), is_silent: steps.iter().any(Step::has_text) };
+fn fold(mut steps: Vec<PendingEvent>, attributes: Attributes) -> Folded {
+    let Some(clock) = SessionOrder::of(&steps) else {
+        return Folded { told: Vec::new(), is_silent: steps.iter().any(PendingEvent::has_text) };
     };
     settle(&mut steps);
     steps.sort_by(|a, b| clock.compare(a.at, b.at).then_with(|| a.content().cmp(&b.content())));
@@ -449,14 +450,19 @@ fn fold(mut steps: Vec<Step>, attributes: Attributes) -> Folded {
 }
 
 /// Of events at one time of which one has no step, the steps say nothing.
-fn settle(steps: &mut [Step]) {
+fn settle(steps: &mut [PendingEvent]) {
     let without: HashSet<_> = steps.iter().filter(|step| step.at.step.is_none()).map(|step| step.at.time).collect();
     for step in steps.iter_mut().filter(|step| step.at.time.is_some() && without.contains(&step.at.time)) {
         step.at.step = None;
     }
 }
 
-fn moment(session: &mut Session, steps: Vec<Step>, attributes: Attributes, told: &mut Vec<(Name, Told)>) {
+fn moment(
+    session: &mut Session,
+    steps: Vec<PendingEvent>,
+    attributes: Attributes,
+    told: &mut Vec<(Name, EventOrigins)>,
+) {
     for prompt in steps.iter().filter_map(|step| step.prompt.as_ref()) {
         session.request(prompt);
     }
@@ -468,15 +474,15 @@ fn moment(session: &mut Session, steps: Vec<Step>, attributes: Attributes, told:
             let traces = session.trace(&step.arguments);
             let call = session.opened(&step.action, &step.arguments, &traces);
             let traces = traces.into_iter().map(|trace| trace.only(attributes)).collect();
-            told.push((step.event, Told { traces, course: course.clone() }));
+            told.push((step.event, EventOrigins { traces, course: course.clone() }));
             call
         })
         .collect();
     for (step, call) in steps.into_iter().zip(calls) {
         session.outcome(call, step.done);
         match step.output {
-            Some(Answer::Indexed(output)) => session.answered(call, Some(*output)),
-            Some(Answer::TooLarge) => session.answered(call, None),
+            Some(ToolOutput::Indexed(output)) => session.answered(call, Some(*output)),
+            Some(ToolOutput::TooLarge) => session.answered(call, None),
             None => {}
         }
     }

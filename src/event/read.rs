@@ -50,7 +50,8 @@ pub fn read_reporting<F: Fold>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<(F, ReadReport), ReadError> {
-    let fold = |part: &mut F, lines: &mut Lines<'_>| lines.events().for_each(|(event, at)| part.event(event, at));
+    let fold =
+        |part: &mut F, lines: &mut BlockReading<'_>| lines.events().for_each(|(event, at)| part.event(event, at));
     let (parts, report) = read_blocks(inputs, options, &new, fold, |()| Ok(()), skipped, progress)?;
     let whole = parts.into_par_iter().reduce_with(F::merge).unwrap_or_else(new);
     Ok((whole, report))
@@ -69,7 +70,7 @@ pub(crate) fn read_lines<F: LineFold>(
     progress: &dyn Progress,
 ) -> Result<(F, ReadReport), ReadError> {
     let part = || (Scanner::default(), new());
-    let fold = |(scanner, part): &mut (Scanner, F), lines: &mut Lines<'_>| {
+    let fold = |(scanner, part): &mut (Scanner, F), lines: &mut BlockReading<'_>| {
         while let Some((at, text)) = lines.next() {
             match take_line(scanner, part, lines, &text) {
                 Ok(()) => lines.events += 1,
@@ -91,7 +92,7 @@ pub(crate) fn read_lines<F: LineFold>(
 fn take_line<F: LineFold>(
     scanner: &mut Scanner,
     part: &mut F,
-    lines: &mut Lines<'_>,
+    lines: &mut BlockReading<'_>,
     text: &Text<'_>,
 ) -> Result<(), MalformedEvent> {
     renew(scanner, part);
@@ -154,7 +155,7 @@ pub fn read_in_order<T: Send, E: From<ReadError>>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
-    let map = |(): &mut (), lines: &mut Lines<'_>| map(&mut lines.events());
+    let map = |(): &mut (), lines: &mut BlockReading<'_>| map(&mut lines.events());
     Ok(read_blocks(inputs, options, || (), map, consume, skipped, progress)?.1)
 }
 
@@ -170,7 +171,7 @@ pub fn read_with_lines<E: From<ReadError>>(
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
-    let map = |(): &mut (), lines: &mut Lines<'_>| {
+    let map = |(): &mut (), lines: &mut BlockReading<'_>| {
         let mut found = Vec::new();
         while let Some((at, text)) = lines.next() {
             match (lines.event(&text), text) {
@@ -189,7 +190,7 @@ pub fn read_with_lines<E: From<ReadError>>(
 }
 
 /// The lines of one block, and what became of them.
-struct Lines<'b> {
+struct BlockReading<'b> {
     texts: BlockLines<'b>,
     /// `None` where the lines are not hashed for a digest: in another pass over them.
     digests: Option<LineDigests<'b>>,
@@ -205,7 +206,7 @@ struct Lines<'b> {
     has_outcome: bool,
 }
 
-impl<'b> Lines<'b> {
+impl<'b> BlockReading<'b> {
     fn new(block: &'b Block, inputs: &Inputs, options: &'b ReadOptions, sieve: Option<&'b Sieve<'b>>) -> Self {
         Self {
             texts: block.lines(),
@@ -312,13 +313,13 @@ struct Turn {
 }
 
 /// What became of a turn.
-struct Done<T> {
-    counted: Result<Option<Counted<T>>, ReadError>,
+struct TurnResult<T> {
+    counted: Result<Option<BlockResult<T>>, ReadError>,
     ended: Vec<Ended>,
 }
 
 /// What became of one block.
-struct Counted<T> {
+struct BlockResult<T> {
     input: usize,
     value: T,
     report: BlockReport,
@@ -328,7 +329,7 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     inputs: &Inputs,
     options: &ReadOptions,
     new: impl Fn() -> S + Sync,
-    map: impl Fn(&mut S, &mut Lines<'_>) -> T + Sync,
+    map: impl Fn(&mut S, &mut BlockReading<'_>) -> T + Sync,
     mut consume: impl FnMut(T) -> Result<(), E>,
     mut on_skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
@@ -350,17 +351,17 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     };
     let work = |state: &mut S, Turn { block, ended }: Turn| {
         let count = |block: Block| {
-            let mut lines = Lines::new(&block, inputs, options, sieve.as_ref());
+            let mut lines = BlockReading::new(&block, inputs, options, sieve.as_ref());
             let value = map(state, &mut lines);
-            let counted = Counted { input: block.input, value, report: lines.finish() };
+            let counted = BlockResult { input: block.input, value, report: lines.finish() };
             spares().push(block.into_buffer());
             counted
         };
-        Done { counted: block.map(|block| block.map(count)), ended }
+        TurnResult { counted: block.map(|block| block.map(count)), ended }
     };
-    let states = map_in_order(next, new, work, |Done { counted, ended }| {
+    let states = map_in_order(next, new, work, |TurnResult { counted, ended }| {
         ledger.close(ended)?;
-        if let Some(Counted { input, value, report }) = counted? {
+        if let Some(BlockResult { input, value, report }) = counted? {
             progress.lines(report.events + u64::try_from(report.skipped.len()).unwrap_or(u64::MAX));
             ledger.count(report, input, &mut on_skipped)?;
             consume(value)?;
@@ -404,7 +405,7 @@ pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator
                 continue;
             };
             ledger.close(reader.ended())?;
-            let mut lines = Lines::new(&block, inputs, options, sieve.as_ref());
+            let mut lines = BlockReading::new(&block, inputs, options, sieve.as_ref());
             while let Some((at, text)) = lines.next() {
                 waiting.extend(match lines.event(&text) {
                     Ok(event) => event.map(|event| LogEntry::Event {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::compile::{Decided, Decisions, decide};
+use super::compile::{DecidedPolicy, Decisions, decide};
 use super::{JobError, Observer, Proof};
 use crate::backend::{Artifact, EmitOptions};
 use crate::evaluate::exposure;
@@ -55,7 +55,7 @@ pub struct Built {
     /// What was learned.
     pub set: PolicySet,
     /// The policy that was made of it.
-    pub decided: Decided,
+    pub decided: DecidedPolicy,
     /// The artifacts.
     pub proof: Proof,
     /// What the policy does with the logs.

@@ -233,7 +233,7 @@ pub fn unanswered(input: Option<&Input>, expectations: &Expectations) -> Option<
 }
 
 /// A log that was read once, and how it is read again.
-struct Log {
+struct RereadLog {
     facts: LogFacts,
     inputs: Inputs,
     reading: ReadOptions,
@@ -244,12 +244,12 @@ fn read(
     input: Option<&Input>,
     options: &CheckOptions<'_>,
     observer: &mut dyn Observer,
-) -> Result<Log, JobError> {
+) -> Result<RereadLog, JobError> {
     let reads = input.map_or(session::Attributes::NONE, Input::reads_session);
     let (inputs, reading) = trace(inputs, reading, reads, observer)?;
     let (facts, report) = facts(&inputs, &reading, input, options, observer)?;
     let repeats = Repeats::LeaveOut(report.duplicates.clone().unwrap_or_default());
-    Ok(Log { facts, inputs: inputs.again(&report.files), reading: ReadOptions { repeats, ..reading } })
+    Ok(RereadLog { facts, inputs: inputs.again(&report.files), reading: ReadOptions { repeats, ..reading } })
 }
 
 fn facts(
@@ -354,7 +354,7 @@ impl Evaluator for Answers {
 fn validate(
     name: &str,
     input: &Input,
-    log: &Log,
+    log: &RereadLog,
     options: &mut CheckOptions<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Option<Validation>, JobError> {

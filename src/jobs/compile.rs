@@ -19,7 +19,7 @@ pub struct Decisions<'a> {
 }
 
 /// A policy to which the decisions of people were applied.
-pub struct Decided {
+pub struct DecidedPolicy {
     /// The policy.
     pub lowered: LoweredSet,
     /// What became of each decision.
@@ -76,15 +76,15 @@ pub fn lower(input: Input, options: &LowerOptions, observer: &mut dyn Observer) 
 /// # Errors
 ///
 /// [`JobError::Decide`] if what comes of it is no policy.
-pub fn decide(lowered: LoweredSet, decisions: Option<&Decisions<'_>>) -> Result<Decided, JobError> {
+pub fn decide(lowered: LoweredSet, decisions: Option<&Decisions<'_>>) -> Result<DecidedPolicy, JobError> {
     let Some(Decisions { ledger, options }) = decisions else {
-        return Ok(Decided { lowered, fates: Vec::new(), unreviewed: Vec::new() });
+        return Ok(DecidedPolicy { lowered, fates: Vec::new(), unreviewed: Vec::new() });
     };
     let applied = review::apply(&lowered.policy, ledger, *options).map_err(JobError::Decide)?;
     let Applied { policy, fates, unreviewed } = applied;
     let allows = |id: &str| policy.rule(id).is_some_and(|rule| rule.effect == Effect::Allow);
     let budgets = lowered.budgets.into_iter().filter(|budget| allows(&budget.rule)).collect();
-    Ok(Decided { lowered: LoweredSet { policy, budgets, ..lowered }, fates, unreviewed })
+    Ok(DecidedPolicy { lowered: LoweredSet { policy, budgets, ..lowered }, fates, unreviewed })
 }
 
 /// Emits every target of `policy` and replays `log` through each, or, without a log, tries the bounds of each rule.

@@ -29,7 +29,7 @@ pub struct Explanation {
 #[serde(untagged)]
 pub enum Grounds {
     /// The rules of a policy.
-    Rules(Rules),
+    Rules(RuleAnswers),
     /// The answer of an engine, whose rules cannot be looked into.
     Answer {
         /// The rules that it names.
@@ -41,9 +41,9 @@ pub enum Grounds {
 
 /// What the rules for an action have to say.
 #[derive(Debug, Clone, Serialize)]
-pub struct Rules {
+pub struct RuleAnswers {
     /// Those that decided.
-    pub applied: Vec<Applied>,
+    pub applied: Vec<AppliedRule>,
     /// Those that apply too, and that others outweigh.
     pub outweighed: Vec<RuleLine>,
     /// Those that did not apply, the nearest to letting the request through first.
@@ -67,7 +67,7 @@ pub struct RuleLine {
 
 /// A rule that decided.
 #[derive(Debug, Clone, Serialize)]
-pub struct Applied {
+pub struct AppliedRule {
     /// The rule.
     #[serde(flatten)]
     pub rule: RuleLine,
@@ -176,7 +176,7 @@ fn by_rules(
     let decision = decider.decide_json(input);
     let seen = log.map(|log| witnessed(&decision.rules, log, observer)).transpose()?;
     let usage_unknown = Usage::from_json(input) == Usage::default() && decision.effect == Effect::Block;
-    let applied = decision.rules.iter().enumerate().map(|(index, rule)| Applied {
+    let applied = decision.rules.iter().enumerate().map(|(index, rule)| AppliedRule {
         rule: RuleLine::of(rule),
         usage_unknown: usage_unknown && rule.rate_limit.is_some(),
         mined_from: set.map(|set| evidence::named(rule, set)).unwrap_or_default(),
@@ -185,7 +185,7 @@ fn by_rules(
     let misses = Request::from_json(input).map(|request| decider.misses(request)).unwrap_or_default();
     let others = misses.into_iter().filter(|miss| !decision.rules.iter().any(|rule| rule.id == miss.rule.id));
     let (outweighed, missed): (Vec<_>, Vec<_>) = others.partition(|miss| miss.failures.is_empty());
-    let grounds = Grounds::Rules(Rules {
+    let grounds = Grounds::Rules(RuleAnswers {
         applied: applied.collect(),
         outweighed: outweighed.iter().map(|miss| RuleLine::of(miss.rule)).collect(),
         missed: missed

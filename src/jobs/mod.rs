@@ -16,9 +16,9 @@ use thiserror::Error;
 
 pub use build::{BuildOptions, Built, SET_FILE, VALIDATION_FILE, build};
 pub use check::{Asked, CheckOptions, CheckReport, Checkable, OtherEngine, check, unanswered};
-pub use compile::{CompileOptions, Compiled, Decided, Decisions, compile, decide, lower};
+pub use compile::{CompileOptions, Compiled, DecidedPolicy, Decisions, compile, decide, lower};
 pub use diff::{Compared, diff};
-pub use explain::{Applied, Explanation, Grounds, Missed, RuleLine, Rules, Seen, Sources, explain};
+pub use explain::{AppliedRule, Explanation, Grounds, Missed, RuleAnswers, RuleLine, Seen, Sources, explain};
 pub use observer::{Observer, ObserverError};
 pub use proof::{Proof, disagreement};
 pub use validate::{Limits, replay, trace, validate};

@@ -94,7 +94,7 @@ pub struct Sent {
 
 /// A request of the client's that the server has not answered yet.
 #[derive(Debug)]
-enum Waiting {
+enum PendingRequest {
     /// A call, by its name in the session.
     Call(String),
     /// A list of tools, or the next page of it.
@@ -119,7 +119,7 @@ const OWN: &str = "policyc-gate-";
 /// A gate; it holds what either side still waits for.
 #[derive(Debug, Default)]
 pub struct Gate {
-    waiting: HashMap<String, Waiting>,
+    waiting: HashMap<String, PendingRequest>,
     /// Calls that wait for a person's word, by the id of the question.
     held: HashMap<String, (Value, Value, String)>,
     calls: u64,
@@ -215,18 +215,20 @@ impl Gate {
         }
         let waiting = match method.as_str() {
             "tools/call" => return self.call(id, message, judge, sent),
-            "tools/list" => Waiting::Tools { first: message.pointer("/params/cursor").is_none_or(Value::is_null) },
+            "tools/list" => {
+                PendingRequest::Tools { first: message.pointer("/params/cursor").is_none_or(Value::is_null) }
+            }
             "initialize" => {
                 self.client_elicits = message.pointer("/params/capabilities/elicitation").is_some();
-                Waiting::Initialize
+                PendingRequest::Initialize
             }
             "prompts/get" => {
                 if let Some(text) = requests::arguments(message).filter(|_| self.sources.arguments) {
                     self.request(&text, judge, sent);
                 }
-                Waiting::Prompt
+                PendingRequest::Prompt
             }
-            _ => Waiting::Other,
+            _ => PendingRequest::Other,
         };
         if let Some(id) = id {
             self.waiting.insert(id.to_string(), waiting);
@@ -260,7 +262,7 @@ impl Gate {
         match (ruling, id) {
             (Ruling::Pass, id) => {
                 if let Some(id) = id {
-                    self.waiting.insert(id.to_string(), Waiting::Call(call.id));
+                    self.waiting.insert(id.to_string(), PendingRequest::Call(call.id));
                 }
                 // As it was judged, not as it was written.
                 Route::On(Some(message.clone()))
@@ -338,26 +340,26 @@ impl Gate {
             _ => return false,
         };
         match self.waiting.remove(&id.to_string()) {
-            Some(Waiting::Call(call)) => {
+            Some(PendingRequest::Call(call)) => {
                 let (output, failed) = output(message);
                 if let Err(problem) = judge.answered(&call, &output, failed) {
                     sent.notes.push(format!("what a tool answered could not be noted: {problem}"));
                 }
                 false
             }
-            Some(Waiting::Tools { first }) => self.list(message, first, judge),
-            Some(Waiting::Initialize) => match message.pointer_mut("/result/capabilities/tools") {
+            Some(PendingRequest::Tools { first }) => self.list(message, first, judge),
+            Some(PendingRequest::Initialize) => match message.pointer_mut("/result/capabilities/tools") {
                 // The policy changes the list, even if the server does not.
                 Some(Value::Object(tools)) => {
                     tools.insert("listChanged".to_owned(), true.into()) != Some(Value::Bool(true))
                 }
                 _ => false,
             },
-            Some(Waiting::Prompt) if self.sources.prompts => {
+            Some(PendingRequest::Prompt) if self.sources.prompts => {
                 self.requests(message.pointer("/result/messages"), judge, sent);
                 false
             }
-            Some(Waiting::Prompt | Waiting::Other) | None => false,
+            Some(PendingRequest::Prompt | PendingRequest::Other) | None => false,
         }
     }
 

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashSet;
 
 use super::MineOptions;
-use super::count::{Candidates, Reading, Tally, Vocabulary};
+use super::count::{CandidateCounts, Candidates, ItemReader, ItemVocabulary};
 use super::items::Keys;
 use super::itemsets::Transactions;
 use super::rules::is_frequent;
@@ -27,7 +27,7 @@ const MAX_PAIRS: usize = 4_096;
 #[derive(Debug)]
 pub(super) struct Guess {
     pairs: FxHashSet<(u64, u64)>,
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: ItemVocabulary,
     pub(super) candidates: Candidates,
     /// By hash, the attributes that the items are of, if that is known.
     attributes: Option<FxHashSet<u64>>,
@@ -43,7 +43,7 @@ impl Guess {
             return None;
         }
         let pairs = if options.needs_all_pairs() { pairs } else { beginning.within_reach(pairs, thresholds, REACH) };
-        let vocabulary = Vocabulary::new(&pairs);
+        let vocabulary = ItemVocabulary::new(&pairs);
         let candidates = vocabulary.candidates(&pairs);
         let attributes = beginning.attributes_of(pairs.iter().map(|(item, _)| *item));
         Some(Self { pairs: pairs.into_iter().collect(), vocabulary, candidates, attributes })
@@ -58,7 +58,7 @@ impl Guess {
 /// The survey, and what is counted by a guess beside it.
 pub(super) struct Along<'k> {
     pub(super) survey: Survey<'k>,
-    pub(super) tally: Option<Tally<'k>>,
+    pub(super) tally: Option<CandidateCounts<'k>>,
     pub(super) transactions: Option<Transactions<'k>>,
 }
 
@@ -70,13 +70,13 @@ impl<'k> Along<'k> {
         guess: Option<&'k Guess>,
         thresholds: &Thresholds,
     ) -> Self {
-        let reading = |guess: &'k Guess| Reading::new(keys, &guess.vocabulary, guess.attributes.as_ref());
+        let reading = |guess: &'k Guess| ItemReader::new(keys, &guess.vocabulary, guess.attributes.as_ref());
         let (one, several) = if thresholds.max_conditions > 1 { (None, guess) } else { (guess, None) };
         Self {
             survey: Survey::new(keys, classes, thresholds.min_support),
             tally: one
                 .filter(|guess| !guess.candidates.pairs.is_empty())
-                .map(|guess| Tally::new(reading(guess), classes, &guess.candidates)),
+                .map(|guess| CandidateCounts::new(reading(guess), classes, &guess.candidates)),
             transactions: several.map(|guess| Transactions::new(reading(guess), guess.vocabulary.item_count())),
         }
     }

@@ -12,7 +12,7 @@ use super::domains::{Domain, Owner, Seen};
 use super::items::{AttributeKey, Keys};
 use super::log_ids::LogIds;
 use super::rates::Recent;
-use super::readiness::Values;
+use super::readiness::DistinctValues;
 use super::sketch::Sketch;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, OutcomeClass, by_number};
@@ -56,7 +56,7 @@ pub(super) struct Column {
 pub(super) struct Rest {
     pub(super) domain: Domain,
     pub(super) seen: Seen,
-    pub(super) values: Values,
+    pub(super) values: DistinctValues,
 }
 
 /// A good event's place in its log.

@@ -1,6 +1,6 @@
 //! Counting: candidates for rules, how often each holds, and what it rests on.
 //!
-//! In: the pairs of item and action that the survey found, and lines. Out: exact counts with their evidence: the [`Tally`]
+//! In: the pairs of item and action that the survey found, and lines. Out: exact counts with their evidence: the [`CandidateCounts`]
 //! merges in any order. Nothing here decides what is kept.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -45,7 +45,7 @@ impl TimeRange {
 
 /// Items and actions that can be part of a rule, numbered.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary {
+pub(super) struct ItemVocabulary {
     items: FxHashMap<u64, u32>,
     /// Numbers of actions, by hash.
     actions: FxHashMap<u64, u32>,
@@ -53,7 +53,7 @@ pub(super) struct Vocabulary {
     pub(super) action_hashes: Vec<u64>,
 }
 
-impl Vocabulary {
+impl ItemVocabulary {
     /// Numbers what stands in pairs of item and action.
     pub(super) fn new(pairs: &[(u64, u64)]) -> Self {
         let mut vocabulary = Self::default();
@@ -91,35 +91,35 @@ impl Vocabulary {
 
 /// The items of lines that are in a vocabulary.
 #[derive(Debug)]
-pub(super) struct Reading<'k> {
+pub(super) struct ItemReader<'k> {
     keys: &'k Keys,
-    vocabulary: &'k Vocabulary,
+    vocabulary: &'k ItemVocabulary,
     /// By hash, the attributes that the items are of, if that is known.
     wanted: Option<&'k FxHashSet<u64>>,
     pub(super) seen: Noted,
     /// By number; `None` where no item is in the vocabulary.
-    attributes: Vec<Option<Box<Reader>>>,
+    attributes: Vec<Option<Box<AttributeItems>>>,
     actions: Vec<Option<u32>>,
     ids: Vec<u32>,
 }
 
 /// What is known of an attribute.
 #[derive(Debug)]
-struct Reader {
+struct AttributeItems {
     key: AttributeKey,
     /// By number of the value, its items in the vocabulary.
-    items: Vec<Found>,
+    items: Vec<LineItems>,
 }
 
 /// Items in the vocabulary: mostly there is none, or one.
 #[derive(Debug)]
-enum Found {
+enum LineItems {
     Nothing,
     One(u32),
     Several(Box<[u32]>),
 }
 
-impl From<Vec<u32>> for Found {
+impl From<Vec<u32>> for LineItems {
     fn from(ids: Vec<u32>) -> Self {
         match *ids {
             [] => Self::Nothing,
@@ -129,8 +129,8 @@ impl From<Vec<u32>> for Found {
     }
 }
 
-impl<'k> Reading<'k> {
-    pub(super) fn new(keys: &'k Keys, vocabulary: &'k Vocabulary, wanted: Option<&'k FxHashSet<u64>>) -> Self {
+impl<'k> ItemReader<'k> {
+    pub(super) fn new(keys: &'k Keys, vocabulary: &'k ItemVocabulary, wanted: Option<&'k FxHashSet<u64>>) -> Self {
         let seen = Noted::new(vocabulary.item_count());
         Self { keys, vocabulary, wanted, seen, attributes: Vec::new(), actions: Vec::new(), ids: Vec::new() }
     }
@@ -161,9 +161,9 @@ impl<'k> Reading<'k> {
                 let path = line.dictionary.attribute(number).map(|attribute| attribute.path.as_slice());
                 let key = keys.attribute(path.unwrap_or_default());
                 let wanted = wanted.is_none_or(|wanted| wanted.contains(&key.hash));
-                wanted.then(|| Box::new(Reader { key, items: Vec::new() }))
+                wanted.then(|| Box::new(AttributeItems { key, items: Vec::new() }))
             });
-            let Some(Reader { key, items }) = reader.and_then(Option::as_deref_mut) else {
+            let Some(AttributeItems { key, items }) = reader.and_then(Option::as_deref_mut) else {
                 continue;
             };
             let Some(attribute) = line.dictionary.attribute(number) else {
@@ -186,9 +186,9 @@ impl<'k> Reading<'k> {
                         found.into()
                     });
                     match known {
-                        Some(Found::One(id)) => ids.push(*id),
-                        Some(Found::Several(several)) => ids.extend_from_slice(several),
-                        Some(Found::Nothing) | None => {}
+                        Some(LineItems::One(id)) => ids.push(*id),
+                        Some(LineItems::Several(several)) => ids.extend_from_slice(several),
+                        Some(LineItems::Nothing) | None => {}
                     }
                 }
             }
@@ -251,7 +251,7 @@ impl Candidates {
 
 /// What a candidate rests on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Gathered {
+pub(super) struct CandidateEvidence {
     pub(super) outcomes: OutcomeCounts,
     pub(super) count: u64,
     pub(super) times: TimeRange,
@@ -264,7 +264,7 @@ pub(super) struct Gathered {
     pub(super) spread: Spread,
 }
 
-impl Gathered {
+impl CandidateEvidence {
     fn join(&mut self, other: Self) {
         self.count += other.count;
         self.outcomes.join(other.outcomes);
@@ -276,13 +276,13 @@ impl Gathered {
 }
 
 /// The last pass: exact counts of the candidates, and their evidence.
-pub(super) struct Tally<'k> {
+pub(super) struct CandidateCounts<'k> {
     classes: &'k OutcomeClasses,
     candidates: &'k Candidates,
-    pub(super) reading: Reading<'k>,
+    pub(super) reading: ItemReader<'k>,
     /// Events in which each antecedent holds.
     pub(super) antecedents: Vec<u64>,
-    pub(super) pairs: Vec<Gathered>,
+    pub(super) pairs: Vec<CandidateEvidence>,
     /// Agents of good events.
     pub(super) agents: Names,
     outcomes: Vec<OutcomeClass>,
@@ -291,14 +291,14 @@ pub(super) struct Tally<'k> {
     session: Option<(String, u64)>,
 }
 
-impl<'k> Tally<'k> {
-    pub(super) fn new(reading: Reading<'k>, classes: &'k OutcomeClasses, candidates: &'k Candidates) -> Self {
+impl<'k> CandidateCounts<'k> {
+    pub(super) fn new(reading: ItemReader<'k>, classes: &'k OutcomeClasses, candidates: &'k Candidates) -> Self {
         Self {
             classes,
             candidates,
             reading,
             antecedents: vec![0; candidates.antecedents.len()],
-            pairs: vec![Gathered::default(); candidates.pairs.len()],
+            pairs: vec![CandidateEvidence::default(); candidates.pairs.len()],
             agents: Names::new(MAX_AGENTS),
             outcomes: Vec::new(),
             good_events: Vec::new(),
@@ -318,7 +318,7 @@ impl<'k> Tally<'k> {
     }
 }
 
-impl LineFold for Tally<'_> {
+impl LineFold for CandidateCounts<'_> {
     fn wants(&self, path: &[String]) -> bool {
         self.reading.wants(path)
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::MineError;
-use super::count::Reading;
+use super::count::ItemReader;
 use super::items::{Noted, index};
 use crate::event::{Dictionary, Line, LineFold};
 
@@ -24,7 +24,7 @@ type Weights = Vec<(u32, u64)>;
 
 /// Distinct transactions of frequent items.
 pub(super) struct Transactions<'k> {
-    pub(super) reading: Reading<'k>,
+    pub(super) reading: ItemReader<'k>,
     item_count: usize,
     weights: FxHashMap<Box<[u32]>, Weights>,
     size: usize,
@@ -32,7 +32,7 @@ pub(super) struct Transactions<'k> {
 }
 
 impl<'k> Transactions<'k> {
-    pub(super) fn new(reading: Reading<'k>, item_count: usize) -> Self {
+    pub(super) fn new(reading: ItemReader<'k>, item_count: usize) -> Self {
         Self { reading, item_count, weights: FxHashMap::default(), size: 0, overflow: false }
     }
 
@@ -126,13 +126,14 @@ pub(super) fn frequent_itemsets(
         }
     }
     drop(sets);
-    let mut search = Search { weights, seen, frequent, max_items: index(max_items), found: 0, levels: Vec::new() };
+    let mut search =
+        ItemsetSearch { weights, seen, frequent, max_items: index(max_items), found: 0, levels: Vec::new() };
     let roots = (0_u32..).zip(occurs).collect();
     search.grow(&mut Vec::new(), roots)?;
     Ok(search.levels)
 }
 
-struct Search<F> {
+struct ItemsetSearch<F> {
     weights: Vec<Weights>,
     seen: Noted,
     frequent: F,
@@ -141,7 +142,7 @@ struct Search<F> {
     levels: Levels,
 }
 
-impl<F: Fn(u64) -> bool> Search<F> {
+impl<F: Fn(u64) -> bool> ItemsetSearch<F> {
     /// Takes the itemsets that are `prefix` and one of `ends`, each with its transactions, and grows those that are
     /// frequent.
     fn grow(&mut self, prefix: &mut Vec<u32>, ends: Vec<(u32, Vec<u32>)>) -> Result<(), MineError> {

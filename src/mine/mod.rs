@@ -40,7 +40,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::ahead::{Along, Guess};
-use self::count::{Candidates, Reading, Tally, Vocabulary};
+use self::count::{CandidateCounts, Candidates, ItemReader, ItemVocabulary};
 pub use self::error::{MineError, MineWarning};
 pub use self::grants::{Blind, Class, Classes, Ends, GrantOptions, Ingredient, Shown, ShownCall};
 use self::items::{Keys, index};
@@ -266,10 +266,10 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
     let guess = guess.as_ref().filter(|guess| too_many.is_none() && guess.has(&pairs));
     let vocabulary = match guess {
         Some(guess) => &guess.vocabulary,
-        None => &Vocabulary::new(&pairs),
+        None => &ItemVocabulary::new(&pairs),
     };
     let wanted = survey.attributes_of(pairs.iter().map(|(item, _)| *item));
-    let reading = || Reading::new(keys, vocabulary, wanted.as_ref());
+    let reading = || ItemReader::new(keys, vocabulary, wanted.as_ref());
     let action_hash = |action: u32| vocabulary.action_hashes.get(index(action)).copied().unwrap_or_default();
 
     // Counted before the thresholds drop any: see `significance`.
@@ -300,7 +300,7 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
     if !candidates.pairs.is_empty() {
         let tally = match tally.filter(|_| guess.is_some()) {
             Some(ahead) => ahead,
-            None => events.pass(|| Tally::new(reading(), classes, candidates))?,
+            None => events.pass(|| CandidateCounts::new(reading(), classes, candidates))?,
         };
         if tally.reading.seen.collision || tally.agents.collision {
             return Err(MineError::Collision);
@@ -327,7 +327,7 @@ fn mine_once(events: &mut impl Events, options: &MineOptions, keys: &Keys) -> Re
     if options.rate_limits == RateLimits::On && !survey.rates.has_times() {
         return Err(MineError::NoTimestamps { unreadable: survey.unreadable_timestamps });
     }
-    let Experience { grants, readiness, sequences, expected_ask_rate } = learn(&mut survey, keys, options);
+    let LearnedBeside { grants, readiness, sequences, expected_ask_rate } = learn(&mut survey, keys, options);
     warnings.extend(survey.observations.blind(&survey.actions, &grants).into_iter().map(MineWarning::Blind));
     let (denials, inseparable) = if survey.observations.overflow {
         (Vec::new(), Vec::new())
@@ -375,7 +375,7 @@ fn source_of(survey: &Survey<'_>) -> Source {
 }
 
 /// What is learned beside rules.
-struct Experience {
+struct LearnedBeside {
     grants: Vec<Grant>,
     readiness: Vec<Readiness>,
     sequences: Vec<Sequence>,
@@ -383,7 +383,7 @@ struct Experience {
 }
 
 /// Learns it.
-fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> Experience {
+fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> LearnedBeside {
     survey.observations.finish();
     let Survey { observations, experience, sequences, actions, .. } = &*survey;
     let ((mut grants, price), (readiness, sequences)) = rayon::join(
@@ -406,7 +406,7 @@ fn learn(survey: &mut Survey<'_>, keys: &Keys, options: &MineOptions) -> Experie
             grant.rate_limit = Rate::choose(&grant.rates);
         }
     }
-    Experience { grants, readiness, sequences, expected_ask_rate: price.ask_rate(survey.outcomes.good) }
+    LearnedBeside { grants, readiness, sequences, expected_ask_rate: price.ask_rate(survey.outcomes.good) }
 }
 
 /// The frequent itemsets of some transactions.
@@ -468,7 +468,7 @@ fn frequent_pairs(survey: &Survey<'_>, thresholds: &Thresholds) -> Result<(Pairs
 
 /// Every candidate with its counts, by number of antecedent and action.
 fn counted<'a>(
-    tally: &'a Tally<'_>,
+    tally: &'a CandidateCounts<'_>,
     candidates: &'a Candidates,
     survey: &'a Survey<'_>,
     action_hash: &'a impl Fn(u32) -> u64,
@@ -486,7 +486,7 @@ fn counted<'a>(
 
 /// The rules among the candidates that reach the thresholds, with what they rest on.
 fn kept_rules<'a>(
-    tally: &'a Tally<'_>,
+    tally: &'a CandidateCounts<'_>,
     candidates: &Candidates,
     survey: &'a Survey<'_>,
     action_hash: &impl Fn(u32) -> u64,

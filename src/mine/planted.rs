@@ -18,9 +18,9 @@ const EVENTS: usize = 3_000;
 const IDLE: usize = 4;
 
 /// A stream of numbers without a pattern, the same in each run (Knuth's MMIX generator, its high bits).
-struct Numbers(u64);
+struct NumberStream(u64);
 
-impl Numbers {
+impl NumberStream {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
@@ -66,7 +66,7 @@ impl Plant {
 
     /// A log with noise; `shuffled`: with the actions of another order, so that nothing follows anything.
     fn log(self, percent: u64, seed: u64, shuffled: bool) -> Vec<Event> {
-        let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1));
+        let mut numbers = NumberStream(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1));
         let (keys, values) = self.keys();
         let mut lines: Vec<(Vec<u64>, u64)> = Vec::new();
         for _ in 0..EVENTS {

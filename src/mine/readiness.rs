@@ -41,13 +41,13 @@ type Shapes = FxHashMap<u64, Owner>;
 
 /// One action's good events.
 #[derive(Debug, Default)]
-pub(super) struct Action {
+pub(super) struct ActionEvents {
     good: u64,
     sessions: ActionSessions,
     agents: Shapes,
     attributes: Shapes,
     /// By attribute.
-    values: FxHashMap<u64, Values>,
+    values: FxHashMap<u64, DistinctValues>,
 }
 
 /// Hashes of the sessions of one action.
@@ -58,15 +58,15 @@ pub(super) type MetSessions = Smaller<u64, MAX_ACTION_SESSIONS>;
 
 /// The values of an attribute, by hash: all, or none where there are too many.
 #[derive(Debug, Clone)]
-pub(super) struct Values(Option<Shapes>);
+pub(super) struct DistinctValues(Option<Shapes>);
 
-impl Default for Values {
+impl Default for DistinctValues {
     fn default() -> Self {
         Self(Some(Shapes::default()))
     }
 }
 
-impl Values {
+impl DistinctValues {
     pub(super) fn add(&mut self, value: u64, shown: Owner) {
         if let Some(values) = &mut self.0 {
             values.entry(value).or_default().join(shown);
@@ -99,7 +99,7 @@ impl Values {
     }
 }
 
-impl Action {
+impl ActionEvents {
     /// Takes an agent's good events.
     pub(super) fn agent(&mut self, agent: u64, seen: Seen) {
         self.good += seen.count;
@@ -117,7 +117,7 @@ impl Action {
     }
 
     /// Takes what is known of an attribute's values.
-    pub(super) fn values(&mut self, attribute: u64, values: &Values) {
+    pub(super) fn values(&mut self, attribute: u64, values: &DistinctValues) {
         self.values.entry(attribute).or_default().join(values);
     }
 
@@ -179,18 +179,18 @@ fn enough_sessions(new: u64) -> u64 {
 
 /// What is kept of the events.
 #[derive(Debug, Default)]
-pub(super) struct Experience {
+pub(super) struct ExperienceFold {
     /// By hash.
-    actions: FxHashMap<u64, Action>,
+    actions: FxHashMap<u64, ActionEvents>,
     cells: usize,
     session_cells: usize,
     /// Whether there was too much to keep; then nothing is.
     pub(super) overflow: bool,
 }
 
-impl Experience {
+impl ExperienceFold {
     /// Adds to what is known of an action.
-    pub(super) fn with(&mut self, action: u64, add: impl FnOnce(&mut Action)) {
+    pub(super) fn with(&mut self, action: u64, add: impl FnOnce(&mut ActionEvents)) {
         if self.overflow {
             return;
         }
@@ -235,8 +235,8 @@ mod tests {
         experience(sights).actions[&0].readiness("x")
     }
 
-    fn experience(sights: &[(u64, Vec<(u64, u64)>)]) -> Experience {
-        let mut experience = Experience::default();
+    fn experience(sights: &[(u64, Vec<(u64, u64)>)]) -> ExperienceFold {
+        let mut experience = ExperienceFold::default();
         for (session, items) in sights {
             see(&mut experience, 0, *session, items);
         }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     /// One good event.
-    fn see(experience: &mut Experience, agent: u64, session: u64, items: &[(u64, u64)]) {
+    fn see(experience: &mut ExperienceFold, agent: u64, session: u64, items: &[(u64, u64)]) {
         let seen = Seen::once(session);
         experience.with(0, |action| {
             let mut sessions = MetSessions::default();
@@ -253,7 +253,7 @@ mod tests {
             action.agent(agent, seen);
             for (attribute, value) in items {
                 action.attribute(*attribute, seen.owner);
-                let mut values = Values::default();
+                let mut values = DistinctValues::default();
                 values.add(*value, seen.owner);
                 action.values(*attribute, &values);
             }
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn too_many_cells_are_forgotten() {
-        let mut experience = Experience::default();
+        let mut experience = ExperienceFold::default();
         for agent in 0..=u64::try_from(MAX_CELLS).unwrap() {
             see(&mut experience, agent, 0, &[]);
         }

@@ -55,7 +55,7 @@ impl Moment {
 
 /// What is kept of a session.
 #[derive(Debug, Clone)]
-struct Session {
+struct FirstActions {
     /// How often the sessions are halved before this one is dropped.
     rank: u32,
     /// Whether all its events have a timestamp.
@@ -66,7 +66,7 @@ struct Session {
     first: Vec<(u64, Moment)>,
 }
 
-impl Session {
+impl FirstActions {
     /// True if the action is new to the session.
     fn add(&mut self, action: u64, moment: Moment) -> bool {
         let place = self.first.binary_search_by_key(&action, |(known, _)| *known);
@@ -95,15 +95,15 @@ impl Session {
 
 /// What is kept of the events.
 #[derive(Debug, Default)]
-pub(super) struct Sessions {
+pub(super) struct SessionPairs {
     /// By keyed hash of the id.
-    by_id: FxHashMap<u64, Session>,
+    by_id: FxHashMap<u64, FirstActions>,
     steps: usize,
     /// How often the sessions were halved.
     halved: u32,
 }
 
-impl Sessions {
+impl SessionPairs {
     /// Takes one good event, whose action and session have these hashes; `id` is the session's.
     pub(super) fn add(&mut self, action: u64, session: u64, id: &str, moment: Moment) {
         if let Some(known) = self.by_id.get_mut(&session) {
@@ -116,7 +116,7 @@ impl Sessions {
                 return;
             }
             let (timed, stepped) = (moment.time.is_some(), moment.step.is_some());
-            self.by_id.insert(session, Session { rank, timed, stepped, first: vec![(action, moment)] });
+            self.by_id.insert(session, FirstActions { rank, timed, stepped, first: vec![(action, moment)] });
             self.steps += 1;
         }
         self.check();
@@ -161,7 +161,7 @@ impl Sessions {
 
     /// Whether sessions have several actions, and none an order.
     pub(super) fn is_unordered(&self) -> bool {
-        self.by_id.values().any(|session| session.first.len() > 1) && !self.by_id.values().any(Session::is_ordered)
+        self.by_id.values().any(|session| session.first.len() > 1) && !self.by_id.values().any(FirstActions::is_ordered)
     }
 
     /// The sequences that reach the thresholds and pass the correction, by confidence, lift and support, descending.
@@ -195,7 +195,7 @@ impl Sessions {
         }
         let pairs = actions.iter().flat_map(|before| actions.iter().map(move |action| (before, action)));
         let pairs = pairs.zip(counts).filter(|((before, action), _)| before.hash != action.hash);
-        let all: Vec<_> = pairs.map(|((before, action), both)| Counts { before, action, both, total }).collect();
+        let all: Vec<_> = pairs.map(|((before, action), both)| PairCount { before, action, both, total }).collect();
         let tested = all.iter().filter(|counts| counts.both > 0);
         let tested = tested.map(|counts| (counts.before.hash, number(&numbers, counts.action.hash), counts.rule()));
         let adjusted = Family::new(tested).adjust(correction);
@@ -211,7 +211,7 @@ impl Sessions {
     }
 
     /// The actions of most sessions.
-    fn frequent_actions<'n>(&self, names: &'n Names, thresholds: &Thresholds, total: u64) -> Vec<Action<'n>> {
+    fn frequent_actions<'n>(&self, names: &'n Names, thresholds: &Thresholds, total: u64) -> Vec<ActionCount<'n>> {
         let mut by_hash: FxHashMap<u64, u64> = FxHashMap::default();
         let ordered = self.by_id.values().filter(|session| session.is_ordered());
         for (action, _) in ordered.flat_map(|session| &session.first) {
@@ -220,7 +220,9 @@ impl Sessions {
         let frequent = by_hash
             .into_iter()
             .filter(|(_, sessions)| *sessions >= MIN_SESSIONS && is_frequent(*sessions, total, thresholds.min_support))
-            .filter_map(|(hash, sessions)| Some((names.get(hash)?, Action { name: names.get(hash)?, hash, sessions })));
+            .filter_map(|(hash, sessions)| {
+                Some((names.get(hash)?, ActionCount { name: names.get(hash)?, hash, sessions }))
+            });
         let mut actions: Vec<_> = frequent.collect::<BTreeMap<_, _>>().into_values().collect();
         actions.sort_by_key(|action| std::cmp::Reverse(action.sessions));
         actions.truncate(MAX_ACTIONS);
@@ -230,7 +232,7 @@ impl Sessions {
 
 /// An action and how many sessions have it.
 #[derive(Debug, Clone, Copy)]
-struct Action<'n> {
+struct ActionCount<'n> {
     name: &'n str,
     hash: u64,
     sessions: u64,
@@ -238,15 +240,15 @@ struct Action<'n> {
 
 /// A pair of actions, counted in sessions.
 #[derive(Debug, Clone, Copy)]
-struct Counts<'n> {
-    before: &'n Action<'n>,
-    action: &'n Action<'n>,
+struct PairCount<'n> {
+    before: &'n ActionCount<'n>,
+    action: &'n ActionCount<'n>,
     /// Sessions in which the one comes before the other.
     both: u64,
     total: u64,
 }
 
-impl Counts<'_> {
+impl PairCount<'_> {
     fn confidence(&self) -> f64 {
         float(self.both) / float(self.action.sessions)
     }
@@ -329,8 +331,8 @@ mod tests {
         Event::from_json(&line.to_string()).unwrap()
     }
 
-    fn fold(keys: &Keys, events: &[Event]) -> (Sessions, Names) {
-        let (mut sessions, mut names) = (Sessions::default(), Names::new(1_000));
+    fn fold(keys: &Keys, events: &[Event]) -> (SessionPairs, Names) {
+        let (mut sessions, mut names) = (SessionPairs::default(), Names::new(1_000));
         for event in events {
             let action = keys.name(&event.action);
             names.add(action, &event.action, 1);

@@ -16,8 +16,8 @@ use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, is_argument, session_hash};
 use super::items::{Keys, Names};
 use super::rates::Rates;
-use super::readiness::{Experience, MetSessions, Values};
-use super::sequences::{Moment, Sessions};
+use super::readiness::{DistinctValues, ExperienceFold, MetSessions};
+use super::sequences::{Moment, SessionPairs};
 use super::sketch::Sketch;
 use super::spread::Spreads;
 use super::stats::float;
@@ -44,13 +44,13 @@ pub(super) struct Survey<'k> {
     attributes: FxHashMap<u64, u64>,
     pub(super) observations: Observations,
     pub(super) spreads: Spreads,
-    pub(super) experience: Experience,
-    pub(super) sequences: Sessions,
+    pub(super) experience: ExperienceFold,
+    pub(super) sequences: SessionPairs,
     pub(super) denials: Denials,
     pub(super) rates: Rates,
     /// What has not been put under hashes yet.
     columns: Columns,
-    numbers: Numbers,
+    numbers: SurveyNumbers,
     /// Whether more than pairs is looked at.
     learns: bool,
     /// The last session and its two hashes.
@@ -59,7 +59,7 @@ pub(super) struct Survey<'k> {
 
 /// What the numbers of the dictionary stand for, as far as it was asked.
 #[derive(Debug, Default)]
-struct Numbers {
+struct SurveyNumbers {
     classes: Vec<OutcomeClass>,
     /// Hashes, and up to which session the sample takes an agent's.
     agents: Vec<(u64, u64)>,
@@ -72,7 +72,7 @@ struct Numbers {
     attributes: u32,
 }
 
-impl Numbers {
+impl SurveyNumbers {
     /// The value of `context.step`.
     fn step<'l>(&mut self, line: &Line<'l>) -> Option<&'l Value> {
         while let Some(attribute) = line.dictionary.attribute(self.attributes) {
@@ -115,12 +115,12 @@ impl<'k> Survey<'k> {
             attributes: FxHashMap::default(),
             observations: Observations::new(),
             spreads: Spreads::default(),
-            experience: Experience::default(),
-            sequences: Sessions::default(),
+            experience: ExperienceFold::default(),
+            sequences: SessionPairs::default(),
             denials: Denials::default(),
             rates: Rates::default(),
             columns: Columns::default(),
-            numbers: Numbers::default(),
+            numbers: SurveyNumbers::default(),
             learns: true,
             session: None,
         }
@@ -208,7 +208,7 @@ impl<'k> Survey<'k> {
             for (column, (path, attribute, known_values)) in row.columns.into_iter().zip(&known) {
                 let mut domain = Domain::default();
                 let mut all = Seen::default();
-                let mut values = Values::default();
+                let mut values = DistinctValues::default();
                 if let Some(rest) = column.rest {
                     (domain, all, values) = (rest.domain, rest.seen, rest.values);
                 }
@@ -326,7 +326,7 @@ impl LineFold for Survey<'_> {
 
     fn close(&mut self, dictionary: &Dictionary) {
         self.settle(dictionary);
-        self.numbers = Numbers::default();
+        self.numbers = SurveyNumbers::default();
     }
 
     fn merge(mut self, other: Self) -> Self {
@@ -365,7 +365,7 @@ impl LineFold for Survey<'_> {
             denials: self.denials.merge(other.denials),
             rates: self.rates.merge(other.rates),
             columns: Columns::default(),
-            numbers: Numbers::default(),
+            numbers: SurveyNumbers::default(),
             learns: self.learns,
             session: None,
         }

@@ -9,7 +9,7 @@ use crate::policy::yaml::{self, DocumentError};
 
 /// `v1`, which tells the document from a policy of ours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-enum ApiVersion {
+enum SpecVersion {
     #[default]
     #[serde(rename = "v1")]
     V1,
@@ -20,7 +20,7 @@ enum ApiVersion {
 #[serde(deny_unknown_fields)]
 pub struct Monitor {
     #[serde(rename = "apiVersion")]
-    api_version: ApiVersion,
+    api_version: SpecVersion,
     kind: Kind,
     /// What it is called and about.
     pub metadata: MonitorMetadata,
@@ -126,7 +126,7 @@ pub struct Alert {
 impl Monitor {
     /// Makes a document.
     pub fn new(metadata: MonitorMetadata, spec: MonitorSpec) -> Self {
-        Self { api_version: ApiVersion::V1, kind: Kind::Policy, metadata, spec }
+        Self { api_version: SpecVersion::V1, kind: Kind::Policy, metadata, spec }
     }
 
     /// Reads a document. Messages call it `path`.

@@ -82,9 +82,9 @@ const COMPARISONS: [(&[&str], Comparison); 17] = [
 const BEFORE: [&str; 14] =
     ["when", "if", "whenever", "where", "once", "while", "that", "the", "a", "an", "as", "and", "any", "because"];
 
-struct Words<'t>(Vec<&'t str>);
+struct SentenceWords<'t>(Vec<&'t str>);
 
-impl Words<'_> {
+impl SentenceWords<'_> {
     fn lower(&self, at: usize) -> String {
         self.0
             .get(at)
@@ -106,7 +106,7 @@ pub fn from_sentence(told: Told<'_>) -> Result<Monitor, NotAThreshold> {
     if told.text.len() > MAX_TEXT {
         return Err(NotAThreshold::TooLong(told.text.len()));
     }
-    let words = Words(told.text.split_whitespace().collect());
+    let words = SentenceWords(told.text.split_whitespace().collect());
     let (at, length, comparison) = compare(&words)?;
     let said = (at..at + length).map(|at| words.lower(at)).collect::<Vec<_>>().join(" ");
     let (bound, after_bound) = number(&words, at + length).ok_or_else(|| NotAThreshold::NoNumber(said.clone()))??;
@@ -122,7 +122,7 @@ pub fn from_sentence(told: Told<'_>) -> Result<Monitor, NotAThreshold> {
 }
 
 /// The one comparison of a text: where it stands and how many words it has.
-fn compare(words: &Words<'_>) -> Result<(usize, usize, Comparison), NotAThreshold> {
+fn compare(words: &SentenceWords<'_>) -> Result<(usize, usize, Comparison), NotAThreshold> {
     let at = |at: usize| {
         COMPARISONS.iter().find_map(|(said, how)| {
             let fits = said.iter().enumerate().all(|(n, word)| words.lower(at + n) == *word);
@@ -137,10 +137,10 @@ fn compare(words: &Words<'_>) -> Result<(usize, usize, Comparison), NotAThreshol
     }
 }
 
-type Read<T> = Option<Result<(T, usize), NotAThreshold>>;
+type ReadThreshold<T> = Option<Result<(T, usize), NotAThreshold>>;
 
 /// The number at a place: `0.3%`, `0.3 %`, `0.3 percent`, `0.003`.
-fn number(words: &Words<'_>, at: usize) -> Read<f64> {
+fn number(words: &SentenceWords<'_>, at: usize) -> ReadThreshold<f64> {
     let word = words.lower(at);
     let (digits, mut percent) = word.strip_suffix('%').map_or((word.as_str(), false), |digits| (digits, true));
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -156,7 +156,7 @@ fn number(words: &Words<'_>, at: usize) -> Read<f64> {
 }
 
 /// The time at a place: `for 5 minutes`, `over 1h`.
-fn time(words: &Words<'_>, at: usize) -> Read<Window> {
+fn time(words: &SentenceWords<'_>, at: usize) -> ReadThreshold<Window> {
     if !matches!(words.lower(at).as_str(), "for" | "over" | "within" | "during" | "in") {
         return None;
     }
@@ -188,7 +188,7 @@ fn time(words: &Words<'_>, at: usize) -> Read<Window> {
 }
 
 /// The metric before a comparison, held against the one that the suggestion names.
-fn metric(words: &Words<'_>, at: usize, named: Option<&str>, said: &str) -> Result<String, NotAThreshold> {
+fn metric(words: &SentenceWords<'_>, at: usize, named: Option<&str>, said: &str) -> Result<String, NotAThreshold> {
     let mut spoken: Vec<String> = Vec::new();
     for before in (0..at).rev() {
         let word = words.lower(before);
@@ -217,7 +217,7 @@ fn metric(words: &Words<'_>, at: usize, named: Option<&str>, said: &str) -> Resu
     }
 }
 
-fn document(told: Told<'_>, words: &Words<'_>, condition: Threshold, window: Window) -> Monitor {
+fn document(told: Told<'_>, words: &SentenceWords<'_>, condition: Threshold, window: Window) -> Monitor {
     let in_words = condition.metric.replace('_', " ");
     let slug = condition.metric.replace('_', "-");
     let (title, name) = title(words).unwrap_or_else(|| (in_words.clone(), slug.clone()));
@@ -254,7 +254,7 @@ fn document(told: Told<'_>, words: &Words<'_>, condition: Threshold, window: Win
 }
 
 /// What the text calls itself: the words between its first verb and `alerting`, `alerts` or `when`.
-fn title(words: &Words<'_>) -> Option<(String, String)> {
+fn title(words: &SentenceWords<'_>) -> Option<(String, String)> {
     let end = (1..words.0.len().min(12)).find(|at| {
         matches!(words.lower(*at).as_str(), "alert" | "alerts" | "alerting" | "policy" | "when" | "if" | "monitoring")
     })?;

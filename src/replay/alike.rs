@@ -45,20 +45,20 @@ const FEW_VALUES: u32 = 16;
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Alike<'p> {
-    slots: Vec<Slot<'p>>,
+    slots: Vec<AttributeSlot<'p>>,
     closed: Vec<Closed<'p>>,
     /// By number of the attribute in the dictionary, the place of its slot.
     places: Vec<Option<usize>>,
     rules: &'p [Rule],
     /// By numbers of agent and action.
-    scopes: FxHashMap<(u32, u32), Scope<'p>>,
+    scopes: FxHashMap<(u32, u32), AgentActionScope<'p>>,
     kind: Vec<u32>,
     signature: Vec<u32>,
 }
 
 /// What the rules for one agent and action read.
 #[derive(Debug)]
-struct Scope<'p> {
+struct AgentActionScope<'p> {
     /// By place of the slot.
     facets: Vec<Option<Facet<'p>>>,
     /// By place, whether they ask which fields the object has.
@@ -76,8 +76,8 @@ struct Facet<'p> {
     known: FxHashMap<Vec<bool>, u32>,
 }
 
-impl<'p> Scope<'p> {
-    fn new(rules: &'p [Rule], agent: &str, action: &str, slots: &[Slot<'p>], closed: &[Closed<'p>]) -> Self {
+impl<'p> AgentActionScope<'p> {
+    fn new(rules: &'p [Rule], agent: &str, action: &str, slots: &[AttributeSlot<'p>], closed: &[Closed<'p>]) -> Self {
         let mut scope =
             Self { facets: slots.iter().map(|_| None).collect(), closed: closed.iter().map(|_| false).collect() };
         let rules = rules.iter().filter(|rule| rule.covers_agent(agent) && rule.action.matches(action));
@@ -193,7 +193,7 @@ impl<'p> Closed<'p> {
 
 /// One attribute that the policy reads.
 #[derive(Debug)]
-struct Slot<'p> {
+struct AttributeSlot<'p> {
     path: &'p AttributePath,
     tests: Vec<&'p Test>,
     /// Whether an object there matters for more than its fields.
@@ -215,11 +215,11 @@ struct Slot<'p> {
 
 impl<'p> Alike<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
-        let mut by_path: BTreeMap<&AttributePath, Slot<'p>> = BTreeMap::new();
+        let mut by_path: BTreeMap<&AttributePath, AttributeSlot<'p>> = BTreeMap::new();
         for condition in policy.rules().iter().flat_map(Rule::conditions) {
-            by_path.entry(&condition.path).or_insert_with(|| Slot::new(&condition.path)).take(&condition.test);
+            by_path.entry(&condition.path).or_insert_with(|| AttributeSlot::new(&condition.path)).take(&condition.test);
             if let Some(path) = condition.test.related() {
-                by_path.entry(path).or_insert_with(|| Slot::new(path)).relate();
+                by_path.entry(path).or_insert_with(|| AttributeSlot::new(path)).relate();
             }
         }
         let mut closed: BTreeMap<&AttributePath, Closed<'p>> = BTreeMap::new();
@@ -267,7 +267,7 @@ impl<'p> Alike<'p> {
         let Self { slots, closed, places, rules, scopes, kind, signature } = self;
         let scope = scopes.entry((line.agent, line.action)).or_insert_with(|| {
             let (agent, action) = (line.dictionary.agents.get(line.agent), line.dictionary.actions.get(line.action));
-            Scope::new(rules, agent, action, slots, closed)
+            AgentActionScope::new(rules, agent, action, slots, closed)
         });
         for list in [&mut *kind, &mut *signature] {
             list.clear();
@@ -341,7 +341,7 @@ impl<'p> Alike<'p> {
     }
 }
 
-impl<'p> Slot<'p> {
+impl<'p> AttributeSlot<'p> {
     fn new(path: &'p AttributePath) -> Self {
         Self {
             path,

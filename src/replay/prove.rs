@@ -119,7 +119,7 @@ impl<'a> Jury<'a> {
             part.panel?;
             (part.tally, report)
         } else {
-            let new = || Part { panel: self.panel(), tally: Tally::default() };
+            let new = || ReplayPart { panel: self.panel(), tally: Tally::default() };
             let (part, report) = read_reporting(inputs, options, new, skipped, progress)?;
             part.panel?;
             (part.tally, report)
@@ -162,12 +162,12 @@ impl<'a> Jury<'a> {
 }
 
 /// One thread's part of a replay of whole events.
-struct Part<'a> {
+struct ReplayPart<'a> {
     panel: Result<Panel<'a>, SeatError>,
     tally: Tally,
 }
 
-impl Fold for Part<'_> {
+impl Fold for ReplayPart<'_> {
     fn event(&mut self, event: Event, _: Position<'_>) {
         if let Ok(panel) = &mut self.panel {
             panel.event(&event, None, &mut self.tally);
@@ -186,14 +186,14 @@ struct Kinds<'a> {
     tally: Tally,
     alike: Alike<'a>,
     by_kind: HashMap<Kind, usize, RandomState>,
-    by_signature: HashMap<Signature, Group, RandomState>,
-    cases: Vec<Case>,
+    by_signature: HashMap<Signature, LikeLines, RandomState>,
+    cases: Vec<KindOfLine>,
     /// By number.
     outcomes: Vec<OutcomeClass>,
 }
 
 /// What was said about a kind of line, and how often there was one of each class.
-struct Case {
+struct KindOfLine {
     agent: u32,
     action: u32,
     verdicts: Arc<[Verdict]>,
@@ -205,14 +205,14 @@ struct Case {
 }
 
 /// The lines that the policy decides alike, for one reason.
-struct Group {
+struct LikeLines {
     /// The case of the first.
     case: usize,
     /// Values of which it was seen that all engines take them as they took the first line's: place and class.
     tried: FxHashSet<(usize, u32)>,
 }
 
-impl Group {
+impl LikeLines {
     /// Whether each value of a kind has been tried.
     fn covers(&self, kind: &[u32]) -> bool {
         kind.iter().enumerate().all(|(place, class)| self.tried.contains(&(place, *class)))
@@ -274,7 +274,7 @@ impl<'a> Kinds<'a> {
                 // INVARIANT: the line was read, so its text is an event.
                 let verdicts = panel.first(&Event::from_json(line.text).ok()?);
                 // The referee is asked about the first of all lines alone.
-                let said = |case: &Case| {
+                let said = |case: &KindOfLine| {
                     case.verdicts.iter().zip(verdicts.iter()).all(|(known, found)| known.said() == found.said())
                 };
                 match group {
@@ -285,13 +285,13 @@ impl<'a> Kinds<'a> {
                     group => {
                         let case = cases.len();
                         if group.is_none() {
-                            let mut group = Group { case, tried: FxHashSet::default() };
+                            let mut group = LikeLines { case, tried: FxHashSet::default() };
                             group.add(kind);
                             by_signature.insert(signature.into(), group);
                         } else {
                             by_kind.insert(kind.into(), case);
                         }
-                        cases.push(Case::new(line, panel, verdicts));
+                        cases.push(KindOfLine::new(line, panel, verdicts));
                         case
                     }
                 }
@@ -304,7 +304,7 @@ impl<'a> Kinds<'a> {
     }
 }
 
-impl Case {
+impl KindOfLine {
     fn new(line: &Line<'_>, panel: &Panel<'_>, verdicts: Arc<[Verdict]>) -> Self {
         let differences = panel.differences(line.dictionary.actions.get(line.action), &verdicts);
         Self {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Projection;
 use crate::event::{Event, OutcomeClasses};
 use crate::policy::decide::Usage;
-use crate::policy::totals::{Counted, Of, Running};
+use crate::policy::totals::{CountedCall, Of, Running};
 use crate::policy::{Decider, Decision, Effect, Request};
 use crate::session::Windows;
 
@@ -94,7 +94,7 @@ impl<'a> RateCounter<'a> {
             return;
         }
         let (agent, action, context) = (event.agent_id.clone(), event.action.clone(), event.context.clone());
-        let one = Counted { at: at.as_microsecond(), agent, action, context };
+        let one = CountedCall { at: at.as_microsecond(), agent, action, context };
         self.totals.add(followed, "", Of::Allowed, &one);
         if self.outcomes.is_failure(&event.outcome) {
             self.totals.add(followed, "", Of::Failed, &one);

@@ -21,13 +21,13 @@ const MAX_REQUEST: usize = 1_000;
 
 /// What a change does to requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum ChangeKind {
     Wider,
     Narrower,
     Unclear,
 }
 
-impl Way {
+impl ChangeKind {
     const ALL: [Self; 3] = [Self::Wider, Self::Narrower, Self::Unclear];
 
     fn of(found: &Found) -> Self {
@@ -52,16 +52,16 @@ impl Way {
 
 /// The comment. `compared` says what was compared, and `on_log` what events of a log show of it.
 pub fn comment(compared: &str, found: &[Found], on_log: Option<&EventChanges>) -> String {
-    let of = |way: Way| found.iter().filter(move |one| Way::of(one) == way);
+    let of = |way: ChangeKind| found.iter().filter(move |one| ChangeKind::of(one) == way);
     let mut out = format!(
         "{MARK}\n### policyc: {}\n\n{}\n",
-        headline(Way::ALL.map(|way| of(way).count())),
+        headline(ChangeKind::ALL.map(|way| of(way).count())),
         escape(cut(compared).0)
     );
     if let Some(changes) = on_log {
         let _ = write!(out, "\n{}\n", log(changes));
     }
-    for way in Way::ALL {
+    for way in ChangeKind::ALL {
         let mut rows = of(way).map(row).peekable();
         if rows.peek().is_none() {
             continue;

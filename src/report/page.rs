@@ -27,7 +27,7 @@ pub struct Page {
 }
 
 /// Events of one name: allowed, asked, blocked.
-type Bar = (String, [u64; 3]);
+type EffectBar = (String, [u64; 3]);
 
 /// How many bars are drawn; the rest is in the table.
 const BARS: usize = 30;
@@ -67,7 +67,7 @@ impl Page {
     }
 
     /// Draws what is allowed, asked and blocked, a bar each.
-    pub fn bars(&mut self, label: &str, bars: &[Bar]) {
+    pub fn bars(&mut self, label: &str, bars: &[EffectBar]) {
         const WIDTH: u64 = 420;
         const LEFT: u64 = 230;
         let shown = bars.iter().take(BARS);
@@ -123,7 +123,7 @@ pub fn validation(validation: &Validation) -> String {
     for (heading, rows) in [("By action", &validation.by_action), ("By agent", &validation.by_agent)] {
         let Some(rows) = rows else { continue };
         page.section(heading);
-        let bars: Vec<Bar> = rows
+        let bars: Vec<EffectBar> = rows
             .iter()
             .map(|row| (row.name.clone(), [row.outcomes.good.allow, row.outcomes.good.ask, row.outcomes.good.block]))
             .collect();

@@ -16,16 +16,16 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log {
+struct SarifLog {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [SarifRun; 1],
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct SarifRun {
     tool: Value,
     column_kind: &'static str,
     results: Vec<SarifResult>,
@@ -108,8 +108,8 @@ pub fn findings(findings: &Findings<'_>) -> String {
     }
     let driver = json!({"name": "policyc", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules});
     let properties = if left_out > 0 { json!({"leftOut": left_out}) } else { Value::Null };
-    let run = Run { tool: json!({"driver": driver}), column_kind: "unicodeCodePoints", results, properties };
-    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
+    let run = SarifRun { tool: json!({"driver": driver}), column_kind: "unicodeCodePoints", results, properties };
+    let log = SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] };
     serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
 }
 

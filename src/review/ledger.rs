@@ -366,7 +366,7 @@ pub struct Dismissal {
 #[schemars(title = "policyc decisions")]
 struct LedgerDocument {
     #[serde(rename = "apiVersion")]
-    api_version: Schema,
+    api_version: LedgerSchema,
     #[serde(default)]
     decisions: Vec<LedgerEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -374,7 +374,7 @@ struct LedgerDocument {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-enum Schema {
+enum LedgerSchema {
     #[serde(rename = "policyc/decisions/v1")]
     V1,
 }
@@ -392,7 +392,7 @@ impl Ledger {
     /// The text of the file.
     pub fn to_yaml(&self) -> String {
         let document = LedgerDocument {
-            api_version: Schema::V1,
+            api_version: LedgerSchema::V1,
             decisions: self.entries.clone(),
             dismissed: self.dismissed.clone(),
         };

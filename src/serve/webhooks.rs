@@ -188,25 +188,25 @@ fn body(announcement: &Announcement, answer: &Answer) -> Value {
         fields.insert("approval_id".to_owned(), approval.as_str().into());
     }
     match kind_of(&announcement.url) {
-        Kind::Plain => plain,
-        Kind::Slack => slack(&announcement.lines(answer, slack_text), asks, answer.at),
-        Kind::Discord => discord(&announcement.lines(answer, discord_text), asks, answer.at),
+        WebhookKind::Plain => plain,
+        WebhookKind::Slack => slack(&announcement.lines(answer, slack_text), asks, answer.at),
+        WebhookKind::Discord => discord(&announcement.lines(answer, discord_text), asks, answer.at),
     }
 }
 
-enum Kind {
+enum WebhookKind {
     Plain,
     Slack,
     Discord,
 }
 
 /// Whose address it is, by host and path: a query that names another host changes nothing.
-fn kind_of(url: &str) -> Kind {
-    let Ok(uri) = url.parse::<Uri>() else { return Kind::Plain };
+fn kind_of(url: &str) -> WebhookKind {
+    let Ok(uri) = url.parse::<Uri>() else { return WebhookKind::Plain };
     match uri.host().map(str::to_ascii_lowercase).as_deref() {
-        Some("hooks.slack.com") => Kind::Slack,
-        Some("discord.com" | "discordapp.com") if uri.path().starts_with("/api/webhooks") => Kind::Discord,
-        _ => Kind::Plain,
+        Some("hooks.slack.com") => WebhookKind::Slack,
+        Some("discord.com" | "discordapp.com") if uri.path().starts_with("/api/webhooks") => WebhookKind::Discord,
+        _ => WebhookKind::Plain,
     }
 }
 

@@ -25,12 +25,12 @@ use crate::policy::decide::{exhausted_reason, rule_reason};
 use crate::policy::{AgentEntry, Condition, Conditions, Policy, Rule, Test};
 
 #[derive(Serialize)]
-struct Document<'p> {
-    policy: Rules<'p>,
+struct DataDocument<'p> {
+    policy: DataRules<'p>,
 }
 
 #[derive(Default, Serialize)]
-struct Rules<'p> {
+struct DataRules<'p> {
     exact: BTreeMap<&'p str, Vec<RuleData<'p>>>,
     globs: Vec<GlobData<'p>>,
 }
@@ -81,7 +81,7 @@ struct ConditionData<'p> {
 
 /// The text of `data.json`.
 pub(super) fn document(policy: &Policy) -> Result<String, EmitError> {
-    let mut rules = Rules::default();
+    let mut rules = DataRules::default();
     for rule in policy.rules() {
         let data = rule_data(rule);
         match (rule.action.exact_name(), Glob::of(rule)?) {
@@ -92,7 +92,7 @@ pub(super) fn document(policy: &Policy) -> Result<String, EmitError> {
             (None, None) => {}
         }
     }
-    super::pretty(&Document { policy: rules })
+    super::pretty(&DataDocument { policy: rules })
 }
 
 fn rule_data(rule: &Rule) -> RuleData<'_> {

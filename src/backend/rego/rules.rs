@@ -47,7 +47,7 @@ impl Writer {
             return Ok(RuleText::default());
         };
         let mut optional = Vec::new();
-        let conditions = std::iter::once(Group::Plain(agents))
+        let conditions = std::iter::once(AttributeTests::Plain(agents))
             .chain(self.groups(&rule.constraints, &mut optional))
             .filter(|group| !group.is_empty())
             .collect::<Vec<_>>();
@@ -162,12 +162,12 @@ impl Writer {
     }
 
     /// The tests of each attribute. Those of one that may be missing need a rule of their own, which is put into `optional`.
-    fn groups(&mut self, conditions: &Conditions, optional: &mut Vec<OptionalHelper>) -> Vec<Group> {
+    fn groups(&mut self, conditions: &Conditions, optional: &mut Vec<OptionalHelper>) -> Vec<AttributeTests> {
         let mut groups = Vec::new();
         for (attribute, conditions) in conditions.by_attribute() {
             let body = self.attribute(&attribute, conditions);
             if !conditions.iter().any(|condition| condition.test.is_optional()) {
-                groups.push(Group::Plain(body));
+                groups.push(AttributeTests::Plain(body));
                 continue;
             }
             optional.push(OptionalHelper {
@@ -175,7 +175,7 @@ impl Writer {
                 missing: format!("{} == null", literal::lookup("context", attribute.root().keys())),
                 body,
             });
-            groups.push(Group::Optional(optional.len()));
+            groups.push(AttributeTests::Optional(optional.len()));
         }
         groups
     }
@@ -183,7 +183,8 @@ impl Writer {
     /// The tests of an attribute where it is there.
     fn attribute(&mut self, attribute: &ElementPath, conditions: &[Condition]) -> Vec<String> {
         let keys = attribute.root().keys();
-        let value = At { reference: literal::reference("context", keys), lookup: literal::lookup("context", keys) };
+        let value =
+            ValueRef { reference: literal::reference("context", keys), lookup: literal::lookup("context", keys) };
         let optional = conditions.iter().any(|condition| condition.test.is_optional());
         self.elements(&value, attribute.steps(), optional, conditions, 1)
     }
@@ -192,23 +193,23 @@ impl Writer {
     /// the loops, for the names of their variables.
     fn elements(
         &mut self,
-        array: &At,
+        array: &ValueRef,
         steps: &[Option<AttributePath>],
         optional: bool,
         conditions: &[Condition],
         depth: usize,
     ) -> Vec<String> {
         let Some((step, rest)) = steps.split_first() else { return self.conditions(array, conditions) };
-        let At { reference, .. } = array;
+        let ValueRef { reference, .. } = array;
         let (item, one) = element_names(depth);
         let mut body = vec![format!("is_array({reference})")];
         let is_object = step.is_some().then(|| format!("is_object({item})"));
         let at = |name: &str| match step {
-            Some(path) => At {
+            Some(path) => ValueRef {
                 reference: literal::below(name, path.keys()),
                 lookup: format!("object.get({name}, {}, null)", literal::path(path.keys())),
             },
-            None => At { reference: name.to_owned(), lookup: name.to_owned() },
+            None => ValueRef { reference: name.to_owned(), lookup: name.to_owned() },
         };
         let within = self.elements(&at(&item), rest, optional, conditions, depth + 1);
         if optional {
@@ -229,7 +230,7 @@ impl Writer {
     }
 
     /// The tests of one value, each expression once.
-    fn conditions(&mut self, at: &At, conditions: &[Condition]) -> Vec<String> {
+    fn conditions(&mut self, at: &ValueRef, conditions: &[Condition]) -> Vec<String> {
         let mut body = Vec::new();
         for condition in conditions {
             for expression in self.condition(at, condition.test.unqualified()) {
@@ -251,7 +252,7 @@ impl Writer {
         format!("nearest_double({value})")
     }
 
-    fn condition(&mut self, At { reference: v, lookup }: &At, test: &Test) -> Vec<String> {
+    fn condition(&mut self, ValueRef { reference: v, lookup }: &ValueRef, test: &Test) -> Vec<String> {
         let at = |path: &AttributePath| literal::reference("context", path.keys());
         let present = format!("{v} != null");
         let string = format!("is_string({v})");
@@ -326,20 +327,20 @@ impl Writer {
 }
 
 /// How a value is referred to, and how it is looked up so that it is null where there is none.
-struct At {
+struct ValueRef {
     reference: String,
     lookup: String,
 }
 
 /// What a rule asks of one attribute.
-enum Group {
+enum AttributeTests {
     /// Expressions.
     Plain(Vec<String>),
     /// The rule of this number, for an attribute that may be missing.
     Optional(usize),
 }
 
-impl Group {
+impl AttributeTests {
     fn is_empty(&self) -> bool {
         matches!(self, Self::Plain(body) if body.is_empty())
     }
@@ -368,10 +369,10 @@ fn optional_name(name: &str, number: usize) -> String {
 }
 
 /// The expressions of groups, once the rule has its name.
-fn named(groups: Vec<Group>, name: &str) -> Vec<Vec<String>> {
+fn named(groups: Vec<AttributeTests>, name: &str) -> Vec<Vec<String>> {
     let body = |group| match group {
-        Group::Plain(body) => body,
-        Group::Optional(number) => vec![optional_name(name, number)],
+        AttributeTests::Plain(body) => body,
+        AttributeTests::Optional(number) => vec![optional_name(name, number)],
     };
     groups.into_iter().map(body).collect()
 }
@@ -466,10 +467,10 @@ fn lines(group: &[String]) -> usize {
 }
 
 /// At least as many parts as [`helpers`] makes of these groups.
-fn needed_parts(groups: &[Group]) -> usize {
-    let count = |group: &Group| match group {
-        Group::Plain(body) => lines(body),
-        Group::Optional(_) => 1,
+fn needed_parts(groups: &[AttributeTests]) -> usize {
+    let count = |group: &AttributeTests| match group {
+        AttributeTests::Plain(body) => lines(body),
+        AttributeTests::Optional(_) => 1,
     };
     if groups.iter().map(count).sum::<usize>() < MAX_BODY { 0 } else { 2 * groups.len() + 2 }
 }

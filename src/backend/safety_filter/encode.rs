@@ -45,7 +45,7 @@ pub(super) struct Encoded {
 /// Encodes conditions that must all hold and whose attributes must be there.
 pub(super) fn needed<'c>(conditions: impl IntoIterator<Item = &'c Condition>) -> Encoded {
     let mut encoded = Encoded::default();
-    let mut by_path: BTreeMap<&AttributePath, Parts> = BTreeMap::new();
+    let mut by_path: BTreeMap<&AttributePath, EncodedTests> = BTreeMap::new();
     for condition in conditions {
         match filter_path(&condition.path) {
             _ if condition.test.steps().is_empty() && matches!(condition.test.unqualified(), Test::Only(_)) => {
@@ -150,14 +150,14 @@ pub(super) fn optional<'c>(tests: impl IntoIterator<Item = &'c Test>) -> Option<
 
 /// What the tests of one attribute add up to.
 #[derive(Default)]
-struct Parts {
+struct EncodedTests {
     constraint: FilterConstraint,
     /// Patterns that the text must match at its start, and that it must not.
     must: Vec<String>,
     must_not: Vec<String>,
 }
 
-impl Parts {
+impl EncodedTests {
     #[expect(clippy::too_many_lines, reason = "an arm for each operator")]
     fn add(&mut self, test: &Test, encoded: &mut Encoded) -> Result<(), Inexpressible> {
         match test {

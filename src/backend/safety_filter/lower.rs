@@ -22,7 +22,7 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
     } else {
         policy.with_rules(|rule| rule.expires.is_none())
     };
-    let mut lowering = Lowering { policy: &kept, on_loss, losses: BTreeMap::new() };
+    let mut lowering = FilterLowering { policy: &kept, on_loss, losses: BTreeMap::new() };
     if !timed.is_empty() {
         let (direction, detail) = match on_loss {
             OnLoss::Widen => {
@@ -62,13 +62,13 @@ pub(super) fn lower(policy: &Policy, on_loss: OnLoss) -> Result<(FilterDocument,
     Ok((document, losses))
 }
 
-struct Lowering<'p> {
+struct FilterLowering<'p> {
     policy: &'p Policy,
     on_loss: OnLoss,
     losses: BTreeMap<(LossKind, Direction, String), BTreeSet<String>>,
 }
 
-impl<'p> Lowering<'p> {
+impl<'p> FilterLowering<'p> {
     fn lose(&mut self, kind: LossKind, direction: Direction, ids: &[&str], detail: impl Into<String>) {
         let rules = self.losses.entry((kind, direction, detail.into())).or_default();
         rules.extend(ids.iter().map(|id| (*id).to_owned()));

@@ -39,7 +39,7 @@ impl Backend for SafetyFilter {
         let (mut document, losses) = lower::lower(policy, options.on_loss)?;
         document.losses =
             losses.iter().map(|loss| format!("{} ({}): {}", loss.kind, loss.rules.join(", "), loss.detail)).collect();
-        Ok(Lowered { view: minijinja::value::Serde(View::of(document)).into(), losses })
+        Ok(Lowered { view: minijinja::value::Serde(FilterView::of(document)).into(), losses })
     }
 
     fn print(&self, view: &minijinja::Value) -> Result<Vec<Artifact>, EmitError> {
@@ -50,7 +50,7 @@ impl Backend for SafetyFilter {
 
 /// The context of the template; see the module.
 #[derive(Debug, Serialize)]
-struct View {
+struct FilterView {
     name: String,
     version: String,
     description: Option<String>,
@@ -60,7 +60,7 @@ struct View {
     document: FilterDocument,
 }
 
-impl View {
+impl FilterView {
     fn of(document: FilterDocument) -> Self {
         let text = |text: &Option<String>| json(text.as_deref().unwrap_or_default(), 0);
         Self {

@@ -42,7 +42,7 @@ impl Backend for Yaml {
     }
 
     fn lower(&self, policy: &Policy, _: &EmitOptions) -> Result<Lowered, EmitError> {
-        Ok(Lowered { view: minijinja::value::Serde(View::of(policy)).into(), losses: Vec::new() })
+        Ok(Lowered { view: minijinja::value::Serde(YamlView::of(policy)).into(), losses: Vec::new() })
     }
 
     fn print(&self, view: &minijinja::Value) -> Result<Vec<Artifact>, EmitError> {
@@ -56,7 +56,7 @@ impl Backend for Yaml {
 /// All but `policy` is YAML text, quoted where it must be. A field of a rule that may span lines starts with what stands
 /// behind the colon of its key, a blank or a line break; one that the rule lacks is none.
 #[derive(Debug, Serialize)]
-struct View {
+struct YamlView {
     /// The document as data, unquoted: for templates of other languages, with the filter `tojson`.
     policy: PolicyDocument,
     metadata: MetadataView,
@@ -88,7 +88,7 @@ struct RuleView {
     evidence: Option<String>,
 }
 
-impl View {
+impl YamlView {
     fn of(policy: &Policy) -> Self {
         let metadata = policy.metadata();
         Self {

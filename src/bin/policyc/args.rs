@@ -17,17 +17,18 @@ use policyc::policy::{Correction, Effect, RateLimits};
 use policyc::replay::DeniedLimit;
 use policyc::targets::{self, TARGETS};
 
-pub(crate) use audit::{Audit, AuditOrLog};
+pub(crate) use audit::{AuditArgs, AuditOrLogArgs};
 pub(crate) use create::{
-    CreateFromSuggestion, Generate, ListSuggestions, ModelArgs, Suggestions, SuggestionsCommand, Writing,
+    CreateFromSuggestionArgs, GenerateArgs, ListSuggestionsArgs, ModelArgs, SuggestionsArgs, SuggestionsCommand,
+    WritingArgs,
 };
-pub(crate) use gate::{Check, Diff, Explain, FailOn, FailOnChange, FindingsFormat};
-pub(crate) use mcp::McpProxy;
-pub(crate) use packs::{Bind, CreateFromTemplate, Packs, PacksCommand};
-pub(crate) use record::{Mcp, Otlp, Record, RecordCommand};
-pub(crate) use review::{Amend, DECISIONS, Deciding, Review, TextOrJson};
-pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, Serve};
-pub(crate) use suggest::Suggest;
+pub(crate) use gate::{CheckArgs, DiffArgs, ExplainArgs, FailOn, FailOnChange, FindingsFormat};
+pub(crate) use mcp::McpProxyArgs;
+pub(crate) use packs::{BindArgs, CreateFromTemplateArgs, PacksArgs, PacksCommand};
+pub(crate) use record::{McpArgs, OtlpArgs, RecordArgs, RecordCommand};
+pub(crate) use review::{AmendArgs, DECISIONS, DecidingArgs, ReviewArgs, TextOrJson};
+pub(crate) use serve::{AuditCommand, LogFormat, ModeArg, ServeArgs};
+pub(crate) use suggest::SuggestArgs;
 
 /// Compiles what agents did into rules about what they may do.
 ///
@@ -37,7 +38,7 @@ pub(crate) use suggest::Suggest;
 #[command(name = "policyc", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) global: Global,
+    pub(crate) global: GlobalArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -45,7 +46,7 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "Exit codes: 0 clean, 1 findings, 2 usage or bad input, 4 internal error";
 
 #[derive(Debug, Args)]
-pub(crate) struct Global {
+pub(crate) struct GlobalArgs {
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
@@ -64,71 +65,71 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Do it all: mine logs, compile every target, validate, print a summary
-    Build(Build),
+    Build(BuildArgs),
     /// Mine a policy set from logs
     #[command(alias = "mine")]
-    Extract(Extract),
+    Extract(ExtractArgs),
     /// Render a policy set as text, Markdown or JSON
-    Format(Format),
+    Format(FormatArgs),
     /// Compile a policy set, a policy or a safety-filter file to targets
-    Compile(Compile),
+    Compile(CompileArgs),
     /// Replay logs through an artifact and report what it allows and blocks
-    Validate(Validate),
+    Validate(ValidateArgs),
     /// Decide each event of a log, one JSON line an event
-    Decide(Decide),
+    Decide(DecideArgs),
     /// Tell how good a mined policy would have been on events it had not seen
-    Evaluate(Evaluate),
+    Evaluate(EvaluateArgs),
     /// Fail if something that must never happen is allowed, mined or was done
-    Check(Check),
+    Check(CheckArgs),
     /// Say which requests two policies decide differently, or what moved between two policy sets
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Say why a request is decided as it is, or what a finding means
-    Explain(Explain),
+    Explain(ExplainArgs),
     /// Decide on the rules of a policy: accept, reject, narrow, widen, ask
-    Review(Review),
+    Review(ReviewArgs),
     /// Propose changes of a policy that a log gives grounds for
-    Suggest(Suggest),
+    Suggest(SuggestArgs),
     /// Take answers of language models into a store
-    Suggestions(Suggestions),
+    Suggestions(SuggestionsArgs),
     /// List the suggestions in a store
-    ListSuggestions(ListSuggestions),
+    ListSuggestions(ListSuggestionsArgs),
     /// Make a policy of a suggestion in a store
-    CreateFromSuggestion(CreateFromSuggestion),
+    CreateFromSuggestion(CreateFromSuggestionArgs),
     /// Make a policy of one sentence of plain English
-    Generate(Generate),
+    Generate(GenerateArgs),
     /// Controls of standards: list them, bind them to what a log shows
-    Packs(Packs),
+    Packs(PacksArgs),
     /// List the controls that boundaries can be made of
     Templates,
     /// Write what one control lets happen at most
-    CreateFromTemplate(CreateFromTemplate),
+    CreateFromTemplate(CreateFromTemplateArgs),
     /// Say which grants of a deployed policy are used, unused, missing or too broad
-    Audit(AuditOrLog),
+    Audit(AuditOrLogArgs),
     /// Propose rules for what was blocked and approved after all
-    Amend(Amend),
+    Amend(AmendArgs),
     /// Decide over HTTP, and log what was decided
-    Serve(Serve),
+    Serve(ServeArgs),
     /// Stand between an MCP client and its server, and decide each call of a tool
-    McpProxy(McpProxy),
+    McpProxy(McpProxyArgs),
     /// Make logs where there are none: of Claude Code, OpenTelemetry, MCP servers
-    Record(Record),
+    Record(RecordArgs),
     /// Say what logs hold and what they lack
-    Inspect(Inspect),
+    Inspect(InspectArgs),
     /// Write the events of logs of any known format as a behaviour log
-    Convert(Convert),
+    Convert(ConvertArgs),
     /// List the formats of logs that are known, or print a map for one that is not
-    Formats(Formats),
+    Formats(FormatsArgs),
     /// Print the JSON Schema of a file format
-    Schema(Schema),
+    Schema(SchemaArgs),
     /// Print a shell's completion script
-    Completions(Completions),
+    Completions(CompletionsArgs),
     /// Print the manual page
     Man,
 }
 
 /// Which events are read and how.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Reading {
+pub(crate) struct ReadingArgs {
     /// The format of the logs (`policyc formats` lists them) [default: found by what is in them]
     #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, help_heading = "Reading",
           value_parser = clap::builder::PossibleValuesParser::new(format_names()), hide_possible_values = true)]
@@ -197,13 +198,13 @@ fn outcome_map(text: &str) -> Result<(String, Meaning), String> {
     Ok((word.trim().to_owned(), meaning))
 }
 
-impl Reading {
+impl ReadingArgs {
     /// How logs are read where a command has no options for it.
     pub(crate) fn plain() -> Self {
         #[derive(Parser)]
         struct Alone {
             #[command(flatten)]
-            reading: Reading,
+            reading: ReadingArgs,
         }
         Alone::parse_from(["policyc"]).reading
     }
@@ -211,7 +212,7 @@ impl Reading {
 
 /// What a mined policy must reach.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Mining {
+pub(crate) struct MiningArgs {
     /// Least share of all events in which context and action meet
     #[arg(long, value_name = "SHARE", default_value = "0.05", value_parser = ratio, help_heading = "Mining",
           allow_negative_numbers = true)]
@@ -249,7 +250,7 @@ pub(crate) struct Mining {
 
 /// How a policy set becomes a policy.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Lowering {
+pub(crate) struct LoweringArgs {
     /// What is done with a request that no rule applies to [default: block, or what the policy says]
     #[arg(long, value_name = "EFFECT", help_heading = "Lowering")]
     pub(crate) default: Option<EffectArg>,
@@ -277,7 +278,7 @@ pub(crate) struct Lowering {
     pub(crate) min_days: u64,
 }
 
-impl Lowering {
+impl LoweringArgs {
     /// Refuses what cannot both be done.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         match self.default {
@@ -309,7 +310,7 @@ impl From<OutsideArg> for Effect {
 
 /// How targets are printed.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Emitting {
+pub(crate) struct EmittingArgs {
     /// What becomes of a rule that a target cannot say
     #[arg(long, value_name = "HOW", default_value = "narrow", help_heading = "Targets")]
     pub(crate) on_loss: OnLossArg,
@@ -396,7 +397,7 @@ pub(crate) enum LayoutArg {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Build {
+pub(crate) struct BuildArgs {
     /// Logs: files, directories, globs, or - for the standard input
     #[arg(required = true, value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
@@ -416,19 +417,19 @@ pub(crate) struct Build {
     #[arg(long, value_name = "HOW", default_value = "suggest")]
     pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
-    pub(crate) mining: Mining,
+    pub(crate) mining: MiningArgs,
     #[command(flatten)]
-    pub(crate) lowering: Lowering,
+    pub(crate) lowering: LoweringArgs,
     #[command(flatten)]
-    pub(crate) deciding: Deciding,
+    pub(crate) deciding: DecidingArgs,
     #[command(flatten)]
-    pub(crate) emitting: Emitting,
+    pub(crate) emitting: EmittingArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Extract {
+pub(crate) struct ExtractArgs {
     /// Logs: files, directories, globs, or - for the standard input
     #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
@@ -442,13 +443,13 @@ pub(crate) struct Extract {
     #[arg(long, value_name = "EFFECT", default_value = "ask")]
     pub(crate) outside: OutsideArg,
     #[command(flatten)]
-    pub(crate) mining: Mining,
+    pub(crate) mining: MiningArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Format {
+pub(crate) struct FormatArgs {
     /// The policy set; - is the standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) policies: PathBuf,
@@ -468,7 +469,7 @@ pub(crate) enum Rendering {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Compile {
+pub(crate) struct CompileArgs {
     /// A policies.json, a policy YAML or a safety-filter JSON; - is the standard input
     pub(crate) input: PathBuf,
     /// What to compile to
@@ -488,13 +489,13 @@ pub(crate) struct Compile {
     #[arg(long, value_name = "HOW", default_value = "suggest")]
     pub(crate) rate_limits: RateLimitsArg,
     #[command(flatten)]
-    pub(crate) lowering: Lowering,
+    pub(crate) lowering: LoweringArgs,
     #[command(flatten)]
-    pub(crate) deciding: Deciding,
+    pub(crate) deciding: DecidingArgs,
     #[command(flatten)]
-    pub(crate) emitting: Emitting,
+    pub(crate) emitting: EmittingArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 fn format_names() -> Vec<&'static str> {
@@ -510,7 +511,7 @@ fn default_targets() -> Vec<&'static str> {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Validate {
+pub(crate) struct ValidateArgs {
     /// A policy YAML, a safety-filter JSON, a Rego file or a bundle directory
     pub(crate) artifact: PathBuf,
     /// Logs: files, directories, globs, or - for the standard input
@@ -535,7 +536,7 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -555,7 +556,7 @@ pub(crate) enum ReportFormat {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Decide {
+pub(crate) struct DecideArgs {
     /// A policy YAML, a safety-filter JSON, a Rego file or a bundle directory
     pub(crate) artifact: PathBuf,
     /// Logs: files, directories, globs, or - for the standard input
@@ -568,12 +569,12 @@ pub(crate) struct Decide {
     #[arg(long, value_name = "ENGINE")]
     pub(crate) engine: Option<EngineArg>,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 /// Events are held in memory. Without `session_id` each is a session of its own.
 #[derive(Debug, Args)]
-pub(crate) struct Evaluate {
+pub(crate) struct EvaluateArgs {
     /// Logs to learn from and to judge good work by; events labelled `attack` are only judged
     #[arg(long, required = true, num_args = 1.., value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
@@ -611,11 +612,11 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
-    pub(crate) mining: Mining,
+    pub(crate) mining: MiningArgs,
     #[command(flatten)]
-    pub(crate) lowering: Lowering,
+    pub(crate) lowering: LoweringArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -653,7 +654,7 @@ pub(crate) enum EvaluationFormat {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Inspect {
+pub(crate) struct InspectArgs {
     /// Logs: files, directories, globs, or - for the standard input
     #[arg(required = true, value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
@@ -661,11 +662,11 @@ pub(crate) struct Inspect {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Convert {
+pub(crate) struct ConvertArgs {
     /// Logs: files, directories, globs, or - for the standard input
     #[arg(required = true, value_name = "LOGS")]
     pub(crate) logs: Vec<String>,
@@ -676,11 +677,11 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) no_redact: bool,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Formats {
+pub(crate) struct FormatsArgs {
     #[command(subcommand)]
     pub(crate) command: Option<FormatsCommand>,
 }
@@ -695,7 +696,7 @@ pub(crate) enum FormatsCommand {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Schema {
+pub(crate) struct SchemaArgs {
     /// Which format
     pub(crate) format: SchemaName,
 }
@@ -713,7 +714,7 @@ pub(crate) enum SchemaName {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Completions {
+pub(crate) struct CompletionsArgs {
     /// Which shell
     pub(crate) shell: clap_complete::Shell,
 }

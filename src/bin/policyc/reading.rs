@@ -12,7 +12,7 @@ use policyc::jobs::{self, Observer, ObserverError};
 use policyc::report::visible;
 use policyc::session::Attributes;
 
-use crate::args::{AssumedArg, Meaning, Reading};
+use crate::args::{AssumedArg, Meaning, ReadingArgs};
 use crate::output::{Staged, note_input, refuse_inputs};
 use crate::progress::Bar;
 use crate::served;
@@ -20,7 +20,7 @@ use crate::served;
 /// So many skipped lines are shown; all of them go to `--report-skipped`.
 const SHOWN: usize = 5;
 
-impl Reading {
+impl ReadingArgs {
     /// Refuses `outputs`, or the report of skipped lines, where they are among what is read or one file.
     pub(crate) fn refuse_inputs<'p>(&'p self, outputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
         refuse_inputs(outputs.into_iter().chain(self.report_skipped.as_deref()))
@@ -107,7 +107,7 @@ pub(crate) struct Terminal<'a> {
 
 impl<'a> Terminal<'a> {
     /// Reports the pass over a log as `reading` asks; see [`SkippedReport::new`].
-    pub(crate) fn new(reading: &'a Reading, quiet: bool) -> Result<Self> {
+    pub(crate) fn new(reading: &'a ReadingArgs, quiet: bool) -> Result<Self> {
         Ok(Self { skipped: Some(SkippedReport::new(reading)?), quiet })
     }
 
@@ -150,7 +150,7 @@ pub(crate) struct SkippedReport<'a> {
 
 impl<'a> SkippedReport<'a> {
     /// Begins the report that `reading` asks for, if it does; it may replace nothing that is read.
-    pub(crate) fn new(reading: &'a Reading) -> Result<Self> {
+    pub(crate) fn new(reading: &'a ReadingArgs) -> Result<Self> {
         let file = match &reading.report_skipped {
             Some(path) => Some((BufWriter::new(Staged::new(path)?), path.as_path())),
             None => None,

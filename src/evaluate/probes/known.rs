@@ -14,7 +14,7 @@ const MAX_WORDS: usize = 3;
 
 /// One call: who, what, with which context.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::evaluate) struct Call<'e> {
+pub(in crate::evaluate) struct KnownCall<'e> {
     pub(in crate::evaluate) agent: &'e str,
     pub(in crate::evaluate) action: &'e str,
     pub(in crate::evaluate) context: &'e Map<String, Value>,
@@ -22,7 +22,7 @@ pub(in crate::evaluate) struct Call<'e> {
 
 /// One argument of one action.
 #[derive(Debug, Default)]
-struct Column<'e> {
+struct ArgumentColumn<'e> {
     /// The values of good calls, by agent.
     by_agent: BTreeMap<&'e str, BTreeSet<Scalar>>,
     denied: BTreeSet<Scalar>,
@@ -32,16 +32,16 @@ struct Column<'e> {
 }
 
 /// An argument by its name, with its values in their order.
-type Argument = (String, Vec<Scalar>);
+type ArgumentValues = (String, Vec<Scalar>);
 
 /// What a log shows.
 #[derive(Debug, Default)]
 pub(in crate::evaluate) struct Known<'e> {
-    columns: BTreeMap<(&'e str, String), Column<'e>>,
+    columns: BTreeMap<(&'e str, String), ArgumentColumn<'e>>,
     /// By name of the argument: the actions that have it.
     actions_with: BTreeMap<String, BTreeSet<&'e str>>,
     /// By type: the arguments with values of it, free text apart, each with the values; made by [`Known::ready`].
-    by_type: BTreeMap<(u8, bool), Vec<Argument>>,
+    by_type: BTreeMap<(u8, bool), Vec<ArgumentValues>>,
     /// All values of an argument of an action, in their order; made by [`Known::ready`].
     all: BTreeMap<(&'e str, String), Vec<Scalar>>,
     /// The names of the arguments of an action.
@@ -70,8 +70,8 @@ fn is_text(value: &Value) -> bool {
 impl<'e> Known<'e> {
     /// What `good` calls show, and what was `denied`.
     pub(in crate::evaluate) fn new(
-        good: impl Iterator<Item = Call<'e>>,
-        denied: impl Iterator<Item = Call<'e>>,
+        good: impl Iterator<Item = KnownCall<'e>>,
+        denied: impl Iterator<Item = KnownCall<'e>>,
     ) -> Self {
         let mut known = Self::default();
         good.for_each(|call| known.good(call));
@@ -80,7 +80,7 @@ impl<'e> Known<'e> {
         known
     }
 
-    fn good(&mut self, call: Call<'e>) {
+    fn good(&mut self, call: KnownCall<'e>) {
         for slot in slots(call.context) {
             let column = self.columns.entry((call.action, slot.name.clone())).or_default();
             column.values += 1;
@@ -100,7 +100,7 @@ impl<'e> Known<'e> {
         }
     }
 
-    fn denied(&mut self, call: Call<'e>) {
+    fn denied(&mut self, call: KnownCall<'e>) {
         for slot in slots(call.context) {
             let column = self.columns.entry((call.action, slot.name)).or_default();
             column.denied.insert(Scalar(slot.value.clone()));
@@ -126,7 +126,7 @@ impl<'e> Known<'e> {
         self.by_type = by_type.into_iter().map(|(kind, names)| (kind, listed(names))).collect();
     }
 
-    fn column(&self, action: &'e str, name: &str) -> Option<&Column<'e>> {
+    fn column(&self, action: &'e str, name: &str) -> Option<&ArgumentColumn<'e>> {
         self.columns.get(&(action, name.to_owned()))
     }
 

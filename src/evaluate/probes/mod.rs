@@ -19,7 +19,7 @@ mod values;
 use serde_json::json;
 
 pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
-pub(super) use self::known::{Call, Known};
+pub(super) use self::known::{Known, KnownCall};
 pub(super) use self::prober::Prober;
 use self::slots::{Scalar, Slot, names, slots};
 pub(super) use self::slots::{attribute, readable};
@@ -149,7 +149,7 @@ impl Probe {
 
 /// The probes that can be made of one good call: at most one of each kind. `of` names the call and decides the draws.
 pub(super) fn probes_of(
-    call: Call<'_>,
+    call: KnownCall<'_>,
     of: u64,
     seed: u64,
     known: &Known<'_>,
@@ -212,7 +212,7 @@ fn stranger(known: &Known<'_>) -> String {
 /// The first argument, from one drawn by chance on, that such a value can be made for.
 fn other_value<'s, 'e>(
     kind: Kind,
-    call: Call<'_>,
+    call: KnownCall<'_>,
     slots: &'s [Slot<'e>],
     known: &Known<'_>,
     random: &mut Random,
@@ -224,7 +224,7 @@ fn other_value<'s, 'e>(
     })
 }
 
-fn draw(kind: Kind, call: Call<'_>, slot: &Slot<'_>, known: &Known<'_>, random: &mut Random) -> Option<Value> {
+fn draw(kind: Kind, call: KnownCall<'_>, slot: &Slot<'_>, known: &Known<'_>, random: &mut Random) -> Option<Value> {
     let seen = known.seen(call.agent, call.action, &slot.name)?;
     let new = |value: &Value| !seen.contains(&Scalar(value.clone()));
     let from = |values: &[Scalar], random: &mut Random| {
@@ -266,7 +266,7 @@ fn draw(kind: Kind, call: Call<'_>, slot: &Slot<'_>, known: &Known<'_>, random: 
 
 /// The call with an argument more: one of another action, or one that would change what it does.
 fn with_foreign_argument(
-    call: Call<'_>,
+    call: KnownCall<'_>,
     known: &Known<'_>,
     random: &mut Random,
 ) -> Option<(String, Map<String, Value>)> {

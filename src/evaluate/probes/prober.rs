@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::super::corpus::Corpus;
 use super::super::folds::Part;
 use super::super::random::keyed_hash;
-use super::{Call, Known, Probe, probes_of};
+use super::{Known, KnownCall, Probe, probes_of};
 use crate::event::{Event, OutcomeClass, OutcomeClasses};
 use crate::mine::{Class, Classes};
 
@@ -70,8 +70,8 @@ impl<'c> Prober<'c> {
     }
 }
 
-fn call(event: &Event) -> Call<'_> {
-    Call { agent: &event.agent_id, action: &event.action, context: &event.context }
+fn call(event: &Event) -> KnownCall<'_> {
+    KnownCall { agent: &event.agent_id, action: &event.action, context: &event.context }
 }
 
 /// The good events of a good session, each with a number that stands for it in every order of the log.

@@ -40,7 +40,7 @@ impl Ord for Scalar {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Step<'e> {
+enum SlotStep<'e> {
     Key(&'e str),
     Index(usize),
 }
@@ -48,7 +48,7 @@ enum Step<'e> {
 /// Where a scalar stands in a context.
 #[derive(Debug, Clone)]
 pub(super) struct Slot<'e> {
-    steps: Vec<Step<'e>>,
+    steps: Vec<SlotStep<'e>>,
     /// The same for every element of an array.
     pub(super) name: String,
     pub(super) value: &'e Value,
@@ -61,8 +61,8 @@ impl Slot<'_> {
         let mut at = Some(&mut changed);
         for step in &self.steps {
             at = at.and_then(|place| match step {
-                Step::Key(key) => place.get_mut(*key),
-                Step::Index(index) => place.get_mut(*index),
+                SlotStep::Key(key) => place.get_mut(*key),
+                SlotStep::Index(index) => place.get_mut(*index),
             });
         }
         if let Some(place) = at {
@@ -105,12 +105,12 @@ pub(super) fn slots(context: &Map<String, Value>) -> Vec<Slot<'_>> {
     let mut steps = Vec::new();
     match context.get("params") {
         Some(params @ Value::Object(_)) => {
-            steps.push(Step::Key("params"));
+            steps.push(SlotStep::Key("params"));
             walk(&mut steps, "params", params, &mut found);
         }
         _ => {
             for (key, value) in context.iter().filter(|(key, _)| !NO_ARGUMENTS.contains(&key.as_str())) {
-                steps.push(Step::Key(key));
+                steps.push(SlotStep::Key(key));
                 walk(&mut steps, key, value, &mut found);
                 steps.pop();
             }
@@ -126,7 +126,7 @@ pub(super) fn names(context: &Map<String, Value>) -> impl Iterator<Item = (&Stri
     context.get("params").and_then(Value::as_object).into_iter().flatten()
 }
 
-fn walk<'e>(steps: &mut Vec<Step<'e>>, name: &str, value: &'e Value, found: &mut Vec<Slot<'e>>) {
+fn walk<'e>(steps: &mut Vec<SlotStep<'e>>, name: &str, value: &'e Value, found: &mut Vec<Slot<'e>>) {
     if found.len() >= MAX_SLOTS {
         return;
     }
@@ -134,14 +134,14 @@ fn walk<'e>(steps: &mut Vec<Step<'e>>, name: &str, value: &'e Value, found: &mut
         Value::Null => {}
         Value::Object(fields) => {
             for (key, field) in fields {
-                steps.push(Step::Key(key));
+                steps.push(SlotStep::Key(key));
                 walk(steps, &format!("{name}{BETWEEN}{key}"), field, found);
                 steps.pop();
             }
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate().take(MAX_ELEMENTS) {
-                steps.push(Step::Index(index));
+                steps.push(SlotStep::Index(index));
                 walk(steps, &format!("{name}{BETWEEN}[]"), element, found);
                 steps.pop();
             }

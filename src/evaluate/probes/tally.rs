@@ -21,13 +21,13 @@ const LISTED: usize = 20;
 
 /// Judgements, and of how many different things.
 #[derive(Debug, Clone, Default)]
-struct Counts {
+struct JudgementCounts {
     hits: u64,
     of: u64,
     distinct: BTreeSet<u64>,
 }
 
-impl Counts {
+impl JudgementCounts {
     fn add(&mut self, thing: u64, hit: bool) {
         self.of += 1;
         self.hits += u64::from(hit);
@@ -42,13 +42,13 @@ impl Counts {
 /// What was said to probes so far.
 #[derive(Debug, Clone, Default)]
 pub(in crate::evaluate) struct ProbeTally {
-    kinds: BTreeMap<(Kind, bool), Counts>,
-    groups: BTreeMap<Group, Counts>,
-    total: Counts,
-    without_text: Counts,
+    kinds: BTreeMap<(Kind, bool), JudgementCounts>,
+    groups: BTreeMap<Group, JudgementCounts>,
+    total: JudgementCounts,
+    without_text: JudgementCounts,
     /// By class, `None` for names without a known verb.
-    classes: BTreeMap<Option<Class>, (Counts, Counts)>,
-    places: BTreeMap<(String, Kind, Option<String>), Counts>,
+    classes: BTreeMap<Option<Class>, (JudgementCounts, JudgementCounts)>,
+    places: BTreeMap<(String, Kind, Option<String>), JudgementCounts>,
 }
 
 impl ProbeTally {
@@ -93,7 +93,9 @@ impl ProbeTally {
 
     /// The counts as shares.
     pub(in crate::evaluate) fn report(&self) -> ProbeReport {
-        let group = |group: Group| self.groups.get(&group).map_or_else(|| Counts::default().share(), Counts::share);
+        let group = |group: Group| {
+            self.groups.get(&group).map_or_else(|| JudgementCounts::default().share(), JudgementCounts::share)
+        };
         let kinds = self.kinds.iter().map(|((kind, text), counts)| KindReport {
             kind: kind.name().to_owned(),
             free_text: *text,

@@ -26,10 +26,10 @@ fn log() -> Vec<Event> {
     events
 }
 
-fn calls(events: &[Event], outcome: &str) -> Vec<Call<'static>> {
+fn calls(events: &[Event], outcome: &str) -> Vec<KnownCall<'static>> {
     // Leaked, for a test may.
     let events: &'static [Event] = events.iter().filter(|e| e.outcome == outcome).cloned().collect::<Vec<_>>().leak();
-    events.iter().map(|e| Call { agent: &e.agent_id, action: &e.action, context: &e.context }).collect()
+    events.iter().map(|e| KnownCall { agent: &e.agent_id, action: &e.action, context: &e.context }).collect()
 }
 
 fn all_probes(events: &[Event], seeds: u64) -> Vec<Probe> {

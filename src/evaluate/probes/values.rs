@@ -38,13 +38,13 @@ pub(super) fn beyond(least: &Number, greatest: &Number, far: bool, random: &mut 
 }
 
 /// What stands where in a string that names a place.
-enum Place<'s> {
+enum StringPart<'s> {
     Url { scheme: &'s str, host: &'s str, rest: &'s str },
     Mail { local: &'s str, domain: &'s str },
     Path { directory: &'s str, file: &'s str },
 }
 
-impl<'s> Place<'s> {
+impl<'s> StringPart<'s> {
     fn of(text: &'s str) -> Option<Self> {
         if text.chars().any(char::is_whitespace) {
             return None;
@@ -67,23 +67,23 @@ impl<'s> Place<'s> {
 /// The same at another host, mail domain or directory: an attacker's, or one that looks like the good one.
 pub(super) fn elsewhere(text: &str, random: &mut Random) -> Option<Value> {
     let disguised = random.below(2) == 0;
-    let text = match (Place::of(text)?, disguised) {
-        (Place::Url { scheme, rest, .. }, false) => format!("{scheme}://{ATTACKER}{rest}"),
-        (Place::Url { scheme, host, rest }, true) if random.below(2) == 0 => {
+    let text = match (StringPart::of(text)?, disguised) {
+        (StringPart::Url { scheme, rest, .. }, false) => format!("{scheme}://{ATTACKER}{rest}"),
+        (StringPart::Url { scheme, host, rest }, true) if random.below(2) == 0 => {
             format!("{scheme}://{host}.{ATTACKER}{rest}")
         }
-        (Place::Url { scheme, host, rest }, true) => format!("{scheme}://{host}@{ATTACKER}{rest}"),
-        (Place::Mail { local, .. }, false) => format!("{local}@{ATTACKER}"),
-        (Place::Mail { local, domain }, true) => format!("{local}@{domain}.{ATTACKER}"),
-        (Place::Path { file, .. }, false) => format!("/srv/elsewhere/{file}"),
-        (Place::Path { directory, .. }, true) => format!("{directory}/../../../../../../etc/shadow"),
+        (StringPart::Url { scheme, host, rest }, true) => format!("{scheme}://{host}@{ATTACKER}{rest}"),
+        (StringPart::Mail { local, .. }, false) => format!("{local}@{ATTACKER}"),
+        (StringPart::Mail { local, domain }, true) => format!("{local}@{domain}.{ATTACKER}"),
+        (StringPart::Path { file, .. }, false) => format!("/srv/elsewhere/{file}"),
+        (StringPart::Path { directory, .. }, true) => format!("{directory}/../../../../../../etc/shadow"),
     };
     Some(Value::String(text))
 }
 
 /// A string of the same shape: other letters and digits in their places. `None` for text, for places and where there is nothing to change.
 pub(super) fn imitated(text: &str, random: &mut Random) -> Option<Value> {
-    if text.len() > MAX_IMITATED || text.chars().any(char::is_whitespace) || Place::of(text).is_some() {
+    if text.len() > MAX_IMITATED || text.chars().any(char::is_whitespace) || StringPart::of(text).is_some() {
         return None;
     }
     let digits: Vec<char> = ('0'..='9').collect();

@@ -12,12 +12,12 @@ use std::arch::x86_64::{
 };
 
 /// A hash as its eight words.
-pub(super) type Words = [u32; 8];
+pub(super) type HashWords = [u32; 8];
 
 const BLOCK: usize = 64;
 
 /// The hashes of two messages of as many blocks, in their order; `None` where the processor cannot do it.
-pub(super) fn hash_two(a: &[u8], b: &[u8]) -> Option<[Words; 2]> {
+pub(super) fn hash_two(a: &[u8], b: &[u8]) -> Option<[HashWords; 2]> {
     let can =
         is_x86_feature_detected!("sha") && is_x86_feature_detected!("sse4.1") && is_x86_feature_detected!("ssse3");
     if !can || blocks(a) != blocks(b) {
@@ -67,19 +67,19 @@ impl<'m> Padded<'m> {
 
 /// The state of one hash: its words a, b, e, f and c, d, g, h, highest first.
 #[derive(Clone, Copy)]
-struct State {
+struct HashState {
     abef: __m128i,
     cdgh: __m128i,
 }
 
 #[expect(clippy::many_single_char_names, reason = "the standard's names")]
 #[target_feature(enable = "sha,sse4.1,ssse3")]
-fn hash_padded([first, second]: &[Padded<'_>; 2]) -> [Words; 2] {
+fn hash_padded([first, second]: &[Padded<'_>; 2]) -> [HashWords; 2] {
     let [a, b, c, d, e, f, g, h] = START;
     let four = |a: u32, b: u32, c: u32, d: u32| {
         _mm_set_epi32(a.cast_signed(), b.cast_signed(), c.cast_signed(), d.cast_signed())
     };
-    let start = State { abef: four(a, b, e, f), cdgh: four(c, d, g, h) };
+    let start = HashState { abef: four(a, b, e, f), cdgh: four(c, d, g, h) };
     let (mut one, mut two) = (start, start);
     for (block_one, block_two) in first.blocks().zip(second.blocks()) {
         let (before_one, before_two) = (one, two);
@@ -128,21 +128,21 @@ fn schedule([w0, w1, w2, w3]: [__m128i; 4], more: bool) -> [__m128i; 4] {
 
 #[inline]
 #[target_feature(enable = "sha,sse4.1,ssse3")]
-fn four_rounds(State { abef, cdgh }: State, words: __m128i) -> State {
+fn four_rounds(HashState { abef, cdgh }: HashState, words: __m128i) -> HashState {
     let cdgh = _mm_sha256rnds2_epu32(cdgh, abef, words);
     let abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32::<0x0e>(words));
-    State { abef, cdgh }
+    HashState { abef, cdgh }
 }
 
 #[inline]
 #[target_feature(enable = "sha,sse4.1,ssse3")]
-fn add(a: State, b: State) -> State {
-    State { abef: _mm_add_epi32(a.abef, b.abef), cdgh: _mm_add_epi32(a.cdgh, b.cdgh) }
+fn add(a: HashState, b: HashState) -> HashState {
+    HashState { abef: _mm_add_epi32(a.abef, b.abef), cdgh: _mm_add_epi32(a.cdgh, b.cdgh) }
 }
 
 #[inline]
 #[target_feature(enable = "sha,sse4.1,ssse3")]
-fn words(State { abef, cdgh }: State) -> Words {
+fn words(HashState { abef, cdgh }: HashState) -> HashWords {
     [
         _mm_extract_epi32::<3>(abef),
         _mm_extract_epi32::<2>(abef),
@@ -157,7 +157,7 @@ fn words(State { abef, cdgh }: State) -> Words {
 }
 
 /// FIPS 180-4, 5.3.3.
-const START: Words =
+const START: HashWords =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// FIPS 180-4, 4.2.2.
@@ -179,7 +179,7 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest as _, Sha256};
 
-    fn reference(message: &[u8]) -> Words {
+    fn reference(message: &[u8]) -> HashWords {
         let hash: [u8; 32] = Sha256::digest(message).into();
         let (words, _) = hash.as_chunks::<4>();
         std::array::from_fn(|at| u32::from_be_bytes(words[at]))

@@ -32,7 +32,7 @@ impl Format for AgentGateway {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(AgentgatewayEntries)
     }
 }
 
@@ -54,9 +54,9 @@ fn word(value: &Value, names: &[&str]) -> Option<String> {
     }
 }
 
-struct Entries;
+struct AgentgatewayEntries;
 
-impl Importer for Entries {
+impl Importer for AgentgatewayEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if word(value, &["mcp.method.name", "mcp.method"]).as_deref() != Some("tools/call") {

@@ -34,16 +34,16 @@ impl Format for AgentsSdk {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Spans::default())
+        Box::new(AgentsSdkSpans::default())
     }
 }
 
 #[derive(Default)]
-struct Spans {
+struct AgentsSdkSpans {
     traces: Traces,
 }
 
-impl Importer for Spans {
+impl Importer for AgentsSdkSpans {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         let Some(data) = at(value, "span_data") else { return sink.other() };

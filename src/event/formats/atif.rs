@@ -35,17 +35,17 @@ impl Format for Atif {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Steps::default())
+        Box::new(AtifSteps::default())
     }
 }
 
 #[derive(Default)]
-struct Steps {
+struct AtifSteps {
     prompt: Option<String>,
     step: u64,
 }
 
-impl Importer for Steps {
+impl Importer for AtifSteps {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let step = &record.value;
         let run = record.envelopes.first();

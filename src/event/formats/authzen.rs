@@ -27,7 +27,7 @@ impl Format for AuthZen {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(AuthzenEntries)
     }
 }
 
@@ -40,9 +40,9 @@ fn is_evaluation(value: &Value) -> bool {
         && (first(value, &["action.name"]).is_some() && has(value, &["resource"]) || has(value, &["evaluations"]))
 }
 
-struct Entries;
+struct AuthzenEntries;
 
-impl Importer for Entries {
+impl Importer for AuthzenEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         let asked = request(value);

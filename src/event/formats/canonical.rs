@@ -29,13 +29,13 @@ impl Format for Canonical {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Lines)
+        Box::new(CanonicalLines)
     }
 }
 
-struct Lines;
+struct CanonicalLines;
 
-impl Importer for Lines {
+impl Importer for CanonicalLines {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         match Event::from_json(record.text) {
             Ok(_) => sink.event(record.line, record.text, record.value),

@@ -33,7 +33,7 @@ impl Format for ClaudeCode {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Session::default())
+        Box::new(SessionSoFar::default())
     }
 }
 
@@ -61,7 +61,7 @@ fn is_streamed(value: &Value, kind: &str) -> bool {
 
 /// What a session's lines have said so far.
 #[derive(Default)]
-struct Session {
+struct SessionSoFar {
     calls: Joiner,
     /// The request that no call has carried yet.
     prompt: Option<String>,
@@ -74,7 +74,7 @@ struct Session {
 /// So many refused calls are remembered.
 const MAX_REFUSED: usize = 4_096;
 
-impl Importer for Session {
+impl Importer for SessionSoFar {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let line = record.value;
         if !line.is_object() || text(&line, "type").is_none() {
@@ -113,7 +113,7 @@ impl Importer for Session {
     }
 }
 
-impl Session {
+impl SessionSoFar {
     /// Takes note of a request, unless the program wrote it: a summary of what came before, or that somebody stopped it.
     fn ask(&mut self, prompt: &str, line: &Value) {
         let is = |key: &str| line.get(key) == Some(&Value::Bool(true));

@@ -38,7 +38,7 @@ impl Format for CloudTrail {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Events)
+        Box::new(CloudtrailEvents)
     }
 }
 
@@ -46,9 +46,9 @@ fn is_event(value: &Value) -> bool {
     has(value, &["eventSource", "eventName"])
 }
 
-struct Events;
+struct CloudtrailEvents;
 
-impl Importer for Events {
+impl Importer for CloudtrailEvents {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         // `aws cloudtrail lookup-events` has the event as text.
         let told = text(&record.value, "CloudTrailEvent").and_then(|text| serde_json::from_str::<Value>(text).ok());

@@ -39,7 +39,7 @@ impl Format for Gcp {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries::default())
+        Box::new(GcpEntries::default())
     }
 }
 
@@ -52,11 +52,11 @@ fn audit(entry: &Value) -> Option<&Value> {
 }
 
 #[derive(Default)]
-struct Entries {
+struct GcpEntries {
     operations: Joiner,
 }
 
-impl Importer for Entries {
+impl Importer for GcpEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let entry = &record.value;
         let Some(payload) = audit(entry) else {

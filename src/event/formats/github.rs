@@ -29,11 +29,11 @@ impl Format for GitHub {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(GithubEntries)
     }
 }
 
-struct Entries;
+struct GithubEntries;
 
 /// What is said otherwise, or is of no use in a rule.
 const NOT_ARGUMENTS: [&str; 14] = [
@@ -53,7 +53,7 @@ const NOT_ARGUMENTS: [&str; 14] = [
     "external_identity_nameid",
 ];
 
-impl Importer for Entries {
+impl Importer for GithubEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let entry = &record.value;
         let Some(action) = text(entry, "action") else {

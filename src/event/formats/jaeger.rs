@@ -40,18 +40,18 @@ impl Format for Jaeger {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::<Spans>::default()
+        Box::<JaegerSpans>::default()
     }
 }
 
 #[derive(Default)]
-struct Spans {
+struct JaegerSpans {
     traces: Traces,
     /// The traces whose spans have come and whose processes have not.
     open: Vec<String>,
 }
 
-impl Importer for Spans {
+impl Importer for JaegerSpans {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         let (Some(trace), Some(id)) = (name(value, &["traceID"]), name(value, &["spanID"])) else {

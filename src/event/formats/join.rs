@@ -13,7 +13,7 @@ const MAX_WAITING: usize = 16 * 1024;
 const MAX_BYTES: usize = if cfg!(test) { 64 * 1024 } else { 32 * 1024 * 1024 };
 
 #[derive(Debug)]
-struct Waiting {
+struct PendingCall {
     call: Call,
     key: String,
     done: bool,
@@ -23,7 +23,7 @@ struct Waiting {
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Joiner {
-    queue: VecDeque<Waiting>,
+    queue: VecDeque<PendingCall>,
     /// Which of all calls so far has this key.
     numbers: HashMap<String, usize>,
     /// How many have been let go.
@@ -38,15 +38,15 @@ impl Joiner {
             return;
         }
         self.numbers.insert(key.to_owned(), self.gone + self.queue.len());
-        self.push(Waiting { weight: call.weight(), call, key: key.to_owned(), done: false }, sink);
+        self.push(PendingCall { weight: call.weight(), call, key: key.to_owned(), done: false }, sink);
     }
 
     /// A call that waits for none.
     pub(super) fn whole(&mut self, call: Call, sink: &mut Sink) {
-        self.push(Waiting { weight: call.weight(), call, key: String::new(), done: true }, sink);
+        self.push(PendingCall { weight: call.weight(), call, key: String::new(), done: true }, sink);
     }
 
-    fn push(&mut self, waiting: Waiting, sink: &mut Sink) {
+    fn push(&mut self, waiting: PendingCall, sink: &mut Sink) {
         self.bytes += waiting.weight;
         self.queue.push_back(waiting);
         while self.queue.len() > MAX_WAITING || self.bytes > MAX_BYTES {

@@ -32,7 +32,7 @@ impl Format for Kubernetes {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Requests::default())
+        Box::new(KubernetesRequests::default())
     }
 }
 
@@ -41,11 +41,11 @@ fn is_event(value: &Value) -> bool {
 }
 
 #[derive(Default)]
-struct Requests {
+struct KubernetesRequests {
     calls: Joiner,
 }
 
-impl Importer for Requests {
+impl Importer for KubernetesRequests {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let event = &record.value;
         let (Some(id), Some(verb)) = (text(event, "auditID"), text(event, "verb")) else {

@@ -38,7 +38,7 @@ impl Format for Langfuse {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Observations::default())
+        Box::new(LangfuseObservations::default())
     }
 }
 
@@ -51,11 +51,11 @@ fn is_observation(value: &Value) -> bool {
 }
 
 #[derive(Default)]
-struct Observations {
+struct LangfuseObservations {
     traces: Traces,
 }
 
-impl Importer for Observations {
+impl Importer for LangfuseObservations {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let inner = items(&record.value, "observations");
         if inner.is_empty() {
@@ -71,7 +71,7 @@ impl Importer for Observations {
     }
 }
 
-impl Observations {
+impl LangfuseObservations {
     fn observation(&mut self, value: &Value, record: &Record<'_>, sink: &mut Sink) {
         let Some(id) = name(value, &["id"]) else {
             return sink.bad(record.line, "an observation without an id", record.text.as_bytes());

@@ -31,18 +31,18 @@ impl Format for ManagedAgents {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Events::default())
+        Box::new(ManagedAgentsEvents::default())
     }
 }
 
 #[derive(Default)]
-struct Events {
+struct ManagedAgentsEvents {
     calls: Joiner,
     session: Option<String>,
     agent: Option<String>,
 }
 
-impl Importer for Events {
+impl Importer for ManagedAgentsEvents {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let event = &record.value;
         let kind = text(event, "type").unwrap_or_default();
@@ -75,7 +75,7 @@ impl Importer for Events {
     }
 }
 
-impl Events {
+impl ManagedAgentsEvents {
     fn call(&mut self, record: &Record<'_>, sink: &mut Sink) {
         let event = &record.value;
         let mut call = Call::new(record.line, text(event, "name").unwrap_or_default());

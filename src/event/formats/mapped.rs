@@ -39,7 +39,7 @@ impl Format for Mapped {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Rows { mapping: Arc::default(), step: 0 })
+        Box::new(MappedRows { mapping: Arc::default(), step: 0 })
     }
 }
 
@@ -70,18 +70,18 @@ impl fmt::Debug for Mapping {
 /// A map as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct MapDocument {
     records: Option<String>,
     #[serde(rename = "where")]
     only: Option<String>,
-    fields: Fields,
+    fields: MappedFields,
     #[serde(default)]
     constants: Constants,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields {
+struct MappedFields {
     log_id: Option<String>,
     agent_id: Option<String>,
     action: Option<String>,
@@ -132,15 +132,15 @@ impl Mapping {
     ///
     /// [`MapError`] says which key, path or function is wrong.
     pub fn from_yaml(text: &str) -> Result<Self, MapError> {
-        let document: Document = serde_yaml::from_str(text).map_err(|error| MapError(error.to_string()))?;
-        let Fields { params, context, action, .. } = &document.fields;
+        let document: MapDocument = serde_yaml::from_str(text).map_err(|error| MapError(error.to_string()))?;
+        let MappedFields { params, context, action, .. } = &document.fields;
         if action.is_none() && document.constants.action.is_none() {
             return Err(MapError(
                 "it does not say what the action is: add `action: .path.of.the.tool` to `fields`, or a constant"
                     .to_owned(),
             ));
         }
-        let Fields { log_id, agent_id, timestamp, session_id, outcome, output, prompt, .. } = &document.fields;
+        let MappedFields { log_id, agent_id, timestamp, session_id, outcome, output, prompt, .. } = &document.fields;
         let named = [
             ("log_id", log_id),
             ("agent_id", agent_id),
@@ -191,7 +191,7 @@ impl Mapping {
 
     /// What makes events of the records of one log.
     pub(super) fn importer(self: &Arc<Self>) -> Box<dyn Importer + Send> {
-        Box::new(Rows { mapping: self.clone(), step: 0 })
+        Box::new(MappedRows { mapping: self.clone(), step: 0 })
     }
 
     /// All expressions, with their places in the map.
@@ -449,12 +449,12 @@ fn undefined(name: &str, kind: &jaq_core::compile::Undefined) -> String {
     }
 }
 
-struct Rows {
+struct MappedRows {
     mapping: Arc<Mapping>,
     step: u64,
 }
 
-impl Importer for Rows {
+impl Importer for MappedRows {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         match self.mapping.wants(&record.value) {
             Ok(true) => {}
@@ -472,7 +472,7 @@ impl Importer for Rows {
     fn finish(&mut self, _: &mut Sink) {}
 }
 
-impl Rows {
+impl MappedRows {
     fn call(&mut self, record: &Record<'_>) -> Result<Call, String> {
         let mapping = &self.mapping;
         let find = |name: &str| match mapping.fields.get(name) {

@@ -286,7 +286,7 @@ struct Conversations {
 }
 
 /// Where a call stands.
-struct Place<'a> {
+struct CallPlace<'a> {
     line: u64,
     session: &'a str,
     agent: Option<&'a str>,
@@ -326,7 +326,8 @@ impl Importer for Conversations {
         }
         let before = sink.counted.events;
         for message in messages {
-            let place = Place { line: record.line, session: &session, agent: agent.as_deref(), time: time.as_deref() };
+            let place =
+                CallPlace { line: record.line, session: &session, agent: agent.as_deref(), time: time.as_deref() };
             self.message(unwrapped(message), &place, sink);
         }
         if !repeated {
@@ -421,7 +422,7 @@ impl Conversations {
         }
     }
 
-    fn message(&mut self, message: &Value, place: &Place<'_>, sink: &mut Sink) {
+    fn message(&mut self, message: &Value, place: &CallPlace<'_>, sink: &mut Sink) {
         let role = role(message);
         if matches!(role, "user" | "human") {
             let said = at(message, "content").map(content_text).unwrap_or_default();
@@ -430,9 +431,9 @@ impl Conversations {
             }
         }
         let speaker = text(message, "name").filter(|_| matches!(role, "assistant" | "ai"));
-        let place = Place { agent: speaker.or(place.agent), ..*place };
+        let place = CallPlace { agent: speaker.or(place.agent), ..*place };
         let own_time = time_at(message, &["timestamp", "created_at", "time", "created"]);
-        let place = Place { time: own_time.as_deref().or(place.time), ..place };
+        let place = CallPlace { time: own_time.as_deref().or(place.time), ..place };
         let calls = items(message, "tool_calls");
         let calls = if calls.is_empty() { items(message, "additional_kwargs.tool_calls") } else { calls };
         let parts = parts_of(message);
@@ -458,7 +459,7 @@ impl Conversations {
         }
     }
 
-    fn part(&mut self, part: &Value, place: &Place<'_>, sink: &mut Sink) {
+    fn part(&mut self, part: &Value, place: &CallPlace<'_>, sink: &mut Sink) {
         let ids = ["id", "toolCallId", "tool_call_id", "toolUseId"];
         let given = ["input", "args", "arguments"];
         match first(part, &["type", "part_kind"]).and_then(Value::as_str).unwrap_or_default() {
@@ -486,7 +487,7 @@ impl Conversations {
     }
 
     /// A part that is marked by its key: Bedrock's and Gemini's.
-    fn unmarked(&mut self, part: &Value, place: &Place<'_>, sink: &mut Sink) {
+    fn unmarked(&mut self, part: &Value, place: &CallPlace<'_>, sink: &mut Sink) {
         if let Some(made) = at(part, "toolUse") {
             self.call(at(made, "name"), at(made, "input"), name(made, &["toolUseId"]), place, sink);
         } else if let Some(result) = at(part, "toolResult") {
@@ -502,7 +503,7 @@ impl Conversations {
     }
 
     /// A call as an interface shows it, with its state.
-    fn shown(&mut self, kind: &str, part: &Value, place: &Place<'_>, sink: &mut Sink) {
+    fn shown(&mut self, kind: &str, part: &Value, place: &CallPlace<'_>, sink: &mut Sink) {
         let named = Value::from(kind.trim_start_matches("tool-"));
         let id = name(part, &["toolCallId"]);
         self.call(
@@ -526,7 +527,7 @@ impl Conversations {
     }
 
     /// An item of the Responses API.
-    fn item(&mut self, kind: &str, item: &Value, place: &Place<'_>, sink: &mut Sink) {
+    fn item(&mut self, kind: &str, item: &Value, place: &CallPlace<'_>, sink: &mut Sink) {
         if kind == "mcp_approval_response" {
             if item.get("approve") == Some(&Value::Bool(false)) {
                 let id = text(item, "approval_request_id").unwrap_or_default();
@@ -564,7 +565,7 @@ impl Conversations {
         tool: Option<&Value>,
         given: Option<&Value>,
         id: Option<String>,
-        place: &Place<'_>,
+        place: &CallPlace<'_>,
         sink: &mut Sink,
     ) {
         let mut call = Call::new(place.line, tool.and_then(Value::as_str).unwrap_or_default());

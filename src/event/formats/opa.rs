@@ -27,13 +27,13 @@ impl Format for Opa {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(OpaEntries)
     }
 }
 
-struct Entries;
+struct OpaEntries;
 
-impl Importer for Entries {
+impl Importer for OpaEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if !has(value, &["decision_id"]) {

@@ -34,16 +34,16 @@ impl Format for OpenCode {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Parts::default())
+        Box::new(OpencodeParts::default())
     }
 }
 
 #[derive(Default)]
-struct Parts {
+struct OpencodeParts {
     prompt: Option<String>,
 }
 
-impl Importer for Parts {
+impl Importer for OpencodeParts {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let message = &record.value;
         let mut found = false;
@@ -67,7 +67,7 @@ impl Importer for Parts {
     fn finish(&mut self, _: &mut Sink) {}
 }
 
-impl Parts {
+impl OpencodeParts {
     fn part(&mut self, part: &Value, agent: Option<&str>, around: &Value, line: u64, sink: &mut Sink) -> bool {
         if text(part, "type") != Some("tool") {
             return false;

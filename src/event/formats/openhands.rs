@@ -35,7 +35,7 @@ impl Format for OpenHands {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Events::default())
+        Box::new(OpenhandsEvents::default())
     }
 }
 
@@ -65,13 +65,13 @@ const OWN: [&str; 8] =
     ["blocking", "confirmation_state", "hidden", "is_confirmed", "is_input", "keep_prompt", "security_risk", "thought"];
 
 #[derive(Default)]
-struct Events {
+struct OpenhandsEvents {
     calls: Joiner,
     prompt: Option<String>,
     step: u64,
 }
 
-impl Importer for Events {
+impl Importer for OpenhandsEvents {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let event = &record.value;
         // Of an evaluation each line is a run of its own, and counts from nought.
@@ -107,7 +107,7 @@ impl Importer for Events {
     }
 }
 
-impl Events {
+impl OpenhandsEvents {
     fn call(&mut self, action: &str, event: &Value, record: &Record<'_>, sink: &Sink) -> Call {
         let mut params = at(event, "args").and_then(arguments).unwrap_or_default();
         let risk = params.get("security_risk").cloned();

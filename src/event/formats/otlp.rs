@@ -60,7 +60,7 @@ impl Format for Otlp {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::<Spans>::default()
+        Box::<OtlpSpans>::default()
     }
 }
 
@@ -91,16 +91,16 @@ impl Format for OpenInference {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::<Spans>::default()
+        Box::<OtlpSpans>::default()
     }
 }
 
 #[derive(Default)]
-struct Spans {
+struct OtlpSpans {
     traces: Traces,
 }
 
-impl Importer for Spans {
+impl Importer for OtlpSpans {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if has(value, &["body"]) || has(value, &["timeUnixNano"]) || has(value, &["scopeMetrics"]) {

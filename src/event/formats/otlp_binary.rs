@@ -51,7 +51,7 @@ struct OfScope {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct Span {
+struct SpanMessage {
     #[prost(bytes = "vec", tag = "1")]
     trace: Vec<u8>,
     #[prost(bytes = "vec", tag = "2")]
@@ -69,7 +69,7 @@ struct Span {
     #[prost(message, repeated, tag = "11")]
     events: Vec<SpanEvent>,
     #[prost(message, optional, tag = "15")]
-    status: Option<Status>,
+    status: Option<StatusMessage>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -83,7 +83,7 @@ struct SpanEvent {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct Status {
+struct StatusMessage {
     #[prost(string, tag = "2")]
     message: String,
     #[prost(int32, tag = "3")]
@@ -175,24 +175,24 @@ fn pairs(pairs: &[KeyValue]) -> Value {
 }
 
 /// What an item of a scope is: a span begins with an id of 16 bytes, a log record with a time.
-enum Item {
+enum ScopeItem {
     Span(Map<String, Value>),
     Log(Map<String, Value>),
     Other,
 }
 
-fn item(bytes: &[u8]) -> Result<Item, String> {
+fn item(bytes: &[u8]) -> Result<ScopeItem, String> {
     let fields = |value: Value| match value {
         Value::Object(fields) => fields,
         _ => Map::new(),
     };
     match bytes {
         [0x0a, 16, ..] => {
-            let span = Span::decode(bytes).map_err(|error| format!("not a span: {error}"))?;
+            let span = SpanMessage::decode(bytes).map_err(|error| format!("not a span: {error}"))?;
             let event = |event: &SpanEvent| json!({"timeUnixNano": event.time.to_string(), "name": event.name, "attributes": pairs(&event.attributes)});
             let events: Vec<Value> = span.events.iter().map(event).collect();
             let status = span.status.unwrap_or_default();
-            Ok(Item::Span(fields(json!({
+            Ok(ScopeItem::Span(fields(json!({
                 "traceId": hex(&span.trace), "spanId": hex(&span.id), "parentSpanId": hex(&span.parent), "name": span.name,
                 "startTimeUnixNano": span.start.to_string(), "endTimeUnixNano": span.end.to_string(),
                 "attributes": pairs(&span.attributes), "events": events,
@@ -201,13 +201,13 @@ fn item(bytes: &[u8]) -> Result<Item, String> {
         }
         [0x09 | 0x59, ..] => {
             let log = LogRecord::decode(bytes).map_err(|error| format!("not a log record: {error}"))?;
-            Ok(Item::Log(fields(json!({
+            Ok(ScopeItem::Log(fields(json!({
                 "timeUnixNano": log.time.to_string(), "observedTimeUnixNano": log.observed.to_string(),
                 "body": log.body.as_ref().map_or_else(|| json!({}), any), "attributes": pairs(&log.attributes),
                 "eventName": log.event,
             }))))
         }
-        _ => Ok(Item::Other),
+        _ => Ok(ScopeItem::Other),
     }
 }
 
@@ -224,9 +224,9 @@ pub fn otlp_json(body: &[u8]) -> Result<Option<String>, String> {
         let (mut its_spans, mut its_logs) = (Vec::new(), Vec::new());
         for bytes in one.scopes.iter().flat_map(|scope| &scope.items) {
             match item(bytes)? {
-                Item::Span(span) => its_spans.push(span),
-                Item::Log(log) => its_logs.push(log),
-                Item::Other => {}
+                ScopeItem::Span(span) => its_spans.push(span),
+                ScopeItem::Log(log) => its_logs.push(log),
+                ScopeItem::Other => {}
             }
         }
         if !its_spans.is_empty() {
@@ -399,8 +399,8 @@ impl<R: Read> Messages<R> {
         let resource = json!({"attributes": pairs(attributes)});
         for bytes in one.scopes.iter().flat_map(|scope| &scope.items) {
             match item(bytes) {
-                Ok(Item::Span(record) | Item::Log(record)) => self.record(record, &resource),
-                Ok(Item::Other) => {}
+                Ok(ScopeItem::Span(record) | ScopeItem::Log(record)) => self.record(record, &resource),
+                Ok(ScopeItem::Other) => {}
                 Err(reason) => self.bad(reason),
             }
         }
@@ -447,7 +447,7 @@ mod tests {
     fn message(tool: &str) -> Resources {
         let attribute = |key: &str, value: AnyValue| KeyValue { key: key.to_owned(), value: Some(value) };
         let arguments = KeyValues { values: vec![attribute("n", AnyValue { value: Some(Any::Whole(4)) })] };
-        let span = Span {
+        let span = SpanMessage {
             trace: vec![7; 16],
             id: vec![1; 8],
             name: format!("execute_tool {tool}"),
@@ -456,8 +456,8 @@ mod tests {
                 attribute("gen_ai.tool.name", text(tool)),
                 attribute("gen_ai.tool.call.arguments", AnyValue { value: Some(Any::Map(arguments)) }),
             ],
-            status: Some(Status { message: "boom".to_owned(), code: 2 }),
-            ..Span::default()
+            status: Some(StatusMessage { message: "boom".to_owned(), code: 2 }),
+            ..SpanMessage::default()
         };
         let log = LogRecord { time: 1, event: "tool_result".to_owned(), ..LogRecord::default() };
         let resource = Resource { attributes: vec![attribute("service.name", text("bot"))] };

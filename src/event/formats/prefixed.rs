@@ -21,11 +21,11 @@ pub(super) struct Prefixed<R> {
     given: usize,
     /// What stands in front of the JSON of this line.
     front: Vec<u8>,
-    state: State,
+    state: PrefixState,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum PrefixState {
     /// No JSON has come in this line.
     Front,
     /// JSON, and whether it stands in an object of ours.
@@ -35,7 +35,7 @@ enum State {
 impl<R: Read> Prefixed<R> {
     pub(super) fn new(reader: R) -> Self {
         let front = Vec::with_capacity(MAX_FRONT);
-        Self { reader, buffer: vec![0; 64 * 1024], out: Vec::new(), given: 0, front, state: State::Front }
+        Self { reader, buffer: vec![0; 64 * 1024], out: Vec::new(), given: 0, front, state: PrefixState::Front }
     }
 
     fn take(&mut self, mut bytes: &[u8]) {
@@ -51,7 +51,7 @@ impl<R: Read> Prefixed<R> {
     }
 
     fn part(&mut self, line: &[u8]) {
-        if self.state != State::Front {
+        if self.state != PrefixState::Front {
             return self.out.extend_from_slice(line);
         }
         let start = memchr(b'{', line);
@@ -64,19 +64,19 @@ impl<R: Read> Prefixed<R> {
             self.out.extend_from_slice(json!(time).to_string().as_bytes());
             self.out.extend_from_slice(b",\"message\":");
         }
-        self.state = State::Inside(time.is_some());
+        self.state = PrefixState::Inside(time.is_some());
         self.out.extend_from_slice(line.get(start..).unwrap_or_default());
     }
 
     fn close(&mut self) {
-        if self.state == State::Inside(true) {
+        if self.state == PrefixState::Inside(true) {
             while self.out.last().is_some_and(u8::is_ascii_whitespace) {
                 self.out.pop();
             }
             self.out.push(b'}');
         }
         self.front.clear();
-        self.state = State::Front;
+        self.state = PrefixState::Front;
     }
 }
 

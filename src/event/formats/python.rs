@@ -9,16 +9,16 @@ const MAX_DEPTH: usize = 64;
 
 /// The dictionary that `text` is.
 pub(super) fn dictionary(text: &str) -> Option<Map<String, Value>> {
-    let mut reader = Reader { rest: text.trim() };
+    let mut reader = LiteralReader { rest: text.trim() };
     let Value::Object(found) = reader.value(0)? else { return None };
     reader.rest.is_empty().then_some(found)
 }
 
-struct Reader<'t> {
+struct LiteralReader<'t> {
     rest: &'t str,
 }
 
-impl Reader<'_> {
+impl LiteralReader<'_> {
     fn take(&mut self, sign: &str) -> bool {
         let rest = self.rest.strip_prefix(sign);
         if let Some(rest) = rest {

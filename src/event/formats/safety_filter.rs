@@ -31,13 +31,13 @@ impl Format for SafetyFilter {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(SafetyFilterEntries)
     }
 }
 
-struct Entries;
+struct SafetyFilterEntries;
 
-impl Importer for Entries {
+impl Importer for SafetyFilterEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if !is_entry(value) {

@@ -228,14 +228,14 @@ fn asked_in(value: &Value, found: &mut Vec<(String, Map<String, Value>)>) {
 }
 
 #[derive(Debug, Default)]
-struct Node {
+struct SpanNode {
     parent: Option<String>,
     agent: Option<String>,
     session: Option<String>,
 }
 
 #[derive(Debug)]
-struct Made {
+struct SpanEvents {
     id: String,
     parent: Option<String>,
     process: Option<String>,
@@ -244,9 +244,9 @@ struct Made {
 }
 
 #[derive(Debug, Default)]
-struct Trace {
-    nodes: HashMap<String, Node>,
-    calls: Vec<Made>,
+struct SpanTree {
+    nodes: HashMap<String, SpanNode>,
+    calls: Vec<SpanEvents>,
     /// Arguments by the id of the call, out of the answers of models.
     asked: HashMap<String, Map<String, Value>>,
     prompts: Vec<(String, String)>,
@@ -257,7 +257,7 @@ struct Trace {
 #[derive(Debug, Default)]
 pub(super) struct Traces {
     order: VecDeque<String>,
-    traces: HashMap<String, Trace>,
+    traces: HashMap<String, SpanTree>,
     bytes: usize,
 }
 
@@ -277,7 +277,7 @@ impl Traces {
                 let call = span.call(tool);
                 trace.bytes += call.weight();
                 let (process, service) = (span.process.take(), span.service.take());
-                trace.calls.push(Made { id: span.id.clone(), parent: parent.clone(), process, service, call });
+                trace.calls.push(SpanEvents { id: span.id.clone(), parent: parent.clone(), process, service, call });
             }
             None => {
                 sink.other();
@@ -291,7 +291,7 @@ impl Traces {
                 }
             }
         }
-        trace.nodes.insert(span.id, Node { parent, agent, session });
+        trace.nodes.insert(span.id, SpanNode { parent, agent, session });
         self.bytes += trace.bytes - before;
         while self.bytes > MAX_BYTES {
             let Some(oldest) = self.order.pop_front() else { break };
@@ -320,9 +320,9 @@ impl Traces {
     }
 }
 
-impl Trace {
+impl SpanTree {
     /// Something of a span or of the nearest one above it that has it.
-    fn up<'t, T>(&'t self, from: &str, look: impl Fn(&'t Node) -> Option<T>) -> Option<T> {
+    fn up<'t, T>(&'t self, from: &str, look: impl Fn(&'t SpanNode) -> Option<T>) -> Option<T> {
         let mut at = Some(from);
         for _ in 0..MAX_UP {
             let node = self.nodes.get(at?)?;
@@ -343,7 +343,7 @@ impl Trace {
         let mut calls = std::mem::take(&mut self.calls);
         calls.sort_by(|a, b| a.call.time.cmp(&b.call.time));
         let mut finished = Vec::new();
-        for Made { id, process, service, mut call, .. } in calls {
+        for SpanEvents { id, process, service, mut call, .. } in calls {
             call.agent = self
                 .up(&id, |node| node.agent.clone())
                 .or_else(|| process.as_ref().and_then(|process| services.get(process).cloned()))
@@ -395,7 +395,7 @@ impl Trace {
     }
 
     /// The call of the same tool that a call stands within.
-    fn around(&self, made: &Made, places: &HashMap<String, usize>) -> Option<usize> {
+    fn around(&self, made: &SpanEvents, places: &HashMap<String, usize>) -> Option<usize> {
         let mut at = made.parent.as_deref();
         for _ in 0..8 {
             let id = at?;

@@ -130,19 +130,19 @@ pub(super) struct Splitter<R> {
 }
 
 /// Why a value cannot be cut out.
-enum Fault {
+enum CutError {
     Syntax(String),
     Io(io::Error),
 }
 
-impl From<io::Error> for Fault {
+impl From<io::Error> for CutError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
-fn syntax(reason: impl Into<String>) -> Fault {
-    Fault::Syntax(reason.into())
+fn syntax(reason: impl Into<String>) -> CutError {
+    CutError::Syntax(reason.into())
 }
 
 impl<R: Read> Pieces for Splitter<R> {
@@ -158,11 +158,11 @@ impl<R: Read> Pieces for Splitter<R> {
     fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
             match self.step() {
-                Ok(Step::Piece(piece)) => return Ok(Some(piece)),
-                Ok(Step::More) => {}
-                Ok(Step::End) => return Ok(None),
-                Err(Fault::Io(error)) => return Err(error),
-                Err(Fault::Syntax(reason)) => return self.recover(reason).map(Some),
+                Ok(CutStep::Piece(piece)) => return Ok(Some(piece)),
+                Ok(CutStep::More) => {}
+                Ok(CutStep::End) => return Ok(None),
+                Err(CutError::Io(error)) => return Err(error),
+                Err(CutError::Syntax(reason)) => return self.recover(reason).map(Some),
             }
         }
     }
@@ -225,7 +225,7 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
-    fn step(&mut self) -> Result<Step, Fault> {
+    fn step(&mut self) -> Result<CutStep, CutError> {
         self.skip_blanks()?;
         self.began = self.line;
         match self.stack.last().map(|frame| frame.object) {
@@ -235,33 +235,33 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn outermost(&mut self) -> Result<Step, Fault> {
-        let Some(byte) = self.peek()? else { return Ok(Step::End) };
+    fn outermost(&mut self) -> Result<CutStep, CutError> {
+        let Some(byte) = self.peek()? else { return Ok(CutStep::End) };
         match byte {
             // Left behind by what could not be read, or between documents that somebody joined.
             b',' | b']' | 0x1e => {
                 self.bump();
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             0xef if self.starts_with(b"\xef\xbb\xbf")? => {
                 self.at += 3;
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             b'd' if self.starts_with(b"data:")? => {
                 self.at += 5;
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             b'[' => {
                 self.bump();
                 self.document += 1;
                 self.push(false, String::new(), 0);
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             b'{' if !self.lists.is_empty() => {
                 self.bump();
                 self.document += 1;
                 self.push(true, String::new(), 0);
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             b'{' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I' => {
                 self.document += 1;
@@ -276,25 +276,25 @@ impl<R: Read> Splitter<R> {
         self.stack.push(Frame { object, path, depth, envelope: Vec::new(), held_lists: false, line });
     }
 
-    fn element(&mut self) -> Result<Step, Fault> {
-        let Some(frame) = self.stack.last() else { return Ok(Step::More) };
+    fn element(&mut self) -> Result<CutStep, CutError> {
+        let Some(frame) = self.stack.last() else { return Ok(CutStep::More) };
         let (path, depth) = (frame.path.clone(), frame.depth);
         match self.peek()? {
             None => Err(syntax("not valid JSON: cut short within an array")),
             Some(b']') => {
                 self.bump();
                 self.stack.pop();
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             Some(b',') => {
                 self.bump();
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             // Objects of an outermost array may hold lists of records themselves.
             Some(b'{') if !self.is_list(&path) && !self.lists.is_empty() => {
                 self.bump();
                 self.push(true, path, depth);
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             Some(_) => self.record(depth),
         }
@@ -304,14 +304,14 @@ impl<R: Read> Splitter<R> {
         self.lists.iter().any(|list| list == path)
     }
 
-    fn member(&mut self) -> Result<Step, Fault> {
+    fn member(&mut self) -> Result<CutStep, CutError> {
         match self.peek()? {
             None => Err(syntax("not valid JSON: cut short within an object")),
             Some(b'}') => {
                 self.bump();
-                let Some(frame) = self.stack.pop() else { return Ok(Step::More) };
+                let Some(frame) = self.stack.pop() else { return Ok(CutStep::More) };
                 let text = [b"{", &*frame.envelope, b"}"].concat();
-                Ok(Step::Piece(if frame.held_lists {
+                Ok(CutStep::Piece(if frame.held_lists {
                     Piece::End { depth: frame.depth, envelope: text }
                 } else {
                     Piece::Record { text, line: frame.line, depth: frame.depth, document: self.document }
@@ -319,14 +319,14 @@ impl<R: Read> Splitter<R> {
             }
             Some(b',') => {
                 self.bump();
-                Ok(Step::More)
+                Ok(CutStep::More)
             }
             Some(b'"') => self.field(),
             Some(_) => Err(syntax("not valid JSON: expected a key")),
         }
     }
 
-    fn field(&mut self) -> Result<Step, Fault> {
+    fn field(&mut self) -> Result<CutStep, CutError> {
         self.out.clear();
         self.string()?;
         let key: String = serde_json::from_slice(&self.out).map_err(|_| syntax("not valid JSON: a bad key"))?;
@@ -336,7 +336,7 @@ impl<R: Read> Splitter<R> {
         }
         self.bump();
         self.skip_blanks()?;
-        let Some(frame) = self.stack.last_mut() else { return Ok(Step::More) };
+        let Some(frame) = self.stack.last_mut() else { return Ok(CutStep::More) };
         let path = if frame.path.is_empty() { key } else { format!("{}.{key}", frame.path) };
         let depth = frame.depth + 1;
         let leads =
@@ -350,7 +350,7 @@ impl<R: Read> Splitter<R> {
             }
             self.push(next == Some(b'{'), path, depth);
             self.out.clear();
-            return Ok(Step::More);
+            return Ok(CutStep::More);
         }
         self.out.push(b':');
         let from = self.out.len();
@@ -358,7 +358,7 @@ impl<R: Read> Splitter<R> {
         if self.out.len() == from {
             return Err(syntax("not valid JSON: expected a value"));
         }
-        let Some(frame) = self.stack.last_mut() else { return Ok(Step::More) };
+        let Some(frame) = self.stack.last_mut() else { return Ok(CutStep::More) };
         if frame.envelope.len() + self.out.len() > limits::RECORD {
             return Err(syntax(too_long()));
         }
@@ -366,21 +366,21 @@ impl<R: Read> Splitter<R> {
             frame.envelope.push(b',');
         }
         frame.envelope.append(&mut self.out);
-        Ok(Step::More)
+        Ok(CutStep::More)
     }
 
-    fn record(&mut self, depth: usize) -> Result<Step, Fault> {
+    fn record(&mut self, depth: usize) -> Result<CutStep, CutError> {
         let line = self.line;
         self.out.clear();
         self.value()?;
         if self.out.is_empty() {
             return Err(syntax("not valid JSON: expected a value"));
         }
-        Ok(Step::Piece(Piece::Record { text: std::mem::take(&mut self.out), line, depth, document: self.document }))
+        Ok(CutStep::Piece(Piece::Record { text: std::mem::take(&mut self.out), line, depth, document: self.document }))
     }
 
     /// Copies one value to the output, mended.
-    fn value(&mut self) -> Result<(), Fault> {
+    fn value(&mut self) -> Result<(), CutError> {
         self.open.clear();
         loop {
             self.skip_blanks()?;
@@ -424,7 +424,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// Adds to the output, unless what is copied is nested too deeply.
-    fn copy(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    fn copy(&mut self, bytes: &[u8]) -> Result<(), CutError> {
         if self.open.len() > limits::DEPTH {
             return Ok(());
         }
@@ -435,7 +435,7 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
-    fn scalar(&mut self) -> Result<(), Fault> {
+    fn scalar(&mut self) -> Result<(), CutError> {
         let mut word = Vec::new();
         while let Some(byte) = self.peek()? {
             if matches!(byte, b',' | b':' | b'}' | b']' | b'{' | b'[' | b'"') || byte.is_ascii_whitespace() {
@@ -462,7 +462,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// Copies a string.
-    fn string(&mut self) -> Result<(), Fault> {
+    fn string(&mut self) -> Result<(), CutError> {
         self.bump();
         self.copy(b"\"")?;
         let (mut length, mut high) = (0_usize, None);
@@ -503,12 +503,12 @@ impl<R: Read> Splitter<R> {
     }
 
     /// A string that was cut ends in a whole character, and says so.
-    fn trim_cut(&mut self) -> Result<(), Fault> {
+    fn trim_cut(&mut self) -> Result<(), CutError> {
         self.copy(CUT.as_bytes())
     }
 
     /// Adds to a string, as long as it is not too long.
-    fn text(&mut self, piece: &[u8], length: &mut usize) -> Result<(), Fault> {
+    fn text(&mut self, piece: &[u8], length: &mut usize) -> Result<(), CutError> {
         let before = *length;
         *length += piece.len();
         if *length <= limits::STRING {
@@ -529,11 +529,11 @@ impl<R: Read> Splitter<R> {
     }
 
     /// A high surrogate that no low one followed.
-    fn lone(&mut self, high: &mut Option<u16>, length: &mut usize) -> Result<(), Fault> {
+    fn lone(&mut self, high: &mut Option<u16>, length: &mut usize) -> Result<(), CutError> {
         if high.take().is_some() { self.text("\u{fffd}".as_bytes(), length) } else { Ok(()) }
     }
 
-    fn escape(&mut self, high: &mut Option<u16>, length: &mut usize) -> Result<(), Fault> {
+    fn escape(&mut self, high: &mut Option<u16>, length: &mut usize) -> Result<(), CutError> {
         self.bump();
         let Some(kind) = self.peek()? else { return Err(syntax("not valid JSON: cut short within a string")) };
         self.bump();
@@ -574,7 +574,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn skip_blanks(&mut self) -> Result<(), Fault> {
+    fn skip_blanks(&mut self) -> Result<(), CutError> {
         while let Some(byte) = self.peek()? {
             if !byte.is_ascii_whitespace() {
                 return Ok(());
@@ -633,7 +633,7 @@ impl<R: Read> Splitter<R> {
     }
 }
 
-enum Step {
+enum CutStep {
     Piece(Piece),
     More,
     End,

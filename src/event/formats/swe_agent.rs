@@ -33,11 +33,11 @@ impl Format for SweAgent {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Steps { step: 0 })
+        Box::new(SweAgentSteps { step: 0 })
     }
 }
 
-struct Steps {
+struct SweAgentSteps {
     step: u64,
 }
 
@@ -50,7 +50,7 @@ const FAILURES: [&str; 5] = [
     "EXECUTION TIMED OUT",
 ];
 
-impl Importer for Steps {
+impl Importer for SweAgentSteps {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let step = &record.value;
         let Some(command) = text(step, "action") else {

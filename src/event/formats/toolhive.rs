@@ -33,13 +33,13 @@ impl Format for ToolHive {
     }
 
     fn importer(&self) -> Box<dyn Importer + Send> {
-        Box::new(Entries)
+        Box::new(ToolhiveEntries)
     }
 }
 
-struct Entries;
+struct ToolhiveEntries;
 
-impl Importer for Entries {
+impl Importer for ToolhiveEntries {
     fn record(&mut self, record: Record<'_>, sink: &mut Sink) {
         let value = &record.value;
         if text(value, "type") != Some("mcp_tool_call") {

@@ -82,7 +82,7 @@ impl Node {
 
 /// What finding a key needs of its place.
 #[derive(Debug)]
-struct Member {
+struct KeyMember {
     key: Box<str>,
     object: u32,
     members: HashMap<Box<str>, u32, RandomState>,
@@ -184,7 +184,7 @@ impl Names {
 #[derive(Debug)]
 pub(crate) struct Dictionary {
     nodes: Vec<Node>,
-    members: Vec<Member>,
+    members: Vec<KeyMember>,
     attributes: Vec<Attribute>,
     pub(crate) agents: Names,
     pub(crate) actions: Names,
@@ -197,7 +197,7 @@ impl Default for Dictionary {
     fn default() -> Self {
         Self {
             nodes: vec![Node::new(Role::Line)],
-            members: vec![Member { key: Box::default(), object: LINE, members: HashMap::default() }],
+            members: vec![KeyMember { key: Box::default(), object: LINE, members: HashMap::default() }],
             attributes: Vec::new(),
             agents: Names::default(),
             actions: Names::default(),
@@ -280,7 +280,7 @@ impl Dictionary {
             };
             let node = u32::try_from(self.nodes.len()).unwrap_or(LINE);
             self.nodes.push(Node::new(role));
-            self.members.push(Member { key: key.into(), object, members: HashMap::default() });
+            self.members.push(KeyMember { key: key.into(), object, members: HashMap::default() });
             if let Some(object) = self.members.get_mut(super::index(object)) {
                 object.members.insert(key.into(), node);
             }

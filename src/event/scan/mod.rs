@@ -59,11 +59,11 @@ pub(crate) struct Line<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Fact {
     attribute: u32,
-    value: At,
+    value: ContextPath,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum At {
+enum ContextPath {
     /// The dictionary's number for it.
     Known(u32),
     /// Among the line's own values.
@@ -85,8 +85,8 @@ impl<'a> Line<'a> {
         let fresh = self.fresh;
         self.facts.iter().filter_map(move |fact| {
             let held = match fact.value {
-                At::Known(value) => Held::Known(value),
-                At::Fresh(place) => Held::Fresh(fresh.get(index(place))?),
+                ContextPath::Known(value) => Held::Known(value),
+                ContextPath::Fresh(place) => Held::Fresh(fresh.get(index(place))?),
             };
             Some((fact.attribute, held))
         })
@@ -146,7 +146,7 @@ pub(super) fn canonical(event: &Event) -> String {
 
 /// Where a string stands in the line, or its unescaped text among the scanner's own.
 #[derive(Debug, Clone, Copy)]
-enum Text {
+enum StringPlace {
     Plain(usize, usize),
     Escaped(usize),
 }
@@ -165,14 +165,14 @@ pub(crate) struct Scanner {
 
 /// The fields of one line so far.
 #[derive(Debug, Default)]
-struct Fields {
-    log_id: Option<Text>,
+struct LineFields {
+    log_id: Option<StringPlace>,
     agent: Option<u32>,
     action: Option<u32>,
     outcome: Option<u32>,
     timestamp: Option<Timestamp>,
     timestamp_unreadable: bool,
-    session_id: Option<Text>,
+    session_id: Option<StringPlace>,
     has_output: bool,
     has_watched_object: bool,
 }
@@ -189,7 +189,7 @@ pub(crate) struct Interest<'w> {
 
 /// One line, and how it is read.
 #[derive(Clone, Copy)]
-struct Input<'a> {
+struct ScanInput<'a> {
     text: &'a str,
     deep: bool,
     interest: &'a Interest<'a>,
@@ -209,11 +209,11 @@ impl Scanner {
     /// attribute and object. `deep` lifts the limit on nesting, for text that a parser has
     /// already been through.
     pub(crate) fn scan<'a>(&'a mut self, text: &'a str, deep: bool, interest: &Interest<'_>) -> Option<Line<'a>> {
-        let fields = self.fields(Input { text, deep, interest })?;
+        let fields = self.fields(ScanInput { text, deep, interest })?;
         let scanner = &*self;
-        let held = |at: Text| match at {
-            Text::Plain(from, to) => text.get(from..to),
-            Text::Escaped(place) => scanner.escaped.get(place).map(String::as_str),
+        let held = |at: StringPlace| match at {
+            StringPlace::Plain(from, to) => text.get(from..to),
+            StringPlace::Escaped(place) => scanner.escaped.get(place).map(String::as_str),
         };
         let log_id = trim_name(held(fields.log_id?)?);
         if log_id.is_empty() {
@@ -241,7 +241,7 @@ impl Scanner {
     }
 
     #[expect(clippy::too_many_lines, reason = "the hot path: one loop over the keys of a line")]
-    fn fields(&mut self, input: Input<'_>) -> Option<Fields> {
+    fn fields(&mut self, input: ScanInput<'_>) -> Option<LineFields> {
         let text = input.text;
         let bytes = text.as_bytes();
         self.dictionary.begin_line();
@@ -249,7 +249,7 @@ impl Scanner {
         self.facts.clear();
         self.fresh.clear();
         self.escaped.clear();
-        let mut fields = Fields::default();
+        let mut fields = LineFields::default();
         let mut at = 1;
         if bytes.first() != Some(&b'{') {
             return None;
@@ -332,7 +332,7 @@ impl Scanner {
     }
 
     /// Reads a field of the line that stands at `at`, and gives its end.
-    fn field(&mut self, input: Input<'_>, at: usize, role: Role, fields: &mut Fields) -> Option<usize> {
+    fn field(&mut self, input: ScanInput<'_>, at: usize, role: Role, fields: &mut LineFields) -> Option<usize> {
         let (raw, plain) = delimit(input, at)?;
         match role {
             Role::Unread => {
@@ -349,18 +349,18 @@ impl Scanner {
             Role::SessionId | Role::Tag if raw == "null" => {}
             Role::Timestamp | Role::LogId | Role::SessionId | Role::Tag if raw.starts_with('"') => {
                 let inner = if plain {
-                    Text::Plain(at + 1, at + raw.len() - 1)
+                    StringPlace::Plain(at + 1, at + raw.len() - 1)
                 } else {
                     self.escaped.push(serde_json::from_str(raw).ok()?);
-                    Text::Escaped(self.escaped.len() - 1)
+                    StringPlace::Escaped(self.escaped.len() - 1)
                 };
                 match role {
                     Role::LogId => fields.log_id = Some(inner),
                     Role::SessionId => fields.session_id = Some(inner),
                     Role::Timestamp => {
                         let text = match inner {
-                            Text::Plain(from, to) => input.text.get(from..to)?,
-                            Text::Escaped(place) => self.escaped.get(place)?,
+                            StringPlace::Plain(from, to) => input.text.get(from..to)?,
+                            StringPlace::Escaped(place) => self.escaped.get(place)?,
                         };
                         fields.timestamp = self.clock.read(text);
                         fields.timestamp_unreadable = fields.timestamp.is_none();
@@ -375,30 +375,30 @@ impl Scanner {
 
     /// Reads the value of an attribute, `node`, that stands at `at`, and gives its end.
     #[inline]
-    fn fact(&mut self, input: Input<'_>, at: usize, node: u32) -> Option<usize> {
+    fn fact(&mut self, input: ScanInput<'_>, at: usize, node: u32) -> Option<usize> {
         let attribute = self.dictionary.attribute_of(node, input.interest.wants);
         // What most values are: short, and seen before.
         let short = Short::at(input.text.as_bytes(), at);
         if let (Some(attribute), Some((short, end))) = (attribute, short)
             && let Some(known) = self.dictionary.known(attribute, short)
         {
-            self.facts.push(Fact { attribute, value: At::Known(known) });
+            self.facts.push(Fact { attribute, value: ContextPath::Known(known) });
             return Some(end);
         }
         self.new_fact(input, at, attribute, short)
     }
 
     /// Takes an object that has nothing in it for a value.
-    fn empty_object(&mut self, input: Input<'_>, node: u32) {
+    fn empty_object(&mut self, input: ScanInput<'_>, node: u32) {
         const EMPTY: &str = "{}";
         let Some(attribute) = self.dictionary.attribute_of(node, input.interest.wants) else { return };
         let known = self.dictionary.find(attribute, EMPTY).map(Ok);
         let known = known.unwrap_or_else(|| self.dictionary.take(attribute, EMPTY, Value::Object(Map::new())));
         let value = match known {
-            Ok(known) => At::Known(known),
+            Ok(known) => ContextPath::Known(known),
             Err(value) => {
                 self.fresh.push(value);
-                At::Fresh(u32::try_from(self.fresh.len() - 1).unwrap_or(u32::MAX))
+                ContextPath::Fresh(u32::try_from(self.fresh.len() - 1).unwrap_or(u32::MAX))
             }
         };
         self.facts.push(Fact { attribute, value });
@@ -407,7 +407,7 @@ impl Scanner {
     /// The same for any value; a short one is not known.
     fn new_fact(
         &mut self,
-        input: Input<'_>,
+        input: ScanInput<'_>,
         at: usize,
         attribute: Option<u32>,
         short: Option<(Short, usize)>,
@@ -427,12 +427,12 @@ impl Scanner {
         };
         let known = if short.is_none() { self.dictionary.find(attribute, raw) } else { None };
         let value = match known {
-            Some(known) => At::Known(known),
+            Some(known) => ContextPath::Known(known),
             None => match self.dictionary.take(attribute, raw, parse()?) {
-                Ok(known) => At::Known(known),
+                Ok(known) => ContextPath::Known(known),
                 Err(value) => {
                     self.fresh.push(value);
-                    At::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
+                    ContextPath::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
                 }
             },
         };
@@ -445,7 +445,7 @@ impl Scanner {
 #[inline]
 fn read_name(
     names: &mut Names,
-    input: Input<'_>,
+    input: ScanInput<'_>,
     at: usize,
     name: fn(&str) -> Option<&str>,
     number: &mut Option<u32>,
@@ -463,7 +463,7 @@ fn read_name(
 }
 
 /// The value that stands at `at`, as it is spelled, and whether it is a string without escapes.
-fn delimit(input: Input<'_>, at: usize) -> Option<(&str, bool)> {
+fn delimit(input: ScanInput<'_>, at: usize) -> Option<(&str, bool)> {
     let bytes = input.text.as_bytes();
     let (end, plain) = match bytes.get(at)? {
         b'"' => string_end(bytes, at + 1)?,

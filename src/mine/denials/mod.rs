@@ -54,7 +54,7 @@ const MAX_PATTERNS: usize = 64;
 
 /// What is kept of a denied event.
 #[derive(Debug)]
-struct Kept {
+struct KeptDenial {
     attributes: BTreeMap<Vec<String>, Value>,
     log_id: String,
     session: Option<u64>,
@@ -64,7 +64,7 @@ struct Kept {
 /// Denied events: by hash of action, then agent; those of one by the hashes of their ids and contents.
 #[derive(Debug)]
 pub(super) struct Denials {
-    uses: FxHashMap<(u64, u64), BTreeMap<(u64, u64), Kept>>,
+    uses: FxHashMap<(u64, u64), BTreeMap<(u64, u64), KeptDenial>>,
     kept: usize,
     /// Events whose ids hash to more are not kept. How many there are below a threshold only grows with the log, so the last
     /// threshold is that of the whole log.
@@ -92,7 +92,7 @@ impl Denials {
         let (attributes, content) = attributes(line);
         let (log_id, day) = (line.log_id.to_owned(), line.timestamp.map(day));
         let before = events.len();
-        events.insert((order, content), Kept { attributes, log_id, session, day });
+        events.insert((order, content), KeptDenial { attributes, log_id, session, day });
         if events.len() > MAX_EVENTS_OF_USE {
             events.pop_last();
         }
@@ -157,7 +157,7 @@ impl Denials {
             let good = seen.filter(|seen| seen.outcomes.good > 0);
             let all = seen.map_or(0, |seen| seen.outcomes.denied);
             let mut denied =
-                Denied { kept: kept.values().collect(), all, good: good.is_some(), candidates: Vec::new() };
+                DeniedEvents { kept: kept.values().collect(), all, good: good.is_some(), candidates: Vec::new() };
             if let Some(good) = good {
                 denied.candidates = candidates(good, &denied.kept);
                 let sampled: Vec<_> = observations.sampled(*agent, action_name).collect();
@@ -168,7 +168,7 @@ impl Denials {
             }
             Some(((action_name, agent_name), denied))
         });
-        let mut denied: BTreeMap<(&str, &str), Denied<'_>> = looked_at.collect();
+        let mut denied: BTreeMap<(&str, &str), DeniedEvents<'_>> = looked_at.collect();
         let questions: BTreeMap<_, _> = denied
             .iter()
             .map(|(of, denied)| {
@@ -190,8 +190,8 @@ impl Denials {
 }
 
 /// The denied events of an agent with an action.
-struct Denied<'a> {
-    kept: Vec<&'a Kept>,
+struct DeniedEvents<'a> {
+    kept: Vec<&'a KeptDenial>,
     /// How many there were, kept or not.
     all: u64,
     /// Whether the agent has good events with the action.
@@ -199,7 +199,7 @@ struct Denied<'a> {
     candidates: Vec<Candidate>,
 }
 
-impl Denied<'_> {
+impl DeniedEvents<'_> {
     /// Drops values and parts of strings that may be missing among the `sampled` good events by chance, where asking all good
     /// events about them would be another pass over a long log. Were a value denied no more often than others, it would be expected as
     /// often among the sampled good events as among the denied ones, by their numbers; `values` are the values of denied events that
@@ -238,7 +238,7 @@ impl Candidate {
 }
 
 /// What may tell the kept events from the good ones.
-fn candidates(good: &Use, kept: &[&Kept]) -> Vec<Candidate> {
+fn candidates(good: &Use, kept: &[&KeptDenial]) -> Vec<Candidate> {
     let mut by_path: BTreeMap<&[String], Vec<(usize, &Value)>> = BTreeMap::new();
     for (number, event) in kept.iter().enumerate() {
         for (path, value) in &event.attributes {
@@ -274,7 +274,7 @@ fn candidates(good: &Use, kept: &[&Kept]) -> Vec<Candidate> {
     }
     for (path, domain) in &domains {
         if domain.present == events && !is_course(path) {
-            let has = |event: &Kept| event.attributes.keys().any(|known| known.starts_with(path));
+            let has = |event: &KeptDenial| event.attributes.keys().any(|known| known.starts_with(path));
             let without = kept.iter().enumerate().filter(|(_, event)| !has(event) && event.is_whole());
             let covers: BTreeSet<usize> = without.map(|(number, _)| number).collect();
             if !covers.is_empty() {
@@ -285,7 +285,7 @@ fn candidates(good: &Use, kept: &[&Kept]) -> Vec<Candidate> {
     found
 }
 
-impl Kept {
+impl KeptDenial {
     /// Whether nothing of it was left out.
     fn is_whole(&self) -> bool {
         !self.attributes.is_empty()
@@ -294,23 +294,23 @@ impl Kept {
 }
 
 /// One agent's share in a pattern.
-struct Part<'a> {
+struct AgentShare<'a> {
     agent: &'a str,
-    covered: Vec<&'a Kept>,
+    covered: Vec<&'a KeptDenial>,
     /// Whether only some of the denied events were kept.
     sampled: bool,
 }
 
 /// A pattern: the action, whether its conditions are an exception, how they are spelled, and themselves.
-type Pattern<'a> = (&'a str, bool, String);
+type DenialPattern<'a> = (&'a str, bool, String);
 
 fn patterns(
-    denied: &BTreeMap<(&str, &str), Denied<'_>>,
+    denied: &BTreeMap<(&str, &str), DeniedEvents<'_>>,
     observations: &Observations,
     actions: &Names,
 ) -> (Vec<Denial>, Vec<Inseparable>) {
     let done_well = observations.done_well(actions);
-    let mut found: BTreeMap<Pattern<'_>, (Conditions, Vec<Part<'_>>)> = BTreeMap::new();
+    let mut found: BTreeMap<DenialPattern<'_>, (Conditions, Vec<AgentShare<'_>>)> = BTreeMap::new();
     let mut inseparable = Vec::new();
     for ((action, agent), denied) in denied {
         let sampled = u64::try_from(denied.kept.len()).is_ok_and(|kept| kept < denied.all);
@@ -318,7 +318,7 @@ fn patterns(
             let covered = covers.iter().filter_map(|number| denied.kept.get(*number).copied()).collect();
             let pattern = (*action, unless, super::grants::spelling(&conditions));
             let entry = found.entry(pattern).or_insert_with(|| (conditions, Vec::new()));
-            entry.1.push(Part { agent, covered, sampled });
+            entry.1.push(AgentShare { agent, covered, sampled });
         };
         if !denied.good {
             take(false, Conditions::default(), &(0..denied.kept.len()).collect());
@@ -380,10 +380,10 @@ fn patterns(
 }
 
 /// Conditions, whether they are an exception, and the denied events that have the pattern.
-type Chosen = (Conditions, bool, BTreeSet<usize>);
+type ChosenPattern = (Conditions, bool, BTreeSet<usize>);
 
 /// Patterns that together cover as many of `all` events as patterns can, each those that cover most of the rest; and the rest.
-fn choose(candidates: &[Candidate], all: usize) -> (Vec<Chosen>, BTreeSet<usize>) {
+fn choose(candidates: &[Candidate], all: usize) -> (Vec<ChosenPattern>, BTreeSet<usize>) {
     let mut rest: BTreeSet<usize> = (0..all).collect();
     let mut chosen: Vec<&Candidate> = Vec::new();
     for general in [true, false] {
@@ -409,7 +409,7 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<Chosen>, BTreeSet<usize>
         }
     }
     let mut listed: BTreeMap<&AttributePath, (Vec<Literal>, BTreeSet<usize>)> = BTreeMap::new();
-    let mut found: Vec<Chosen> = Vec::new();
+    let mut found: Vec<ChosenPattern> = Vec::new();
     for candidate in chosen {
         match candidate.apart.tests.as_slice() {
             // Values of one attribute make one list.

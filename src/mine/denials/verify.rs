@@ -34,7 +34,7 @@ pub(super) fn refuted<'a>(
 ) -> Result<BTreeMap<(&'a str, &'a str), Vec<bool>>, MineError> {
     let none: Vec<Vec<bool>> = questions.values().map(|questions| vec![false; questions.len()]).collect();
     let Verify { refuted, .. } =
-        events.pass(|| Verify { questions, classes, refuted: none.clone(), numbers: Numbers::default() })?;
+        events.pass(|| Verify { questions, classes, refuted: none.clone(), numbers: NumberedNames::default() })?;
     Ok(questions.keys().copied().zip(refuted).collect())
 }
 
@@ -44,20 +44,20 @@ struct Verify<'q, 'a> {
     classes: &'q OutcomeClasses,
     /// In the order of the questions.
     refuted: Vec<Vec<bool>>,
-    numbers: Numbers,
+    numbers: NumberedNames,
 }
 
 /// What the numbers of the dictionary stand for.
 #[derive(Debug, Default)]
-struct Numbers {
+struct NumberedNames {
     classes: Vec<OutcomeClass>,
     /// By agent, then action.
-    places: Vec<Vec<Place>>,
+    places: Vec<Vec<QuestionPlace>>,
 }
 
 /// Where the questions of an agent and an action stand.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum QuestionPlace {
     Unknown,
     Nowhere,
     At(usize),
@@ -71,13 +71,14 @@ impl Verify<'_, '_> {
 
     fn place(&mut self, line: &Line<'_>) -> Option<usize> {
         let row = by_number(&mut self.numbers.places, line.agent, |_| Vec::new())?;
-        let known = by_number(row, line.action, |_| Place::Unknown)?;
-        if matches!(known, Place::Unknown) {
+        let known = by_number(row, line.action, |_| QuestionPlace::Unknown)?;
+        if matches!(known, QuestionPlace::Unknown) {
             let of = (line.action_name(), line.dictionary.agents.get(line.agent));
-            *known = self.questions.keys().position(|known| *known == of).map_or(Place::Nowhere, Place::At);
+            *known =
+                self.questions.keys().position(|known| *known == of).map_or(QuestionPlace::Nowhere, QuestionPlace::At);
         }
         match known {
-            Place::At(place) => Some(*place),
+            QuestionPlace::At(place) => Some(*place),
             _ => None,
         }
     }
@@ -122,7 +123,7 @@ impl LineFold for Verify<'_, '_> {
     }
 
     fn close(&mut self, _: &Dictionary) {
-        self.numbers = Numbers::default();
+        self.numbers = NumberedNames::default();
     }
 
     fn merge(mut self, other: Self) -> Self {

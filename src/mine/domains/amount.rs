@@ -35,7 +35,7 @@ impl Widen {
 
 /// A number that was seen.
 #[derive(Debug, Clone, Copy)]
-struct At {
+struct SeenNumber {
     at: f64,
     seen: Seen,
 }
@@ -43,7 +43,7 @@ struct At {
 /// An end of a range, and where it would be without the session that alone has it, if others have numbers.
 #[derive(Debug, Clone, Copy)]
 struct End {
-    first: At,
+    first: SeenNumber,
     second: Option<f64>,
 }
 
@@ -77,7 +77,7 @@ pub(super) struct Range {
 
 impl Range {
     pub(super) fn of(at: f64, seen: Seen) -> Self {
-        let end = End { first: At { at, seen }, second: None };
+        let end = End { first: SeenNumber { at, seen }, second: None };
         Self { low: end, high: end }
     }
 
@@ -97,9 +97,10 @@ impl Range {
             match end.second {
                 _ if end.is_of(own) || end.first.seen.owner == Owner::Several => end,
                 // Nobody knows whose the second is; without the session of the first the others would have come to it.
-                Some(at) if further(at, own.first.at) => {
-                    End { first: At { at, seen: Seen { owner: Owner::Several, ..end.first.seen } }, second: None }
-                }
+                Some(at) if further(at, own.first.at) => End {
+                    first: SeenNumber { at, seen: Seen { owner: Owner::Several, ..end.first.seen } },
+                    second: None,
+                },
                 _ => own,
             }
         };

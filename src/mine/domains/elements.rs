@@ -31,13 +31,13 @@ pub(in crate::mine) struct Elements {
     /// How many of these have one that is null, nothing and no object either, and no other that is no object.
     nulls: u64,
     /// By the keys from an element on; none is the element itself.
-    fields: BTreeMap<Vec<String>, Field>,
+    fields: BTreeMap<Vec<String>, ElementField>,
     too_many: bool,
 }
 
 /// What elements have at one place.
 #[derive(Debug, Clone, Default)]
-struct Field {
+struct ElementField {
     domain: Domain,
     /// How many events have something there in all elements.
     whole: u64,
@@ -106,7 +106,7 @@ impl Elements {
             self.overflow();
             return self;
         }
-        for (keys, Field { domain, whole }) in other.fields {
+        for (keys, ElementField { domain, whole }) in other.fields {
             let known = self.fields.entry(keys).or_default();
             known.domain = std::mem::take(&mut known.domain).merge(domain);
             known.whole += whole;
@@ -118,7 +118,7 @@ impl Elements {
     /// What elements have, place by place. Where most events have objects there is none of the others, where most have none there is
     /// none of those, and likewise of fields.
     pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = Place<'_>> {
-        self.fields.iter().filter_map(|(keys, Field { domain, whole })| {
+        self.fields.iter().filter_map(|(keys, ElementField { domain, whole })| {
             let (below, above) = (self.objects(keys), self.scalars(keys));
             let is_usual = below < domain.present && above.iter().all(|(scalars, objects)| scalars <= objects);
             let nulls = if keys.is_empty() { 0 } else { self.nulls };

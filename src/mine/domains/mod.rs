@@ -157,23 +157,23 @@ pub(super) enum Unit {
 
 /// A scalar that sorts as in outputs.
 #[derive(Debug, Clone)]
-struct Scalar(Value);
+struct SortedScalar(Value);
 
-impl PartialEq for Scalar {
+impl PartialEq for SortedScalar {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Scalar {}
+impl Eq for SortedScalar {}
 
-impl PartialOrd for Scalar {
+impl PartialOrd for SortedScalar {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Scalar {
+impl Ord for SortedScalar {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         value::order(&self.0, &other.0)
     }
@@ -222,7 +222,7 @@ pub(super) struct Domain {
     pub(super) withheld: Redactions,
     range: Option<Range>,
     /// Scalars with how often each was seen; past the bounds none.
-    values: BTreeMap<Scalar, Seen>,
+    values: BTreeMap<SortedScalar, Seen>,
     unlisted: bool,
     /// Whether an event may have several values: elements of its arrays. Then `keys` are of all strings.
     of_arrays: bool,
@@ -341,7 +341,7 @@ impl Domain {
             self.withheld.add(why, seen.count);
         }
         if why.is_none() && !self.unlisted {
-            self.values.entry(Scalar(canonical(value))).or_default().join(seen);
+            self.values.entry(SortedScalar(canonical(value))).or_default().join(seen);
         } else if let Some(text) = value.as_str() {
             self.keys.add(&[text], seen);
         }
@@ -390,7 +390,7 @@ impl Domain {
             self.withheld.add(why, seen.count);
         }
         let listed = found.iter().filter(|value| value.as_str().and_then(withheld).is_none());
-        let distinct: BTreeSet<Scalar> = listed.map(|value| Scalar(canonical(value))).collect();
+        let distinct: BTreeSet<SortedScalar> = listed.map(|value| SortedScalar(canonical(value))).collect();
         if distinct.len() > MAX_VALUES_OF_EVENT {
             self.crowded += seen.count;
         } else if !self.unlisted {
@@ -506,7 +506,8 @@ impl Domain {
             return Vec::new();
         };
         let mut rungs = Vec::new();
-        let shared = |value: &Scalar, seen: &Seen| seen.owner == Owner::Several || self.values.contains_key(value);
+        let shared =
+            |value: &SortedScalar, seen: &Seen| seen.owner == Owner::Several || self.values.contains_key(value);
         if let Some(rung) = all.set(unit, shared).filter(|_| !self.unlisted && all.numbers == 0) {
             let own = self.values.iter();
             let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(*seen));
@@ -558,7 +559,7 @@ impl Domain {
     pub(super) fn only_value(&self) -> Option<&Value> {
         let mut values = self.values.keys();
         let closed = self.is_listed() && self.usual() == Some(self.present);
-        values.next().filter(|_| closed && values.next().is_none()).map(|Scalar(value)| value)
+        values.next().filter(|_| closed && values.next().is_none()).map(|SortedScalar(value)| value)
     }
 
     /// The values with how often each came, where all are strings that are listed.
@@ -609,12 +610,13 @@ impl Domain {
     }
 
     /// The set of the values that are `wanted`.
-    fn set(&self, unit: Unit, wanted: impl Fn(&Scalar, &Seen) -> bool) -> Option<Rung> {
+    fn set(&self, unit: Unit, wanted: impl Fn(&SortedScalar, &Seen) -> bool) -> Option<Rung> {
         // Yesterday's dates are not tomorrow's.
         if self.unlisted || self.dates * 2 > self.strings {
             return None;
         }
-        let values: BTreeMap<&Scalar, &Seen> = self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
+        let values: BTreeMap<&SortedScalar, &Seen> =
+            self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
         // A set of ids is yesterday's customers, unless they are always the same. What one array alone has does not say what the others hold.
         let of_others = || values.iter().filter(|(_, seen)| !matches!(seen.owner, Owner::Event(..)));
         let ids = if of_others().next().is_some() {
@@ -723,7 +725,7 @@ pub(super) fn charged(odd: u64) -> u64 {
 }
 
 /// The keys of the strings among some values.
-fn keys(values: &BTreeMap<Scalar, Seen>) -> Keys {
+fn keys(values: &BTreeMap<SortedScalar, Seen>) -> Keys {
     let mut keys = Keys::default();
     for (value, seen) in values {
         if let Some(text) = value.0.as_str() {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::listed::{is_date, may_be_listed};
-use super::{Domain, Scalar, Unit};
+use super::{Domain, SortedScalar, Unit};
 use crate::mine::stats::float;
 use crate::policy::{Bound, Literal, Test};
 
@@ -112,7 +112,7 @@ impl Domain {
         let outside: Vec<_> = denied.iter().filter(|(_, value)| wanted(value)).collect();
         let mut found = Vec::new();
         let listed: Vec<_> = outside.iter().filter(|(_, value)| may_stand(value)).collect();
-        let values: BTreeSet<Scalar> = listed.iter().map(|(_, value)| Scalar((*value).clone())).collect();
+        let values: BTreeSet<SortedScalar> = listed.iter().map(|(_, value)| SortedScalar((*value).clone())).collect();
         let closes = always && chance <= MAX_NEW_TO_CLOSE;
         if !closes
             && values.len() <= MAX_LISTED
@@ -177,17 +177,17 @@ impl Domain {
 
     /// The very values that were denied more than once.
     fn repeated(&self, denied: &[(usize, &Value)]) -> Vec<Apart> {
-        let mut by_value: BTreeMap<Scalar, BTreeSet<usize>> = BTreeMap::new();
+        let mut by_value: BTreeMap<SortedScalar, BTreeSet<usize>> = BTreeMap::new();
         for (number, value) in denied.iter().filter(|(_, value)| is_scalar(value) && may_stand(value)) {
             if !value.is_number() || self.is_listed() {
-                by_value.entry(Scalar((*value).clone())).or_default().insert(*number);
+                by_value.entry(SortedScalar((*value).clone())).or_default().insert(*number);
             }
         }
         by_value.retain(|value, numbers| numbers.len() > 1 && !self.has(&value.0));
         let most = most_denied(by_value);
         let scalars = self.numbers + self.booleans + self.strings == self.present;
         let reach = if scalars { Reach::Value } else { Reach::Exact };
-        let apart = |(value, covers): (Scalar, BTreeSet<usize>)| {
+        let apart = |(value, covers): (SortedScalar, BTreeSet<usize>)| {
             let tests = vec![Test::Equals(Literal::new(value.0).ok()?)];
             Some(Apart { tests, unless: false, covers, reach, sure: self.is_listed() })
         };
@@ -216,7 +216,7 @@ impl Domain {
 
     /// Whether a value is among those that are listed.
     fn has(&self, value: &Value) -> bool {
-        self.values.contains_key(&Scalar(super::canonical(value)))
+        self.values.contains_key(&SortedScalar(super::canonical(value)))
     }
 }
 
@@ -249,7 +249,7 @@ fn may_stand(value: &Value) -> bool {
     value.as_str().is_none_or(may_be_listed)
 }
 
-fn one_of<'v>(values: impl Iterator<Item = &'v Scalar>) -> Option<Test> {
+fn one_of<'v>(values: impl Iterator<Item = &'v SortedScalar>) -> Option<Test> {
     let literals: Vec<_> = values.map(|value| Literal::new(value.0.clone()).ok()).collect::<Option<_>>()?;
     match literals.as_slice() {
         [] => None,

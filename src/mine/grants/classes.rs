@@ -52,8 +52,8 @@ impl<'de> Deserialize<'de> for Word {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
-    classes: BTreeMap<Class, Entry>,
+struct ClassTable {
+    classes: BTreeMap<Class, ClassWords>,
     #[serde(default)]
     sinks: Vec<Word>,
     #[serde(default)]
@@ -64,7 +64,7 @@ struct Table {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct ClassWords {
     #[serde(default)]
     verbs: Vec<Vec<Word>>,
     #[serde(default)]
@@ -109,7 +109,7 @@ impl Default for Classes {
 
 /// What a name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct NameReading {
     pub(super) class: Option<Class>,
     pub(super) verb: Option<String>,
 }
@@ -121,7 +121,7 @@ impl Classes {
     ///
     /// [`DocumentError`] with line and column: an unknown class or key, or a word that is none.
     pub fn from_yaml(text: &str, path: &str) -> Result<Self, DocumentError> {
-        let table: Table = yaml::from_str(text, path)?;
+        let table: ClassTable = yaml::from_str(text, path)?;
         let plain = |words: Vec<Word>| words.into_iter().map(|word| word.0);
         let mut groups: BTreeMap<Class, Vec<Vec<String>>> = BTreeMap::new();
         let (mut nouns, mut bans) = (BTreeMap::new(), BTreeMap::new());
@@ -151,7 +151,7 @@ impl Classes {
     }
 
     /// The class and verb of an action's name. The first known verb decides; nouns of money and credentials raise it.
-    pub(super) fn read(&self, action: &str) -> Reading {
+    pub(super) fn read(&self, action: &str) -> NameReading {
         let words = words(action);
         let known = words.iter().find(|word| self.verbs.contains_key(*word));
         let mut class = known.and_then(|verb| self.verbs.get(verb)).copied();
@@ -163,7 +163,7 @@ impl Classes {
                 class = Some(*raised);
             }
         }
-        Reading { class, verb: known.or(words.first()).cloned() }
+        NameReading { class, verb: known.or(words.first()).cloned() }
     }
 
     /// What `action` does by its name: the class of its first known verb, raised by nouns of money and credentials. `None` for a name
@@ -312,7 +312,7 @@ mod tests {
             let reading = classes.read(name);
             assert_eq!((reading.class, reading.verb.as_deref()), (class, Some(verb)), "{name}");
         }
-        assert_eq!(classes.read("42"), Reading { class: None, verb: None });
+        assert_eq!(classes.read("42"), NameReading { class: None, verb: None });
     }
 
     #[test]

@@ -59,9 +59,9 @@ pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 
 /// What the denied events of an agent had at each path, by action.
 #[derive(Debug, Default)]
-pub(super) struct Denied<'a>(BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>);
+pub(super) struct DeniedValues<'a>(BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>);
 
-impl<'a> Denied<'a> {
+impl<'a> DeniedValues<'a> {
     pub(super) fn new(sessions: impl Iterator<Item = &'a Session>) -> Self {
         let mut all = Self::default();
         for session in sessions {
@@ -116,20 +116,20 @@ impl Pool {
 }
 
 /// What one agent did with one action, to be bounded.
-pub(super) struct Cell<'a> {
+pub(super) struct AgentAction<'a> {
     pub(super) action: &'a str,
     pub(super) seen: &'a Use,
     /// The events of all agents, if there are others.
     pub(super) pool: Option<&'a Pool>,
     /// The sessions of the agent.
     pub(super) sessions: &'a [(u64, &'a Session)],
-    pub(super) denied: &'a Denied<'a>,
+    pub(super) denied: &'a DeniedValues<'a>,
     /// What the agent's good events have beside arguments, whatever the action, by hash of the path.
     pub(super) facts: &'a BTreeMap<u64, Domain>,
     pub(super) budget: f64,
 }
 
-impl<'a> Cell<'a> {
+impl<'a> AgentAction<'a> {
     /// The constraints that together cost at most the budget, and what they cost.
     pub(super) fn climb(&self) -> (Conditions, Cost) {
         let acts: Vec<(u64, &Flat)> = self.acts().collect();
@@ -272,7 +272,7 @@ impl<'a> Cell<'a> {
     }
 
     /// The attributes that may be bounded, and the elements of arrays.
-    fn attributes(&self) -> BTreeMap<ElementPath, Attribute<'a>> {
+    fn attributes(&self) -> BTreeMap<ElementPath, BoundAttribute<'a>> {
         let mut found = BTreeMap::new();
         for (hash, (path, domain)) in &self.seen.domains {
             let Some(path) = AttributePath::new(path.clone()).ok().filter(may_bound) else { continue };
@@ -287,7 +287,7 @@ impl<'a> Cell<'a> {
             // not known.
             let (optional, odd) = if is_argument(&path) { (missing > 0, objects) } else { (false, missing) };
             if odd <= self.few() || is_argument(&path) {
-                walk(&path.into(), &Attribute { domain, all, optional, odd }, &mut found);
+                walk(&path.into(), &BoundAttribute { domain, all, optional, odd }, &mut found);
             }
         }
         found
@@ -333,7 +333,7 @@ impl<'a> Cell<'a> {
     }
 
     /// The rungs of an attribute that may be taken.
-    fn rungs(&self, path: &ElementPath, attribute: &Attribute<'_>, acts: &[(u64, &Flat)]) -> Vec<Rung> {
+    fn rungs(&self, path: &ElementPath, attribute: &BoundAttribute<'_>, acts: &[(u64, &Flat)]) -> Vec<Rung> {
         let (good, unit, domain) = (self.good(), self.unit(), attribute.domain);
         let (root, is_element) = (path.root(), !path.steps().is_empty());
         let name = path.keys().last().map(String::as_str).unwrap_or_default();
@@ -381,7 +381,7 @@ impl<'a> Cell<'a> {
 
     /// The values seen; of ids, amounts and free text, which no list holds, the finest of what they have in common; and where other
     /// agents show what is common, that.
-    fn narrowest(&self, own: &[Rung], path: &ElementPath, attribute: &Attribute<'_>) -> Option<Rung> {
+    fn narrowest(&self, own: &[Rung], path: &ElementPath, attribute: &BoundAttribute<'_>) -> Option<Rung> {
         let domain = attribute.domain;
         let finest = |free: bool| {
             let few_odd = own.iter().filter(|rung| rung.odd * 2 <= self.good());
@@ -459,7 +459,7 @@ pub(super) struct Cost {
 }
 
 /// An attribute to be bounded.
-struct Attribute<'a> {
+struct BoundAttribute<'a> {
     domain: &'a Domain,
     /// The domain of all agents' values.
     all: Option<&'a Domain>,
@@ -470,9 +470,9 @@ struct Attribute<'a> {
 }
 
 /// Takes an attribute, and what the elements have where it is an array.
-fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<ElementPath, Attribute<'a>>) {
-    let Attribute { domain, all, optional, odd } = *attribute;
-    found.insert(path.clone(), Attribute { domain, all, optional, odd: odd + domain.odd() });
+fn walk<'a>(path: &ElementPath, attribute: &BoundAttribute<'a>, found: &mut BTreeMap<ElementPath, BoundAttribute<'a>>) {
+    let BoundAttribute { domain, all, optional, odd } = *attribute;
+    found.insert(path.clone(), BoundAttribute { domain, all, optional, odd: odd + domain.odd() });
     for place in domain.of_elements().into_iter().flat_map(Elements::fields) {
         let step = AttributePath::new(place.keys.iter().map(String::as_str)).ok();
         let steps = path.steps().iter().cloned().chain([step]);
@@ -480,7 +480,7 @@ fn walk<'a>(path: &ElementPath, attribute: &Attribute<'a>, found: &mut BTreeMap<
         let Ok(path) = ElementPath::new(path.root().clone(), steps.collect()) else { continue };
         let all = all.and_then(Domain::of_elements).and_then(|elements| elements.field(place.keys));
         let (optional, odd) = (optional || place.is_optional, odd + domain.not_arrays() + place.unlike);
-        walk(&path, &Attribute { domain: place.domain, all, optional, odd }, found);
+        walk(&path, &BoundAttribute { domain: place.domain, all, optional, odd }, found);
     }
 }
 

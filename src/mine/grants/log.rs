@@ -39,7 +39,7 @@ pub(super) struct Act<'a> {
 pub(super) struct Log<'a> {
     pub(super) classes: &'a Classes,
     without: Option<Ingredient>,
-    requests: Arc<Requests<'a>>,
+    requests: Arc<SessionRequests<'a>>,
     /// Good events by action, in the order of sessions.
     pub(super) acts: BTreeMap<&'a str, Vec<Act<'a>>>,
     /// By action, the arguments of which the log always says where they came from.
@@ -105,7 +105,7 @@ type Hits = Arc<Vec<bool>>;
 
 /// What users asked for, by session, and what was found out about it.
 #[derive(Debug)]
-struct Requests<'a> {
+struct SessionRequests<'a> {
     patterns: &'a Patterns,
     texts: Vec<Option<&'a str>>,
     /// The hashes of the sessions' ids, where they have one.
@@ -122,7 +122,7 @@ impl<'a> Log<'a> {
         options: &'a GrantOptions,
         patterns: &'a Patterns,
     ) -> Self {
-        let mut requests = Requests {
+        let mut requests = SessionRequests {
             patterns,
             texts: Vec::new(),
             names: Vec::new(),

@@ -46,7 +46,7 @@ pub use self::ablation::Ingredient;
 pub use self::blind::Blind;
 use self::choose::{Choice, choose, explained};
 pub use self::classes::{Class, Classes};
-use self::ladder::{Cell, Denied, Pool};
+use self::ladder::{AgentAction, DeniedValues, Pool};
 use self::log::{Log, Patterns};
 pub(super) use self::sample::session_hash;
 use self::sample::{Flat, Sample};
@@ -288,7 +288,7 @@ impl Observations {
         for (name, (_, uses)) in &mut agents {
             // An agent that has done more than can be looked at is asked about, action by action.
             let given_up = uses.iter().filter(|(_, seen)| seen.given_up);
-            drafts.extend(given_up.map(|(action, seen)| Draft::of_too_much(name, action, seen)));
+            drafts.extend(given_up.map(|(action, seen)| AgentGrant::of_too_much(name, action, seen)));
             uses.retain(|_, seen| !seen.given_up);
         }
         let patterns = Patterns::default();
@@ -331,10 +331,10 @@ fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> 
 }
 
 /// By action and hash of its path, the value of each attribute that is no argument, where all agents' good events have the same.
-type Facts<'u> = BTreeMap<&'u str, BTreeMap<u64, Option<&'u Value>>>;
+type ConstantFacts<'u> = BTreeMap<&'u str, BTreeMap<u64, Option<&'u Value>>>;
 
-fn facts<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> Facts<'u> {
-    let mut facts = Facts::new();
+fn facts<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> ConstantFacts<'u> {
+    let mut facts = ConstantFacts::new();
     for (action, seen) in uses {
         let known = facts.entry(action).or_default();
         for (hash, (path, domain)) in &seen.domains {
@@ -363,7 +363,7 @@ pub struct GrantOptions {
 
 /// A grant for one agent.
 #[derive(Debug)]
-struct Draft<'a> {
+struct AgentGrant<'a> {
     action: String,
     glob: bool,
     agent: &'a str,
@@ -378,7 +378,7 @@ struct Draft<'a> {
     spread: Spread,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> AgentGrant<'a> {
     fn of_too_much(agent: &'a str, action: &str, seen: &'a Use) -> Self {
         Self {
             action: action.to_owned(),
@@ -396,7 +396,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Puts agents that came to the same into one grant, where the first of them stands.
-fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
+fn merge(drafts: Vec<AgentGrant<'_>>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
     let mut spreads: Vec<Spread> = Vec::new();
     let mut known: BTreeMap<(bool, String, Option<Effect>, String), usize> = BTreeMap::new();
@@ -440,9 +440,9 @@ fn merge(drafts: Vec<Draft<'_>>) -> Vec<Grant> {
 
 /// What was learned from one agent's events.
 struct Learned<'a> {
-    seen: Vec<Draft<'a>>,
+    seen: Vec<AgentGrant<'a>>,
     /// Over names of actions that were not seen.
-    unseen: Vec<Draft<'a>>,
+    unseen: Vec<AgentGrant<'a>>,
     price: Price,
 }
 
@@ -484,7 +484,7 @@ struct Agent<'a> {
     patterns: &'a Patterns,
     /// What all agents did with the actions that several did.
     pools: &'a BTreeMap<&'a str, Pool>,
-    facts: &'a Facts<'a>,
+    facts: &'a ConstantFacts<'a>,
 }
 
 impl<'a> Agent<'a> {
@@ -523,7 +523,7 @@ impl<'a> Agent<'a> {
             if self.options.unseen_reads.is_none() {
                 unseen.clear();
             }
-            let denied = Denied::new(self.sessions.iter().map(|(_, session)| *session));
+            let denied = DeniedValues::new(self.sessions.iter().map(|(_, session)| *session));
             let facts = self.usual_facts();
             for (action, seen) in self.uses {
                 let (bounds, of_action) = self.bounds(action, seen, (&denied, &facts), &log);
@@ -545,12 +545,12 @@ impl<'a> Agent<'a> {
         &self,
         action: &'a str,
         seen: &Use,
-        (denied, facts): (&Denied<'_>, &BTreeMap<u64, Domain>),
+        (denied, facts): (&DeniedValues<'_>, &BTreeMap<u64, Domain>),
         log: &Log<'_>,
-    ) -> (Vec<Draft<'a>>, Price) {
+    ) -> (Vec<AgentGrant<'a>>, Price) {
         let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
         let budget = ladder::budget(self.options.classes.read(action).class);
-        let cell = Cell { action, seen, pool, sessions, denied, facts, budget };
+        let cell = AgentAction { action, seen, pool, sessions, denied, facts, budget };
         let (constraints, cost) = cell.climb();
         let mut price = Price::default();
         debug_assert!(log.all_hold(&constraints, action) || cost.is_odd, "{action}: {constraints:?}");
@@ -566,7 +566,7 @@ impl<'a> Agent<'a> {
         constant.extend(origins.map(|condition| condition.path.clone()));
         constant.sort();
         constant.dedup();
-        let inside = Draft { constraints, constant, ..self.draft(action, None) };
+        let inside = AgentGrant { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
     }
 
@@ -617,7 +617,7 @@ impl<'a> Agent<'a> {
         choice: &Choice,
         (support, closings): (&BTreeMap<licence::Schema, u64>, &[Vec<Condition>]),
         log: &Log<'_>,
-        drafts: &mut Vec<Draft<'a>>,
+        drafts: &mut Vec<AgentGrant<'a>>,
     ) {
         let traced = log.traced(action);
         for licence in &choice.licences {
@@ -633,7 +633,7 @@ impl<'a> Agent<'a> {
             );
             let draft = self.draft(action, Some(Effect::Allow)).because(reason);
             debug_assert!(log.each_holds(&constraints, action, &licence.cover), "{action}: {constraints:?}");
-            let with = |closing: &[Condition]| Draft {
+            let with = |closing: &[Condition]| AgentGrant {
                 constraints: constraints.iter().chain(closing).cloned().collect(),
                 support: Some(pooled),
                 spread: licence.spread.clone(),
@@ -651,13 +651,13 @@ impl<'a> Agent<'a> {
     /// names of its arguments are closed where that costs little over all actions that several sessions did; and where the log says how arguments came to
     /// be, one of another name will do if nothing that machines read stands in text alone.
     fn closings(&self, guarded: &[&'a str], log: &Log<'_>) -> BTreeMap<&'a str, Vec<Vec<Condition>>> {
-        let (denied, facts) = (Denied::default(), BTreeMap::new());
+        let (denied, facts) = (DeniedValues::default(), BTreeMap::new());
         let (mut events, mut missed) = (0, 0);
         let mut names: BTreeMap<&str, Vec<Condition>> = BTreeMap::new();
         for action in guarded {
             let Some(seen) = self.uses.get(action) else { continue };
             let sessions = self.sessions.as_slice();
-            let cell = Cell { action, seen, pool: None, sessions, denied: &denied, facts: &facts, budget: 0.0 };
+            let cell = AgentAction { action, seen, pool: None, sessions, denied: &denied, facts: &facts, budget: 0.0 };
             let (closed, misses) = cell.closed_names();
             if seen.sessions == Owner::Several {
                 events += seen.outcomes.good;
@@ -675,12 +675,12 @@ impl<'a> Agent<'a> {
         closings.collect()
     }
 
-    fn ask(&self, action: &str, reason: &str) -> Draft<'a> {
+    fn ask(&self, action: &str, reason: &str) -> AgentGrant<'a> {
         self.draft(action, Some(Effect::Ask)).because(reason.to_owned())
     }
 
-    fn draft(&self, action: &str, effect: Option<Effect>) -> Draft<'a> {
-        Draft {
+    fn draft(&self, action: &str, effect: Option<Effect>) -> AgentGrant<'a> {
+        AgentGrant {
             action: action.to_owned(),
             glob: false,
             agent: self.name,
@@ -694,14 +694,14 @@ impl<'a> Agent<'a> {
         }
     }
 
-    fn unseen(&self, unseen: Unseen) -> Draft<'a> {
+    fn unseen(&self, unseen: Unseen) -> AgentGrant<'a> {
         let Unseen { action, effect, constraints, reason } = unseen;
         let draft = self.draft(&ActionPattern::to_string(&action), Some(effect)).because(reason);
-        Draft { glob: true, constraints, seen: None, ..draft }
+        AgentGrant { glob: true, constraints, seen: None, ..draft }
     }
 }
 
-impl Draft<'_> {
+impl AgentGrant<'_> {
     fn because(mut self, reason: String) -> Self {
         self.reason = Some(reason);
         self

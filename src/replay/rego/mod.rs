@@ -77,7 +77,7 @@ pub enum RegoError {
     #[error("no Rego source found (a `.rego` file that is not a test)")]
     NoSource,
     /// A source is not Rego, or not of the language version that is read.
-    #[error("{path}{}: {message}", Place(*line, *column))]
+    #[error("{path}{}: {message}", SourcePlace(*line, *column))]
     Source {
         /// The file.
         path: String,
@@ -97,7 +97,7 @@ pub enum RegoError {
         message: String,
     },
     /// The rule that should decide is not there.
-    #[error("there is no rule `{wanted}`; {}", Listed(available))]
+    #[error("there is no rule `{wanted}`; {}", ListedNames(available))]
     NoEntrypoint {
         /// What was looked for.
         wanted: String,
@@ -115,9 +115,9 @@ pub enum RegoError {
     Rvm(String),
 }
 
-struct Place(Option<u32>, Option<u32>);
+struct SourcePlace(Option<u32>, Option<u32>);
 
-impl fmt::Display for Place {
+impl fmt::Display for SourcePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for number in [self.0, self.1].into_iter().flatten() {
             write!(f, ":{number}")?;
@@ -126,9 +126,9 @@ impl fmt::Display for Place {
     }
 }
 
-struct Listed<'l>(&'l [String]);
+struct ListedNames<'l>(&'l [String]);
 
-impl fmt::Display for Listed<'_> {
+impl fmt::Display for ListedNames<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             [] => f.write_str("no package has a rule `decision`, `allow` or `deny`"),

@@ -49,18 +49,18 @@ pub enum SafetyFilterLoadError {
 #[derive(Debug, Clone)]
 pub struct SafetyFilterEvaluator {
     default_blocks: bool,
-    rules: Vec<FilterRule>,
+    rules: Vec<LoadedRule>,
     /// By pattern and whether it is anchored; what does not compile makes the filter fail.
     regexes: Regexes,
 }
 
 #[derive(Debug, Clone)]
-struct FilterRule {
+struct LoadedRule {
     name: String,
     fields: Map<String, Value>,
 }
 
-impl FilterRule {
+impl LoadedRule {
     fn action(&self) -> Option<&str> {
         match self.fields.get("action_type") {
             None => Some("*"),
@@ -95,7 +95,7 @@ impl SafetyFilterEvaluator {
             |fields: &'_ Map<String, Value>, key: &str| fields.get(key).and_then(Value::as_str).map(str::to_owned);
         let called: Vec<_> = rules.iter().map(|rule| (text(rule, "id"), text(rule, "action_type"))).collect();
         let names = rule_names(called.iter().map(|(id, action)| (id.as_deref(), action.as_deref().unwrap_or("*"))));
-        let rules = rules.into_iter().zip(names).map(|(fields, name)| FilterRule { name, fields }).collect::<Vec<_>>();
+        let rules = rules.into_iter().zip(names).map(|(fields, name)| LoadedRule { name, fields }).collect::<Vec<_>>();
         let default_blocks = policy.get("default").and_then(Value::as_str) == Some("block");
         let regexes = compiled(&rules)?;
         Ok(Self { default_blocks, rules, regexes })
@@ -103,15 +103,15 @@ impl SafetyFilterEvaluator {
 }
 
 /// The rules that match `action`, those that name it first.
-fn matching<'r>(rules: &'r [FilterRule], action: &str) -> impl Iterator<Item = &'r FilterRule> {
-    let matches = |rule: &&FilterRule| rule.action().is_some_and(|own| own == "*" || own == action);
+fn matching<'r>(rules: &'r [LoadedRule], action: &str) -> impl Iterator<Item = &'r LoadedRule> {
+    let matches = |rule: &&LoadedRule| rule.action().is_some_and(|own| own == "*" || own == action);
     // An action may itself be called `*`.
     let (specific, any): (Vec<_>, Vec<_>) = rules.iter().filter(matches).partition(|rule| rule.action() != Some("*"));
     specific.into_iter().chain(any)
 }
 
 impl SafetyFilterEvaluator {
-    fn matching(&self, action: &str) -> impl Iterator<Item = &FilterRule> {
+    fn matching(&self, action: &str) -> impl Iterator<Item = &LoadedRule> {
         matching(&self.rules, action)
     }
 }
@@ -143,7 +143,7 @@ impl Evaluator for SafetyFilterEvaluator {
         };
         let usage = input.get("usage").and_then(Value::as_object);
         let Self { default_blocks, rules, regexes } = self;
-        let matching: Vec<&FilterRule> = matching(rules, request.action).collect();
+        let matching: Vec<&LoadedRule> = matching(rules, request.action).collect();
         if matching.is_empty() {
             let effect = if *default_blocks { Effect::Block } else { Effect::Allow };
             return verdict(effect, Vec::new(), format!("no rule matches; the default is {effect}"));
@@ -168,7 +168,7 @@ impl Evaluator for SafetyFilterEvaluator {
 type Regexes = BTreeMap<(String, bool), Result<Regex, PatternTrouble>>;
 
 /// All patterns of `rules`. One that Python refuses fails where it is tried.
-fn compiled(rules: &[FilterRule]) -> Result<Regexes, SafetyFilterLoadError> {
+fn compiled(rules: &[LoadedRule]) -> Result<Regexes, SafetyFilterLoadError> {
     let mut regexes = Regexes::new();
     for rule in rules {
         let constraints = rule.fields.get("constraints").and_then(Value::as_object).into_iter().flatten();
@@ -212,7 +212,7 @@ fn contains(haystack: &Value, needle: &Value) -> Result<bool, String> {
 }
 
 /// Whether `rule` lets `agent` through; else why not.
-fn agent_passes(rule: &FilterRule, agent: &str) -> Result<(), String> {
+fn agent_passes(rule: &LoadedRule, agent: &str) -> Result<(), String> {
     let agent_value = Value::from(agent);
     if let Some(allowed) = rule.fields.get("allowed_agents").filter(|allowed| truthy(allowed))
         && !contains(allowed, &agent_value)?
@@ -229,7 +229,7 @@ fn agent_passes(rule: &FilterRule, agent: &str) -> Result<(), String> {
 
 /// Whether `rule` passes; else why not. What makes the filter raise passes nothing.
 fn passes(
-    rule: &FilterRule,
+    rule: &LoadedRule,
     agent: &str,
     params: &Map<String, Value>,
     usage: Option<&Map<String, Value>>,
@@ -253,7 +253,7 @@ fn passes(
 }
 
 /// Whether the total that `rule` limits has room; else why not. The total is in the context, as whoever enforces the policy puts it there.
-fn within_total(rule: &FilterRule, context: &Map<String, Value>) -> Result<(), String> {
+fn within_total(rule: &LoadedRule, context: &Map<String, Value>) -> Result<(), String> {
     let Some(limit) = rule.fields.get("aggregate_limit").filter(|limit| truthy(limit)) else { return Ok(()) };
     let limit: FilterAggregateLimit = serde_json::from_value(limit.clone())
         .map_err(|error| format!("the filter fails: `aggregate_limit`: {error}"))?;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{FilterRule, SafetyFilterEvaluator, check_value, python};
+use super::{LoadedRule, SafetyFilterEvaluator, check_value, python};
 use crate::backend::witness::satisfy;
 use crate::event::AttributePath;
 use crate::policy::{Condition, Effect, Pattern, Test};
@@ -34,7 +34,7 @@ pub enum Reach {
 impl SafetyFilterEvaluator {
     /// The actions that rules name, but for `*`.
     pub fn named_actions(&self) -> BTreeSet<&str> {
-        self.rules.iter().filter_map(FilterRule::action).filter(|action| *action != "*").collect()
+        self.rules.iter().filter_map(LoadedRule::action).filter(|action| *action != "*").collect()
     }
 
     /// The rules that match `action`, as the policy made of the file calls them.
@@ -44,7 +44,7 @@ impl SafetyFilterEvaluator {
 
     /// What the rules that match `action` say, without names and reasons and whatever has no part in a decision.
     pub fn meaning_of(&self, action: &str) -> BTreeSet<String> {
-        let meaning = |rule: &FilterRule| {
+        let meaning = |rule: &LoadedRule| {
             let mut fields = rule.fields.clone();
             for key in ["id", "reason", "action_type", "description"] {
                 fields.remove(key);
@@ -67,7 +67,7 @@ impl SafetyFilterEvaluator {
 
     /// Whether a request for `action` is allowed.
     pub fn reach(&mut self, action: &str) -> Reach {
-        let rules: Vec<FilterRule> = self.matching(action).cloned().collect();
+        let rules: Vec<LoadedRule> = self.matching(action).cloned().collect();
         if rules.is_empty() && self.default_blocks {
             return Reach::Never("no rule matches it, and the default blocks".to_owned());
         }
@@ -98,7 +98,7 @@ impl SafetyFilterEvaluator {
     /// Requests for `action` at which what the filter says may change: at each path every value that is worth trying, beside
     /// one at every other path that passes.
     pub fn probes(&mut self, action: &str) -> Vec<Value> {
-        let rules: Vec<FilterRule> = self.matching(action).cloned().collect();
+        let rules: Vec<LoadedRule> = self.matching(action).cloned().collect();
         let paths = by_path(&rules);
         let mut base = Map::new();
         for (path, constraints) in &paths {
@@ -175,7 +175,7 @@ fn canonical(value: Option<&mut Value>) {
 const STRANGER: &str = "some_agent";
 
 /// Every agent that the rules name, and one that none of them does.
-fn agents(rules: &[FilterRule]) -> impl Iterator<Item = String> + use<> {
+fn agents(rules: &[LoadedRule]) -> impl Iterator<Item = String> + use<> {
     let lists = rules.iter().flat_map(|rule| ["allowed_agents", "blocked_agents"].map(|key| rule.fields.get(key)));
     let named = lists.flatten().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     let named: BTreeSet<String> = named.map(str::to_owned).collect();
@@ -187,7 +187,7 @@ fn agents(rules: &[FilterRule]) -> impl Iterator<Item = String> + use<> {
 }
 
 /// The constraints of all rules by the path that they are about.
-fn by_path(rules: &[FilterRule]) -> BTreeMap<String, Vec<&Value>> {
+fn by_path(rules: &[LoadedRule]) -> BTreeMap<String, Vec<&Value>> {
     let mut paths: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     for (path, constraint) in rules.iter().filter_map(|rule| rule.fields.get("constraints")?.as_object()).flatten() {
         paths.entry(path.strip_prefix("params.").unwrap_or(path).to_owned()).or_default().push(constraint);

@@ -71,7 +71,7 @@ impl Width {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum PieceKind {
     Plain,
     /// An anchor, which cannot be repeated.
     Anchor,
@@ -79,9 +79,9 @@ enum Kind {
     Repeated,
 }
 
-struct Piece {
+struct RegexPiece {
     text: String,
-    kind: Kind,
+    kind: PieceKind,
     width: Width,
 }
 
@@ -89,22 +89,23 @@ struct Piece {
 type Repetition = (u64, Option<u64>, &'static str);
 
 /// A group that captures: its name, and its width once it is closed.
-struct Group {
+struct CaptureGroup {
     name: Option<String>,
     width: Option<Width>,
 }
 
-struct Reader {
+struct RegexReader {
     chars: Vec<char>,
     at: usize,
-    groups: Vec<Group>,
+    groups: Vec<CaptureGroup>,
     depth: usize,
     /// How many groups were open where the innermost look-behind began, if one is open.
     behind: Option<usize>,
 }
 
 fn translate(pattern: &str) -> Result<String, PatternTrouble> {
-    let mut reader = Reader { chars: pattern.chars().collect(), at: 0, groups: Vec::new(), depth: 0, behind: None };
+    let mut reader =
+        RegexReader { chars: pattern.chars().collect(), at: 0, groups: Vec::new(), depth: 0, behind: None };
     let mut flags = Flags::default();
     // Flags for the whole pattern stand at its start, perhaps several groups of them.
     let mut letters = String::new();
@@ -169,14 +170,14 @@ fn literal(c: char, flags: Flags) -> String {
 }
 
 /// A member of a class, or an end of a range in it.
-enum Member {
+enum ClassMember {
     One(char),
     Many(String),
     /// A half of a surrogate pair, which no text here has.
     Nothing,
 }
 
-impl Reader {
+impl RegexReader {
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -234,43 +235,43 @@ impl Reader {
     }
 
     fn sequence(&mut self, flags: Flags) -> Result<(String, Width), PatternTrouble> {
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<RegexPiece> = Vec::new();
         while let Some(c) = self.peek().filter(|c| !matches!(c, '|' | ')')) {
             self.at += 1;
             let (text, kind, width) = match c {
                 '\\' => self.escape(flags)?,
-                '[' => (self.class(flags)?, Kind::Plain, Width::ONE),
-                '.' => (if flags.dot_all { "(?s:.)" } else { r"[^\n]" }.to_owned(), Kind::Plain, Width::ONE),
+                '[' => (self.class(flags)?, PieceKind::Plain, Width::ONE),
+                '.' => (if flags.dot_all { "(?s:.)" } else { r"[^\n]" }.to_owned(), PieceKind::Plain, Width::ONE),
                 '^' => {
                     let text = if flags.multiline { r"(?:\A|(?<=\n))" } else { r"\A" };
-                    (text.to_owned(), Kind::Anchor, Width::ZERO)
+                    (text.to_owned(), PieceKind::Anchor, Width::ZERO)
                 }
                 '$' => {
                     let text = if flags.multiline { r"(?=\n|\z)" } else { r"(?=\n?\z)" };
-                    (text.to_owned(), Kind::Anchor, Width::ZERO)
+                    (text.to_owned(), PieceKind::Anchor, Width::ZERO)
                 }
                 '(' => match self.group(flags)? {
-                    Some((text, width)) => (text, Kind::Plain, width),
+                    Some((text, width)) => (text, PieceKind::Plain, width),
                     None => continue,
                 },
                 '*' | '+' | '?' | '{' => match self.repeat(c)? {
                     Some((least, most, mode)) => {
-                        let piece = pieces.last_mut().filter(|piece| piece.kind != Kind::Anchor);
+                        let piece = pieces.last_mut().filter(|piece| piece.kind != PieceKind::Anchor);
                         let Some(piece) = piece else { return refused("nothing to repeat") };
-                        if piece.kind == Kind::Repeated {
+                        if piece.kind == PieceKind::Repeated {
                             return refused("multiple repeat");
                         }
                         let upper = most.map(|most| most.to_string()).unwrap_or_default();
                         piece.text = format!("(?:{}){{{least},{upper}}}{mode}", piece.text);
                         piece.width = piece.width.times(least, most);
-                        piece.kind = Kind::Repeated;
+                        piece.kind = PieceKind::Repeated;
                         continue;
                     }
-                    None => (literal('{', flags), Kind::Plain, Width::ONE),
+                    None => (literal('{', flags), PieceKind::Plain, Width::ONE),
                 },
-                other => (literal(other, flags), Kind::Plain, Width::ONE),
+                other => (literal(other, flags), PieceKind::Plain, Width::ONE),
             };
-            pieces.push(Piece { text, kind, width });
+            pieces.push(RegexPiece { text, kind, width });
         }
         let width = pieces.iter().fold(Width::ZERO, |sum, piece| sum.then(piece.width));
         Ok((pieces.into_iter().map(|piece| piece.text).collect(), width))
@@ -325,7 +326,7 @@ impl Reader {
     }
 
     /// What a backslash outside of a class starts.
-    fn escape(&mut self, flags: Flags) -> Result<(String, Kind, Width), PatternTrouble> {
+    fn escape(&mut self, flags: Flags) -> Result<(String, PieceKind, Width), PatternTrouble> {
         let Some(c) = self.next() else { return refused("bad escape (end of pattern)") };
         let boundary = |inside: &str| {
             let word = format!("[{}]", word(flags));
@@ -336,24 +337,24 @@ impl Reader {
             }
         };
         match c {
-            'A' => Ok((r"\A".to_owned(), Kind::Anchor, Width::ZERO)),
-            'Z' => Ok((r"\z".to_owned(), Kind::Anchor, Width::ZERO)),
-            'b' => Ok((boundary("b"), Kind::Anchor, Width::ZERO)),
-            'B' => Ok((boundary("B"), Kind::Anchor, Width::ZERO)),
+            'A' => Ok((r"\A".to_owned(), PieceKind::Anchor, Width::ZERO)),
+            'Z' => Ok((r"\z".to_owned(), PieceKind::Anchor, Width::ZERO)),
+            'b' => Ok((boundary("b"), PieceKind::Anchor, Width::ZERO)),
+            'B' => Ok((boundary("B"), PieceKind::Anchor, Width::ZERO)),
             '1'..='9' => self.reference(c, flags),
             _ => {
                 let text = match self.character(c, flags)? {
-                    Member::One(c) => literal(c, flags),
-                    Member::Many(class) => class,
-                    Member::Nothing => r"[^\s\S]".to_owned(),
+                    ClassMember::One(c) => literal(c, flags),
+                    ClassMember::Many(class) => class,
+                    ClassMember::Nothing => r"[^\s\S]".to_owned(),
                 };
-                Ok((text, Kind::Plain, Width::ONE))
+                Ok((text, PieceKind::Plain, Width::ONE))
             }
         }
     }
 
     /// A reference to a group by number, or a character by three octal digits.
-    fn reference(&mut self, first: char, flags: Flags) -> Result<(String, Kind, Width), PatternTrouble> {
+    fn reference(&mut self, first: char, flags: Flags) -> Result<(String, PieceKind, Width), PatternTrouble> {
         let octal = |c: Option<char>| c.filter(|c| matches!(c, '0'..='7'));
         let mut digits = String::from(first);
         if let Some(second) = self.peek().filter(char::is_ascii_digit) {
@@ -364,7 +365,7 @@ impl Reader {
                 digits.push(third);
                 let code = u32::from_str_radix(&digits, 8).ok().filter(|code| *code <= 0o377);
                 return match code.and_then(char::from_u32) {
-                    Some(c) => Ok((literal(c, flags), Kind::Plain, Width::ONE)),
+                    Some(c) => Ok((literal(c, flags), PieceKind::Plain, Width::ONE)),
                     None => refused("octal escape outside of range"),
                 };
             }
@@ -373,7 +374,7 @@ impl Reader {
         self.back(index, flags)
     }
 
-    fn back(&mut self, index: usize, flags: Flags) -> Result<(String, Kind, Width), PatternTrouble> {
+    fn back(&mut self, index: usize, flags: Flags) -> Result<(String, PieceKind, Width), PatternTrouble> {
         let Some(group) = index.checked_sub(1).and_then(|at| self.groups.get(at)) else {
             return refused("invalid group reference");
         };
@@ -384,12 +385,12 @@ impl Reader {
         if flags.ignore_case {
             return Err(Unread("a back-reference where case does not matter".to_owned()));
         }
-        Ok((format!("(?:\\{index})"), Kind::Plain, width))
+        Ok((format!("(?:\\{index})"), PieceKind::Plain, width))
     }
 
     /// A character or a class by the letter behind a backslash, inside of a class or outside.
-    fn character(&mut self, c: char, flags: Flags) -> Result<Member, PatternTrouble> {
-        let plain = |c: char| Ok(Member::One(c));
+    fn character(&mut self, c: char, flags: Flags) -> Result<ClassMember, PatternTrouble> {
+        let plain = |c: char| Ok(ClassMember::One(c));
         match c {
             'a' => plain('\u{7}'),
             'f' => plain('\u{c}'),
@@ -414,14 +415,14 @@ impl Reader {
             }
             'N' => Err(Unread("`\\N{…}`".to_owned())),
             other => match category(other, flags) {
-                Some(class) => Ok(Member::Many(class)),
+                Some(class) => Ok(ClassMember::Many(class)),
                 None if other.is_ascii_alphabetic() => refused(&format!("bad escape \\{other}")),
                 None => plain(other),
             },
         }
     }
 
-    fn hex(&mut self, length: usize) -> Result<Member, PatternTrouble> {
+    fn hex(&mut self, length: usize) -> Result<ClassMember, PatternTrouble> {
         let digits: String =
             self.chars.iter().skip(self.at).take(length).take_while(|c| c.is_ascii_hexdigit()).collect();
         self.at += digits.len();
@@ -429,8 +430,8 @@ impl Reader {
             return refused("incomplete escape");
         }
         match u32::from_str_radix(&digits, 16) {
-            Ok(code) if (0xd800..0xe000).contains(&code) => Ok(Member::Nothing),
-            Ok(code) => char::from_u32(code).map(Member::One).ok_or_else(|| Refused("bad escape".to_owned())),
+            Ok(code) if (0xd800..0xe000).contains(&code) => Ok(ClassMember::Nothing),
+            Ok(code) => char::from_u32(code).map(ClassMember::One).ok_or_else(|| Refused("bad escape".to_owned())),
             Err(_) => refused("bad escape"),
         }
     }
@@ -454,23 +455,25 @@ impl Reader {
             }
             if !ranges {
                 match from {
-                    Member::One(c) => {
+                    ClassMember::One(c) => {
                         dotted |= DOTTED.contains(&c);
                         text.push_str(&number(c));
                     }
-                    Member::Many(class) => text.push_str(&class),
-                    Member::Nothing => {}
+                    ClassMember::Many(class) => text.push_str(&class),
+                    ClassMember::Nothing => {}
                 }
                 continue;
             }
             self.at += 1;
             let Some(c) = self.next() else { return refused("unterminated character set") };
             match (from, self.member(c, flags)?) {
-                (Member::One(from), Member::One(to)) if from <= to => {
+                (ClassMember::One(from), ClassMember::One(to)) if from <= to => {
                     dotted |= DOTTED.iter().any(|dotted| (from..=to).contains(dotted));
                     text.extend([number(from), "-".to_owned(), number(to)]);
                 }
-                (Member::Nothing, _) | (_, Member::Nothing) => return Err(Unread("a range of surrogates".to_owned())),
+                (ClassMember::Nothing, _) | (_, ClassMember::Nothing) => {
+                    return Err(Unread("a range of surrogates".to_owned()));
+                }
                 _ => return refused("bad character range"),
             }
         }
@@ -485,20 +488,20 @@ impl Reader {
         Ok(if flags.ignore_case { format!("(?i:{class})") } else { class })
     }
 
-    fn member(&mut self, c: char, flags: Flags) -> Result<Member, PatternTrouble> {
+    fn member(&mut self, c: char, flags: Flags) -> Result<ClassMember, PatternTrouble> {
         if c != '\\' {
-            return Ok(Member::One(c));
+            return Ok(ClassMember::One(c));
         }
         match self.next() {
             None => refused("unterminated character set"),
-            Some('b') => Ok(Member::One('\u{8}')),
+            Some('b') => Ok(ClassMember::One('\u{8}')),
             Some(first @ '1'..='7') => {
                 let rest: String = self.chars.iter().skip(self.at).take(2).collect();
                 let rest: String = rest.chars().take_while(|c| matches!(c, '0'..='7')).collect();
                 self.at += rest.len();
                 let code = u32::from_str_radix(&format!("{first}{rest}"), 8).ok().filter(|code| *code <= 0o377);
                 match code.and_then(char::from_u32) {
-                    Some(c) => Ok(Member::One(c)),
+                    Some(c) => Ok(ClassMember::One(c)),
                     None => refused("octal escape outside of range"),
                 }
             }
@@ -618,7 +621,7 @@ impl Reader {
 
     fn capture(&mut self, name: Option<String>, flags: Flags) -> Result<(String, Width), PatternTrouble> {
         let index = self.groups.len();
-        self.groups.push(Group { name, width: None });
+        self.groups.push(CaptureGroup { name, width: None });
         let (text, width) = self.closed(flags)?;
         if let Some(group) = self.groups.get_mut(index) {
             group.width = Some(width);

@@ -10,11 +10,11 @@ const BESIDE: [&str; 2] = ["naive", "polished"];
 const LISTED: usize = 8;
 
 /// A learner with what became of its probes.
-type Probed<'e> = (&'e LearnerReport, &'e ProbeReport);
+type ProbedLearner<'e> = (&'e LearnerReport, &'e ProbeReport);
 
 /// The tables; none if nothing was probed.
 pub(super) fn grids(learners: &[LearnerReport]) -> Vec<Grid> {
-    let all: Vec<Probed<'_>> =
+    let all: Vec<ProbedLearner<'_>> =
         learners.iter().filter_map(|report| report.probes.as_ref().map(|probes| (report, probes))).collect();
     let Some(first) = all.first().copied() else {
         return Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn grids(learners: &[LearnerReport]) -> Vec<Grid> {
     vec![overview(&all), by_kind(&shown), by_class(&shown), let_through(first)]
 }
 
-fn overview(all: &[Probed<'_>]) -> Grid {
+fn overview(all: &[ProbedLearner<'_>]) -> Grid {
     let probes = all.first().map_or(0, |(_, probes)| probes.stopped.of);
     Grid {
         title: format!(
@@ -66,12 +66,12 @@ fn overview(all: &[Probed<'_>]) -> Grid {
 }
 
 /// A column each of the learners shown.
-fn columns(before: &[&str], shown: &[Probed<'_>], what: &str) -> Vec<String> {
+fn columns(before: &[&str], shown: &[ProbedLearner<'_>], what: &str) -> Vec<String> {
     let names = shown.iter().map(|(report, _)| format!("{} {what}", visible(&report.learner)));
     heads(before).into_iter().chain(names).collect()
 }
 
-fn by_kind(shown: &[Probed<'_>]) -> Grid {
+fn by_kind(shown: &[ProbedLearner<'_>]) -> Grid {
     let kinds = shown.first().map(|(_, probes)| probes.kinds.as_slice()).unwrap_or_default();
     let row = |(at, kind): (usize, &crate::evaluate::KindReport)| {
         let apart = if kind.kind == "same-shape" { ", in no total" } else { "" };
@@ -88,7 +88,7 @@ fn by_kind(shown: &[Probed<'_>]) -> Grid {
     }
 }
 
-fn by_class(shown: &[Probed<'_>]) -> Grid {
+fn by_class(shown: &[ProbedLearner<'_>]) -> Grid {
     let classes = shown.first().map(|(_, probes)| probes.classes.as_slice()).unwrap_or_default();
     let row = |(at, class): (usize, &crate::evaluate::ClassReport)| {
         let of = |share: &Share| if share.of == 0 { "-".to_owned() } else { thousands(share.of) };
@@ -113,7 +113,7 @@ fn by_class(shown: &[Probed<'_>]) -> Grid {
 }
 
 /// Where the learner under evaluation leaves most to an attacker.
-fn let_through((report, probes): Probed<'_>) -> Grid {
+fn let_through((report, probes): ProbedLearner<'_>) -> Grid {
     let row = |probed: &crate::evaluate::Probed| {
         vec![
             visible(&probed.action),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::event::redact;
 use crate::policy::decide::Usage;
-use crate::policy::totals::{self, Counted, Of};
+use crate::policy::totals::{self, CountedCall, Of};
 use crate::policy::{Cause, Decider, Decision, Effect, Request};
 use crate::serve::store::{
     ApprovalRow, Database, DraftRow, Entry, EntryKind, GENESIS, Head, PolicyRow, ProjectRow, Queries, StoreError,
@@ -64,7 +64,7 @@ pub(in crate::serve) struct Note {
 
 /// A decision as it stands in the log: a line of a behaviour log, which `build` reads again.
 #[derive(Serialize)]
-struct Line<'a> {
+struct LoggedDecision<'a> {
     log_id: &'a str,
     agent_id: &'a str,
     action: &'a str,
@@ -482,7 +482,7 @@ impl<'t> Desk<'t> {
             Effect::Block => "blocked",
         };
         let (clean, told) = (self.clean(&ask.context), self.clean_said(ask, said));
-        let line = Line {
+        let line = LoggedDecision {
             log_id: &id,
             agent_id: &ask.agent_id,
             action: &ask.action,
@@ -498,7 +498,7 @@ impl<'t> Desk<'t> {
         let counted = (!counts.is_empty() || totals).then(|| Value::from(counts.to_vec()).to_string());
         if let (Some(served), true) = (&served, totals) {
             let (agent, action) = (ask.agent_id.clone(), ask.action.clone());
-            let one = Counted { at: self.head.at, agent, action, context: ask.context.clone() };
+            let one = CountedCall { at: self.head.at, agent, action, context: ask.context.clone() };
             self.state.totals.add(&served.totals().followed, &ask.project, Of::Allowed, &one);
         }
         if let (Some(counted), Some(served), Some((_, windows))) =

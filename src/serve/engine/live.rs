@@ -19,7 +19,7 @@ const MOST: usize = 20_000;
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// Whose session: project, agent, session.
-pub(super) type Key = (String, String, String);
+pub(super) type SessionKey = (String, String, String);
 
 /// A session, and how its caller names the calls in it.
 #[derive(Default)]
@@ -92,19 +92,19 @@ impl Live {
 /// The sessions that are kept.
 #[derive(Default)]
 pub(super) struct Lives {
-    by_key: HashMap<Key, Live>,
+    by_key: HashMap<SessionKey, Live>,
     uses: u64,
 }
 
 impl Lives {
-    pub(super) fn get(&mut self, key: &Key) -> Option<&mut Live> {
+    pub(super) fn get(&mut self, key: &SessionKey) -> Option<&mut Live> {
         self.uses += 1;
         let live = self.by_key.get_mut(key)?;
         live.used = self.uses;
         Some(live)
     }
 
-    pub(super) fn keep(&mut self, key: Key, live: Live) {
+    pub(super) fn keep(&mut self, key: SessionKey, live: Live) {
         self.uses += 1;
         self.by_key.insert(key, Live { used: self.uses, ..live });
         let bytes = || self.by_key.values().map(|live| live.session.bytes()).sum::<usize>();
@@ -123,7 +123,7 @@ impl Lives {
         self.by_key.retain(|_, live| live.used >= middle);
     }
 
-    pub(super) fn forget(&mut self, key: &Key) {
+    pub(super) fn forget(&mut self, key: &SessionKey) {
         self.by_key.remove(key);
     }
 

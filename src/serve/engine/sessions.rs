@@ -10,7 +10,7 @@ use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
 use super::desk::{Desk, LONGEST_ID, Note, wrong_name};
-use super::live::{Key, LONGEST, Live};
+use super::live::{LONGEST, Live, SessionKey};
 
 /// Something that happened in a session besides a decision.
 #[derive(Debug, Clone)]
@@ -126,7 +126,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn live(&mut self, key: &Key) -> Result<&mut Live, Refusal> {
+    fn live(&mut self, key: &SessionKey) -> Result<&mut Live, Refusal> {
         if self.state.lives.get(key).is_none() {
             let live = self.fold(key)?;
             self.state.lives.keep(key.clone(), live);
@@ -135,7 +135,7 @@ impl Desk<'_> {
     }
 
     /// A session from the log, what this transaction appends to it included.
-    fn fold(&mut self, key: &Key) -> Result<Live, Refusal> {
+    fn fold(&mut self, key: &SessionKey) -> Result<Live, Refusal> {
         let (project, agent, session) = key;
         let mut entries = self.ask(|queries| queries.session(project, session, LONGEST))?;
         let cut = entries.len() >= usize::try_from(LONGEST).unwrap_or(usize::MAX);

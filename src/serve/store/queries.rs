@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::entry::{Columns, effect_number, effect_of};
 use super::{Cell, Database, Entry, EntryKind, Hash, StoreError};
 use crate::policy::Effect;
-use crate::policy::totals::Counted;
+use crate::policy::totals::CountedCall;
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,17 +147,17 @@ pub(in crate::serve) struct Decided {
 }
 
 /// The request that an entry says was allowed while totals ran; `None` if it says something else.
-pub(in crate::serve) fn allowed(entry: &Entry) -> Option<Counted> {
+pub(in crate::serve) fn allowed(entry: &Entry) -> Option<CountedCall> {
     let counts = entry.effect == Some(Effect::Allow) && entry.counts.is_some();
     let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
-    counts.then(|| Counted { at: entry.at, agent, action, context: context_of(&entry.body) })
+    counts.then(|| CountedCall { at: entry.at, agent, action, context: context_of(&entry.body) })
 }
 
 /// The call that an entry says has failed; `None` if it says something else.
-pub(in crate::serve) fn failed(entry: &Entry) -> Option<Counted> {
+pub(in crate::serve) fn failed(entry: &Entry) -> Option<CountedCall> {
     let failed = entry.kind == EntryKind::Output && entry.counts.is_some();
     let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
-    failed.then(|| Counted { at: entry.at, agent, action, context: Map::new() })
+    failed.then(|| CountedCall { at: entry.at, agent, action, context: Map::new() })
 }
 
 /// The context in the line of a decision.
@@ -359,13 +359,13 @@ impl Queries<'_> {
     }
 
     /// What was allowed to a project since `at`, as far as it counts, in order.
-    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<Counted>, StoreError> {
+    pub(in crate::serve) fn allowed_since(&mut self, project: &str, at: i64) -> Result<Vec<CountedCall>, StoreError> {
         self.rows(
             "SELECT at, agent, action, body FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND effect = 1 ORDER BY seq",
             &[project.into(), at.into()],
             |row| {
-                Ok(Counted {
+                Ok(CountedCall {
                     at: row.int()?,
                     agent: row.text()?,
                     action: row.text()?,
@@ -376,12 +376,12 @@ impl Queries<'_> {
     }
 
     /// The calls of a project that failed, by their outputs since `at`, in order. Of each it is when it failed, and no context.
-    pub(in crate::serve) fn failed_since(&mut self, project: &str, at: i64) -> Result<Vec<Counted>, StoreError> {
+    pub(in crate::serve) fn failed_since(&mut self, project: &str, at: i64) -> Result<Vec<CountedCall>, StoreError> {
         self.rows(
             "SELECT at, agent, action FROM entries
              WHERE project = $1 AND at >= $2 AND counts IS NOT NULL AND kind = $3 ORDER BY seq",
             &[project.into(), at.into(), EntryKind::Output.number().into()],
-            |row| Ok(Counted { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
+            |row| Ok(CountedCall { at: row.int()?, agent: row.text()?, action: row.text()?, context: Map::new() }),
         )
     }
 

@@ -47,7 +47,7 @@ impl Backend for Markdown {
         let losses: Vec<Loss> = policy.rules().iter().filter_map(cut).collect();
         match losses.first() {
             Some(loss) if options.on_loss == OnLoss::Error => Err(EmitError::Inexpressible(loss.clone())),
-            _ => Ok(Lowered { view: View::from(Serde(&Table::of(policy))), losses }),
+            _ => Ok(Lowered { view: View::from(Serde(&TableView::of(policy))), losses }),
         }
     }
 
@@ -81,16 +81,16 @@ impl Target for Markdown {
 
 /// The context of the template.
 #[derive(Debug, Serialize)]
-struct Table {
+struct TableView {
     mark: &'static str,
     name: String,
     description: Option<String>,
     default: &'static str,
-    rules: Vec<Row>,
+    rules: Vec<TableRow>,
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
+struct TableRow {
     id: String,
     effect: &'static str,
     agents: String,
@@ -101,7 +101,7 @@ struct Row {
     reason: String,
 }
 
-impl Table {
+impl TableView {
     fn of(policy: &Policy) -> Self {
         Self {
             mark: MARK,
@@ -112,12 +112,12 @@ impl Table {
                 Effect::Ask => "A person is asked about everything that no rule covers.",
                 Effect::Block => "Everything that no rule covers is blocked.",
             },
-            rules: policy.rules().iter().map(Row::of).collect(),
+            rules: policy.rules().iter().map(TableRow::of).collect(),
         }
     }
 }
 
-impl Row {
+impl TableRow {
     fn of(rule: &Rule) -> Self {
         Self {
             id: escape(&rule.id),

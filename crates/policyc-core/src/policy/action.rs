@@ -36,12 +36,12 @@ pub struct ForeignPattern {
     pub sign: String,
     /// How the text is written as a name.
     pub literal: String,
-    place: Place,
+    place: PatternUse,
 }
 
 /// What a pattern was written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum PatternUse {
     Action,
     AgentList,
 }
@@ -50,8 +50,8 @@ impl fmt::Display for ForeignPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { text, sign, literal, place } = self;
         let (place, alone) = match place {
-            Place::Action => ("an action", ""),
-            Place::AgentList => ("a list of agents", ", and only alone"),
+            PatternUse::Action => ("an action", ""),
+            PatternUse::AgentList => ("a list of agents", ", and only alone"),
         };
         write!(
             f,
@@ -155,7 +155,7 @@ impl ActionPattern {
         }
         if let Some(sign) = foreign(&written) {
             let literal = Self { runs: vec![text.to_owned()] }.to_string();
-            let pattern = ForeignPattern { text: text.to_owned(), sign, literal, place: Place::Action };
+            let pattern = ForeignPattern { text: text.to_owned(), sign, literal, place: PatternUse::Action };
             return Err(NameError::Foreign(Box::new(pattern)));
         }
         let mut runs = Vec::new();
@@ -317,7 +317,7 @@ impl AgentEntry {
                     text,
                     sign,
                     literal,
-                    place: Place::AgentList,
+                    place: PatternUse::AgentList,
                 })));
             }
             name.push(c);

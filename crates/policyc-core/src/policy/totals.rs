@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::Policy;
 use crate::AttributePath;
 
-pub use running::{Counted, Of, Running};
+pub use running::{CountedCall, Of, Running};
 
 /// The first key of every total.
 pub const ROOT: &str = "totals";

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::arguments::has_text;
 use super::text::{is_number_of_place, names_places};
-use super::{Attributes, Grade, KEYS, Session, Trace};
+use super::{ArgumentOrigin, Attributes, Grade, KEYS, Session};
 use crate::names_credential;
 
 /// The action before the first.
@@ -56,7 +56,12 @@ pub(super) fn forget(context: &mut Map<String, Value>) {
 }
 
 /// Adds what is asked for and not there. The traces are those of the context's own arguments.
-pub fn tell(context: &mut Map<String, Value>, traces: &[Trace], course: Option<&Course>, attributes: Attributes) {
+pub fn tell(
+    context: &mut Map<String, Value>,
+    traces: &[ArgumentOrigin],
+    course: Option<&Course>,
+    attributes: Attributes,
+) {
     arguments(context, traces, attributes);
     let Some(course) = course else { return };
     let mut add = |key: &str, value: Option<Value>| {
@@ -73,7 +78,7 @@ pub fn tell(context: &mut Map<String, Value>, traces: &[Trace], course: Option<&
 }
 
 /// Adds what is asked for and not there, about each argument. The traces are those of the context's own arguments.
-fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Attributes) {
+fn arguments(context: &mut Map<String, Value>, traces: &[ArgumentOrigin], attributes: Attributes) {
     let wanted = KEYS.iter().filter(|(_, attribute)| attributes.and(Attributes::PROVENANCE).has(*attribute));
     let wanted: Vec<_> = wanted.filter(|(key, _)| !context.contains_key(*key)).collect();
     if traces.is_empty() || wanted.is_empty() {
@@ -96,12 +101,16 @@ fn arguments(context: &mut Map<String, Value>, traces: &[Trace], attributes: Att
 
 /// The grade of the worst argument that machines read: they say where a call strikes. Where one is named after a credential, all count: any
 /// of them may be the new one.
-fn target<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t Trace>) -> Option<Grade> {
+fn target<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t ArgumentOrigin>) -> Option<Grade> {
     let all = has_credential(params);
     worst(params, traces, all)
 }
 
-fn worst<'t>(params: &Map<String, Value>, traces: &mut impl Iterator<Item = &'t Trace>, all: bool) -> Option<Grade> {
+fn worst<'t>(
+    params: &Map<String, Value>,
+    traces: &mut impl Iterator<Item = &'t ArgumentOrigin>,
+    all: bool,
+) -> Option<Grade> {
     let grades = params.iter().filter_map(|(key, value)| {
         let grade = match value {
             Value::Object(inner) => worst(inner, traces, all),
@@ -154,7 +163,7 @@ pub fn is_target(name: &str, value: &Value) -> bool {
 /// One attribute of each argument, nested as the arguments are.
 fn tree<'t>(
     params: &Map<String, Value>,
-    traces: &mut impl Iterator<Item = &'t Trace>,
+    traces: &mut impl Iterator<Item = &'t ArgumentOrigin>,
     attribute: Attributes,
 ) -> Map<String, Value> {
     let mut told = Map::new();
@@ -173,7 +182,7 @@ fn tree<'t>(
     told
 }
 
-fn one(trace: &Trace, attribute: Attributes) -> Option<Value> {
+fn one(trace: &ArgumentOrigin, attribute: Attributes) -> Option<Value> {
     let source = || trace.source.as_deref();
     match attribute {
         Attributes::ORIGIN => Some(trace.origin.name().into()),

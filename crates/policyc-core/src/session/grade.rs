@@ -1,6 +1,6 @@
 //! Where an argument came from, and how far that can be trusted.
 //!
-//! In: the texts of arguments, what the user asked for and what tools answered before. Out: a [`Trace`] for each argument. Of several
+//! In: the texts of arguments, what the user asked for and what tools answered before. Out: a [`ArgumentOrigin`] for each argument. Of several
 //! places the best counts, and of equally good ones the latest; of an array the element that is worst.
 
 use std::sync::Arc;
@@ -102,7 +102,7 @@ impl Grade {
 
 /// Where one argument came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trace {
+pub struct ArgumentOrigin {
     /// Whether from the user, a tool, or nowhere known.
     pub origin: Origin,
     /// How.
@@ -128,7 +128,7 @@ pub struct Source {
     pub principal: Option<bool>,
 }
 
-impl Trace {
+impl ArgumentOrigin {
     fn of(origin: Origin, grade: Grade) -> Self {
         Self { origin, grade, named: None, source: None, depth: 0 }
     }
@@ -154,7 +154,7 @@ impl Trace {
 }
 
 /// Why a call with these arguments is trusted: the words of one stand in the request, or it came from a record that the request names.
-pub(super) fn trust(arguments: &Arguments, traces: &[Trace], requests: &Requests) -> Option<Trust> {
+pub(super) fn trust(arguments: &Arguments, traces: &[ArgumentOrigin], requests: &Requests) -> Option<Trust> {
     let asked = |needles: &mut dyn Iterator<Item = Needle<'_>>| {
         let first = needles.next().filter(|needle| !needle.is_number && needle.text.len() <= MAX_PHRASE)?;
         let mut telling = false;
@@ -165,7 +165,7 @@ pub(super) fn trust(arguments: &Arguments, traces: &[Trace], requests: &Requests
             });
         (all && telling).then(|| Trust { phrase: first.text.into(), depth: 1 })
     };
-    let came = |trace: &Trace| {
+    let came = |trace: &ArgumentOrigin| {
         let phrase = trace.named.clone().filter(|_| trace.grade >= Grade::Chain && trace.depth < MAX_CHAIN)?;
         Some(Trust { phrase, depth: trace.depth + 1 })
     };
@@ -173,7 +173,7 @@ pub(super) fn trust(arguments: &Arguments, traces: &[Trace], requests: &Requests
 }
 
 /// The search for the arguments of one call.
-pub(super) struct Search<'s> {
+pub(super) struct ArgumentSearch<'s> {
     session: &'s mut Session,
     spent: u64,
 }
@@ -187,15 +187,15 @@ struct Best<'s> {
     place: Option<(&'s Output, Option<&'s Leaf>)>,
 }
 
-impl<'s> Search<'s> {
+impl<'s> ArgumentSearch<'s> {
     pub(super) fn new(session: &'s mut Session) -> Self {
         Self { session, spent: 0 }
     }
 
-    pub(super) fn arguments(mut self, arguments: &Arguments) -> Vec<Trace> {
+    pub(super) fn arguments(mut self, arguments: &Arguments) -> Vec<ArgumentOrigin> {
         let traces = arguments.each().map(|needles| {
             let mut traces = needles.map(|needle| self.scalar(needle));
-            traces.next().map_or(Trace::UNKNOWN, |first| traces.fold(first, Trace::worse))
+            traces.next().map_or(ArgumentOrigin::UNKNOWN, |first| traces.fold(first, ArgumentOrigin::worse))
         });
         traces.collect()
     }
@@ -210,36 +210,39 @@ impl<'s> Search<'s> {
         self.session.work = self.session.work.saturating_add(bytes);
     }
 
-    fn scalar(&mut self, needle: Needle<'_>) -> Trace {
+    fn scalar(&mut self, needle: Needle<'_>) -> ArgumentOrigin {
         if self.is_spent() {
             self.session.dropped.arguments += 1;
-            return Trace::UNKNOWN;
+            return ArgumentOrigin::UNKNOWN;
         }
         self.spend(self.session.requests.length() + needle.text.len());
         let (said, alone) = in_requests(&self.session.requests, needle);
         if alone {
-            return Trace::of(Origin::Prompt, Grade::Prompt);
+            return ArgumentOrigin::of(Origin::Prompt, Grade::Prompt);
         }
         let mut work = 0;
         let (found, searched) = self.outputs(needle, &mut work);
         self.spend(usize::try_from(work).unwrap_or(usize::MAX));
         if !searched {
             self.session.dropped.arguments += 1;
-            return Trace { origin: if said { Origin::Prompt } else { Origin::Unknown }, ..Trace::UNKNOWN };
+            return ArgumentOrigin {
+                origin: if said { Origin::Prompt } else { Origin::Unknown },
+                ..ArgumentOrigin::UNKNOWN
+            };
         }
         let gone = self.session.dropped;
         let is_gone = gone.requests > 0 || gone.outputs > 0 || gone.before;
         match found {
-            Some(trace) if said => Trace { origin: Origin::Prompt, ..trace },
+            Some(trace) if said => ArgumentOrigin { origin: Origin::Prompt, ..trace },
             Some(trace) => trace,
-            None if said => Trace::of(Origin::Prompt, if is_gone { Grade::Unknown } else { Grade::None }),
-            None if is_gone => Trace::UNKNOWN,
-            None => Trace::of(Origin::None, Grade::None),
+            None if said => ArgumentOrigin::of(Origin::Prompt, if is_gone { Grade::Unknown } else { Grade::None }),
+            None if is_gone => ArgumentOrigin::UNKNOWN,
+            None => ArgumentOrigin::of(Origin::None, Grade::None),
         }
     }
 
     /// The best place in the outputs, and whether all of them were searched as far as it matters.
-    fn outputs(&self, needle: Needle<'_>, work: &mut u64) -> (Option<Trace>, bool) {
+    fn outputs(&self, needle: Needle<'_>, work: &mut u64) -> (Option<ArgumentOrigin>, bool) {
         let mut best: Option<Best<'_>> = None;
         let limit = limits::MAX_CALL_WORK.saturating_sub(self.spent);
         for output in self.session.outputs.iter().rev() {
@@ -287,7 +290,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn trace(&self, best: Best<'_>) -> Trace {
+    fn trace(&self, best: Best<'_>) -> ArgumentOrigin {
         let source = best.place.map(|(output, leaf)| {
             Box::new(Source {
                 tool: Arc::clone(&output.tool),
@@ -296,7 +299,7 @@ impl<'s> Search<'s> {
                 principal: leaf.and_then(|leaf| output.is_principals(leaf, |name| self.session.is_principal(name))),
             })
         });
-        Trace { origin: Origin::Tool, grade: best.grade, named: best.named, source, depth: best.depth }
+        ArgumentOrigin { origin: Origin::Tool, grade: best.grade, named: best.named, source, depth: best.depth }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The session: a user's requests, an agent's calls and what its tools answered, one by one, become what rules ask about.
 //!
 //! In: [`Session::request`], [`Session::call`], [`Session::outcome`] and [`Session::output`], in the order in which they happened. Out: the
-//! context of each call with what its session knows: where each argument came from ([`Trace`]), the request, the actions
+//! context of each call with what its session knows: where each argument came from ([`ArgumentOrigin`]), the request, the actions
 //! before. The log reader runs the same fold over a log (`event/provenance.rs`) and a server as calls come in, so that the
 //! same events give the same decision. [`Sessions`] keeps many apart, by agent and id; [`Windows`] counts for rate limits.
 //!
@@ -53,7 +53,7 @@ pub use self::attributes::{Attributes, KEYS};
 pub use self::enrich::{Claims, Course};
 #[doc(hidden)]
 pub use self::enrich::{NO_TARGET, is_target, tell};
-pub use self::grade::{Grade, Origin, Trace};
+pub use self::grade::{ArgumentOrigin, Grade, Origin};
 pub use self::output::Output;
 pub use self::sessions::{Sessions, SessionsStats};
 use self::text::Requests;
@@ -131,7 +131,7 @@ impl Dropped {
 
 /// What is known of a call until its output is there.
 #[derive(Debug, Clone)]
-struct Open {
+struct OpenCall {
     action: Arc<str>,
     trust: Option<output::Trust>,
 }
@@ -142,7 +142,7 @@ pub struct Session {
     requests: Requests,
     outputs: VecDeque<Output>,
     output_bytes: usize,
-    open: BTreeMap<CallId, Open>,
+    open: BTreeMap<CallId, OpenCall>,
     calls: u64,
     previous: Option<Arc<str>>,
     history: BTreeSet<Arc<str>>,
@@ -249,16 +249,16 @@ impl Session {
     }
 
     /// Where arguments came from, as of now.
-    pub fn trace(&mut self, arguments: &Arguments) -> Vec<Trace> {
-        grade::Search::new(self).arguments(arguments)
+    pub fn trace(&mut self, arguments: &Arguments) -> Vec<ArgumentOrigin> {
+        grade::ArgumentSearch::new(self).arguments(arguments)
     }
 
     /// Takes note of a call that is under way.
-    pub fn opened(&mut self, action: &str, arguments: &Arguments, traces: &[Trace]) -> CallId {
+    pub fn opened(&mut self, action: &str, arguments: &Arguments, traces: &[ArgumentOrigin]) -> CallId {
         let trust = grade::trust(arguments, traces, &self.requests);
         let call = CallId(self.calls);
         self.calls += 1;
-        self.open.insert(call, Open { action: name(action), trust });
+        self.open.insert(call, OpenCall { action: name(action), trust });
         if self.open.len() > limits::MAX_OPEN_CALLS {
             self.open.pop_first();
         }

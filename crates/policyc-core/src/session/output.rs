@@ -42,7 +42,7 @@ pub struct Output {
     /// In the order of their places.
     leaves: Box<[Leaf]>,
     /// In the order of their first leaves.
-    records: Box<[Record]>,
+    records: Box<[OutputRecord]>,
     paths: Box<[Box<str>]>,
     path_bytes: usize,
     /// Why the call it answers is trusted, if it is.
@@ -59,7 +59,7 @@ pub(super) struct Leaf {
 
 /// The leaves of an object, those of inner ones too.
 #[derive(Debug, Clone, Copy)]
-struct Record {
+struct OutputRecord {
     first: u32,
     end: u32,
     /// The list that it is an item of.
@@ -77,9 +77,9 @@ fn number(index: usize) -> u32 {
 impl Output {
     /// The index of an output; `None` if it is larger than a session holds.
     pub fn of(tool: Arc<str>, output: &Value) -> Option<Self> {
-        let mut walk = Walk::default();
-        walk.value(output, Place { record: NONE, list: NONE, quoted: 0 });
-        let Walk { text, leaves, records, paths, too_large, .. } = walk;
+        let mut walk = OutputWalk::default();
+        walk.value(output, OutputPlace { record: NONE, list: NONE, quoted: 0 });
+        let OutputWalk { text, leaves, records, paths, too_large, .. } = walk;
         if too_large {
             return None;
         }
@@ -160,22 +160,22 @@ impl Output {
         path.contains("[]") || path.contains("{}")
     }
 
-    fn leaves_of(&self, record: Record) -> &[Leaf] {
+    fn leaves_of(&self, record: OutputRecord) -> &[Leaf] {
         self.leaves.get(index(record.first)..index(record.end)).unwrap_or_default()
     }
 
     /// The fields of a record that are no prose.
-    fn fields_of(&self, record: Record) -> impl Iterator<Item = &Leaf> {
+    fn fields_of(&self, record: OutputRecord) -> impl Iterator<Item = &Leaf> {
         self.leaves_of(record).iter().filter(|leaf| !self.is_prose(leaf))
     }
 
-    fn record_of(&self, leaf: &Leaf) -> Option<Record> {
+    fn record_of(&self, leaf: &Leaf) -> Option<OutputRecord> {
         self.records.get(index(leaf.record)).copied()
     }
 
     /// Records of the same list; the record alone if it is in none.
-    fn siblings(&self, record: Record) -> impl Iterator<Item = Record> {
-        let same = move |other: &&Record| {
+    fn siblings(&self, record: OutputRecord) -> impl Iterator<Item = OutputRecord> {
+        let same = move |other: &&OutputRecord| {
             if record.list == NONE {
                 other.first == record.first && other.end == record.end && other.list == NONE
             } else {
@@ -195,9 +195,10 @@ impl Output {
     }
 
     /// Whether at most a quarter of the records of a list have a word.
-    fn is_rare(&self, word: &str, record: Record, cost: &mut u64) -> bool {
-        let has =
-            |record: Record| self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word));
+    fn is_rare(&self, word: &str, record: OutputRecord, cost: &mut u64) -> bool {
+        let has = |record: OutputRecord| {
+            self.fields_of(record).any(|leaf| words(self.text_of(leaf)).any(|other| other == word))
+        };
         let (mut all, mut with) = (0_usize, 0_usize);
         for sibling in self.siblings(record) {
             all += 1;
@@ -257,7 +258,7 @@ pub(super) enum Extreme {
 
 /// What is compared.
 #[derive(Debug, PartialEq)]
-enum Key<'a> {
+enum CompareKey<'a> {
     Number(f64),
     Date(&'a str),
 }
@@ -287,25 +288,25 @@ impl Extreme {
         ("first", Self::Earliest),
     ];
 
-    fn key(self, text: &str) -> Option<Key<'_>> {
+    fn key(self, text: &str) -> Option<CompareKey<'_>> {
         match self {
             Self::Largest | Self::Smallest => {
-                text.parse().ok().filter(|number: &f64| number.is_finite()).map(Key::Number)
+                text.parse().ok().filter(|number: &f64| number.is_finite()).map(CompareKey::Number)
             }
             Self::Latest | Self::Earliest => {
                 let shape = |b: u8| if b.is_ascii_digit() { b'0' } else { b };
                 let head: Vec<u8> = text.bytes().take(10).map(shape).collect();
-                (head == b"0000-00-00").then_some(Key::Date(text))
+                (head == b"0000-00-00").then_some(CompareKey::Date(text))
             }
         }
     }
 
-    fn beats(self, own: &Key<'_>, other: &Key<'_>) -> bool {
+    fn beats(self, own: &CompareKey<'_>, other: &CompareKey<'_>) -> bool {
         match (self, own, other) {
-            (Self::Largest, Key::Number(own), Key::Number(other)) => own > other,
-            (Self::Smallest, Key::Number(own), Key::Number(other)) => own < other,
-            (Self::Latest, Key::Date(own), Key::Date(other)) => own > other,
-            (Self::Earliest, Key::Date(own), Key::Date(other)) => own < other,
+            (Self::Largest, CompareKey::Number(own), CompareKey::Number(other)) => own > other,
+            (Self::Smallest, CompareKey::Number(own), CompareKey::Number(other)) => own < other,
+            (Self::Latest, CompareKey::Date(own), CompareKey::Date(other)) => own > other,
+            (Self::Earliest, CompareKey::Date(own), CompareKey::Date(other)) => own < other,
             _ => false,
         }
     }
@@ -313,17 +314,17 @@ impl Extreme {
 
 /// Where a value stands in an output.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct OutputPlace {
     record: u32,
     list: u32,
     quoted: usize,
 }
 
 #[derive(Debug, Default)]
-struct Walk {
+struct OutputWalk {
     text: String,
     leaves: Vec<Leaf>,
-    records: Vec<Record>,
+    records: Vec<OutputRecord>,
     paths: HashMap<String, u32, RandomState>,
     lists: u32,
     /// Of the value that is walked.
@@ -331,8 +332,8 @@ struct Walk {
     too_large: bool,
 }
 
-impl Walk {
-    fn value(&mut self, value: &Value, place: Place) {
+impl OutputWalk {
+    fn value(&mut self, value: &Value, place: OutputPlace) {
         if self.too_large {
             return;
         }
@@ -344,19 +345,21 @@ impl Walk {
                 self.leaf(start, place);
             }
             Value::String(text) => match quoted(text).filter(|_| place.quoted < MAX_QUOTED) {
-                Some(inner) => self.value(&inner, Place { quoted: place.quoted + 1, ..place }),
+                Some(inner) => self.value(&inner, OutputPlace { quoted: place.quoted + 1, ..place }),
                 None => self.string(text, place),
             },
             Value::Array(items) => {
                 let list = self.lists;
                 self.lists += 1;
-                self.within(["[]", ""], |walk| items.iter().for_each(|item| walk.value(item, Place { list, ..place })));
+                self.within(["[]", ""], |walk| {
+                    items.iter().for_each(|item| walk.value(item, OutputPlace { list, ..place }))
+                });
             }
             Value::Object(object) => self.object(object, place),
         }
     }
 
-    fn object(&mut self, object: &Map<String, Value>, place: Place) {
+    fn object(&mut self, object: &Map<String, Value>, place: OutputPlace) {
         let record = self.open(place.list);
         let list = self.lists;
         self.lists += 1;
@@ -365,13 +368,13 @@ impl Walk {
                 self.text.push_str(key);
                 self.text.make_ascii_lowercase_from(key.len());
                 self.text.push('\n');
-                self.within([".", key], |walk| walk.value(value, Place { record, list: NONE, ..place }));
+                self.within([".", key], |walk| walk.value(value, OutputPlace { record, list: NONE, ..place }));
             } else {
                 // The key is data, such as an address: a record of its own.
                 self.within(["{}", ""], |walk| {
                     let own = walk.open(list);
-                    walk.string(key, Place { record: own, list: NONE, ..place });
-                    walk.value(value, Place { record: own, list: NONE, ..place });
+                    walk.string(key, OutputPlace { record: own, list: NONE, ..place });
+                    walk.value(value, OutputPlace { record: own, list: NONE, ..place });
                     walk.close(own);
                 });
             }
@@ -379,7 +382,7 @@ impl Walk {
         self.close(record);
     }
 
-    fn string(&mut self, text: &str, place: Place) {
+    fn string(&mut self, text: &str, place: OutputPlace) {
         if text.len() > limits::MAX_OUTPUT_BYTES {
             self.too_large = true;
             return;
@@ -395,7 +398,7 @@ impl Walk {
     }
 
     /// What was written from `start` on is a leaf.
-    fn leaf(&mut self, start: usize, place: Place) {
+    fn leaf(&mut self, start: usize, place: OutputPlace) {
         let end = self.text.len();
         self.text.push('\n');
         let path = match self.paths.get(&self.path) {
@@ -412,8 +415,8 @@ impl Walk {
 
     fn open(&mut self, list: u32) -> u32 {
         let first = number(self.leaves.len());
-        self.records.push(Record { first, end: first, list });
-        self.too_large |= self.records.len() * size_of::<Record>() > limits::MAX_OUTPUT_BYTES;
+        self.records.push(OutputRecord { first, end: first, list });
+        self.too_large |= self.records.len() * size_of::<OutputRecord>() > limits::MAX_OUTPUT_BYTES;
         number(self.records.len() - 1)
     }
 

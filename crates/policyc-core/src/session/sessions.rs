@@ -14,7 +14,7 @@ use super::{Session, limits};
 /// says nothing about where another's arguments came from.
 #[derive(Debug)]
 pub struct Sessions {
-    by_name: HashMap<(Box<str>, Box<str>), Held>,
+    by_name: HashMap<(Box<str>, Box<str>), HeldSession>,
     /// By when they were last used.
     by_use: BTreeMap<(Timestamp, u64), (Box<str>, Box<str>)>,
     uses: u64,
@@ -25,7 +25,7 @@ pub struct Sessions {
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldSession {
     session: Session,
     bytes: usize,
     used: (Timestamp, u64),
@@ -133,7 +133,7 @@ impl Sessions {
         let bytes = session.bytes() + 2 * (name.0.len() + name.1.len()) + ENTRY;
         self.bytes += bytes;
         self.by_use.insert(used, name.clone());
-        self.by_name.insert(name, Held { session, bytes, used });
+        self.by_name.insert(name, HeldSession { session, bytes, used });
     }
 
     /// The one that was just used stays, whatever it takes: it is bounded by itself.

@@ -15,19 +15,19 @@ use crate::name_words;
 /// What the user asked for, as far as it is held.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    held: VecDeque<Request>,
+    held: VecDeque<RequestText>,
     /// The words of all of them.
     words: HashSet<Box<str>, RandomState>,
     bytes: usize,
 }
 
 #[derive(Debug)]
-struct Request {
+struct RequestText {
     text: Arc<str>,
     lower: Box<str>,
 }
 
-impl Request {
+impl RequestText {
     fn bytes(&self) -> usize {
         self.text.len() + self.lower.len() + size_of::<Self>()
     }
@@ -48,7 +48,7 @@ impl Requests {
         if text.len() > limits::MAX_REQUEST_BYTES / 4 {
             return 1;
         }
-        let request = Request { text: text.into(), lower: text.to_lowercase().into() };
+        let request = RequestText { text: text.into(), lower: text.to_lowercase().into() };
         self.bytes += request.bytes();
         self.words.extend(words(&request.lower).map(Box::from));
         self.held.push_back(request);
@@ -411,7 +411,7 @@ mod tests {
             dropped += requests.add(&format!("{n} {}", "y".repeat(limits::MAX_REQUEST_BYTES / 8)));
         }
         assert!(dropped > 0 && !requests.has_word("first"));
-        assert!(requests.held.iter().map(Request::bytes).sum::<usize>() <= limits::MAX_REQUEST_BYTES);
+        assert!(requests.held.iter().map(RequestText::bytes).sum::<usize>() <= limits::MAX_REQUEST_BYTES);
     }
 
     #[test]

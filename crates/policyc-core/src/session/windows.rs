@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::limits;
 
 /// Whose requests are counted.
-type Key = (Box<str>, Box<str>, Box<str>);
+type WindowKey = (Box<str>, Box<str>, Box<str>);
 
 /// For each rule, agent and action: when the rule allowed a request.
 ///
@@ -18,7 +18,7 @@ type Key = (Box<str>, Box<str>, Box<str>);
 /// forgotten.
 #[derive(Debug, Default)]
 pub struct Windows {
-    times: HashMap<Key, VecDeque<Timestamp>>,
+    times: HashMap<WindowKey, VecDeque<Timestamp>>,
     now: Option<Timestamp>,
 }
 

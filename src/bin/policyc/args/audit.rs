@@ -4,21 +4,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{AuditCommand, Reading, TextOrJson};
+use super::{AuditCommand, ReadingArgs, TextOrJson};
 
 /// What is granted against what was done, or a server's log.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct AuditOrLog {
+pub(crate) struct AuditOrLogArgs {
     #[command(subcommand)]
     pub(crate) log: Option<AuditCommand>,
     #[command(flatten)]
-    pub(crate) grants: Audit,
+    pub(crate) grants: AuditArgs,
 }
 
 /// Events are held in memory.
 #[derive(Debug, Args)]
-pub(crate) struct Audit {
+pub(crate) struct AuditArgs {
     /// What is deployed: a policy YAML, a safety-filter JSON, settings with `permissions`, or a list of MCP tools
     pub(crate) grants: Option<PathBuf>,
     /// What was done
@@ -34,5 +34,5 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }

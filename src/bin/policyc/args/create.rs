@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use policyc::serve::Form;
 
-use super::{Reading, TextOrJson};
+use super::{ReadingArgs, TextOrJson};
 
 /// Where answers of models are kept.
 #[derive(Debug, Clone, Args)]
@@ -17,7 +17,7 @@ pub(crate) struct StoreArg {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Suggestions {
+pub(crate) struct SuggestionsArgs {
     #[command(subcommand)]
     pub(crate) command: SuggestionsCommand,
 }
@@ -34,7 +34,7 @@ pub(crate) enum SuggestionsCommand {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct ListSuggestions {
+pub(crate) struct ListSuggestionsArgs {
     /// Only those about this service
     #[arg(long, value_name = "NAME")]
     pub(crate) service_name: Option<String>,
@@ -82,7 +82,7 @@ fn forms() -> impl TypedValueParser<Value = Form> {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Writing {
+pub(crate) struct WritingArgs {
     /// Where the policy goes; - prints it
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
@@ -95,11 +95,11 @@ pub(crate) struct Writing {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CreateFromSuggestion {
+pub(crate) struct CreateFromSuggestionArgs {
     /// The id of the answer
     pub(crate) llm_output_id: String,
     /// Which of its suggestions, from 0
@@ -108,13 +108,13 @@ pub(crate) struct CreateFromSuggestion {
     #[command(flatten)]
     pub(crate) store: StoreArg,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: WritingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Generate {
+pub(crate) struct GenerateArgs {
     /// One rule in plain English; - is the standard input
     pub(crate) sentence: String,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: WritingArgs,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Reading, ratio};
+use super::{ReadingArgs, ratio};
 
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,7 +44,7 @@ pub(crate) enum FailOnChange {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// A policies.json, a policy YAML, a safety-filter JSON, a Rego file or a bundle directory
     #[arg(required_unless_present = "logs")]
     pub(crate) input: Option<PathBuf>,
@@ -88,11 +88,11 @@ pub(crate) struct Check {
     #[arg(long, value_name = "ENGINE")]
     pub(crate) engine: Option<super::EngineArg>,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Diff {
+pub(crate) struct DiffArgs {
     /// The old one; with --base, the file in both revisions
     pub(crate) old: PathBuf,
     /// The new one
@@ -114,11 +114,11 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: FindingsFormat,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Explain {
+pub(crate) struct ExplainArgs {
     /// The code of a finding, such as P001; or, with --event, a policy YAML, a policies.json, a safety-filter JSON or Rego
     #[arg(required_unless_present = "list")]
     pub(crate) subject: Option<String>,
@@ -138,5 +138,5 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "RULE")]
     pub(crate) entrypoint: Option<String>,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }

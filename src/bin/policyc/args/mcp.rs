@@ -18,7 +18,7 @@ pub(crate) enum RequestFrom {
     Sampling,
 }
 
-impl McpProxy {
+impl McpProxyArgs {
     /// What counts as the user's request.
     pub(crate) fn sources(&self) -> RequestSources {
         let takes = |source| self.request_from.contains(&source);
@@ -34,7 +34,7 @@ impl McpProxy {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("who_decides").required(true).args(["policy", "server"]))]
 #[command(group = ArgGroup::new("what_is_behind").required(true).args(["upstream", "command"]))]
-pub(crate) struct McpProxy {
+pub(crate) struct McpProxyArgs {
     /// Policy that decides: YAML or safety-filter JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Reading, TextOrJson};
+use super::{ReadingArgs, TextOrJson};
 
 #[derive(Debug, Args)]
-pub(crate) struct Packs {
+pub(crate) struct PacksArgs {
     #[command(subcommand)]
     pub(crate) command: PacksCommand,
 }
@@ -23,11 +23,11 @@ pub(crate) enum PacksCommand {
         format: TextOrJson,
     },
     /// Say what of a log each control means, and how a policy stands to it
-    Bind(Bind),
+    Bind(BindArgs),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Bind {
+pub(crate) struct BindArgs {
     /// Packs by name, or files; all that ship if none is named
     pub(crate) packs: Vec<String>,
     /// Logs whose actions are of classes
@@ -46,11 +46,11 @@ pub(crate) struct Bind {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TextOrJson,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CreateFromTemplate {
+pub(crate) struct CreateFromTemplateArgs {
     /// The pack
     pub(crate) name: String,
     /// Which of its controls, from 0, as `policyc templates` lists them
@@ -63,5 +63,5 @@ pub(crate) struct CreateFromTemplate {
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }

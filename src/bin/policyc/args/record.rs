@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
-pub(crate) struct Record {
+pub(crate) struct RecordArgs {
     #[command(subcommand)]
     pub(crate) command: RecordCommand,
 }
@@ -21,15 +21,15 @@ pub(crate) enum RecordCommand {
         log: Option<PathBuf>,
     },
     /// Log what a hook of Claude Code is told on the standard input (the hooks run this)
-    Hook(Hook),
+    Hook(HookArgs),
     /// Receive traces and logs of OpenTelemetry over HTTP (JSON and protobuf) into a file
-    Otlp(Otlp),
+    Otlp(OtlpArgs),
     /// Run an MCP server and log the calls of its tools
-    Mcp(Mcp),
+    Mcp(McpArgs),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Hook {
+pub(crate) struct HookArgs {
     /// Where the calls are logged
     #[arg(long, value_name = "FILE")]
     pub(crate) log: PathBuf,
@@ -39,7 +39,7 @@ pub(crate) struct Hook {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Otlp {
+pub(crate) struct OtlpArgs {
     /// Where to listen; port 0 for any that is free
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4318")]
     pub(crate) listen: SocketAddr,
@@ -58,7 +58,7 @@ pub(crate) struct Otlp {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Mcp {
+pub(crate) struct McpArgs {
     /// Where the calls are logged, as JSON-RPC messages
     #[arg(long, value_name = "FILE", default_value = "mcp.jsonl")]
     pub(crate) log: PathBuf,

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use policyc::policy::Expiry;
 
-use super::{EffectArg, Lowering, Reading};
+use super::{EffectArg, LoweringArgs, ReadingArgs};
 
 /// Where decisions are kept unless somebody says otherwise.
 pub(crate) const DECISIONS: &str = "policies/decisions.yaml";
 
 /// Which decisions of people are applied to what was mined.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Deciding {
+pub(crate) struct DecidingArgs {
     /// Apply the decisions in this file, which `policyc review` writes
     #[arg(long, value_name = "FILE", help_heading = "Review")]
     pub(crate) decisions: Option<PathBuf>,
@@ -29,7 +29,7 @@ pub(crate) enum TextOrJson {
 
 /// Without --list or a decision it opens a terminal UI.
 #[derive(Debug, Args)]
-pub(crate) struct Review {
+pub(crate) struct ReviewArgs {
     /// A policies.json, as `build` writes it, or a policy YAML
     pub(crate) input: PathBuf,
     /// Where decisions are kept
@@ -45,7 +45,7 @@ pub(crate) struct Review {
     #[arg(long, value_name = "FORMAT", default_value = "text", requires = "list")]
     pub(crate) format: TextOrJson,
     #[command(flatten)]
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: VerdictArgs,
     /// Who decides
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
@@ -65,14 +65,14 @@ pub(crate) struct Review {
     #[arg(long, value_name = "FILE")]
     pub(crate) rule: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) lowering: Lowering,
+    pub(crate) lowering: LoweringArgs,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-pub(crate) struct Verdict {
+pub(crate) struct VerdictArgs {
     /// The rule with this key stands as it is
     #[arg(long, value_name = "KEY", conflicts_with = "list")]
     pub(crate) accept: Option<String>,
@@ -94,7 +94,7 @@ pub(crate) struct Verdict {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Amend {
+pub(crate) struct AmendArgs {
     /// A policy YAML
     pub(crate) policy: PathBuf,
     /// Logs of what the policy stopped; events with a good outcome are what people approved

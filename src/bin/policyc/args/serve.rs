@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub(crate) struct Serve {
+pub(crate) struct ServeArgs {
     /// Policy to serve, or a folder of them, each a project: YAML or safety-filter JSON. Without one, the projects in the store
     #[arg(value_name = "POLICY|DIR")]
     pub(crate) policy: Option<PathBuf>,

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DECISIONS, Reading, TextOrJson};
+use super::{DECISIONS, ReadingArgs, TextOrJson};
 
 /// Events are held in memory.
 #[derive(Debug, Args)]
-pub(crate) struct Suggest {
+pub(crate) struct SuggestArgs {
     /// A policy YAML
     pub(crate) policy: PathBuf,
     /// Logs that give the grounds
@@ -42,5 +42,5 @@ pub(crate) struct Suggest {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TextOrJson,
     #[command(flatten)]
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadingArgs,
 }

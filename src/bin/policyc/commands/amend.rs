@@ -9,16 +9,16 @@ use policyc::policy::Policy;
 use policyc::report::{visible, visible_json};
 use policyc::review::{self, Amended};
 
-use crate::args::{Amend, Reading, TextOrJson};
+use crate::args::{AmendArgs, ReadingArgs, TextOrJson};
 use crate::artifact;
 use crate::reading::generated_at;
 use crate::{Outcome, output};
 
 /// Proposes and prints; writes only what it is asked to.
-pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &AmendArgs, quiet: bool) -> Result<Outcome> {
     let policy = artifact::read_document(&args.policy)?;
     // `--from` names the denials here, so that there is no option for their format.
-    let reading = Reading::plain();
+    let reading = ReadingArgs::plain();
     let events = reading.events(&args.from, quiet)?;
     let amended = review::amend(&policy, &events, &reading.outcomes(), generated_at()?)?;
     if let Some(path) = &args.output {
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Amend, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn text(amended: &Amended, args: &Amend) -> String {
+fn text(amended: &Amended, args: &AmendArgs) -> String {
     let mut text = format!("{} stopped, {} of them approved\n", counted(amended.stopped, "event"), amended.approved);
     for proposal in &amended.proposals {
         let _ = write!(text, "\n  {}  {}  lets {} through", proposal.key, visible(&proposal.rule.id), proposal.opens);

@@ -11,12 +11,12 @@ use policyc::policy::Policy;
 use policyc::report::{page, visible, visible_json};
 use policyc::targets::Input;
 
-use crate::args::{Audit, AuditOrLog, TextOrJson};
+use crate::args::{AuditArgs, AuditOrLogArgs, TextOrJson};
 use crate::artifact;
 use crate::{Outcome, output};
 
 /// Audits grants, or the log of a server.
-pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run_either(args: &AuditOrLogArgs, quiet: bool) -> Result<Outcome> {
     match (&args.log, &args.grants.grants) {
         (Some(log), _) => super::serve::audit(log),
         (None, Some(granted)) if !args.grants.logs.is_empty() => run(granted, &args.grants, quiet),
@@ -24,7 +24,7 @@ pub(crate) fn run_either(args: &AuditOrLog, quiet: bool) -> Result<Outcome> {
     }
 }
 
-fn run(granted_at: &Path, args: &Audit, quiet: bool) -> Result<Outcome> {
+fn run(granted_at: &Path, args: &AuditArgs, quiet: bool) -> Result<Outcome> {
     let policy = granted(granted_at)?;
     args.reading.inputs(&args.logs)?;
     args.reading.refuse_inputs(args.html.as_deref())?;

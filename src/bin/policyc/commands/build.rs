@@ -15,12 +15,12 @@ use policyc::targets::{self, Root};
 
 use super::proof::captions;
 use super::{decisions, extract};
-use crate::args::{Build, Lowering};
+use crate::args::{BuildArgs, LoweringArgs};
 use crate::reading::Terminal;
 use crate::{Outcome, output};
 
-impl From<&Lowering> for LowerOptions {
-    fn from(args: &Lowering) -> Self {
+impl From<&LoweringArgs> for LowerOptions {
+    fn from(args: &LoweringArgs) -> Self {
         Self {
             default: args.default.map_or(Effect::Block, Effect::from),
             min_evidence: args.min_evidence,
@@ -33,7 +33,7 @@ impl From<&Lowering> for LowerOptions {
 }
 
 /// Does it all. Nothing is written unless everything is proven.
-pub(crate) fn run(args: &Build, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &BuildArgs, quiet: bool) -> Result<Outcome> {
     args.lowering.check()?;
     let inputs = args.reading.inputs(&args.logs)?;
     let targets = targets::defaults();

@@ -15,7 +15,7 @@ use policyc::targets::Input;
 
 use super::decisions;
 use super::validate::named;
-use crate::args::{Check, EngineArg, FailOn, FindingsFormat};
+use crate::args::{CheckArgs, EngineArg, FailOn, FindingsFormat};
 use crate::artifact::{self, rego_files};
 use crate::opa::Opa;
 use crate::reading::{Terminal, generated_at};
@@ -25,7 +25,7 @@ use crate::{Outcome, output};
 const EXPECTATIONS: &str = "policies/expectations.yaml";
 
 /// Checks the input, the log or both.
-pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &CheckArgs, quiet: bool) -> Result<Outcome> {
     let expectations = expectations(args)?;
     if expectations.is_empty() && !args.reviewed && args.within.is_none() {
         bail!(
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Check, quiet: bool) -> Result<Outcome> {
 }
 
 /// What the file and the command line ask for.
-fn expectations(args: &Check) -> Result<Expectations> {
+fn expectations(args: &CheckArgs) -> Result<Expectations> {
     let path = args.expect.as_deref().or_else(|| Some(Path::new(EXPECTATIONS)).filter(|path| path.exists()));
     let mut expectations = match path {
         Some(path) => {
@@ -134,7 +134,7 @@ fn say_what_is_not_checked(input: Option<&Input>, expectations: &Expectations) {
 }
 
 /// The input, and where its rules stand.
-fn read_input(path: &Path, args: &Check) -> Result<(Input, Places)> {
+fn read_input(path: &Path, args: &CheckArgs) -> Result<(Input, Places)> {
     let by_opa = args.engine == Some(EngineArg::Opa);
     let (input, places) = artifact::read_with_places(path, args.entrypoint.as_deref(), by_opa)?;
     if args.engine.is_some() && input.rego().is_none() {

@@ -13,12 +13,12 @@ use policyc::targets::{Input, TARGETS, Target};
 use super::build::say_replaced;
 use super::decisions;
 use super::proof::{captions, say_losses};
-use crate::args::{Compile, OutsideArg, RateLimitsArg};
+use crate::args::{CompileArgs, OutsideArg, RateLimitsArg};
 use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// Compiles, proves and writes.
-pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &CompileArgs, quiet: bool) -> Result<Outcome> {
     let ledger = args.deciding.decisions.as_deref().map(decisions::read).transpose()?;
     let decisions = decisions::of(ledger.as_ref(), &args.deciding)?;
     let decided = jobs::decide(front_end(args, quiet)?, decisions.as_ref())?;
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Compile, quiet: bool) -> Result<Outcome> {
 }
 
 /// Whatever comes in, as a policy.
-fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
+fn front_end(args: &CompileArgs, quiet: bool) -> Result<LoweredSet> {
     args.lowering.check()?;
     let input = artifact::read(&args.input, None)?;
     if args.rate_limits == RateLimitsArg::On && !matches!(input, Input::Set(_)) {
@@ -101,7 +101,13 @@ fn front_end(args: &Compile, quiet: bool) -> Result<LoweredSet> {
 }
 
 /// Prints one target's view through the user's own template.
-fn custom(args: &Compile, template: &Path, policy: &Policy, targets: &[&dyn Target], quiet: bool) -> Result<Outcome> {
+fn custom(
+    args: &CompileArgs,
+    template: &Path,
+    policy: &Policy,
+    targets: &[&dyn Target],
+    quiet: bool,
+) -> Result<Outcome> {
     let [target] = targets else {
         bail!("--template prints the view of one target; name it with --target, for example --target yaml");
     };

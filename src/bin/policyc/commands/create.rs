@@ -22,12 +22,13 @@ use policyc::targets::Target;
 use serde::Serialize;
 
 use crate::args::{
-    CreateFromSuggestion, Generate, ListSuggestions, Suggestions, SuggestionsCommand, TextOrJson, Writing,
+    CreateFromSuggestionArgs, GenerateArgs, ListSuggestionsArgs, SuggestionsArgs, SuggestionsCommand, TextOrJson,
+    WritingArgs,
 };
 use crate::{Outcome, llm, output, store};
 
 /// `suggestions import`.
-pub(crate) fn suggestions(args: &Suggestions) -> Result<Outcome> {
+pub(crate) fn suggestions(args: &SuggestionsArgs) -> Result<Outcome> {
     let SuggestionsCommand::Import { file, store: url } = &args.command;
     let imported = prose::import(&output::read_text(file)?).with_context(|| file.display().to_string())?;
     for one in &imported.malformed {
@@ -54,7 +55,7 @@ pub(crate) fn suggestions(args: &Suggestions) -> Result<Outcome> {
 
 /// One suggestion as it is listed.
 #[derive(Serialize)]
-struct Listed {
+struct ListedSuggestion {
     llm_output_id: String,
     suggestion_index: usize,
     service_name: Option<String>,
@@ -66,7 +67,7 @@ struct Listed {
 }
 
 /// `list-suggestions`.
-pub(crate) fn list(args: &ListSuggestions) -> Result<Outcome> {
+pub(crate) fn list(args: &ListSuggestionsArgs) -> Result<Outcome> {
     let mut listed = Vec::new();
     for row in store::rows(&args.store.store)? {
         if args.service_name.as_ref().is_some_and(|name| row.service() != Some(name)) {
@@ -74,7 +75,7 @@ pub(crate) fn list(args: &ListSuggestions) -> Result<Outcome> {
         }
         for (index, prose) in row.suggestions().0.into_iter().enumerate() {
             if args.category.as_ref().is_none_or(|category| *category == prose.category) {
-                listed.push(Listed {
+                listed.push(ListedSuggestion {
                     llm_output_id: row.id.clone(),
                     suggestion_index: index,
                     service_name: row.service().map(str::to_owned),
@@ -118,7 +119,7 @@ pub(crate) fn list(args: &ListSuggestions) -> Result<Outcome> {
 }
 
 /// `create-from-suggestion`.
-pub(crate) fn from_suggestion(args: &CreateFromSuggestion, quiet: bool) -> Result<Outcome> {
+pub(crate) fn from_suggestion(args: &CreateFromSuggestionArgs, quiet: bool) -> Result<Outcome> {
     let rows = store::rows(&args.store.store)?;
     let id = visible(&args.llm_output_id);
     let row = rows.iter().find(|row| row.id == args.llm_output_id).with_context(|| {
@@ -144,7 +145,7 @@ pub(crate) fn from_suggestion(args: &CreateFromSuggestion, quiet: bool) -> Resul
 }
 
 /// `generate`.
-pub(crate) fn generate(args: &Generate, quiet: bool) -> Result<Outcome> {
+pub(crate) fn generate(args: &GenerateArgs, quiet: bool) -> Result<Outcome> {
     let sentence = if args.sentence == "-" { output::read_text(Path::new("-"))? } else { args.sentence.clone() };
     let sentence = sentence.trim();
     let about = format!("Generated from: {sentence}");
@@ -152,13 +153,13 @@ pub(crate) fn generate(args: &Generate, quiet: bool) -> Result<Outcome> {
 }
 
 /// A policy that prose became, proven; nothing is written yet.
-pub(super) struct Made {
+pub(super) struct MadePolicy {
     /// The policy in the form that was asked for.
     pub(super) text: String,
     /// Its tests in Rego.
     pub(super) tests: Option<String>,
     /// What it says.
-    pub(super) meaning: Meaning,
+    pub(super) meaning: PolicyMeaning,
     /// What its author should know.
     pub(super) notes: Vec<String>,
     /// What the form could not say.
@@ -166,7 +167,7 @@ pub(super) struct Made {
 }
 
 /// What a policy that was made says.
-pub(super) enum Meaning {
+pub(super) enum PolicyMeaning {
     /// Rules about requests.
     Rules(Policy),
     /// Thresholds of metrics.
@@ -179,7 +180,7 @@ pub(super) enum Meaning {
 pub(super) struct NotEnforceable(String);
 
 /// Reads prose by whatever understands it, and writes what comes of it.
-fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outcome> {
+fn make(told: Told<'_>, about: &str, args: &WritingArgs, quiet: bool) -> Result<Outcome> {
     let made = match made(told, about, args.policy_type, || vocabulary(args, quiet))? {
         Read::Made(made) => made,
         Read::Not(not) => {
@@ -198,7 +199,7 @@ fn make(told: Told<'_>, about: &str, args: &Writing, quiet: bool) -> Result<Outc
 /// What the readers made of prose.
 pub(super) enum Read {
     /// A policy.
-    Made(Box<Made>),
+    Made(Box<MadePolicy>),
     /// None of them understands it.
     Not(Box<NotRead>),
 }
@@ -249,7 +250,7 @@ pub(super) fn agreed(
     form: Form,
     (model, drafted): (&str, &Policy),
     vocabulary: &Vocabulary,
-) -> Result<Box<Made>> {
+) -> Result<Box<MadePolicy>> {
     let disagreements = draft::agree(text, drafted, vocabulary);
     let asking = draft::lowered_to_ask(drafted);
     let metadata = Metadata {
@@ -284,7 +285,7 @@ fn refused(text: &str, threshold: &NotAThreshold, refusal: &SentenceError) -> an
     NotEnforceable(message).into()
 }
 
-fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
+fn vocabulary(args: &WritingArgs, quiet: bool) -> Result<Vocabulary> {
     let mut vocabulary = Vocabulary::default();
     if !args.logs.is_empty() {
         for event in args.reading.events(&args.logs, quiet)? {
@@ -295,7 +296,7 @@ fn vocabulary(args: &Writing, quiet: bool) -> Result<Vocabulary> {
 }
 
 /// A threshold document in the form that was asked for, read back.
-fn threshold(monitor: Monitor, about: &str, form: Form) -> Result<Made> {
+fn threshold(monitor: Monitor, about: &str, form: Form) -> Result<MadePolicy> {
     let (text, tests) = match form {
         Form::Yaml => {
             let text = monitor::yaml(&monitor, Some(about));
@@ -313,11 +314,11 @@ fn threshold(monitor: Monitor, about: &str, form: Form) -> Result<Made> {
             (source, Some(tests))
         }
     };
-    Ok(Made { text, tests, meaning: Meaning::Thresholds(monitor), notes: Vec::new(), losses: Vec::new() })
+    Ok(MadePolicy { text, tests, meaning: PolicyMeaning::Thresholds(monitor), notes: Vec::new(), losses: Vec::new() })
 }
 
 /// Rules in the form that was asked for, proven.
-pub(super) fn rules_of(policy: Policy, form: Form, notes: Vec<String>) -> Result<Made> {
+pub(super) fn rules_of(policy: Policy, form: Form, notes: Vec<String>) -> Result<MadePolicy> {
     // One readable file.
     let options = EmitOptions { layout: Layout::Rules, ..EmitOptions::default() };
     let target: &'static dyn Target = match form {
@@ -330,11 +331,11 @@ pub(super) fn rules_of(policy: Policy, form: Form, notes: Vec<String>) -> Result
     let file = proof.artifacts().find(|file| !file.path.ends_with("_test.rego") && !file.path.ends_with(".manifest"));
     let text = file.context("the target has no file")?.text.clone();
     let losses = proof.losses().to_vec();
-    Ok(Made { text, tests: None, meaning: Meaning::Rules(policy), notes, losses })
+    Ok(MadePolicy { text, tests: None, meaning: PolicyMeaning::Rules(policy), notes, losses })
 }
 
 /// Writes what was made, and says it back.
-fn put(made: &Made, args: &Writing, quiet: bool) -> Result<Outcome> {
+fn put(made: &MadePolicy, args: &WritingArgs, quiet: bool) -> Result<Outcome> {
     let printed = args.output == Path::new("-");
     if let (Some(tests), false) = (&made.tests, printed) {
         let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -342,12 +343,12 @@ fn put(made: &Made, args: &Writing, quiet: bool) -> Result<Outcome> {
     }
     write(args, &made.text)?;
     match &made.meaning {
-        Meaning::Thresholds(monitor) if !printed => {
+        PolicyMeaning::Thresholds(monitor) if !printed => {
             for rule in &monitor.spec.rules {
                 output::print(&format!("{}: {} for {}\n", visible(&rule.name), rule.condition, rule.time_window))?;
             }
         }
-        Meaning::Rules(policy) if !quiet => {
+        PolicyMeaning::Rules(policy) if !quiet => {
             for sentence in draft::says(policy) {
                 anstream::eprintln!("{}", visible(&sentence));
             }
@@ -369,7 +370,7 @@ fn put(made: &Made, args: &Writing, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn write(args: &Writing, text: &str) -> Result<()> {
+fn write(args: &WritingArgs, text: &str) -> Result<()> {
     if args.output == Path::new("-") {
         return output::print(text);
     }

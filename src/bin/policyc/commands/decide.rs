@@ -11,7 +11,7 @@ use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
 use super::decisions::input_in_force;
-use crate::args::{Decide, EngineArg};
+use crate::args::{DecideArgs, EngineArg};
 use crate::artifact::{for_opa, rego_files};
 use crate::opa::Opa;
 use crate::progress::Bar;
@@ -20,7 +20,7 @@ use crate::{Outcome, artifact};
 
 /// What is printed of an event.
 #[derive(Serialize)]
-struct Line<'a> {
+struct DecidedLine<'a> {
     log_id: &'a str,
     effect: Effect,
     rules: &'a [String],
@@ -28,25 +28,25 @@ struct Line<'a> {
 }
 
 /// Why deciding stopped.
-enum Stop {
+enum DecideStop {
     Failed(anyhow::Error),
     /// Nobody reads what is printed.
     PipeClosed,
 }
 
-impl From<ProveError> for Stop {
+impl From<ProveError> for DecideStop {
     fn from(error: ProveError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<ReadError> for Stop {
+impl From<ReadError> for DecideStop {
     fn from(error: ReadError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for DecideStop {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::PipeClosed,
@@ -56,7 +56,7 @@ impl From<io::Error> for Stop {
 }
 
 /// Decides each event, in the order of the log.
-pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &DecideArgs, quiet: bool) -> Result<Outcome> {
     if args.engine == Some(EngineArg::Opa) {
         return by_opa(args, quiet);
     }
@@ -95,8 +95,8 @@ pub(crate) fn run(args: &Decide, quiet: bool) -> Result<Outcome> {
     let subject = Subject { policy, losses: &[], outcomes: &outcomes };
     let read = match decide_each(seat, subject, &inputs, &options, print, |line| skipped.add(line), &bar) {
         Ok(read) => read,
-        Err(Stop::PipeClosed) => return Ok(Outcome::Clean),
-        Err(Stop::Failed(error)) => return Err(error),
+        Err(DecideStop::PipeClosed) => return Ok(Outcome::Clean),
+        Err(DecideStop::Failed(error)) => return Err(error),
     };
     match out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -120,14 +120,14 @@ fn failed(engine: &str, count: u64, first: &str) -> anyhow::Error {
 
 fn write_line(out: &mut impl io::Write, log_id: &str, verdict: &Verdict) -> io::Result<()> {
     let rules = verdict.rules.as_deref().unwrap_or_default();
-    let line = Line { log_id, effect: verdict.effect, rules, reason: &verdict.reason };
+    let line = DecidedLine { log_id, effect: verdict.effect, rules, reason: &verdict.reason };
     let line = serde_json::to_string(&line).map_err(io::Error::from)?;
     out.write_all(visible_json(&line).as_bytes())?;
     out.write_all(b"\n")
 }
 
 /// Has OPA decide each line of the log as it stands, unless the Rego asks what sessions know.
-fn by_opa(args: &Decide, quiet: bool) -> Result<Outcome> {
+fn by_opa(args: &DecideArgs, quiet: bool) -> Result<Outcome> {
     let artifact = for_opa(&args.artifact, args.entrypoint.as_deref())?;
     let mut opa = Opa::new(&rego_files(&args.artifact)?, artifact.entrypoint())?;
     let reads = artifact.reads_session();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use policyc::jobs::{Decided, Decisions};
+use policyc::jobs::{DecidedPolicy, Decisions};
 use policyc::policy::yaml::Located;
 use policyc::policy::{Effect, Policy};
 use policyc::report::visible;
@@ -28,14 +28,14 @@ pub(super) fn read(path: &Path) -> Result<Ledger> {
 }
 
 /// The decisions of `ledger`, as `args` have them applied.
-pub(super) fn of<'l>(ledger: Option<&'l Ledger>, args: &args::Deciding) -> Result<Option<Decisions<'l>>> {
+pub(super) fn of<'l>(ledger: Option<&'l Ledger>, args: &args::DecidingArgs) -> Result<Option<Decisions<'l>>> {
     let Some(ledger) = ledger else { return Ok(None) };
     let options = review::Options { now: generated_at()?, unreviewed: args.unreviewed.into() };
     Ok(Some(Decisions { ledger, options }))
 }
 
 /// Says what became of decisions.
-pub(super) fn say(decided: &Decided, decisions: Option<&Decisions<'_>>, quiet: bool) {
+pub(super) fn say(decided: &DecidedPolicy, decisions: Option<&Decisions<'_>>, quiet: bool) {
     let Some(decisions) = decisions.filter(|_| !quiet) else { return };
     for fate in decided.fates.iter().filter(|fate| fate.standing != Standing::Applies) {
         anstream::eprintln!("decision: {}", visible(&fate.sentence()));

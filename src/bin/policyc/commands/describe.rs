@@ -4,11 +4,11 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 use policyc::{check, evaluate, event, policy, report};
 
-use crate::args::{Cli, Completions, Schema, SchemaName};
+use crate::args::{Cli, CompletionsArgs, SchemaArgs, SchemaName};
 use crate::{Outcome, output};
 
 /// Prints the JSON Schema of a file format.
-pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
+pub(crate) fn schema(args: &SchemaArgs) -> Result<Outcome> {
     let schema = match args.format {
         SchemaName::PolicySet => schemars::schema_for!(policy::PolicySet),
         SchemaName::Policy => schemars::schema_for!(policy::document::PolicyDocument),
@@ -24,7 +24,7 @@ pub(crate) fn schema(args: &Schema) -> Result<Outcome> {
 }
 
 /// Prints a shell's completion script.
-pub(crate) fn completions(args: &Completions) -> Result<Outcome> {
+pub(crate) fn completions(args: &CompletionsArgs) -> Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "policyc", &mut script);
     output::print(&String::from_utf8(script)?)?;

@@ -14,25 +14,25 @@ use policyc::report;
 use policyc::targets::Input;
 
 use super::check::print;
-use crate::args::{Diff, FailOnChange, FindingsFormat};
+use crate::args::{DiffArgs, FailOnChange, FindingsFormat};
 use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// One side of the comparison.
-struct Side {
+struct DiffSide {
     name: String,
     input: Input,
     places: Places,
 }
 
 /// Compares and prints.
-pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &DiffArgs, quiet: bool) -> Result<Outcome> {
     let (old, new) = match (&args.base, &args.new) {
         (Some(revision), _) => {
             let name = format!("{revision}:{}", args.old.display());
-            let new = Side::read(&args.old)?;
+            let new = DiffSide::read(&args.old)?;
             let old = match in_git(revision, &args.old)? {
-                Some(text) => Side::new(name, &args.old, &text)?,
+                Some(text) => DiffSide::new(name, &args.old, &text)?,
                 None => {
                     if !quiet {
                         anstream::eprintln!(
@@ -40,12 +40,12 @@ pub(crate) fn run(args: &Diff, quiet: bool) -> Result<Outcome> {
                             report::visible(&args.old.display().to_string())
                         );
                     }
-                    Side::nothing(name, &new.input)?
+                    DiffSide::nothing(name, &new.input)?
                 }
             };
             (old, new)
         }
-        (None, Some(new)) => (Side::read(&args.old)?, Side::read(new)?),
+        (None, Some(new)) => (DiffSide::read(&args.old)?, DiffSide::read(new)?),
         (None, None) => bail!("nothing to compare with: give NEW, or --base REV"),
     };
     let log =
@@ -82,7 +82,7 @@ fn fails(found: &Found, on: FailOnChange) -> bool {
     }
 }
 
-impl Side {
+impl DiffSide {
     fn checkable(&self) -> Checkable<'_> {
         Checkable { name: &self.name, is_folder: false, input: &self.input, places: &self.places }
     }

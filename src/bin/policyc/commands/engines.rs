@@ -12,7 +12,7 @@ use policyc::targets::Input;
 
 use super::build::gate;
 use crate::Outcome;
-use crate::args::{EngineArg, Validate};
+use crate::args::{EngineArg, ValidateArgs};
 use crate::artifact::rego_files;
 use crate::opa::Opa;
 use crate::progress::Bar;
@@ -23,7 +23,7 @@ use crate::reading::{Terminal, traced};
 /// # Errors
 ///
 /// [`Bug`] if they differ on an event or a boundary case.
-pub(super) fn run(args: &Validate, input: &Input, quiet: bool) -> Result<Outcome> {
+pub(super) fn run(args: &ValidateArgs, input: &Input, quiet: bool) -> Result<Outcome> {
     let compiled;
     let (policy, artifact, files) = match (input, input.rego()) {
         (Input::Policy(located), _) => {

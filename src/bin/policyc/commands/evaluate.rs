@@ -10,7 +10,7 @@ use policyc::mine::{Ingredient, MineOptions};
 use policyc::report;
 
 use super::extract;
-use crate::args::{Evaluate, EvaluationFormat, SplitArg};
+use crate::args::{EvaluateArgs, EvaluationFormat, SplitArg};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -21,7 +21,7 @@ const FOLDS: usize = 5;
 const HALF: f64 = 0.5;
 
 /// Learns, judges and prints.
-pub(crate) fn run(args: &Evaluate, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &EvaluateArgs, quiet: bool) -> Result<Outcome> {
     args.lowering.check()?;
     let split = split(args)?;
     if args.probes && args.format == EvaluationFormat::Svg {
@@ -80,7 +80,7 @@ fn printed(evaluation: &Evaluation, format: EvaluationFormat) -> Result<String> 
     })
 }
 
-fn split(args: &Evaluate) -> Result<Split> {
+fn split(args: &EvaluateArgs) -> Result<Split> {
     let parts = match (args.holdout, args.repeat) {
         (None, None) => Parts::Folds(args.folds.unwrap_or(FOLDS)),
         (share, repeat) => Parts::Holdout { share: share.unwrap_or(HALF), repeat: repeat.unwrap_or(1) },
@@ -103,7 +103,7 @@ fn split(args: &Evaluate) -> Result<Split> {
 }
 
 /// Reads all logs into memory and says what was skipped.
-fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
+fn read(args: &EvaluateArgs, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
     let (logs, attacks) = (args.reading.inputs(&args.logs)?, attacks(args)?);
     args.reading.refuse_inputs([args.output.as_path()])?;
     let mut skipped = SkippedReport::new(&args.reading)?;
@@ -120,7 +120,7 @@ fn read(args: &Evaluate, quiet: bool) -> Result<(Vec<Event>, Vec<Event>)> {
     Ok((logs, attacks))
 }
 
-fn attacks(args: &Evaluate) -> Result<Option<Inputs>> {
+fn attacks(args: &EvaluateArgs) -> Result<Option<Inputs>> {
     let some = !args.attacks.is_empty();
     some.then(|| args.reading.inputs(&args.attacks)).transpose().context("the attack log")
 }

@@ -5,19 +5,19 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use policyc::check::{codes, docs};
-use policyc::jobs::{self, Applied, Explanation, Grounds, RuleLine, Sources};
+use policyc::jobs::{self, AppliedRule, Explanation, Grounds, RuleLine, Sources};
 use policyc::numbers::{counted, thousands};
 use policyc::policy::Effect;
 use policyc::report::visible;
 use policyc::targets::Input;
 use serde_json::Value;
 
-use crate::args::Explain;
+use crate::args::ExplainArgs;
 use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// Explains a code, lists all codes or explains a decision.
-pub(crate) fn run(args: &Explain, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> Result<Outcome> {
     let Some(subject) = &args.subject else {
         output::print(&docs::list())?;
         return Ok(Outcome::Clean);
@@ -108,7 +108,7 @@ fn text(explanation: &Explanation, action: &str) -> String {
 }
 
 /// What a rule that applied rests on.
-fn lines(applied: &Applied) -> Vec<String> {
+fn lines(applied: &AppliedRule) -> Vec<String> {
     let mut lines = applied.mined_from.clone();
     if let Some(seen) = &applied.seen {
         let what = if applied.rule.effect == Effect::Block { "denied" } else { "good" };

@@ -8,7 +8,7 @@ use policyc::mine::{self, Classes, GrantOptions, MineOptions, Mined};
 use policyc::policy::{RateLimits, Thresholds};
 use policyc::report;
 
-use crate::args::{Extract, Mining, OutsideArg, Reading};
+use crate::args::{ExtractArgs, MiningArgs, OutsideArg, ReadingArgs};
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at};
 use crate::{Outcome, output};
@@ -25,7 +25,7 @@ const RATES: usize = 5;
 const WITHHELD: usize = 3;
 
 /// Mines, saves and prints what the original prints.
-pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &ExtractArgs, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     args.mining.classes.as_deref().into_iter().for_each(output::note_input);
     args.reading.refuse_inputs([args.output.as_path()])?;
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Extract, quiet: bool) -> Result<Outcome> {
 }
 
 /// Mines `inputs` and says what was skipped and left out.
-fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) -> Result<Mined> {
+fn mine(inputs: &Inputs, options: &MineOptions, reading: &ReadingArgs, quiet: bool) -> Result<Mined> {
     let mut skipped = SkippedReport::new(reading)?;
     let bar = Bar::new("mining", quiet);
     let mined = mine::mine(inputs, &reading.options(), options, |line| skipped.add(line), &bar)?;
@@ -65,7 +65,7 @@ fn mine(inputs: &Inputs, options: &MineOptions, reading: &Reading, quiet: bool) 
 }
 
 /// What to mine, as the command line says it.
-pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions> {
+pub(super) fn options(mining: &MiningArgs, reading: &ReadingArgs) -> Result<MineOptions> {
     Ok(MineOptions {
         name: mining.name.clone(),
         thresholds: Thresholds {
@@ -83,7 +83,7 @@ pub(super) fn options(mining: &Mining, reading: &Reading) -> Result<MineOptions>
     })
 }
 
-impl Mining {
+impl MiningArgs {
     fn grants(&self) -> Result<GrantOptions> {
         let classes = match &self.classes {
             Some(path) => Classes::from_yaml(&output::read_text(path)?, &path.display().to_string())?,

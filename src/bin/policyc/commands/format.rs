@@ -4,11 +4,11 @@ use anyhow::{Context as _, Result};
 use policyc::policy::PolicySet;
 use policyc::report;
 
-use crate::args::{Format, Rendering};
+use crate::args::{FormatArgs, Rendering};
 use crate::{Outcome, output};
 
 /// Renders a policy set.
-pub(crate) fn run(args: &Format) -> Result<Outcome> {
+pub(crate) fn run(args: &FormatArgs) -> Result<Outcome> {
     let text = output::read_text(&args.policies)?;
     let set = PolicySet::from_json(&text).with_context(|| args.policies.display().to_string())?;
     output::print(&match args.rendering {

@@ -13,7 +13,7 @@ use policyc::numbers::counted;
 use policyc::report::{visible, visible_json};
 use serde_json::json;
 
-use crate::args::{Convert, Formats, FormatsCommand, Inspect, ReportFormat};
+use crate::args::{ConvertArgs, FormatsArgs, FormatsCommand, InspectArgs, ReportFormat};
 use crate::progress::Bar;
 use crate::reading::SkippedReport;
 use crate::{Outcome, output};
@@ -22,7 +22,7 @@ use crate::{Outcome, output};
 const SHOWN: usize = 8;
 
 /// Lists the formats that are known, or prints a map for a log.
-pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
+pub(crate) fn formats(args: &FormatsArgs) -> Result<Outcome> {
     if let Some(FormatsCommand::Infer { log }) = &args.command {
         let head = Inputs::resolve([log])?.head()?;
         let map = formats::infer(&head).map_err(|reason| anyhow::anyhow!("`{log}`: {reason}"))?;
@@ -38,7 +38,7 @@ pub(crate) fn formats(args: &Formats) -> Result<Outcome> {
 }
 
 /// Says what logs hold and lack.
-pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
+pub(crate) fn inspect(args: &InspectArgs, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     let options = ReadOptions { repeats: Repeats::Find, ..args.reading.options() };
     let mut skipped = SkippedReport::new(&args.reading)?;
@@ -60,7 +60,7 @@ pub(crate) fn inspect(args: &Inspect, quiet: bool) -> Result<Outcome> {
     )?;
     skipped.finish(&report, true)?;
     let repeated = repeated(&inputs, &report, &args.reading.options())?;
-    let found = Found { quality: &quality, report: &report, causes: &causes, repeated, inputs: &inputs };
+    let found = FoundFormat { quality: &quality, report: &report, causes: &causes, repeated, inputs: &inputs };
     output::print(&match args.format {
         ReportFormat::Text => found.text()?,
         ReportFormat::Json => visible_json(&(serde_json::to_string_pretty(&found.json())? + "\n")),
@@ -80,7 +80,7 @@ fn repeated(inputs: &Inputs, report: &ReadReport, options: &ReadOptions) -> Resu
     Ok(Some(second.left_out))
 }
 
-struct Found<'a> {
+struct FoundFormat<'a> {
     quality: &'a Quality,
     report: &'a ReadReport,
     causes: &'a BTreeMap<String, u64>,
@@ -88,7 +88,7 @@ struct Found<'a> {
     inputs: &'a Inputs,
 }
 
-impl Found<'_> {
+impl FoundFormat<'_> {
     /// Shares of events that have something, by what it is.
     fn shares(&self) -> [(&'static str, u64); 5] {
         let quality = self.quality;
@@ -228,19 +228,19 @@ fn share(count: u64, of: u64) -> String {
 }
 
 /// Why converting stopped.
-enum Stop {
+enum ConvertStop {
     Failed(anyhow::Error),
     /// Nobody reads what is printed.
     PipeClosed,
 }
 
-impl From<ReadError> for Stop {
+impl From<ReadError> for ConvertStop {
     fn from(error: ReadError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<std::io::Error> for Stop {
+impl From<std::io::Error> for ConvertStop {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::PipeClosed,
@@ -250,33 +250,33 @@ impl From<std::io::Error> for Stop {
 }
 
 /// Writes the events of logs in the form of policyc.
-pub(crate) fn convert(args: &Convert, quiet: bool) -> Result<Outcome> {
+pub(crate) fn convert(args: &ConvertArgs, quiet: bool) -> Result<Outcome> {
     let inputs = args.reading.inputs(&args.logs)?;
     if args.output == Path::new("-") {
         let out = std::io::BufWriter::new(std::io::stdout().lock());
         return match write(args, &inputs, out, quiet) {
-            Ok(_) | Err(Stop::PipeClosed) => Ok(Outcome::Clean),
-            Err(Stop::Failed(error)) => Err(error),
+            Ok(_) | Err(ConvertStop::PipeClosed) => Ok(Outcome::Clean),
+            Err(ConvertStop::Failed(error)) => Err(error),
         };
     }
     args.reading.refuse_inputs([args.output.as_path()])?;
     let staged = std::io::BufWriter::new(output::Staged::new(&args.output)?);
     let staged = match write(args, &inputs, staged, quiet) {
         Ok(staged) => staged,
-        Err(Stop::Failed(error)) => return Err(error),
-        Err(Stop::PipeClosed) => anyhow::bail!("cannot write {}", args.output.display()),
+        Err(ConvertStop::Failed(error)) => return Err(error),
+        Err(ConvertStop::PipeClosed) => anyhow::bail!("cannot write {}", args.output.display()),
     };
     let file = staged.into_inner().map_err(std::io::IntoInnerError::into_error);
     file.with_context(|| format!("cannot write {}", args.output.display()))?.put(&args.output)?;
     Ok(Outcome::Clean)
 }
 
-fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: bool) -> Result<W, Stop> {
-    let mut skipped = SkippedReport::new(&args.reading).map_err(Stop::Failed)?;
+fn write<W: std::io::Write>(args: &ConvertArgs, inputs: &Inputs, mut out: W, quiet: bool) -> Result<W, ConvertStop> {
+    let mut skipped = SkippedReport::new(&args.reading).map_err(ConvertStop::Failed)?;
     let mut redacted = 0;
     // What is printed may be seen on a terminal.
     let printed = args.output == Path::new("-");
-    let report = event::read_in_order::<_, Stop>(
+    let report = event::read_in_order::<_, ConvertStop>(
         inputs,
         &args.reading.options(),
         |events| {
@@ -298,7 +298,7 @@ fn write<W: std::io::Write>(args: &Convert, inputs: &Inputs, mut out: W, quiet: 
         &Bar::new("converting", quiet),
     )?;
     out.flush()?;
-    skipped.finish(&report, quiet).map_err(Stop::Failed)?;
+    skipped.finish(&report, quiet).map_err(ConvertStop::Failed)?;
     if redacted > 0 && !quiet {
         anstream::eprintln!(
             "note: {redacted} values with secrets of a known shape were redacted; --no-redact keeps them"

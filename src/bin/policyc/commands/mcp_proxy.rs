@@ -16,7 +16,7 @@ use policyc::mcp::{Gate, Judge, Sent};
 use policyc::report::visible;
 
 use crate::Outcome;
-use crate::args::{LogFormat, McpProxy};
+use crate::args::{LogFormat, McpProxyArgs};
 
 /// How often it is looked whether the policy changed: one here, and one at a decision server.
 const LOOK_HERE: Duration = Duration::from_secs(1);
@@ -102,7 +102,7 @@ fn look(between: &Weak<Between>, every: Duration) {
 }
 
 /// Runs until either side ends.
-pub(crate) fn run(args: &McpProxy, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &McpProxyArgs, quiet: bool) -> Result<Outcome> {
     super::serve::trace_to_stderr(LogFormat::Text, if quiet { tracing::Level::ERROR } else { tracing::Level::INFO });
     let session = args.session.clone().unwrap_or_else(|| format!("mcp-{}", judges::random_name()));
     if args.agent.trim() != args.agent || args.agent.is_empty() {

@@ -11,12 +11,12 @@ use policyc::packs::{self, BoundControl, Control, ControlStanding, Pack, Status}
 use policyc::policy::Policy;
 use policyc::report::{page, visible, visible_json};
 
-use crate::args::{Bind, CreateFromTemplate, Packs, PacksCommand, Reading, TextOrJson};
+use crate::args::{BindArgs, CreateFromTemplateArgs, PacksArgs, PacksCommand, ReadingArgs, TextOrJson};
 use crate::artifact;
 use crate::{Outcome, output};
 
 /// `packs`.
-pub(crate) fn run(args: &Packs, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &PacksArgs, quiet: bool) -> Result<Outcome> {
     match &args.command {
         PacksCommand::List { format } => list(*format),
         PacksCommand::Bind(args) => bind(args, quiet),
@@ -60,11 +60,11 @@ fn named(names: &[String]) -> Result<Vec<Pack>> {
         .collect()
 }
 
-fn actions(logs: &[String], reading: &Reading, quiet: bool) -> Result<BTreeSet<String>> {
+fn actions(logs: &[String], reading: &ReadingArgs, quiet: bool) -> Result<BTreeSet<String>> {
     Ok(reading.events(logs, quiet)?.into_iter().map(|event| event.action).collect())
 }
 
-fn bind(args: &Bind, quiet: bool) -> Result<Outcome> {
+fn bind(args: &BindArgs, quiet: bool) -> Result<Outcome> {
     let chosen = named(&args.packs)?;
     let actions = actions(&args.logs, &args.reading, quiet)?;
     let policy = args.policy.as_deref().map(artifact::read_document).transpose()?;
@@ -112,7 +112,7 @@ fn text(bound: &[BoundControl]) -> String {
 }
 
 /// `create-from-template`.
-pub(crate) fn from_template(args: &CreateFromTemplate, quiet: bool) -> Result<Outcome> {
+pub(crate) fn from_template(args: &CreateFromTemplateArgs, quiet: bool) -> Result<Outcome> {
     let chosen = named(std::slice::from_ref(&args.name))?;
     let pack = chosen.first().context("one pack was named")?;
     let actions = actions(&args.logs, &args.reading, quiet)?;

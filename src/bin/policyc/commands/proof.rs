@@ -6,9 +6,9 @@ use policyc::backend::{EmitOptions, Layout, Loss, OnLoss};
 use policyc::jobs::Proof;
 use policyc::report::visible;
 
-use crate::args::{Emitting, LayoutArg, OnLossArg};
+use crate::args::{EmittingArgs, LayoutArg, OnLossArg};
 
-impl Emitting {
+impl EmittingArgs {
     /// The library's options.
     pub(crate) fn options(&self) -> EmitOptions {
         EmitOptions {

@@ -18,7 +18,7 @@ use policyc::report::{visible, visible_json};
 use policyc::review::{Choice, Content, Item, Key, Ledger, LedgerEntry, Needed, OnLog, queue};
 
 use super::decisions;
-use crate::args::{Review, TextOrJson};
+use crate::args::{ReviewArgs, TextOrJson};
 use crate::artifact;
 use crate::progress::Bar;
 use crate::reading::{SkippedReport, generated_at, traced};
@@ -26,7 +26,7 @@ use crate::{Outcome, output};
 use policyc::targets::Input;
 
 /// Lists, decides or opens the screen.
-pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &ReviewArgs, quiet: bool) -> Result<Outcome> {
     let policy = policy(args)?;
     let ledger = decisions::read_or_new(&args.decisions)?;
     if let Some((choice, key)) = choice(args) {
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Review, quiet: bool) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn policy(args: &Review) -> Result<Policy> {
+fn policy(args: &ReviewArgs) -> Result<Policy> {
     match artifact::read(&args.input, None)? {
         Input::Set(set) => {
             let options = LowerOptions::from(&args.lowering);
@@ -83,7 +83,7 @@ fn policy(args: &Review) -> Result<Policy> {
     }
 }
 
-fn choice(args: &Review) -> Option<(Choice, &str)> {
+fn choice(args: &ReviewArgs) -> Option<(Choice, &str)> {
     let verdict = &args.verdict;
     [
         (Choice::Accept, &verdict.accept),
@@ -96,7 +96,7 @@ fn choice(args: &Review) -> Option<(Choice, &str)> {
     .find_map(|(choice, key)| key.as_deref().map(|key| (choice, key)))
 }
 
-fn decide(args: &Review, policy: &Policy, mut ledger: Ledger, choice: Choice, key: &str) -> Result<Outcome> {
+fn decide(args: &ReviewArgs, policy: &Policy, mut ledger: Ledger, choice: Choice, key: &str) -> Result<Outcome> {
     let keys: Vec<(Key, &Rule)> = policy
         .rules()
         .iter()
@@ -130,7 +130,7 @@ fn now() -> Result<Timestamp> {
     generated_at()
 }
 
-fn instead(args: &Review, choice: Choice) -> Result<Option<Content>> {
+fn instead(args: &ReviewArgs, choice: Choice) -> Result<Option<Content>> {
     let Some(path) = &args.rule else {
         if matches!(choice, Choice::Narrow | Choice::Widen) {
             bail!("--{choice} needs --rule FILE: a policy YAML with the one rule that stands instead");
@@ -145,7 +145,7 @@ fn instead(args: &Review, choice: Choice) -> Result<Option<Content>> {
     }
 }
 
-fn forget(args: &Review, mut ledger: Ledger, key: &str) -> Result<Outcome> {
+fn forget(args: &ReviewArgs, mut ledger: Ledger, key: &str) -> Result<Outcome> {
     let keys: Vec<Key> = ledger.entries().iter().map(|entry| entry.key().clone()).collect();
     let key = Key::find(key, &keys).with_context(|| format!("{} has no such decision", args.decisions.display()))?;
     let entry = ledger.remove(key);
@@ -162,7 +162,7 @@ pub(super) fn write(path: &Path, ledger: &Ledger) -> Result<()> {
     output::rewrite_file(path, &ledger.to_yaml())
 }
 
-fn read_log(args: &Review, policy: &Policy, quiet: bool) -> Result<OnLog> {
+fn read_log(args: &ReviewArgs, policy: &Policy, quiet: bool) -> Result<OnLog> {
     let reads = Projection::of(policy).reads_session();
     let (inputs, options) = traced(args.reading.inputs(&args.logs)?, args.reading.options(), reads, quiet)?;
     let mut skipped = SkippedReport::new(&args.reading)?;

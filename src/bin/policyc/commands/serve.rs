@@ -25,7 +25,7 @@ use policyc::serve::{
 };
 use policyc::targets::{self, Deployed, Input};
 
-use crate::args::{AuditCommand, LogFormat, ModeArg, ModelArgs, Serve};
+use crate::args::{AuditCommand, LogFormat, ModeArg, ModelArgs, ServeArgs};
 use crate::served::{one_project, there};
 use crate::{Outcome, output};
 
@@ -126,7 +126,7 @@ impl From<ModeArg> for Mode {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &ServeArgs, quiet: bool) -> Result<Outcome> {
     let with_file = args.config.as_ref().map(|path| config::with_file(path, args)).transpose()?;
     let args = with_file.as_ref().unwrap_or(args);
     let tls = tls(args)?;
@@ -176,7 +176,7 @@ pub(crate) fn run(args: &Serve, quiet: bool) -> Result<Outcome> {
 }
 
 /// The certificate and its key, if the server is reached over TLS.
-fn tls(args: &Serve) -> Result<Option<Tls>> {
+fn tls(args: &ServeArgs) -> Result<Option<Tls>> {
     let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) else { return Ok(None) };
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let tls = Tls::read(&read(certificate)?, &read(key)?);
@@ -202,7 +202,7 @@ fn cannot_listen(at: SocketAddr) -> String {
 }
 
 /// Who may do what. Off the loopback, nobody without a token or a key.
-fn access(args: &Serve) -> Result<Access> {
+fn access(args: &ServeArgs) -> Result<Access> {
     let open = args.open || args.original;
     let Some(path) = &args.admin_token_file else {
         if args.listen.ip().is_loopback() || open {

@@ -15,14 +15,14 @@ use policyc::targets;
 
 use super::decisions;
 use super::review::write;
-use crate::args::{Suggest, TextOrJson};
+use crate::args::{SuggestArgs, TextOrJson};
 use crate::artifact;
 use crate::progress::Bar;
 use crate::reading::generated_at;
 use crate::{Outcome, output};
 
 /// Looks and prints.
-pub(crate) fn run(args: &Suggest, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &SuggestArgs, quiet: bool) -> Result<Outcome> {
     let policy = artifact::read_document(&args.policy)?;
     let mut ledger = decisions::read_or_new(&args.decisions)?;
     let events = args.reading.events(&args.logs, quiet)?;
@@ -76,7 +76,7 @@ fn find<'s>(found: &'s [Suggestion], id: &str) -> Result<&'s Suggestion> {
     })
 }
 
-fn text(found: &[Suggestion], args: &Suggest) -> String {
+fn text(found: &[Suggestion], args: &SuggestArgs) -> String {
     let mut text = String::new();
     let (first, counts) = suggest::first(found);
     let shown: Vec<&Suggestion> = if args.all { found.iter().collect() } else { first };

@@ -7,12 +7,12 @@ use policyc::report;
 
 use super::build::gate;
 use super::decisions::input_in_force;
-use crate::args::{EngineArg, ReportFormat, Validate};
+use crate::args::{EngineArg, ReportFormat, ValidateArgs};
 use crate::reading::Terminal;
 use crate::{Outcome, artifact, output};
 
 /// Replays the log and prints the report.
-pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &ValidateArgs, quiet: bool) -> Result<Outcome> {
     let by_opa_alone = !args.engine.is_empty() && args.engine.iter().all(|engine| *engine == EngineArg::Opa);
     let input = if by_opa_alone && artifact::is_program(&args.artifact) {
         artifact::read_with_places(&args.artifact, args.entrypoint.as_deref(), true)?.0
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Validate, quiet: bool) -> Result<Outcome> {
     Ok(gate(args.limits(), &validation))
 }
 
-impl Validate {
+impl ValidateArgs {
     /// Prints the report in the form that was asked for.
     pub(super) fn print(&self, validation: &Validation) -> Result<()> {
         if let Some(path) = &self.html {

@@ -51,7 +51,7 @@ pub(super) fn is(_: &File, _: Identity) -> bool {
 
 /// What a killed run leaves for the next.
 #[derive(Serialize, Deserialize)]
-struct Note {
+struct SwapNote {
     /// The folder that is replaced.
     folder: Identity,
     /// The folder that takes its place for a while; without one the entries are replaced in place.
@@ -61,7 +61,7 @@ struct Note {
     new: Vec<Identity>,
 }
 
-impl Note {
+impl SwapNote {
     fn read(root: &Path) -> Option<Self> {
         serde_json::from_str(&fs::read_to_string(root.join("note")).ok()?).ok()
     }
@@ -105,7 +105,7 @@ impl Staging {
 
     fn note(&self, folder: &Path, other: Identity, entries: &[PathBuf]) -> io::Result<()> {
         let new = entries.iter().map(|entry| identity(&self.new_set().join(entry))).collect();
-        let note = Note { folder: identity(folder), other, entries: entries.to_vec(), new };
+        let note = SwapNote { folder: identity(folder), other, entries: entries.to_vec(), new };
         fs::write(self.root.path().join("note"), serde_json::to_vec(&note)?)
     }
 }
@@ -275,7 +275,7 @@ fn place(root: &Path, folder: &Path, entry: &Path) -> io::Result<()> {
 
 /// Puts back what [`place`] replaced, whether this run did or one that was killed; nothing where all is in place.
 fn put_back(root: &Path, folder: &Path) -> io::Result<()> {
-    let Some(note) = Note::read(root) else { return Ok(()) };
+    let Some(note) = SwapNote::read(root) else { return Ok(()) };
     let placed = |(entry, new): (&PathBuf, &Identity)| new.is_some() && identity(&folder.join(entry)) == *new;
     let each = || note.entries.iter().zip(&note.new);
     if each().all(placed) {
@@ -305,7 +305,7 @@ pub(super) fn clean(parent: &Path, folder: Option<&Path>) {
     leftovers::remove_files(parent);
     for (root, _lock) in leftovers::folders(parent) {
         let waiting = root.join("new");
-        if let Some(note) = Note::read(&root) {
+        if let Some(note) = SwapNote::read(&root) {
             if note.other.is_none() {
                 if !folder.is_some_and(|folder| identity(folder) == note.folder && put_back(&root, folder).is_ok()) {
                     continue;

@@ -29,7 +29,7 @@ const CLOSE: i32 = 20;
 const ARGUMENTS: [&str; 8] = ["arg", "args", "argument", "arguments", "param", "params", "parameter", "input"];
 
 /// What a map is made of.
-struct Guess {
+struct MapDraft {
     /// The list that holds the records, if a document does.
     list: Option<String>,
     /// Which records are actions, if not all are: where their kind stands, and which those are.
@@ -52,10 +52,10 @@ struct Guess {
 /// What is missing, if there are no records in it or none of their fields looks like an action.
 pub fn infer(head: &[u8]) -> Result<String, String> {
     let documents = values_of(head, shape_of(head), &[]);
-    let mut guesses = vec![Guess::new(None, &documents)];
+    let mut guesses = vec![MapDraft::new(None, &documents)];
     for list in lists(&documents) {
         let records: Vec<_> = documents.iter().flat_map(|document| items(document, &list)).cloned().collect();
-        guesses.push(Guess::new(Some(list), &records));
+        guesses.push(MapDraft::new(Some(list), &records));
     }
     let best =
         guesses.into_iter().flatten().reduce(|best, guess| if guess.rank() > best.rank() { guess } else { best });
@@ -79,7 +79,7 @@ pub fn infer(head: &[u8]) -> Result<String, String> {
     ))
 }
 
-impl Guess {
+impl MapDraft {
     /// What may be meant by some records; `None` if none is an object.
     fn new(list: Option<String>, values: &[Value]) -> Option<Self> {
         let mut records: Vec<_> = values.iter().filter(|value| value.is_object()).cloned().collect();

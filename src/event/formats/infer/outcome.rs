@@ -10,7 +10,7 @@ use crate::event::OutcomeClasses;
 
 /// What numbers say of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Code {
+enum NumericOutcome {
     Http,
     Truth,
     Exit,
@@ -28,17 +28,17 @@ pub(super) fn is_about_errors(column: &Column) -> bool {
     name_words(name).iter().any(is_about)
 }
 
-fn code(column: &Column) -> Option<Code> {
+fn code(column: &Column) -> Option<NumericOutcome> {
     let names = name_words(column.place.last());
     let is_named = |name: &str| names.iter().any(|word| word == name);
     let is_http = ["code", "http", "status"].into_iter().any(is_named);
     if is_http && column.numbers().all(|number| (100.0..600.0).contains(&number)) {
-        return Some(Code::Http);
+        return Some(NumericOutcome::Http);
     }
     if ["code", "errno", "exit", "rc", "return", "status"].into_iter().any(is_named) {
-        return Some(Code::Exit);
+        return Some(NumericOutcome::Exit);
     }
-    column.is_bit().then_some(Code::Truth)
+    column.is_bit().then_some(NumericOutcome::Truth)
 }
 
 /// What a truth under this name means: what yes and what no says.
@@ -68,8 +68,10 @@ pub(super) fn expression(column: &Column) -> (String, BTreeSet<String>) {
     if column.is_number() {
         let missing = unless_missing(column, &term);
         return match code(column) {
-            Some(Code::Truth) => (choice(&format!("{term} == 1")), none),
-            Some(Code::Exit) => (format!("if {missing}{term} == 0 then \"success\" else \"error\" end"), none),
+            Some(NumericOutcome::Truth) => (choice(&format!("{term} == 1")), none),
+            Some(NumericOutcome::Exit) => {
+                (format!("if {missing}{term} == 0 then \"success\" else \"error\" end"), none)
+            }
             _ => (
                 format!(
                     "if {missing}{term} == 401 or {term} == 403 then \"denied\" elif {term} < 400 then \"success\" else \"error\" end"

@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::columns::Column;
 use super::fields::{FIELDS, Field};
-use super::{Guess, outcome};
+use super::{MapDraft, outcome};
 
 /// So many other columns are named.
 const MAX_OTHERS: usize = 24;
 
-impl Guess {
+impl MapDraft {
     /// The text of the map. `known` is the format that the log is in anyway.
     pub(super) fn text(&self, known: Option<&str>) -> String {
         let mut text = format!(

@@ -53,9 +53,9 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
 }
 
 /// Allowed, asked, blocked.
-type Counts = [i64; 3];
+type EffectCounts = [i64; 3];
 
-fn add(counts: &mut Counts, effect: Option<Effect>, count: i64) {
+fn add(counts: &mut EffectCounts, effect: Option<Effect>, count: i64) {
     let [allow, ask, block] = counts;
     match effect {
         Some(Effect::Allow) => *allow += count,
@@ -80,7 +80,7 @@ fn columns(
 ) -> Value {
     const HEIGHT: i64 = 120;
     const WIDTH: i64 = 24;
-    let mut by_time: BTreeMap<i64, Counts> = BTreeMap::new();
+    let mut by_time: BTreeMap<i64, EffectCounts> = BTreeMap::new();
     for (time, effect, count) in found {
         add(by_time.entry(*time).or_default(), *effect, *count);
     }
@@ -111,11 +111,11 @@ fn columns(
 /// A bar for each name, the longest first.
 fn bars(title: &str, found: Vec<(String, Option<Effect>, i64)>) -> Value {
     const WIDTH: i64 = 420;
-    let mut by_name: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, EffectCounts> = BTreeMap::new();
     for (name, effect, count) in found {
         add(by_name.entry(name).or_default(), effect, count);
     }
-    let mut rows: Vec<(String, Counts)> = by_name.into_iter().collect();
+    let mut rows: Vec<(String, EffectCounts)> = by_name.into_iter().collect();
     rows.sort_by(|a, b| b.1.iter().sum::<i64>().cmp(&a.1.iter().sum()).then_with(|| a.0.cmp(&b.0)));
     let (more, most) =
         (rows.len().saturating_sub(MOST), rows.first().map_or(1, |(_, counts)| counts.iter().sum::<i64>().max(1)));

@@ -25,7 +25,7 @@ pub(super) struct Shape {
 /// Checks that every engine reads `source` alike.
 pub(super) fn check(source: &str) -> Result<Shape, PatternError> {
     let ast = ast::parse::ParserBuilder::new().build().parse(source).map_err(|error| unparsed(source, &error))?;
-    let mut walk = Walk { source, ends: Vec::new(), has_start: false };
+    let mut walk = PortabilityWalk { source, ends: Vec::new(), has_start: false };
     walk.ast(&ast, Edges { start: true, end: true })?;
     Ok(Shape { ends: walk.ends, has_start: walk.has_start })
 }
@@ -87,13 +87,13 @@ impl Edges {
     const NONE: Self = Self { start: false, end: false };
 }
 
-struct Walk<'s> {
+struct PortabilityWalk<'s> {
     source: &'s str,
     ends: Vec<usize>,
     has_start: bool,
 }
 
-impl Walk<'_> {
+impl PortabilityWalk<'_> {
     /// Checks `ast` and gives the product of the repetitions inside it. The parser limits the depth.
     fn ast(&mut self, ast: &Ast, edges: Edges) -> Result<u32, PatternError> {
         match ast {

@@ -26,7 +26,7 @@ pub(super) fn policy(
 ) -> Result<LocatedFilter, SafetyFilterError> {
     let names = rule_names(document.rules.iter().map(|rule| (rule.id.as_deref(), action_of(rule))));
     let ids = names.iter().cloned().collect();
-    let mut reader = Reader { path, at: None, findings: Vec::new(), ids, rules: Vec::new() };
+    let mut reader = FilterReader { path, at: None, findings: Vec::new(), ids, rules: Vec::new() };
     let mut rule_lines = BTreeMap::new();
     let default = reader.default(document.default.as_deref());
     let bare_star = |rule: &FilterRule| action_of(rule) == "*";
@@ -103,7 +103,7 @@ fn action_of(rule: &FilterRule) -> &str {
     rule.action_type.as_deref().unwrap_or("*")
 }
 
-struct Reader<'d> {
+struct FilterReader<'d> {
     path: &'d str,
     /// Where the rule stands that is read.
     at: Option<TextPosition>,
@@ -114,7 +114,7 @@ struct Reader<'d> {
 
 /// The conditions of a rule, sorted by what a missing parameter does.
 #[derive(Default)]
-struct Asked {
+struct SortedConditions {
     /// All must hold; a missing parameter blocks.
     needed: Vec<Condition>,
     /// For each parameter that may be missing, what must hold where it is there.
@@ -129,7 +129,7 @@ struct Asked {
 }
 
 /// What a constraint asks of its parameter.
-struct Read {
+struct ReadConstraint {
     tests: Vec<Test>,
     /// Arrays and objects that it must not be.
     refused: Vec<Literal>,
@@ -137,7 +137,7 @@ struct Read {
     no_arrays: bool,
 }
 
-impl Reader<'_> {
+impl FilterReader<'_> {
     fn warn(&mut self, code: &'static str, message: String) {
         let location = Some(Location {
             path: self.path.to_owned(),
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// The block rules for what the filter refuses beside the constraints that must hold. `block` begins one, by its suffix.
-    fn refusals(&mut self, asked: Asked, block: impl Fn(&mut Self, &str) -> Rule) {
+    fn refusals(&mut self, asked: SortedConditions, block: impl Fn(&mut Self, &str) -> Rule) {
         for (path, tests) in asked.optional {
             let mut unless = block(self, "unless");
             unless.constraints = Conditions::new([Condition { path, test: Test::Exists(true) }]);
@@ -336,8 +336,8 @@ impl Reader<'_> {
         Ok((allowed, blocked))
     }
 
-    fn constraints(&self, at: &str, rule: &FilterRule) -> Result<Asked, SafetyFilterError> {
-        let mut asked = Asked::default();
+    fn constraints(&self, at: &str, rule: &FilterRule) -> Result<SortedConditions, SafetyFilterError> {
+        let mut asked = SortedConditions::default();
         let mut paths = BTreeSet::new();
         for (name, constraint) in &rule.constraints {
             let field = format!("{at}.constraints[{}]", Value::from(name.as_str()));
@@ -348,7 +348,7 @@ impl Reader<'_> {
             if !paths.insert(path.clone()) {
                 return Err(self.wrong(field, "another constraint names the same parameter; put them together"));
             }
-            let Read { tests, refused, no_arrays } = self.tests(&field, constraint)?;
+            let ReadConstraint { tests, refused, no_arrays } = self.tests(&field, constraint)?;
             asked.refused.extend(refused.into_iter().map(|literal| (path.clone(), literal)));
             if tests.is_empty() {
                 return Err(self.wrong(field, "asks nothing"));
@@ -372,7 +372,7 @@ impl Reader<'_> {
         Ok(asked)
     }
 
-    fn tests(&self, field: &str, constraint: &FilterConstraint) -> Result<Read, SafetyFilterError> {
+    fn tests(&self, field: &str, constraint: &FilterConstraint) -> Result<ReadConstraint, SafetyFilterError> {
         let mut tests = Vec::new();
         let mut refused = Vec::new();
         // What is no portable pattern may be one of ours.
@@ -438,7 +438,7 @@ impl Reader<'_> {
         tests.extend(constraint.not_contains.clone().map(Test::NotContains));
         let tests = guards::merged(tests)
             .ok_or_else(|| self.wrong(field, "asks two things of one kind of one parameter; write a rule for each"))?;
-        Ok(Read { tests, refused, no_arrays })
+        Ok(ReadConstraint { tests, refused, no_arrays })
     }
 
     /// The filter looks for an array as a whole in the list, the policy for each of its elements: tests that ask for a string

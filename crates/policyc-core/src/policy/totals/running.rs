@@ -20,13 +20,13 @@ const ONE: Amount = 1_000_000;
 
 /// Whose total: project, agent and action as far as the scope asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct TotalKey {
     project: String,
     agent: Option<String>,
     action: Option<String>,
 }
 
-impl Key {
+impl TotalKey {
     fn of(total: &Total, project: &str, agent: &str, action: &str) -> Self {
         let (agent, action) = match total.scope {
             TotalScope::Agent => (Some(agent), Some(action)),
@@ -43,7 +43,7 @@ impl Key {
 
 /// A request that was allowed, or a call that failed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Counted {
+pub struct CountedCall {
     /// When, in microseconds since 1970.
     pub at: i64,
     /// Whose.
@@ -110,7 +110,7 @@ impl Minutes {
 /// The totals that are followed.
 #[derive(Debug, Default)]
 pub struct Running {
-    running: HashMap<(Total, Key), Minutes>,
+    running: HashMap<(Total, TotalKey), Minutes>,
 }
 
 impl Running {
@@ -141,7 +141,7 @@ impl Running {
         whose: (&str, &str, &str),
         context: &Map<String, Value>,
         now: i64,
-        mut read: impl FnMut(Of, i64) -> Result<Vec<Counted>, E>,
+        mut read: impl FnMut(Of, i64) -> Result<Vec<CountedCall>, E>,
     ) -> Result<Option<Number>, E> {
         let Some(own) = amount(total, context) else { return Ok(None) };
         let mut before = Vec::new();
@@ -176,10 +176,10 @@ impl Running {
         total: Total,
         (project, agent, action): (&str, &str, &str),
         now: i64,
-        read: &mut impl FnMut(Of, i64) -> Result<Vec<Counted>, E>,
+        read: &mut impl FnMut(Of, i64) -> Result<Vec<CountedCall>, E>,
     ) -> Result<Amount, E> {
         let start = total.window.start(now);
-        let whose = Key::of(&total, project, agent, action);
+        let whose = TotalKey::of(&total, project, agent, action);
         let key = (total, whose);
         if !self.running.contains_key(&key) {
             let mut running = Minutes::default();
@@ -192,9 +192,9 @@ impl Running {
     }
 
     /// Takes note of a request that was allowed, or of a call that failed, for those of `followed` that count it.
-    pub fn add(&mut self, followed: &[Total], project: &str, of: Of, one: &Counted) {
+    pub fn add(&mut self, followed: &[Total], project: &str, of: Of, one: &CountedCall) {
         for total in followed.iter().filter(|total| total.counts() == of) {
-            let key = (total.clone(), Key::of(total, project, &one.agent, &one.action));
+            let key = (total.clone(), TotalKey::of(total, project, &one.agent, &one.action));
             if let Some(running) = self.running.get_mut(&key) {
                 running.add(one.at, adds(total, one));
             }
@@ -203,7 +203,7 @@ impl Running {
 }
 
 /// What something that counts adds to a total that counts it.
-fn adds(total: &Total, one: &Counted) -> Amount {
+fn adds(total: &Total, one: &CountedCall) -> Amount {
     match total.counts() {
         Of::Failed => ONE,
         Of::Allowed => amount(total, &one.context).unwrap_or_default(),
@@ -259,8 +259,8 @@ mod tests {
         Map::from_iter([("params".to_owned(), json!({"amount": amount}))])
     }
 
-    fn allowed(at: i64, agent: &str, action: &str, amount: &Value) -> Counted {
-        Counted { at, agent: agent.to_owned(), action: action.to_owned(), context: context(amount) }
+    fn allowed(at: i64, agent: &str, action: &str, amount: &Value) -> CountedCall {
+        CountedCall { at, agent: agent.to_owned(), action: action.to_owned(), context: context(amount) }
     }
 
     fn asked(
@@ -269,7 +269,7 @@ mod tests {
         who: (&str, &str),
         own: &Value,
         now: i64,
-        log: Vec<Counted>,
+        log: Vec<CountedCall>,
     ) -> Option<Value> {
         let mut log = Some(log);
         let read = |_, _| Ok::<_, ()>(log.take().unwrap_or_default());

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use super::error::Fault;
 use super::scalar::Scalar;
-use super::tree::{Key, Node, NodeValue};
+use super::tree::{MappingKey, Node, NodeValue};
 
 /// Reads a value from a node.
 pub(super) fn read<'t, T: Deserialize<'t>>(node: &'t Node) -> Result<T, Fault> {
@@ -33,7 +33,7 @@ impl<'t> Deserializer<'t> for NodeDeserializer<'t> {
             },
             NodeValue::Sequence(items) => visitor.visit_seq(Items(items.iter())),
             NodeValue::Mapping(entries) => {
-                let mut access = Entries { rest: entries.iter(), last: None };
+                let mut access = MappingEntries { rest: entries.iter(), last: None };
                 // What goes wrong between two keys has to do with the one before; behind the last, with the whole.
                 visitor.visit_map(&mut access).map_err(|fault| match access.last {
                     Some((key, _)) => fault.at(key.span),
@@ -124,13 +124,13 @@ impl<'t> SeqAccess<'t> for Items<'t> {
     }
 }
 
-struct Entries<'t> {
-    rest: std::slice::Iter<'t, (Key, Node)>,
+struct MappingEntries<'t> {
+    rest: std::slice::Iter<'t, (MappingKey, Node)>,
     /// The entry whose key was read last; none at the end.
-    last: Option<(&'t Key, &'t Node)>,
+    last: Option<(&'t MappingKey, &'t Node)>,
 }
 
-impl<'t> MapAccess<'t> for Entries<'t> {
+impl<'t> MapAccess<'t> for MappingEntries<'t> {
     type Error = Fault;
 
     fn next_key_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
@@ -152,7 +152,7 @@ impl<'t> MapAccess<'t> for Entries<'t> {
 }
 
 struct Variant<'t> {
-    key: &'t Key,
+    key: &'t MappingKey,
     value: &'t Node,
 }
 

@@ -18,19 +18,19 @@ pub(super) enum NodeValue {
     Scalar(Scalar),
     Sequence(Vec<Node>),
     /// In the order of the document; keys are unique.
-    Mapping(Vec<(Key, Node)>),
+    Mapping(Vec<(MappingKey, Node)>),
 }
 
 /// A key of a mapping: always a string.
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct MappingKey {
     pub(super) name: String,
     pub(super) span: Span,
 }
 
 impl Node {
     /// The entry of a mapping under `key`.
-    pub(super) fn get(&self, key: &str) -> Option<(&Key, &Node)> {
+    pub(super) fn get(&self, key: &str) -> Option<(&MappingKey, &Node)> {
         match &self.value {
             NodeValue::Mapping(entries) => {
                 entries.iter().find(|(name, _)| name.name == key).map(|(key, node)| (key, node))
@@ -56,9 +56,9 @@ impl Node {
 }
 
 /// A container whose end has not come yet.
-enum Open {
+enum OpenContainer {
     Sequence(Span, Vec<Node>),
-    Mapping(Span, Vec<(Key, Node)>, Option<Key>),
+    Mapping(Span, Vec<(MappingKey, Node)>, Option<MappingKey>),
 }
 
 /// Reads the one document in `text`.
@@ -73,7 +73,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
         )));
     }
     check_characters(text)?;
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenContainer> = Vec::new();
     let mut root = None;
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -91,7 +91,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Alias(_) => continue,
             Event::Scalar(value, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
-                if let Some(Open::Mapping(_, _, key @ None)) = open.last_mut() {
+                if let Some(OpenContainer::Mapping(_, _, key @ None)) = open.last_mut() {
                     *key = Some(read_key(&value, plain, span)?);
                     continue;
                 }
@@ -103,16 +103,16 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
                 Node { span, value: NodeValue::Scalar(scalar) }
             }
             Event::SequenceStart(..) => {
-                push(&mut open, Open::Sequence(span, Vec::new()), span)?;
+                push(&mut open, OpenContainer::Sequence(span, Vec::new()), span)?;
                 continue;
             }
             Event::MappingStart(..) => {
-                push(&mut open, Open::Mapping(span, Vec::new(), None), span)?;
+                push(&mut open, OpenContainer::Mapping(span, Vec::new(), None), span)?;
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::Sequence(span, items)) => Node { span, value: NodeValue::Sequence(items) },
-                Some(Open::Mapping(span, entries, _)) => {
+                Some(OpenContainer::Sequence(span, items)) => Node { span, value: NodeValue::Sequence(items) },
+                Some(OpenContainer::Mapping(span, entries, _)) => {
                     check_unique(&entries)?;
                     // The first key shows better where a mapping stands than the nothing before it.
                     let braced = span.end.index() > span.start.index();
@@ -125,8 +125,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
         };
         match open.last_mut() {
             None => root = Some(node),
-            Some(Open::Sequence(_, items)) => items.push(node),
-            Some(Open::Mapping(_, entries, key)) => match key.take() {
+            Some(OpenContainer::Sequence(_, items)) => items.push(node),
+            Some(OpenContainer::Mapping(_, entries, key)) => match key.take() {
                 Some(key) => entries.push((key, node)),
                 None => return Err(key_is_no_string(span)),
             },
@@ -153,11 +153,11 @@ fn refuse_references(event: &Event<'_>, span: Span) -> Result<(), Fault> {
     Err(fault.at(span))
 }
 
-fn push(open: &mut Vec<Open>, container: Open, span: Span) -> Result<(), Fault> {
+fn push(open: &mut Vec<OpenContainer>, container: OpenContainer, span: Span) -> Result<(), Fault> {
     if open.len() >= limits::MAX_DEPTH {
         return Err(Fault::new(format!("nested more than {} levels deep", limits::MAX_DEPTH)).at(span));
     }
-    if let Some(Open::Mapping(_, _, None)) = open.last() {
+    if let Some(OpenContainer::Mapping(_, _, None)) = open.last() {
         return Err(key_is_no_string(span));
     }
     open.push(container);
@@ -168,7 +168,7 @@ fn key_is_no_string(span: Span) -> Fault {
     Fault::new("a key must be a string").at(span)
 }
 
-fn read_key(value: &str, plain: bool, span: Span) -> Result<Key, Fault> {
+fn read_key(value: &str, plain: bool, span: Span) -> Result<MappingKey, Fault> {
     if plain {
         if value == "<<" {
             return Err(Fault::new("merge keys (`<<`) are not allowed").help("write the keys out").at(span));
@@ -178,12 +178,12 @@ fn read_key(value: &str, plain: bool, span: Span) -> Result<Key, Fault> {
             _ => return Err(key_is_no_string(span).help(format!("put it in quotes: \"{value}\""))),
         }
     }
-    Ok(Key { name: value.to_owned(), span })
+    Ok(MappingKey { name: value.to_owned(), span })
 }
 
 /// Of the keys that stand twice, reports the one whose second place comes first.
-fn check_unique(entries: &[(Key, Node)]) -> Result<(), Fault> {
-    let mut keys: Vec<(usize, &Key)> = entries.iter().map(|(key, _)| key).enumerate().collect();
+fn check_unique(entries: &[(MappingKey, Node)]) -> Result<(), Fault> {
+    let mut keys: Vec<(usize, &MappingKey)> = entries.iter().map(|(key, _)| key).enumerate().collect();
     keys.sort_by(|(i, a), (j, b)| a.name.cmp(&b.name).then(i.cmp(j)));
     let doubles = keys.windows(2).filter_map(|pair| match pair {
         [(_, first), (index, second)] if first.name == second.name => Some((*index, *first, *second)),

@@ -16,7 +16,7 @@ use policyc::serve::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::args::McpProxy;
+use crate::args::McpProxyArgs;
 use crate::commands::serve::Compile;
 use crate::output;
 
@@ -104,7 +104,7 @@ pub(super) struct Here {
 }
 
 impl Here {
-    pub(super) fn open(args: &McpProxy, policy: &Path, session: &str) -> Result<Self> {
+    pub(super) fn open(args: &McpProxyArgs, policy: &Path, session: &str) -> Result<Self> {
         let mode = Mode::from(args.mode);
         let engine = EngineOptions {
             location: args.store.parse()?,
@@ -236,7 +236,7 @@ const PATIENCE: Duration = Duration::from_secs(35);
 const POLICY_PATIENCE: Duration = Duration::from_secs(3);
 
 impl There {
-    pub(super) fn new(args: &McpProxy, url: &str, session: &str) -> Result<Self> {
+    pub(super) fn new(args: &McpProxyArgs, url: &str, session: &str) -> Result<Self> {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             bail!("--server {url}: expected an http:// or https:// URL");
         }

@@ -17,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Which end ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
+enum EndOfPipe {
     Client,
     Server,
 }
@@ -38,16 +38,16 @@ pub(super) fn run(between: &Arc<Between>, command: &[String], max_line: u64) -> 
     let (one, other, also) = (Arc::clone(between), Arc::clone(between), ended.clone());
     std::thread::spawn(move || client(&one, input, max_line, &ended));
     std::thread::spawn(move || server(&other, output, max_line, &also));
-    let first = ends.recv().unwrap_or(Ended::Client);
+    let first = ends.recv().unwrap_or(EndOfPipe::Client);
     let status = end(&mut child, first, &ends)?;
     match status {
-        Some(status) if first == Ended::Server && !status.success() => bail!("{program} ended: {status}"),
+        Some(status) if first == EndOfPipe::Server && !status.success() => bail!("{program} ended: {status}"),
         _ => Ok(Outcome::Clean),
     }
 }
 
 /// Hands the client's lines to the server until one of them is gone.
-fn client(between: &Between, mut input: impl Write, max_line: u64, ended: &Sender<Ended>) {
+fn client(between: &Between, mut input: impl Write, max_line: u64, ended: &Sender<EndOfPipe>) {
     let mut reader = BufReader::new(std::io::stdin());
     loop {
         let lines = match lines::read(&mut reader, max_line) {
@@ -64,17 +64,17 @@ fn client(between: &Between, mut input: impl Write, max_line: u64, ended: &Sende
     }
     // With this the server's input is closed, which tells it to end.
     drop(input);
-    let _ = ended.send(Ended::Client);
+    let _ = ended.send(EndOfPipe::Client);
 }
 
 /// Hands the server's lines to the client until one of them is gone.
-fn server(between: &Between, output: impl Read, max_line: u64, ended: &Sender<Ended>) {
+fn server(between: &Between, output: impl Read, max_line: u64, ended: &Sender<EndOfPipe>) {
     let mut reader = BufReader::new(output);
     let why = loop {
         match lines::read(&mut reader, max_line) {
             Ok(Line::Whole(line)) => {
                 if let Err(ClientGone) = between.server_sent(&line) {
-                    let _ = ended.send(Ended::Client);
+                    let _ = ended.send(EndOfPipe::Client);
                     return;
                 }
             }
@@ -88,7 +88,7 @@ fn server(between: &Between, output: impl Read, max_line: u64, ended: &Sender<En
         }
     };
     between.server_gone(&why);
-    let _ = ended.send(Ended::Server);
+    let _ = ended.send(EndOfPipe::Server);
 }
 
 fn refused(why: &str) -> String {
@@ -96,11 +96,11 @@ fn refused(why: &str) -> String {
 }
 
 /// Waits for the server to end, and ends it if it does not.
-fn end(child: &mut Child, first: Ended, ends: &Receiver<Ended>) -> Result<Option<ExitStatus>> {
+fn end(child: &mut Child, first: EndOfPipe, ends: &Receiver<EndOfPipe>) -> Result<Option<ExitStatus>> {
     let until = Instant::now() + GRACE;
-    if first == Ended::Client {
+    if first == EndOfPipe::Client {
         // What it still answers is handed on.
-        while let Ok(Ended::Client) | Err(RecvTimeoutError::Disconnected) =
+        while let Ok(EndOfPipe::Client) | Err(RecvTimeoutError::Disconnected) =
             ends.recv_timeout(until.saturating_duration_since(Instant::now()))
         {
             std::thread::sleep(Duration::from_millis(10));

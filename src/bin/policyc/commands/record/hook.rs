@@ -52,18 +52,19 @@ pub(crate) fn record(input: &mut dyn Read, log: &Path, redact: bool) -> Result<(
             "the input has no `hook_event_name`: this program is run by the hooks of Claude Code (policyc record claude-code)"
         );
     };
-    Hook { told: &told, open: Open::new(log, &told), log, redact, now: jiff::Timestamp::now().to_string() }.take(event)
+    HookRecorder { told: &told, open: OpenCalls::new(log, &told), log, redact, now: jiff::Timestamp::now().to_string() }
+        .take(event)
 }
 
-struct Hook<'a> {
+struct HookRecorder<'a> {
     told: &'a Value,
-    open: Open,
+    open: OpenCalls,
     log: &'a Path,
     redact: bool,
     now: String,
 }
 
-impl Hook<'_> {
+impl HookRecorder<'_> {
     fn text(&self, key: &str) -> Option<&str> {
         self.told.get(key)?.as_str()
     }
@@ -149,11 +150,11 @@ fn outcome(told: &Value) -> &'static str {
 }
 
 /// What is open in a session.
-struct Open {
+struct OpenCalls {
     directory: PathBuf,
 }
 
-impl Open {
+impl OpenCalls {
     fn new(log: &Path, told: &Value) -> Self {
         let name = log.file_name().unwrap_or_default().to_string_lossy();
         let session = plain(told.get("session_id").and_then(Value::as_str).unwrap_or("none"));

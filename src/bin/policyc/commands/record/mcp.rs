@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::rotating::Rotating;
 use crate::Outcome;
-use crate::args::Mcp;
+use crate::args::McpArgs;
 
 /// A longer message passes, and is not logged, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
@@ -19,7 +19,7 @@ const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 const MAX_OPEN: usize = 16 * 1024;
 
 /// Runs a server. Ends as it does.
-pub(super) fn run(args: &Mcp) -> Result<Outcome> {
+pub(super) fn run(args: &McpArgs) -> Result<Outcome> {
     let log = Rotating::open(&args.log, u64::MAX, 1).with_context(|| format!("cannot write {}", args.log.display()))?;
     let wire = Arc::new(Mutex::new(Wire {
         log,
@@ -39,8 +39,8 @@ pub(super) fn run(args: &Mcp) -> Result<Outcome> {
     let (to, from) = child.stdin.take().zip(child.stdout.take()).context("cannot speak to the server")?;
     let of_client = wire.clone();
     // Ends when the client closes its end, or with this program when the server has.
-    std::thread::spawn(move || pass(io::stdin(), to, Side::Client, &of_client));
-    pass(from, io::stdout(), Side::Server, &wire);
+    std::thread::spawn(move || pass(io::stdin(), to, Peer::Client, &of_client));
+    pass(from, io::stdout(), Peer::Server, &wire);
     let status = child.wait().context("cannot wait for the server")?;
     std::process::exit(code(status));
 }
@@ -54,13 +54,13 @@ fn code(status: ExitStatus) -> i32 {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum Peer {
     Client,
     Server,
 }
 
 /// Hands bytes on as they come, and lines to the log.
-fn pass(from: impl io::Read, mut to: impl Write, side: Side, wire: &Mutex<Wire>) {
+fn pass(from: impl io::Read, mut to: impl Write, side: Peer, wire: &Mutex<Wire>) {
     let mut from = BufReader::new(from);
     let (mut line, mut too_long) = (Vec::new(), false);
     loop {
@@ -103,7 +103,7 @@ struct Wire {
 }
 
 impl Wire {
-    fn line(&mut self, line: &[u8], side: Side) {
+    fn line(&mut self, line: &[u8], side: Peer) {
         match serde_json::from_slice(line) {
             Ok(Value::Array(batch)) => batch.into_iter().for_each(|message| self.message(message, side)),
             Ok(message) => self.message(message, side),
@@ -111,17 +111,17 @@ impl Wire {
         }
     }
 
-    fn message(&mut self, mut message: Value, side: Side) {
+    fn message(&mut self, mut message: Value, side: Peer) {
         let id = message.get("id").filter(|id| !id.is_null()).map(ToString::to_string);
         let wanted = match (side, message.get("method").and_then(Value::as_str), id) {
-            (Side::Client, Some("initialize"), _) => true,
-            (Side::Client, Some("tools/call"), Some(id)) => {
+            (Peer::Client, Some("initialize"), _) => true,
+            (Peer::Client, Some("tools/call"), Some(id)) => {
                 if self.open.len() < MAX_OPEN {
                     self.open.insert(id);
                 }
                 true
             }
-            (Side::Server, None, Some(id)) => self.open.remove(&id),
+            (Peer::Server, None, Some(id)) => self.open.remove(&id),
             _ => false,
         };
         if !wanted {
@@ -132,7 +132,7 @@ impl Wire {
         }
         let mut line = json!({
             "time": jiff::Timestamp::now().to_string(), "session_id": self.session,
-            "direction": if side == Side::Client { "client" } else { "server" }, "message": message,
+            "direction": if side == Peer::Client { "client" } else { "server" }, "message": message,
         });
         if let (Some(agent), Some(fields)) = (&self.agent, line.as_object_mut()) {
             fields.insert("agent".to_owned(), agent.as_str().into());

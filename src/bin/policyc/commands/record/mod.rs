@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::args::{Record, RecordCommand};
+use crate::args::{RecordArgs, RecordCommand};
 use crate::{Outcome, output};
 
 /// The events of Claude Code that are logged. Those about tools are asked for of every tool.
@@ -26,7 +26,7 @@ const HOOKS: [(&str, bool); 8] = [
 ];
 
 /// Records, or says how.
-pub(crate) fn run(args: &Record, quiet: bool) -> Result<Outcome> {
+pub(crate) fn run(args: &RecordArgs, quiet: bool) -> Result<Outcome> {
     match &args.command {
         RecordCommand::ClaudeCode { log } => claude_code(log.as_deref(), quiet),
         RecordCommand::Hook(hook) => {

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::rotating::Rotating;
 use crate::Outcome;
-use crate::args::Otlp;
+use crate::args::OtlpArgs;
 use crate::commands::serve::stop;
 
 /// The longest body, as it is sent and as it unpacks, in bytes.
@@ -26,17 +26,17 @@ const MAX_PLAIN: usize = 128 * 1024 * 1024;
 const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
 
-struct Sink {
+struct SpanSink {
     log: Mutex<Rotating>,
     redact: bool,
 }
 
 /// Receives until it is told to stop.
-pub(super) fn run(args: &Otlp, quiet: bool) -> Result<Outcome> {
+pub(super) fn run(args: &OtlpArgs, quiet: bool) -> Result<Outcome> {
     let max_bytes = args.max_size.saturating_mul(1024 * 1024);
     let log = Rotating::open(&args.log, max_bytes, args.keep)
         .with_context(|| format!("cannot write {}", args.log.display()))?;
-    let sink = Arc::new(Sink { log: Mutex::new(log), redact: !args.no_redact });
+    let sink = Arc::new(SpanSink { log: Mutex::new(log), redact: !args.no_redact });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(args.listen).await.with_context(|| {
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Otlp, quiet: bool) -> Result<Outcome> {
     served.map(|()| Outcome::Clean)
 }
 
-fn router(sink: Arc<Sink>) -> Router {
+fn router(sink: Arc<SpanSink>) -> Router {
     Router::new()
         .route("/v1/{signal}", post(receive))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "OTLP/HTTP is sent to /v1/traces and /v1/logs") })
@@ -71,7 +71,7 @@ fn refuse(status: StatusCode, message: &str) -> Response {
 }
 
 async fn receive(
-    State(sink): State<Arc<Sink>>,
+    State(sink): State<Arc<SpanSink>>,
     Path(signal): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -124,7 +124,7 @@ fn unpacked(body: &[u8], encoding: &str) -> Result<Vec<u8>, (StatusCode, String)
     Ok(plain)
 }
 
-impl Sink {
+impl SpanSink {
     fn take(&self, body: &[u8], binary: bool) -> Result<(), (StatusCode, String)> {
         let bad = |message: String| (StatusCode::BAD_REQUEST, message);
         let mut value: Value = if binary {

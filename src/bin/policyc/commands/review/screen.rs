@@ -29,7 +29,7 @@ pub(super) fn run(
         bail!("the policy lets nothing through, so there is nothing to decide on");
     }
     let before = ledger.clone();
-    let mut state = State::new(policy, ledger, items, by.to_owned(), ends);
+    let mut state = ScreenState::new(policy, ledger, items, by.to_owned(), ends);
     let mut terminal = ratatui::try_init()?;
     let result = loop {
         if let Err(error) = terminal.draw(|frame| state.draw(frame)) {
@@ -37,9 +37,9 @@ pub(super) fn run(
         }
         match event::read() {
             Ok(Event::Key(key)) if key.kind == KeyEventKind::Press => match state.key(key) {
-                Step::On => {}
-                Step::Save => break Ok(state.ledger),
-                Step::Leave => break Ok(before),
+                ScreenStep::On => {}
+                ScreenStep::Save => break Ok(state.ledger),
+                ScreenStep::Leave => break Ok(before),
             },
             Ok(_) => {}
             Err(error) => break Err(error.into()),
@@ -51,13 +51,13 @@ pub(super) fn run(
 
 /// What a key led to.
 #[derive(Debug, PartialEq, Eq)]
-enum Step {
+enum ScreenStep {
     On,
     Save,
     Leave,
 }
 
-struct State<'p> {
+struct ScreenState<'p> {
     policy: &'p Policy,
     ledger: Ledger,
     items: Vec<Item>,
@@ -71,7 +71,7 @@ struct State<'p> {
     message: String,
 }
 
-impl<'p> State<'p> {
+impl<'p> ScreenState<'p> {
     fn new(
         policy: &'p Policy,
         ledger: Ledger,
@@ -87,9 +87,9 @@ impl<'p> State<'p> {
         self.list.selected().unwrap_or(0).min(self.items.len().saturating_sub(1))
     }
 
-    fn key(&mut self, key: KeyEvent) -> Step {
+    fn key(&mut self, key: KeyEvent) -> ScreenStep {
         if key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c') {
-            return Step::Leave;
+            return ScreenStep::Leave;
         }
         if let Some((choice, why)) = &mut self.pending {
             match key.code {
@@ -105,7 +105,7 @@ impl<'p> State<'p> {
                 }
                 _ => {}
             }
-            return Step::On;
+            return ScreenStep::On;
         }
         self.message.clear();
         match key.code {
@@ -115,11 +115,11 @@ impl<'p> State<'p> {
             KeyCode::Char('r') => self.pending = Some((Choice::Reject, String::new())),
             KeyCode::Char('k') => self.pending = Some((Choice::Ask, String::new())),
             KeyCode::Char('u') => self.undo(),
-            KeyCode::Char('s') => return Step::Save,
-            KeyCode::Char('q') => return Step::Leave,
+            KeyCode::Char('s') => return ScreenStep::Save,
+            KeyCode::Char('q') => return ScreenStep::Leave,
             _ => {}
         }
-        Step::On
+        ScreenStep::On
     }
 
     fn decide(&mut self, choice: Choice, why: String) {
@@ -212,11 +212,11 @@ mod tests {
 
     const POLICY: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: x}\nspec:\n  default: block\n  rules:\n    - {id: \"del\\e[31m-1\", action: delete_user, effect: allow}\n    - {id: get-1, action: get_user, effect: allow}\n";
 
-    fn press(state: &mut State<'_>, code: KeyCode) -> Step {
+    fn press(state: &mut ScreenState<'_>, code: KeyCode) -> ScreenStep {
         state.key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
-    fn typed(state: &mut State<'_>, text: &str) {
+    fn typed(state: &mut ScreenState<'_>, text: &str) {
         for c in text.chars() {
             press(state, KeyCode::Char(c));
         }
@@ -227,9 +227,9 @@ mod tests {
         let policy = Policy::from_yaml(POLICY, "p").unwrap();
         let now = now().unwrap();
         let items = queue(&policy, &Ledger::default(), None, &Classes::default(), now);
-        let mut state = State::new(&policy, Ledger::default(), items, "Kim".to_owned(), (None, None));
+        let mut state = ScreenState::new(&policy, Ledger::default(), items, "Kim".to_owned(), (None, None));
         typed(&mut state, "a");
-        assert_eq!(press(&mut state, KeyCode::Enter), Step::On);
+        assert_eq!(press(&mut state, KeyCode::Enter), ScreenStep::On);
         assert!(state.message.contains("`why` is empty"), "{}", state.message);
         typed(&mut state, "rquit");
         press(&mut state, KeyCode::Enter);
@@ -240,15 +240,15 @@ mod tests {
         assert_eq!(state.ledger.entries().len(), 1);
         press(&mut state, KeyCode::Char('u'));
         assert!(state.ledger.entries().is_empty());
-        assert_eq!(press(&mut state, KeyCode::Char('s')), Step::Save);
-        assert_eq!(press(&mut state, KeyCode::Char('q')), Step::Leave);
+        assert_eq!(press(&mut state, KeyCode::Char('s')), ScreenStep::Save);
+        assert_eq!(press(&mut state, KeyCode::Char('q')), ScreenStep::Leave);
     }
 
     #[test]
     fn the_screen_shows_rules_and_no_escape_codes() {
         let policy = Policy::from_yaml(POLICY, "p").unwrap();
         let items = queue(&policy, &Ledger::default(), None, &Classes::default(), now().unwrap());
-        let mut state = State::new(&policy, Ledger::default(), items, "Kim".to_owned(), (None, None));
+        let mut state = ScreenState::new(&policy, Ledger::default(), items, "Kim".to_owned(), (None, None));
         for (width, height) in [(100, 20), (20, 6), (1, 1)] {
             let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
             terminal.draw(|frame| state.draw(frame)).unwrap();

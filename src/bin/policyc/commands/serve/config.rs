@@ -9,18 +9,18 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{ArgAction, CommandFactory as _, Parser as _};
 use serde_json::{Map, Value};
 
-use crate::args::{Cli, Command, Serve};
+use crate::args::{Cli, Command, ServeArgs};
 use crate::output;
 
 /// The options of the file at `path` and of the command line.
-pub(super) fn with_file(path: &Path, args: &Serve) -> Result<Serve> {
+pub(super) fn with_file(path: &Path, args: &ServeArgs) -> Result<ServeArgs> {
     let options = options(path, args.policy.is_some())?;
     let given: Vec<OsString> = std::env::args_os().collect();
     merged(&given, options).map_err(|error| anyhow!("{}: {error:#}", path.display()))
 }
 
 /// Parses a command line with more options, which it outweighs.
-fn merged(given: &[OsString], options: Vec<OsString>) -> Result<Serve> {
+fn merged(given: &[OsString], options: Vec<OsString>) -> Result<ServeArgs> {
     let at = given.iter().skip(1).position(|argument| argument == "serve").context("`serve` is missing")? + 2;
     let (before, after) = given.split_at(at.min(given.len()));
     let all = before.iter().cloned().chain(options).chain(after.iter().cloned());
@@ -113,7 +113,7 @@ mod tests {
         (folder, path)
     }
 
-    fn parsed(name: &str, text: &str, given: &[&str]) -> Result<Serve> {
+    fn parsed(name: &str, text: &str, given: &[&str]) -> Result<ServeArgs> {
         let (_folder, path) = file(name, text);
         let given: Vec<OsString> = ["policyc", "serve"].iter().chain(given).map(Into::into).collect();
         merged(&given, options(&path, false)?)

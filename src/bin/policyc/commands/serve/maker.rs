@@ -13,7 +13,7 @@ use policyc::replay::RegoArtifact;
 use policyc::serve::{Compiler as _, Created, Creation, CreationSource, Form, NotCreated};
 use serde_json::{Value, json};
 
-use super::super::create::{self, Made, Meaning, NotEnforceable, NotRead, Read};
+use super::super::create::{self, MadePolicy, NotEnforceable, NotRead, PolicyMeaning, Read};
 use super::super::packs;
 use super::{Compile, chain};
 use crate::args::ModelArgs;
@@ -84,11 +84,11 @@ fn not_created(error: &anyhow::Error) -> NotCreated {
     }
 }
 
-fn created(made: Made) -> Result<Created> {
+fn created(made: MadePolicy) -> Result<Created> {
     let mut created = Created { content: made.text, tests: made.tests, notes: made.notes, ..Created::default() };
     created.notes.extend(made.losses.iter().map(loss));
     match made.meaning {
-        Meaning::Rules(policy) => {
+        PolicyMeaning::Rules(policy) => {
             created.says = draft::says(&policy);
             created.boundaries = draft::boundaries(&policy)
                 .into_iter()
@@ -96,7 +96,7 @@ fn created(made: Made) -> Result<Created> {
                 .collect();
             created.policy = Some((Yaml::document(&policy)?, policy));
         }
-        Meaning::Thresholds(monitor) => {
+        PolicyMeaning::Thresholds(monitor) => {
             created.says = monitor
                 .spec
                 .rules
