@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::numbers::{Kind, stem, tokens};
+use super::numbers::{WordKind, stem, tokens};
 use super::vocabulary::Vocabulary;
 use crate::policy::{AgentEntry, Effect, Policy, Test};
 
@@ -63,7 +63,7 @@ pub fn agree(sentence: &str, policy: &Policy, vocabulary: &Vocabulary) -> Vec<Di
     found.into_iter().collect()
 }
 
-fn is_spelt(words: &[super::numbers::Token], name: &str) -> bool {
+fn is_spelt(words: &[super::numbers::Word], name: &str) -> bool {
     let parts: Vec<String> =
         name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(stem).collect();
     let said: Vec<String> = words
@@ -74,7 +74,7 @@ fn is_spelt(words: &[super::numbers::Token], name: &str) -> bool {
     !parts.is_empty() && said.windows(parts.len()).any(|window| window == parts.as_slice())
 }
 
-fn numbers(words: &[super::numbers::Token], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
+fn numbers(words: &[super::numbers::Word], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
     const UNITS: [(&str, f64); 5] =
         [("second", 1.0), ("minute", 60.0), ("hour", 3_600.0), ("day", 86_400.0), ("week", 604_800.0)];
     let mut in_draft: Vec<f64> = Vec::new();
@@ -92,7 +92,7 @@ fn numbers(words: &[super::numbers::Token], policy: &Policy, found: &mut BTreeSe
     }
     let said: Vec<f64> = words
         .iter()
-        .filter_map(|word| if let Kind::Number { value, .. } = word.kind { Some(value) } else { None })
+        .filter_map(|word| if let WordKind::Number { value, .. } = word.kind { Some(value) } else { None })
         .collect();
     let near = |a: f64, list: &[f64]| list.iter().any(|b| (a - b).abs() <= 1e-9 * a.abs().max(1.0));
     for number in said.iter().filter(|number| !near(**number, &in_draft)) {
@@ -115,7 +115,7 @@ fn numbers(words: &[super::numbers::Token], policy: &Policy, found: &mut BTreeSe
 }
 
 fn values(
-    words: &[super::numbers::Token],
+    words: &[super::numbers::Word],
     policy: &Policy,
     vocabulary: &Vocabulary,
     found: &mut BTreeSet<Disagreement>,
@@ -164,7 +164,7 @@ fn values(
     }
 }
 
-fn effects(words: &[super::numbers::Token], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
+fn effects(words: &[super::numbers::Word], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.text.as_str()));
     let blocks = has(&["block", "deny", "forbid", "never", "not", "cannot", "can't", "don't", "prohibit", "only"]);
     let asks = has(&["ask", "approve", "approval", "approves", "asks"]);

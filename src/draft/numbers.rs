@@ -2,7 +2,7 @@
 
 /// What a word is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// A word, in lower case.
     Word,
     /// A number, with whether a dollar sign stands before it.
@@ -15,8 +15,8 @@ pub(super) enum Kind {
 
 /// One word with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(super) struct Word {
+    pub(super) kind: WordKind,
     /// In lower case, without quotes.
     pub(super) text: String,
     /// As it was written, without quotes.
@@ -25,17 +25,17 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
-impl Token {
+impl Word {
     /// Whether the word begins a sentence with `name`, which is then capitalised.
     pub(super) fn begins_with(&self, name: &str) -> bool {
         let mut letters = self.raw.chars();
         let capitalised = letters.next().is_some_and(char::is_uppercase) && !letters.any(char::is_uppercase);
-        self.start == 0 && self.kind == Kind::Word && capitalised && self.text == name
+        self.start == 0 && self.kind == WordKind::Word && capitalised && self.text == name
     }
 }
 
 /// Cuts a sentence; `Err` is the place of a quote that is not closed.
-pub(super) fn tokens(sentence: &str) -> Result<Vec<Token>, usize> {
+pub(super) fn tokens(sentence: &str) -> Result<Vec<Word>, usize> {
     let mut found = Vec::new();
     let mut chars = sentence.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
@@ -47,15 +47,15 @@ pub(super) fn tokens(sentence: &str) -> Result<Vec<Token>, usize> {
             let close = sentence.get(inner..).and_then(|rest| rest.find(c)).ok_or(start)?;
             let end = inner + close;
             let raw = sentence.get(inner..end).unwrap_or_default().to_owned();
-            found.push(Token { kind: Kind::Quoted, text: raw.to_lowercase(), raw, start, end: end + c.len_utf8() });
+            found.push(Word { kind: WordKind::Quoted, text: raw.to_lowercase(), raw, start, end: end + c.len_utf8() });
             while chars.peek().is_some_and(|(at, _)| *at <= end) {
                 chars.next();
             }
             continue;
         }
         if matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '!' | '?') {
-            found.push(Token {
-                kind: Kind::Mark,
+            found.push(Word {
+                kind: WordKind::Mark,
                 text: c.to_string(),
                 raw: c.to_string(),
                 start,
@@ -77,8 +77,8 @@ pub(super) fn tokens(sentence: &str) -> Result<Vec<Token>, usize> {
             chars.next();
         }
         let raw = sentence.get(start..end).unwrap_or_default().to_owned();
-        let kind = number(&raw).map_or(Kind::Word, |(value, dollar)| Kind::Number { value, dollar });
-        found.push(Token { kind, text: raw.to_lowercase(), raw, start, end });
+        let kind = number(&raw).map_or(WordKind::Word, |(value, dollar)| WordKind::Number { value, dollar });
+        found.push(Word { kind, text: raw.to_lowercase(), raw, start, end });
     }
     Ok(found)
 }

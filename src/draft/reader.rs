@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use policyc_core::name_words;
 use thiserror::Error;
 
-use super::numbers::{Kind, Token, stem, tokens};
+use super::numbers::{Word, WordKind, stem, tokens};
 use super::vocabulary::Vocabulary;
 use crate::event::AttributePath;
 use crate::policy::{ActionPattern, AgentEntry, Bound, Condition, Effect, Literal, RateLimit, Rule, Test, check_name};
@@ -32,7 +32,7 @@ impl SentenceError {
         Self { what: what.into(), span: None, help: help.into() }
     }
 
-    fn at(mut self, token: &Token) -> Self {
+    fn at(mut self, token: &Word) -> Self {
         self.span = Some((token.start, token.end));
         self
     }
@@ -119,7 +119,7 @@ enum BoundSide {
 }
 
 struct SentenceReader<'v> {
-    words: Vec<Token>,
+    words: Vec<Word>,
     used: Vec<bool>,
     vocabulary: &'v Vocabulary,
 }
@@ -165,7 +165,7 @@ impl SentenceReader<'_> {
     }
 
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).filter(|word| word.kind != Kind::Quoted).map_or("", |word| word.text.as_str())
+        self.words.get(at).filter(|word| word.kind != WordKind::Quoted).map_or("", |word| word.text.as_str())
     }
 
     fn is(&self, at: usize, said: &[&str]) -> bool {
@@ -337,7 +337,7 @@ impl SentenceReader<'_> {
         let known = agents.get(&word.raw).or_else(|| agents.iter().find(|agent| word.begins_with(agent)));
         let literal = || {
             // In quotes, where no vocabulary knows better; not one that is an action.
-            let own = word.kind == Kind::Quoted
+            let own = word.kind == WordKind::Quoted
                 && self.vocabulary.agents.is_empty()
                 && !self.vocabulary.actions.contains_key(&word.raw);
             (own && check_name(&word.raw).is_ok()).then(|| word.raw.clone())
@@ -346,10 +346,10 @@ impl SentenceReader<'_> {
     }
 
     /// `3 times an hour`, `up to 100 requests per day`; and the number, if nothing says what it counts.
-    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Token>), SentenceError> {
+    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Word>), SentenceError> {
         let (mut found, mut uncounted) = (None, None);
         for at in 0..self.words.len() {
-            let Some(Kind::Number { value, dollar: false }) =
+            let Some(WordKind::Number { value, dollar: false }) =
                 self.words.get(at).filter(|_| self.free(at)).map(|word| word.kind.clone())
             else {
                 continue;
@@ -415,7 +415,7 @@ impl SentenceReader<'_> {
                 found.push((usize::MAX, vec![at], word.raw.clone()));
                 continue;
             }
-            if word.kind == Kind::Quoted {
+            if word.kind == WordKind::Quoted {
                 if self.vocabulary.actions.is_empty() && check_name(&word.raw).is_ok() {
                     found.push((usize::MAX, vec![at], word.raw.clone()));
                 }
@@ -472,7 +472,7 @@ impl SentenceReader<'_> {
                 places.push(next);
                 next += 1;
             }
-            let word = self.words.get(next).filter(|word| self.free(next) && word.kind == Kind::Word)?;
+            let word = self.words.get(next).filter(|word| self.free(next) && word.kind == WordKind::Word)?;
             if stem(&word.text) != *part {
                 return None;
             }
@@ -495,7 +495,7 @@ impl SentenceReader<'_> {
             };
             let number_at = at + said.len();
             let Some(token) = self.words.get(number_at).cloned() else { continue };
-            let Kind::Number { value, dollar } = token.kind else { continue };
+            let WordKind::Number { value, dollar } = token.kind else { continue };
             // `from 5 to 9` is said as `between`; a lone `from` may mean anything.
             if said == ["from"] {
                 return Err(
@@ -523,15 +523,19 @@ impl SentenceReader<'_> {
     /// `between 5 and 9`.
     fn between(&mut self, at: usize, action: &str) -> Result<Vec<Condition>, SentenceError> {
         let number = |at: usize| match self.words.get(at).map(|word| &word.kind) {
-            Some(Kind::Number { value, .. }) => Some(*value),
+            Some(WordKind::Number { value, .. }) => Some(*value),
             _ => None,
         };
         let (Some(low), Some(high), "and") = (number(at + 1), number(at + 3), self.text(at + 2)) else {
             return Ok(Vec::new());
         };
         let Some(token) = self.words.get(at + 1).cloned() else { return Ok(Vec::new()) };
-        let dollars =
-            self.words.iter().skip(at + 1).take(3).any(|word| matches!(word.kind, Kind::Number { dollar: true, .. }));
+        let dollars = self
+            .words
+            .iter()
+            .skip(at + 1)
+            .take(3)
+            .any(|word| matches!(word.kind, WordKind::Number { dollar: true, .. }));
         self.take(at, 4);
         let path = self.argument(at, at + 4, action, &token)?;
         let bounds = Bound::from_f64(low).zip(Bound::from_f64(high)).filter(|_| low <= high);
@@ -546,7 +550,7 @@ impl SentenceReader<'_> {
     }
 
     /// `$` where the log knows USD.
-    fn dollar(&self, action: &str, token: &Token) -> Result<Condition, SentenceError> {
+    fn dollar(&self, action: &str, token: &Word) -> Result<Condition, SentenceError> {
         let arguments = self.vocabulary.actions.get(action).into_iter().flatten();
         let known: Vec<&String> =
             arguments.filter(|(_, argument)| argument.values.contains("USD")).map(|(key, _)| key).collect();
@@ -567,7 +571,7 @@ impl SentenceReader<'_> {
         at: usize,
         after: usize,
         action: &str,
-        token: &Token,
+        token: &Word,
     ) -> Result<AttributePath, SentenceError> {
         let empty = std::collections::BTreeMap::new();
         let arguments = self.vocabulary.actions.get(action).unwrap_or(&empty);
@@ -684,7 +688,7 @@ impl SentenceReader<'_> {
     /// The argument that has the word as a value.
     fn value(&self, at: usize, action: &str) -> Result<Option<String>, SentenceError> {
         let Some(word) =
-            self.words.get(at).filter(|word| self.free(at) && matches!(word.kind, Kind::Word | Kind::Quoted))
+            self.words.get(at).filter(|word| self.free(at) && matches!(word.kind, WordKind::Word | WordKind::Quoted))
         else {
             return Ok(None);
         };
@@ -777,15 +781,15 @@ impl SentenceReader<'_> {
         for (at, word) in self.words.iter().enumerate() {
             let text = self.text(at);
             let link = matches!(text, "," | "and") && bounded && self.links(at);
-            if self.free(at) && !(word.kind == Kind::Word && FILLER.contains(&text)) && !link {
+            if self.free(at) && !(word.kind == WordKind::Word && FILLER.contains(&text)) && !link {
                 let help = match (&word.kind, text) {
-                    (Kind::Number { .. }, _) => {
+                    (WordKind::Number { .. }, _) => {
                         "say what it bounds: `up to`, `at least`, `between A and B`, `N times an hour`"
                     }
                     (_, "unless" | "except" | "if" | "when" | "but" | "or" | "and") => {
                         "write one rule a sentence, and another sentence for what is different"
                     }
-                    (Kind::Quoted, _) => "it is no agent, action or value that the log knows",
+                    (WordKind::Quoted, _) => "it is no agent, action or value that the log knows",
                     _ => "every word must have a part in the rule; leave it out or say it otherwise",
                 };
                 return Err(SentenceError::new(format!("`{}` is not understood", word.raw), help).at(word));
@@ -817,11 +821,11 @@ fn anyone_at(reader: &SentenceReader<'_>, at: usize) -> Option<usize> {
     said.into_iter().find(|said| reader.is(at, said)).map(<[&str]>::len)
 }
 
-fn text(value: &str, token: &Token) -> Result<Literal, SentenceError> {
+fn text(value: &str, token: &Word) -> Result<Literal, SentenceError> {
     Literal::new(value.into()).map_err(|error| SentenceError::new(error.to_string(), "write another value").at(token))
 }
 
-fn condition(key: &str, test: Test, token: &Token) -> Result<Condition, SentenceError> {
+fn condition(key: &str, test: Test, token: &Word) -> Result<Condition, SentenceError> {
     let path =
         AttributePath::new(["params", key]).map_err(|error| SentenceError::new(error.to_string(), "").at(token))?;
     Ok(Condition { path, test })

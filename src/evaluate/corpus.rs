@@ -23,7 +23,7 @@ pub(super) struct Step {
 
 /// The events of one session, in their order.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Session {
+pub(super) struct CorpusSession {
     /// Names the session apart from all others: `s:` and its id, or `e:` and a name for a lone event.
     pub(super) key: String,
     pub(super) group: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct Session {
     pub(super) position: usize,
 }
 
-impl Session {
+impl CorpusSession {
     /// When it began, if the log says.
     pub(super) fn began(&self) -> Option<Timestamp> {
         self.steps.iter().filter_map(|step| step.event.timestamp).min()
@@ -52,8 +52,8 @@ impl Session {
 /// victim's own work, which is not judged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Corpus {
-    pub(super) good: Vec<Session>,
-    pub(super) attacks: Vec<Session>,
+    pub(super) good: Vec<CorpusSession>,
+    pub(super) attacks: Vec<CorpusSession>,
     /// What the reader of a report should know about the logs.
     pub(super) notes: Vec<String>,
 }
@@ -99,7 +99,7 @@ impl Corpus {
 
     /// The agents of the good sessions.
     pub(super) fn agents(&self) -> BTreeSet<&str> {
-        self.good.iter().flat_map(Session::agents).collect()
+        self.good.iter().flat_map(CorpusSession::agents).collect()
     }
 }
 
@@ -130,8 +130,8 @@ fn known_labels<'e>(events: impl Iterator<Item = &'e Event>) -> Result<(), Evalu
     Err(EvaluateError::UnknownLabels { labels: words.join(", ") })
 }
 
-fn sessions(events: Vec<Event>, unlabelled_is_attack: bool) -> Result<Vec<Session>, EvaluateError> {
-    let mut sessions: BTreeMap<String, Session> = BTreeMap::new();
+fn sessions(events: Vec<Event>, unlabelled_is_attack: bool) -> Result<Vec<CorpusSession>, EvaluateError> {
+    let mut sessions: BTreeMap<String, CorpusSession> = BTreeMap::new();
     let mut twins: BTreeMap<String, usize> = BTreeMap::new();
     for (position, event) in events.into_iter().enumerate() {
         let key = match &event.session_id {
@@ -144,7 +144,7 @@ fn sessions(events: Vec<Event>, unlabelled_is_attack: bool) -> Result<Vec<Sessio
                 format!("{key}:{number}")
             }
         };
-        let session = sessions.entry(key).or_insert_with_key(|key| Session {
+        let session = sessions.entry(key).or_insert_with_key(|key| CorpusSession {
             key: key.clone(),
             group: None,
             steps: Vec::new(),
@@ -207,7 +207,7 @@ pub(super) mod tests {
             event("s3", "read", &json!({"label": "benign"})),
         ];
         let corpus = Corpus::new(logs, attacks).unwrap();
-        let keys = |sessions: &[Session]| sessions.iter().map(|session| session.key.clone()).collect::<Vec<_>>();
+        let keys = |sessions: &[CorpusSession]| sessions.iter().map(|session| session.key.clone()).collect::<Vec<_>>();
         assert_eq!(keys(&corpus.good), ["s:s1"]);
         assert_eq!(keys(&corpus.attacks), ["s:s2", "s:s1"]);
         let harm: Vec<_> = corpus.attacks[1].steps.iter().map(|step| step.attack).collect();

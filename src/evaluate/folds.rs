@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::corpus::{Corpus, Session};
+use super::corpus::{Corpus, CorpusSession};
 use super::error::EvaluateError;
 use super::random::keyed_hash;
 use crate::event::{OutcomeClass, OutcomeClasses};
@@ -46,7 +46,7 @@ pub const MAX_FOLDS: usize = 1_000;
 
 /// One way of splitting: indexes into the sessions of a [`Corpus`].
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Fold {
+pub(super) struct SplitFold {
     /// `fold 2 of 5`.
     pub(super) name: String,
     /// The agent whose sessions are judged, in a split by agent.
@@ -67,7 +67,7 @@ pub(super) struct Part {
 /// The folds of a log, and what a reader should know about them.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Folds {
-    pub(super) folds: Vec<Fold>,
+    pub(super) folds: Vec<SplitFold>,
     pub(super) notes: Vec<String>,
 }
 
@@ -96,7 +96,7 @@ impl Split {
     ///
     /// [`EvaluateError`] if there is too little to split, or a part would have nothing to teach or to judge.
     pub(super) fn folds(self, corpus: &Corpus, seed: u64, outcomes: &OutcomeClasses) -> Result<Folds, EvaluateError> {
-        let is_good = |session: &Session| {
+        let is_good = |session: &CorpusSession| {
             session.steps.iter().any(|step| outcomes.class(&step.event.outcome) == OutcomeClass::Good)
         };
         let good: Vec<_> = corpus.good.iter().map(is_good).collect();
@@ -127,10 +127,10 @@ impl Split {
             part.attacks = attacks_beside(corpus, &part.good, of);
             part
         };
-        let with_attacks = |fold: Fold| {
+        let with_attacks = |fold: SplitFold| {
             let agent = fold.held_out.as_deref();
             let (tune, test) = (fold.tune.map(|tune| judged(tune, agent)), judged(fold.test, agent));
-            Fold { tune, test, ..fold }
+            SplitFold { tune, test, ..fold }
         };
         Ok(Folds { folds: kept.into_iter().map(with_attacks).collect(), notes })
     }
@@ -142,7 +142,7 @@ fn denied_events(corpus: &Corpus, outcomes: &OutcomeClasses) -> usize {
 }
 
 /// What the first part of `fold` without a good event would be for.
-fn empty_part(fold: &Fold, good: &[bool]) -> Option<&'static str> {
+fn empty_part(fold: &SplitFold, good: &[bool]) -> Option<&'static str> {
     let parts = [
         (Some(&fold.train), "learn from"),
         (fold.tune.as_ref().map(|tune| &tune.good), "tune by"),
@@ -163,10 +163,10 @@ fn attacks_beside(corpus: &Corpus, part: &[usize], held_out: Option<&str>) -> Ve
         .filter_map(|session| session.group.as_deref())
         .collect();
     let agents = corpus.agents();
-    let by_group = |session: &Session| {
+    let by_group = |session: &CorpusSession| {
         session.group.as_deref().is_none_or(|group| !known.contains(group) || beside.contains(group))
     };
-    let by_agent = |session: &Session| {
+    let by_agent = |session: &CorpusSession| {
         held_out.is_none_or(|agent| {
             let attackers: BTreeSet<_> =
                 session.steps.iter().filter(|step| step.attack).map(|step| step.event.agent_id.as_str()).collect();
@@ -177,7 +177,7 @@ fn attacks_beside(corpus: &Corpus, part: &[usize], held_out: Option<&str>) -> Ve
     attacks.filter(|(_, session)| by_group(session) && by_agent(session)).map(|(index, _)| index).collect()
 }
 
-fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
+fn by_time(corpus: &Corpus) -> Result<SplitFold, EvaluateError> {
     let mut order: Vec<_> = corpus.good.iter().enumerate().collect();
     // Some sessions with a time and some without have no common order but that of the log.
     if order.iter().all(|(_, session)| session.began().is_some()) {
@@ -198,7 +198,7 @@ fn by_time(corpus: &Corpus) -> Result<Fold, EvaluateError> {
         });
     }
     let part = |from: usize, to: usize| order.get(from..to).unwrap_or_default().to_vec();
-    Ok(Fold {
+    Ok(SplitFold {
         name: "the split by time".to_owned(),
         held_out: None,
         train: part(0, learned),
@@ -238,7 +238,7 @@ fn by_unit(
     unit: &'static str,
     parts: Parts,
     seed: u64,
-) -> Result<(Vec<Fold>, Vec<String>), EvaluateError> {
+) -> Result<(Vec<SplitFold>, Vec<String>), EvaluateError> {
     let refuse = |option, value: String, expected| Err(EvaluateError::Option { option, value, expected });
     match parts {
         Parts::Folds(folds) if !(2..=MAX_FOLDS).contains(&folds) => {
@@ -269,10 +269,10 @@ fn by_unit(
 }
 
 /// Deals the units out to `folds` folds, one each in turn.
-fn dealt(units: &BTreeMap<String, SessionGroup>, folds: usize, seed: u64) -> Vec<Fold> {
+fn dealt(units: &BTreeMap<String, SessionGroup>, folds: usize, seed: u64) -> Vec<SplitFold> {
     let order = shuffled(units, seed);
     let chosen = |fold: usize| {
-        let mut chosen = Fold { name: format!("fold {} of {folds}", fold + 1), ..Fold::default() };
+        let mut chosen = SplitFold { name: format!("fold {} of {folds}", fold + 1), ..SplitFold::default() };
         for (place, unit) in order.iter().enumerate() {
             let part = if place % folds == fold { &mut chosen.test.good } else { &mut chosen.train };
             part.extend_from_slice(&unit.sessions);
@@ -283,11 +283,11 @@ fn dealt(units: &BTreeMap<String, SessionGroup>, folds: usize, seed: u64) -> Vec
 }
 
 /// Draws `share` of the units with a good event, and of those without one, `repeat` times.
-fn drawn(units: &BTreeMap<String, SessionGroup>, share: f64, repeat: usize, seed: u64) -> Vec<Fold> {
+fn drawn(units: &BTreeMap<String, SessionGroup>, share: f64, repeat: usize, seed: u64) -> Vec<SplitFold> {
     let draw = |number: usize| {
         let order = shuffled(units, keyed_hash(seed, &format!("split {number}")));
         let (good, idle): (Vec<&SessionGroup>, Vec<&SessionGroup>) = order.into_iter().partition(|unit| unit.good);
-        let mut fold = Fold { name: format!("split {} of {repeat}", number + 1), ..Fold::default() };
+        let mut fold = SplitFold { name: format!("split {} of {repeat}", number + 1), ..SplitFold::default() };
         for part in [good, idle] {
             let held = share_of(part.len(), share);
             for (place, unit) in part.into_iter().enumerate() {
@@ -320,13 +320,13 @@ fn shuffled(units: &BTreeMap<String, SessionGroup>, seed: u64) -> Vec<&SessionGr
     order.into_iter().map(|(_, _, _, unit)| unit).collect()
 }
 
-fn sorted(mut fold: Fold) -> Fold {
+fn sorted(mut fold: SplitFold) -> SplitFold {
     fold.train.sort_unstable();
     fold.test.good.sort_unstable();
     fold
 }
 
-fn by_agent(corpus: &Corpus) -> Result<Vec<Fold>, EvaluateError> {
+fn by_agent(corpus: &Corpus) -> Result<Vec<SplitFold>, EvaluateError> {
     let agents = corpus.agents();
     if agents.len() < 2 {
         return Err(EvaluateError::TooFew {
@@ -347,8 +347,8 @@ fn by_agent(corpus: &Corpus) -> Result<Vec<Fold>, EvaluateError> {
     let fold = |agent: &str| {
         let (test, train): (Vec<_>, Vec<_>) =
             corpus.good.iter().enumerate().partition(|(_, session)| session.agents().any(|other| other == agent));
-        let indexes = |part: Vec<(usize, &Session)>| part.into_iter().map(|(index, _)| index).collect();
-        Fold {
+        let indexes = |part: Vec<(usize, &CorpusSession)>| part.into_iter().map(|(index, _)| index).collect();
+        SplitFold {
             name: format!("without agent {agent}"),
             held_out: Some(agent.to_owned()),
             train: indexes(train),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::corpus::{Corpus, Session};
+use super::corpus::{Corpus, CorpusSession};
 use super::document::{Attacks, Outcomes, Scores};
 use super::folds::Part;
 use super::metrics::{Share, ratio};
@@ -54,7 +54,7 @@ pub(super) fn judge<'c>(policy: &Policy, corpus: &'c Corpus, part: &Part, outcom
         Some(judged(index, &mut events))
     };
     let attack = |&index: &usize| {
-        let session: &Session = corpus.attacks.get(index)?;
+        let session: &CorpusSession = corpus.attacks.get(index)?;
         let mut events = session.steps.iter().filter(|step| step.attack).map(|step| &step.event);
         Some(judged(index, &mut events))
     };
@@ -73,7 +73,7 @@ impl Verdicts<'_> {
 
 /// Counts of what was decided, over folds.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct DecisionCounts {
     good_events: Effects,
     good_sessions: Effects,
     attack_events: Effects,
@@ -87,7 +87,7 @@ pub(super) struct Tally {
     attacks_seen: BTreeMap<usize, u64>,
 }
 
-impl Tally {
+impl DecisionCounts {
     /// Counts `verdicts` as a whole.
     pub(super) fn add(&mut self, verdicts: &Verdicts<'_>) {
         let effects = |judged: &JudgedSteps<'_>| judged.steps.iter().map(|(_, effect)| *effect).collect::<Vec<_>>();
@@ -164,15 +164,15 @@ fn outcomes(effects: Effects, distinct: u64) -> Outcomes {
 
 /// Counts by agent: of each session, the steps by that agent alone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ByAgent(BTreeMap<String, Tally>);
+pub(super) struct ByAgent(BTreeMap<String, DecisionCounts>);
 
 impl ByAgent {
     pub(super) fn add(&mut self, verdicts: &Verdicts<'_>) {
-        self.add_each(&verdicts.good, Tally::add_good);
-        self.add_each(&verdicts.attacks, Tally::add_attack);
+        self.add_each(&verdicts.good, DecisionCounts::add_good);
+        self.add_each(&verdicts.attacks, DecisionCounts::add_attack);
     }
 
-    fn add_each(&mut self, sessions: &[JudgedSteps<'_>], add: impl Fn(&mut Tally, usize, &[Effect])) {
+    fn add_each(&mut self, sessions: &[JudgedSteps<'_>], add: impl Fn(&mut DecisionCounts, usize, &[Effect])) {
         for judged in sessions {
             let mut by_agent: BTreeMap<&str, Vec<Effect>> = BTreeMap::new();
             for (agent, effect) in &judged.steps {
@@ -218,7 +218,7 @@ mod tests {
         ];
         let corpus = Corpus::new(logs, Vec::new()).unwrap();
         let verdicts = verdicts(&corpus);
-        let mut tally = Tally::default();
+        let mut tally = DecisionCounts::default();
         tally.add(&verdicts);
         assert_eq!(tally.good_sessions, Effects { allow: 2, ask: 1, block: 1 });
         assert_eq!(tally.good_events, Effects { allow: 3, ask: 2, block: 1 });
@@ -248,7 +248,7 @@ mod tests {
             event("first", "read", &json!({})),
         ];
         let corpus = Corpus::new(vec![event("s", "read", &json!({}))], attacks).unwrap();
-        let mut tally = Tally::default();
+        let mut tally = DecisionCounts::default();
         tally.add(&verdicts(&corpus));
         tally.add(&verdicts(&corpus));
         let attacks = tally.scores().attacks.unwrap();

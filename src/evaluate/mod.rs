@@ -35,8 +35,8 @@ pub use metrics::{Share, Spread};
 pub use naive::Naive;
 pub use probes::{ClassReport, KindReport, ProbeReport, Probed};
 
-use self::folds::{Fold, Folds, Part};
-use self::judge::{ByAgent, Tally, judge};
+use self::folds::{Folds, Part, SplitFold};
+use self::judge::{ByAgent, DecisionCounts, judge};
 use self::metrics::{float, ratio, rule_set, size, stability};
 use self::privilege::{Sampled, sample};
 use self::probes::{Probe, ProbeTally, Prober};
@@ -141,14 +141,14 @@ pub fn evaluate(
 
 /// One fold, ready for every learner alike.
 struct Exercise<'f> {
-    fold: &'f Fold,
+    fold: &'f SplitFold,
     training: Vec<Event>,
     requests: Vec<Sampled>,
     probes: Option<(&'f Prober<'f>, Vec<Probe>)>,
 }
 
 impl<'f> Exercise<'f> {
-    fn new(corpus: &Corpus, fold: &'f Fold, options: &EvaluateOptions, of_log: Option<&'f Prober<'f>>) -> Self {
+    fn new(corpus: &Corpus, fold: &'f SplitFold, options: &EvaluateOptions, of_log: Option<&'f Prober<'f>>) -> Self {
         let training: Vec<_> = fold.train.iter().flat_map(|&session| taught(corpus, session)).collect();
         let random = Random::new(options.seed, &format!("requests of {}", fold.name));
         let requests = sample(&training, &options.outcomes, options.samples, random);
@@ -164,7 +164,7 @@ fn taught(corpus: &Corpus, session: usize) -> impl Iterator<Item = Event> {
 
 /// A training set of as many sessions as the fold's, drawn with replacement. A session that is drawn again is another
 /// one: its id gets a number.
-fn bootstrap(corpus: &Corpus, fold: &Fold, seed: u64, number: usize) -> Vec<Event> {
+fn bootstrap(corpus: &Corpus, fold: &SplitFold, seed: u64, number: usize) -> Vec<Event> {
     let mut random = Random::new(seed, &format!("bootstrap {number}"));
     let mut drawn: BTreeMap<usize, usize> = BTreeMap::new();
     for _ in &fold.train {
@@ -244,7 +244,7 @@ fn each_living(
 /// What is added up over folds for one part of them.
 #[derive(Default)]
 struct PartTotals {
-    overall: Tally,
+    overall: DecisionCounts,
     agents: ByAgent,
     folds: Vec<FoldReport>,
     sizes: [Vec<f64>; 3],
@@ -267,7 +267,7 @@ impl PartTotals {
         let verdicts = judge(policy, corpus, part, outcomes);
         self.overall.add(&verdicts);
         self.agents.add(&verdicts);
-        let mut alone = Tally::default();
+        let mut alone = DecisionCounts::default();
         alone.add(&verdicts);
         self.folds.push(FoldReport {
             fold: exercise.fold.name.clone(),

@@ -79,13 +79,13 @@ struct PendingEvent {
     action: Arc<str>,
     prompt: Option<Arc<str>>,
     arguments: Arguments,
-    output: Option<ToolOutput>,
+    output: Option<GivenOutput>,
     done: Done,
 }
 
 /// What a tool answered.
 #[derive(Debug)]
-enum ToolOutput {
+enum GivenOutput {
     Indexed(Box<Output>),
     TooLarge,
 }
@@ -95,7 +95,7 @@ impl PendingEvent {
         // What the allocator takes for each of its blocks.
         const BLOCKS: usize = 64;
         let output = match &self.output {
-            Some(ToolOutput::Indexed(output)) => output.bytes() + BLOCKS,
+            Some(GivenOutput::Indexed(output)) => output.bytes() + BLOCKS,
             _ => 0,
         };
         size_of::<Self>() + BLOCKS + self.action.len() + self.arguments.bytes() + output
@@ -104,8 +104,8 @@ impl PendingEvent {
     /// Puts events of one moment in the same order in every run.
     fn content(&self) -> impl Ord + '_ {
         let output = self.output.as_ref().map(|output| match output {
-            ToolOutput::Indexed(output) => output.text(),
-            ToolOutput::TooLarge => "",
+            GivenOutput::Indexed(output) => output.text(),
+            GivenOutput::TooLarge => "",
         });
         (self.order, &*self.action, &self.arguments, output, self.prompt.as_deref())
     }
@@ -336,7 +336,7 @@ impl Provenance {
         let about_arguments = self.asks_for_arguments();
         let output = event.output.as_ref().filter(|_| about_arguments).map(|output| {
             Output::of(Arc::clone(&action), output)
-                .map_or(ToolOutput::TooLarge, |output| ToolOutput::Indexed(Box::new(output)))
+                .map_or(GivenOutput::TooLarge, |output| GivenOutput::Indexed(Box::new(output)))
         });
         PendingEvent {
             at: EventTime::of(event),
@@ -345,7 +345,7 @@ impl Provenance {
             action,
             prompt: None,
             arguments: if about_arguments { Arguments::of(&event.context) } else { Arguments::default() },
-            output: output.filter(|output| !matches!(output, ToolOutput::Indexed(output) if output.is_empty())),
+            output: output.filter(|output| !matches!(output, GivenOutput::Indexed(output) if output.is_empty())),
             done: done(&event.outcome),
         }
     }
@@ -481,8 +481,8 @@ fn moment(
     for (step, call) in steps.into_iter().zip(calls) {
         session.outcome(call, step.done);
         match step.output {
-            Some(ToolOutput::Indexed(output)) => session.answered(call, Some(*output)),
-            Some(ToolOutput::TooLarge) => session.answered(call, None),
+            Some(GivenOutput::Indexed(output)) => session.answered(call, Some(*output)),
+            Some(GivenOutput::TooLarge) => session.answered(call, None),
             None => {}
         }
     }

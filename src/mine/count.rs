@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::MAX_AGENTS;
-use super::items::{AttributeKey, Keys, Names, Noted, index};
+use super::items::{AttributeKey, Keys, NamesByHash, Noted, index};
 use super::log_ids::LogIds;
 use super::spread::Spread;
 use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses, by_number};
@@ -284,7 +284,7 @@ pub(super) struct CandidateCounts<'k> {
     pub(super) antecedents: Vec<u64>,
     pub(super) pairs: Vec<CandidateEvidence>,
     /// Agents of good events.
-    pub(super) agents: Names,
+    pub(super) agents: NamesByHash,
     outcomes: Vec<OutcomeClass>,
     /// How many of them there are, by number of the agent.
     good_events: Vec<u64>,
@@ -299,7 +299,7 @@ impl<'k> CandidateCounts<'k> {
             reading,
             antecedents: vec![0; candidates.antecedents.len()],
             pairs: vec![CandidateEvidence::default(); candidates.pairs.len()],
-            agents: Names::new(MAX_AGENTS),
+            agents: NamesByHash::new(MAX_AGENTS),
             outcomes: Vec::new(),
             good_events: Vec::new(),
             session: None,

@@ -215,7 +215,7 @@ pub(super) fn index(id: u32) -> usize {
 
 /// Names that occur in a log, by hash, up to a limit.
 #[derive(Debug, Clone)]
-pub(super) struct Names {
+pub(super) struct NamesByHash {
     /// With how often each occurred.
     by_hash: FxHashMap<u64, (String, u64)>,
     bytes: usize,
@@ -228,7 +228,7 @@ pub(super) struct Names {
 /// How long all names together may be.
 const MAX_NAME_BYTES: usize = 16 * 1024 * 1024;
 
-impl Names {
+impl NamesByHash {
     pub(super) fn new(limit: usize) -> Self {
         Self { by_hash: FxHashMap::default(), bytes: 0, limit, overflow: false, collision: false }
     }
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn names_past_the_limit_are_forgotten_in_any_order() {
         let names = |list: &[u64]| {
-            let mut names = Names::new(2);
+            let mut names = NamesByHash::new(2);
             for n in list {
                 names.add(*n, &n.to_string(), 1);
             }
@@ -362,7 +362,7 @@ mod tests {
 
     #[test]
     fn two_names_under_one_hash_are_noticed() {
-        let mut names = Names::new(9);
+        let mut names = NamesByHash::new(9);
         names.add(1, "a", 1);
         names.add(1, "b", 1);
         assert!(names.collision);

@@ -46,7 +46,7 @@ pub use self::grants::{Blind, Class, Classes, Ends, GrantOptions, Ingredient, Sh
 use self::items::{Keys, index};
 use self::itemsets::Transactions;
 use self::passes::{Events, Logs, has_output};
-use self::rules::{Rule, RuleCounts};
+use self::rules::{CountedRule, RuleCounts};
 use self::significance::Family;
 use self::stats::float;
 use self::survey::Survey;
@@ -491,7 +491,7 @@ fn kept_rules<'a>(
     survey: &'a Survey<'_>,
     action_hash: &impl Fn(u32) -> u64,
     thresholds: &Thresholds,
-) -> Vec<Rule<'a>> {
+) -> Vec<CountedRule<'a>> {
     let rules = candidates.pairs.iter().filter_map(|((antecedent, action), pair)| {
         let gathered = tally.pairs.get(index(*pair))?;
         let hash = action_hash(*action);
@@ -522,7 +522,7 @@ fn kept_rules<'a>(
             ..Evidence::default()
         };
         gathered.spread.fill(&mut evidence);
-        Some(Rule { antecedent: items, consequent: survey.actions.get(hash)?, counts, evidence })
+        Some(CountedRule { antecedent: items, consequent: survey.actions.get(hash)?, counts, evidence })
     });
     rules.collect()
 }

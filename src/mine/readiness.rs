@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::domains::{Owner, Seen};
-use super::items::Names;
+use super::items::NamesByHash;
 use super::spread::{Smaller, Smallest};
 use super::stats::{float, round6, wilson};
 use crate::policy::{Readiness, ReadinessVerdict};
@@ -217,7 +217,7 @@ impl ExperienceFold {
     }
 
     /// The estimates, by action.
-    pub(super) fn readiness(&self, names: &Names) -> Vec<Readiness> {
+    pub(super) fn readiness(&self, names: &NamesByHash) -> Vec<Readiness> {
         let actions = self.actions.iter().filter_map(|(hash, action)| Some((names.get(*hash)?, action)));
         let by_name: BTreeMap<_, _> = actions.collect();
         by_name.into_iter().map(|(name, action)| action.readiness(name)).collect()
@@ -299,7 +299,7 @@ mod tests {
         for agent in 0..=u64::try_from(MAX_CELLS).unwrap() {
             see(&mut experience, agent, 0, &[]);
         }
-        assert!(experience.overflow && experience.readiness(&Names::new(9)).is_empty());
+        assert!(experience.overflow && experience.readiness(&NamesByHash::new(9)).is_empty());
     }
 
     proptest! {

@@ -110,7 +110,7 @@ pub(super) fn select(
 
 /// A rule that was counted and kept.
 #[derive(Debug)]
-pub(super) struct Rule<'a> {
+pub(super) struct CountedRule<'a> {
     /// In their order.
     pub(super) antecedent: Vec<&'a Item>,
     pub(super) consequent: &'a str,
@@ -118,7 +118,7 @@ pub(super) struct Rule<'a> {
     pub(super) evidence: Evidence,
 }
 
-impl Rule<'_> {
+impl CountedRule<'_> {
     /// Confidence and support descending, then antecedent and consequent.
     fn order(&self, other: &Self) -> Ordering {
         let confidence = |rule: &Self| (rule.counts.both, rule.counts.antecedent);
@@ -153,8 +153,8 @@ impl Rule<'_> {
 }
 
 /// Puts rules into the order of the file and numbers them.
-pub(super) fn finish(mut rules: Vec<Rule<'_>>) -> Vec<MinedPolicy> {
-    rules.sort_by(Rule::order);
+pub(super) fn finish(mut rules: Vec<CountedRule<'_>>) -> Vec<MinedPolicy> {
+    rules.sort_by(CountedRule::order);
     let policies = rules.into_iter().enumerate().map(|(index, rule)| {
         let figures = rule.counts.figures();
         MinedPolicy {

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::MAX_ORDERED_SESSIONS;
-use super::items::Names;
+use super::items::NamesByHash;
 use super::rules::{RuleCounts, compare_ratios, is_frequent};
 use super::significance::Family;
 use super::stats::{float, round6, wilson};
@@ -171,7 +171,7 @@ impl SessionPairs {
     /// actions.
     pub(super) fn sequences(
         &self,
-        names: &Names,
+        names: &NamesByHash,
         thresholds: &Thresholds,
         correction: Correction,
         alpha: f64,
@@ -211,7 +211,12 @@ impl SessionPairs {
     }
 
     /// The actions of most sessions.
-    fn frequent_actions<'n>(&self, names: &'n Names, thresholds: &Thresholds, total: u64) -> Vec<ActionCount<'n>> {
+    fn frequent_actions<'n>(
+        &self,
+        names: &'n NamesByHash,
+        thresholds: &Thresholds,
+        total: u64,
+    ) -> Vec<ActionCount<'n>> {
         let mut by_hash: FxHashMap<u64, u64> = FxHashMap::default();
         let ordered = self.by_id.values().filter(|session| session.is_ordered());
         for (action, _) in ordered.flat_map(|session| &session.first) {
@@ -331,8 +336,8 @@ mod tests {
         Event::from_json(&line.to_string()).unwrap()
     }
 
-    fn fold(keys: &Keys, events: &[Event]) -> (SessionPairs, Names) {
-        let (mut sessions, mut names) = (SessionPairs::default(), Names::new(1_000));
+    fn fold(keys: &Keys, events: &[Event]) -> (SessionPairs, NamesByHash) {
+        let (mut sessions, mut names) = (SessionPairs::default(), NamesByHash::new(1_000));
         for event in events {
             let action = keys.name(&event.action);
             names.add(action, &event.action, 1);

@@ -14,7 +14,7 @@ use super::count::TimeRange;
 use super::denials::Denials;
 use super::domains::{Domain, Seen};
 use super::grants::{Observations, Use, is_argument, session_hash};
-use super::items::{Keys, Names};
+use super::items::{Keys, NamesByHash};
 use super::rates::Rates;
 use super::readiness::{DistinctValues, ExperienceFold, MetSessions};
 use super::sequences::{Moment, SessionPairs};
@@ -37,7 +37,7 @@ pub(super) struct Survey<'k> {
     pub(super) unknown_outcomes: BTreeSet<String>,
     /// Hashes of session ids; `None` past [`MAX_SESSIONS`].
     pub(super) sessions: Option<FxHashSet<u64>>,
-    pub(super) actions: Names,
+    pub(super) actions: NamesByHash,
     /// Pairs of item and action.
     pub(super) pairs: Sketch,
     /// The hash of the attribute that an item is of, for items that came often.
@@ -110,7 +110,7 @@ impl<'k> Survey<'k> {
             unreadable_timestamps: 0,
             unknown_outcomes: BTreeSet::new(),
             sessions: Some(FxHashSet::default()),
-            actions: Names::new(MAX_ACTIONS),
+            actions: NamesByHash::new(MAX_ACTIONS),
             pairs: Sketch::new(sketch_pairs(min_support)),
             attributes: FxHashMap::default(),
             observations: Observations::new(),

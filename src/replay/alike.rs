@@ -1,7 +1,7 @@
 //! Which events a replay need not decide again: those that agree in agent and action, and in each attribute that the policy
 //! reads hold values that nothing in the policy tells apart.
 //!
-//! In: lines of a log. Out: a [`Kind`] for each, a list of numbers: two lines of one kind get one decision. Values are of one
+//! In: lines of a log. Out: a [`LineKind`] for each, a list of numbers: two lines of one kind get one decision. Values are of one
 //! class only if they compare alike with every number that the policy names for the attribute, or pass the very same tests of
 //! strings, *and* are spelled alike: the same JSON type, magnitude, length and characters, so that an engine that mishandled a kind
 //! of value would be met with it. A value that the policy names is a class of its own, and so is every value of
@@ -23,7 +23,7 @@ use crate::event::{AttributePath, Dictionary, Held, Line, by_number};
 use crate::policy::{Policy, Rule, Test};
 
 /// What tells a line from others of another decision: numbers of agent, action and of a class for each attribute.
-pub(super) type Kind = Box<[u32]>;
+pub(super) type LineKind = Box<[u32]>;
 
 /// What the policy goes by: numbers of agent, action and of what is true of each attribute.
 pub(super) type Signature = Box<[u32]>;
@@ -503,12 +503,12 @@ mod tests {
     }
 
     /// The kinds of events that differ in their context.
-    fn kinds(policy: &Policy, contexts: &[Value]) -> Vec<Kind> {
+    fn kinds(policy: &Policy, contexts: &[Value]) -> Vec<LineKind> {
         sorted(policy, contexts).into_iter().map(|(kind, _)| kind).collect()
     }
 
     /// Kinds and signatures of events that differ in their context.
-    fn sorted(policy: &Policy, contexts: &[Value]) -> Vec<(Kind, Signature)> {
+    fn sorted(policy: &Policy, contexts: &[Value]) -> Vec<(LineKind, Signature)> {
         let (mut alike, mut scanner) = (Alike::new(policy), Scanner::default());
         let kind = |context: &Value| {
             let line = json!({"log_id": "l", "agent_id": "a", "action": "x", "context": context}).to_string();

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use thiserror::Error;
 
 use super::Verdict;
-use super::alike::{Alike, Kind, Signature, Sorted};
+use super::alike::{Alike, LineKind, Signature, Sorted};
 use super::recorded::Gathered;
 use super::seat::{Seat, SeatError};
 use super::tally::Merge as _;
@@ -185,7 +185,7 @@ struct Kinds<'a> {
     panel: Result<Panel<'a>, SeatError>,
     tally: Tally,
     alike: Alike<'a>,
-    by_kind: HashMap<Kind, usize, RandomState>,
+    by_kind: HashMap<LineKind, usize, RandomState>,
     by_signature: HashMap<Signature, LikeLines, RandomState>,
     cases: Vec<KindOfLine>,
     /// By number.

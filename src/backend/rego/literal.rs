@@ -416,12 +416,12 @@ pub(crate) fn package(name: &str) -> String {
 
 /// The names of a package: none is given twice.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct PackageNames {
     package: String,
     taken: BTreeSet<String>,
 }
 
-impl Names {
+impl PackageNames {
     pub(super) fn new(package: &str) -> Self {
         Self { package: package.to_owned(), taken: BTreeSet::new() }
     }
@@ -487,7 +487,7 @@ mod tests {
 
     #[test]
     fn names_are_identifiers_and_unique() {
-        let mut names = Names::new("agents");
+        let mut names = PackageNames::new("agents");
         let excused = ["_excused".to_owned()];
         assert_eq!(names.take("pay-invoice 1", &excused), "pay_invoice_1");
         assert_eq!(names.take("pay_invoice_1_excused", &[]), "pay_invoice_1_excused_2");

@@ -257,7 +257,7 @@ fn rules_layout(policy: &Policy) -> Result<Bundle, EmitError> {
 }
 
 fn lines(text: &RuleText) -> usize {
-    text.members.iter().map(view::Member::lines).sum::<usize>()
+    text.members.iter().map(view::SetMember::lines).sum::<usize>()
         + text.helpers.iter().map(view::Helper::lines).sum::<usize>()
 }
 

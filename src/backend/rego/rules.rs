@@ -5,8 +5,8 @@
 
 use super::super::EmitError;
 use super::glob::Glob;
-use super::literal::{self, Names};
-use super::view::{Functions, Helper, Member, Sets};
+use super::literal::{self, PackageNames};
+use super::view::{Functions, Helper, SetMember, Sets};
 use crate::event::{AttributePath, ElementPath};
 use crate::policy::decide::{exhausted_reason, rule_reason};
 use crate::policy::{AgentEntry, Condition, Conditions, Effect, Rule, Test};
@@ -17,7 +17,7 @@ const MAX_BODY: usize = 20;
 /// The Rego of one rule.
 #[derive(Debug, Default)]
 pub(super) struct RuleText {
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<SetMember>,
     pub(super) helpers: Vec<Helper>,
     /// `ID: REASON`, both quoted.
     pub(super) reason: String,
@@ -27,7 +27,7 @@ pub(super) struct RuleText {
 
 /// Writes rules as Rego, giving each names of its own.
 pub(super) struct Writer {
-    names: Names,
+    names: PackageNames,
     pub(super) functions: Functions,
     pub(super) sets: Sets,
     /// Quoted ids of the rules that speak of no agent, and so are not written.
@@ -36,7 +36,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(package: &str) -> Self {
-        let names = Names::new(package);
+        let names = PackageNames::new(package);
         Self { names, functions: Functions::default(), sets: Sets::default(), idle: Vec::new() }
     }
 
@@ -95,7 +95,7 @@ impl Writer {
                 Effect::Ask => ("asks", &mut self.sets.asks),
             };
             *set.1 = true;
-            text.members.push(Member { set: set.0, id, metadata, body });
+            text.members.push(SetMember { set: set.0, id, metadata, body });
             return;
         };
         let within = format!("{name}_within_limit");
@@ -119,8 +119,8 @@ impl Writer {
             "custom:".to_owned(),
             format!("  rule: {id}"),
         ];
-        text.members.push(Member { set: "blocks", id: id.clone(), metadata: described, body: blocked });
-        text.members.push(Member { set: "allows", id, metadata, body });
+        text.members.push(SetMember { set: "blocks", id: id.clone(), metadata: described, body: blocked });
+        text.members.push(SetMember { set: "allows", id, metadata, body });
         self.sets.blocks = true;
         self.sets.allows = true;
     }

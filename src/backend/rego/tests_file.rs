@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::super::witness::{self, Case};
-use super::literal::{self, Names};
+use super::literal::{self, PackageNames};
 use super::view::{File, RuleTests, TestTable};
 use super::{MAX_LINES, path};
 use crate::policy::{Decider, Effect, Policy};
@@ -31,7 +31,7 @@ const BASE_LINES: usize = 40;
 /// The files of tests: one, or as many as it takes.
 pub(super) fn files(policy: &Policy, package: &str) -> Vec<File> {
     let decider = Decider::new(policy);
-    let mut names = Names::new(package);
+    let mut names = PackageNames::new(package);
     let mut without = 0_usize;
     let mut left_out = 0_usize;
     let mut untested = 0_usize;
@@ -136,7 +136,7 @@ struct Base {
 }
 
 /// The tests of one request: its cases by what is decided, in the order in which such a decision first comes up.
-fn rule_tests(decider: &Decider<'_>, base: Base, names: &mut Names) -> RuleTests {
+fn rule_tests(decider: &Decider<'_>, base: Base, names: &mut PackageNames) -> RuleTests {
     let Base { case: Case { name, rule, input, .. }, others } = base;
     let asked: usize = input
         .get("action")

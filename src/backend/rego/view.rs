@@ -99,7 +99,7 @@ pub(super) struct File {
     /// Which template prints it.
     pub(super) template: &'static str,
     /// Members of the sets `blocks`, `allows` and `asks`, one after the other.
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<SetMember>,
     /// The rules that the members ask.
     pub(super) helpers: Vec<Helper>,
     /// Whether the reasons stand in this file.
@@ -114,7 +114,7 @@ pub(super) struct File {
 
 /// `SET contains ID if { BODY }`.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Member {
+pub(super) struct SetMember {
     /// `blocks`, `allows` or `asks`.
     pub(super) set: &'static str,
     /// The rule's id, quoted.
@@ -164,7 +164,7 @@ pub(super) struct TestTable {
     pub(super) allow: Option<bool>,
 }
 
-impl Member {
+impl SetMember {
     /// How many lines it takes, with the blank one behind it.
     pub(super) fn lines(&self) -> usize {
         1 + self.metadata.len() + body_lines(&self.body)

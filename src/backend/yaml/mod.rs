@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use self::node::{Node, Place, scalar};
+use self::node::{FlowNode, ScalarPlace, scalar};
 use super::template::render;
 use super::{Artifact, Backend, EmitError, EmitOptions, Lowered};
 use crate::policy::document::PolicyDocument;
@@ -124,12 +124,12 @@ impl RuleView {
             unless: rule.unless.as_ref().map(conditions),
             rate_limit: rule.rate_limit.map(|limit| {
                 let counts = [("max_requests", limit.max_requests), ("window_seconds", limit.window_seconds)];
-                let entries = counts.map(|(key, count)| (key.to_owned(), Node::Scalar(count.to_string())));
-                Node::Mapping(entries.into()).behind_key("rate_limit", INDENT)
+                let entries = counts.map(|(key, count)| (key.to_owned(), FlowNode::Scalar(count.to_string())));
+                FlowNode::Mapping(entries.into()).behind_key("rate_limit", INDENT)
             }),
             budget: budget.map(|budget| {
-                let entries = budget.fields().into_iter().map(|(key, value)| (key.to_owned(), Node::Scalar(value)));
-                Node::Mapping(entries.collect()).behind_key("budget", INDENT)
+                let entries = budget.fields().into_iter().map(|(key, value)| (key.to_owned(), FlowNode::Scalar(value)));
+                FlowNode::Mapping(entries.collect()).behind_key("budget", INDENT)
             }),
             expires: rule.expires.map(|end| line(&end.to_string())),
             reason: rule.reason.as_deref().map(line),
@@ -139,11 +139,11 @@ impl RuleView {
 }
 
 fn line(text: &str) -> String {
-    scalar(text, Place::Block)
+    scalar(text, ScalarPlace::Block)
 }
 
 fn agents(key: &str, entries: &[AgentEntry]) -> String {
-    Node::Sequence(entries.iter().map(|entry| Node::text(&entry.to_string())).collect()).behind_key(key, INDENT)
+    FlowNode::Sequence(entries.iter().map(|entry| FlowNode::text(&entry.to_string())).collect()).behind_key(key, INDENT)
 }
 
 /// Each path on a line of its own.
@@ -151,27 +151,27 @@ fn conditions(conditions: &Conditions) -> String {
     let paths = conditions.by_attribute().map(|(path, conditions)| {
         let tests = conditions
             .iter()
-            .map(|condition| (condition.test.operator().name().to_owned(), Node::of(&condition.test.operand())));
+            .map(|condition| (condition.test.operator().name().to_owned(), FlowNode::of(&condition.test.operand())));
         let optional = conditions.iter().any(|condition| condition.test.is_optional());
-        let optional = optional.then(|| ("optional".to_owned(), Node::Scalar("true".to_owned())));
-        (line(&path.to_string()), Node::Mapping(optional.into_iter().chain(tests).collect()))
+        let optional = optional.then(|| ("optional".to_owned(), FlowNode::Scalar("true".to_owned())));
+        (line(&path.to_string()), FlowNode::Mapping(optional.into_iter().chain(tests).collect()))
     });
-    Node::Mapping(paths.collect()).below_key(INDENT)
+    FlowNode::Mapping(paths.collect()).below_key(INDENT)
 }
 
 fn evidence(evidence: &RuleEvidence) -> String {
     let lists = [("policies", &evidence.policies), ("grants", &evidence.grants), ("denials", &evidence.denials)];
-    let mut entries: Vec<(String, Node)> = lists
+    let mut entries: Vec<(String, FlowNode)> = lists
         .into_iter()
         .filter(|(_, ids)| !ids.is_empty())
-        .map(|(key, ids)| (key.to_owned(), Node::Sequence(ids.iter().map(|id| Node::text(id)).collect())))
+        .map(|(key, ids)| (key.to_owned(), FlowNode::Sequence(ids.iter().map(|id| FlowNode::text(id)).collect())))
         .collect();
-    entries.push(("count".to_owned(), Node::Scalar(evidence.count.to_string())));
+    entries.push(("count".to_owned(), FlowNode::Scalar(evidence.count.to_string())));
     if !evidence.constant.is_empty() {
-        let paths = evidence.constant.iter().map(|path| Node::text(&path.to_string()));
-        entries.push(("constant".to_owned(), Node::Sequence(paths.collect())));
+        let paths = evidence.constant.iter().map(|path| FlowNode::text(&path.to_string()));
+        entries.push(("constant".to_owned(), FlowNode::Sequence(paths.collect())));
     }
-    Node::Mapping(entries).behind_key("evidence", INDENT)
+    FlowNode::Mapping(entries).behind_key("evidence", INDENT)
 }
 
 #[cfg(test)]

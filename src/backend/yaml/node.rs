@@ -8,13 +8,13 @@ const WIDTH: usize = 100;
 const LONGEST_KEY: usize = 1_000;
 
 /// A value whose scalars are already YAML text, fit for flow style.
-pub(super) enum Node {
+pub(super) enum FlowNode {
     Scalar(String),
-    Sequence(Vec<Node>),
-    Mapping(Vec<(String, Node)>),
+    Sequence(Vec<FlowNode>),
+    Mapping(Vec<(String, FlowNode)>),
 }
 
-impl Node {
+impl FlowNode {
     /// A JSON value.
     pub(super) fn of(value: &Value) -> Self {
         match value {
@@ -23,14 +23,14 @@ impl Node {
             Value::Number(number) => Self::Scalar(number_text(number)),
             Value::String(text) => Self::text(text),
             Value::Array(items) => Self::Sequence(items.iter().map(Self::of).collect()),
-            Value::Object(fields) => {
-                Self::Mapping(fields.iter().map(|(key, field)| (scalar(key, Place::Flow), Self::of(field))).collect())
-            }
+            Value::Object(fields) => Self::Mapping(
+                fields.iter().map(|(key, field)| (scalar(key, ScalarPlace::Flow), Self::of(field))).collect(),
+            ),
         }
     }
 
     pub(super) fn text(text: &str) -> Self {
-        Self::Scalar(scalar(text, Place::Flow))
+        Self::Scalar(scalar(text, ScalarPlace::Flow))
     }
 
     /// What stands behind `key:` at `indent`: a blank and the value in flow style if that fits the line, else the value in
@@ -129,25 +129,25 @@ impl Node {
 
 /// Where a scalar stands: in flow style, commas and brackets end it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ScalarPlace {
     Block,
     Flow,
 }
 
 /// A string as YAML: plain where no reader of YAML 1.1 or 1.2 could take it for anything else, else in double quotes.
-pub(super) fn scalar(text: &str, place: Place) -> String {
+pub(super) fn scalar(text: &str, place: ScalarPlace) -> String {
     if is_plain(text, place) { text.to_owned() } else { quoted(text) }
 }
 
 /// INVARIANT: a plain string starts with a letter, `_` or `/`, so it is no number, date, indicator, marker or comment; it is
 /// none of the words of YAML 1.1; it holds no colon, no `#` and nothing invisible.
-fn is_plain(text: &str, place: Place) -> bool {
+fn is_plain(text: &str, place: ScalarPlace) -> bool {
     let starts_well = text.chars().next().is_some_and(|c| is_letter(c) || matches!(c, '_' | '/'));
     let safe = |c: char| {
         is_letter(c)
             || c.is_ascii_digit()
             || " _-./@+*()=;$%<>?!~".contains(c)
-            || (place == Place::Block && matches!(c, ',' | '\'' | '[' | ']'))
+            || (place == ScalarPlace::Block && matches!(c, ',' | '\'' | '[' | ']'))
     };
     let word = matches!(
         text.to_ascii_lowercase().as_str(),

@@ -20,7 +20,7 @@ fn corpus(sessions: usize) -> Corpus {
     Corpus::new(log(sessions), Vec::new()).unwrap()
 }
 
-fn folds(corpus: &Corpus, split: Split) -> Result<Vec<Fold>, EvaluateError> {
+fn folds(corpus: &Corpus, split: Split) -> Result<Vec<SplitFold>, EvaluateError> {
     split.folds(corpus, 7, &OutcomeClasses::default()).map(|folds| folds.folds)
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::slots::{Scalar, names, path_name, slots};
+use super::slots::{OrderedScalar, names, path_name, slots};
 use crate::event::value::{Map, Value};
 
 /// How many calls of an action are kept as examples.
@@ -24,15 +24,15 @@ pub(in crate::evaluate) struct KnownCall<'e> {
 #[derive(Debug, Default)]
 struct ArgumentColumn<'e> {
     /// The values of good calls, by agent.
-    by_agent: BTreeMap<&'e str, BTreeSet<Scalar>>,
-    denied: BTreeSet<Scalar>,
+    by_agent: BTreeMap<&'e str, BTreeSet<OrderedScalar>>,
+    denied: BTreeSet<OrderedScalar>,
     /// How many good values are strings of many words, and how many are there.
     text: u64,
     values: u64,
 }
 
 /// An argument by its name, with its values in their order.
-type ArgumentValues = (String, Vec<Scalar>);
+type ArgumentValues = (String, Vec<OrderedScalar>);
 
 /// What a log shows.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub(in crate::evaluate) struct Known<'e> {
     /// By type: the arguments with values of it, free text apart, each with the values; made by [`Known::ready`].
     by_type: BTreeMap<(u8, bool), Vec<ArgumentValues>>,
     /// All values of an argument of an action, in their order; made by [`Known::ready`].
-    all: BTreeMap<(&'e str, String), Vec<Scalar>>,
+    all: BTreeMap<(&'e str, String), Vec<OrderedScalar>>,
     /// The names of the arguments of an action.
     names: BTreeMap<&'e str, BTreeSet<&'e str>>,
     /// Every name of an argument, with a value that it had.
@@ -85,7 +85,7 @@ impl<'e> Known<'e> {
             let column = self.columns.entry((call.action, slot.name.clone())).or_default();
             column.values += 1;
             column.text += u64::from(is_text(slot.value));
-            column.by_agent.entry(call.agent).or_default().insert(Scalar(slot.value.clone()));
+            column.by_agent.entry(call.agent).or_default().insert(OrderedScalar(slot.value.clone()));
             self.actions_with.entry(slot.name).or_default().insert(call.action);
         }
         for (name, value) in names(call.context) {
@@ -103,16 +103,16 @@ impl<'e> Known<'e> {
     fn denied(&mut self, call: KnownCall<'e>) {
         for slot in slots(call.context) {
             let column = self.columns.entry((call.action, slot.name)).or_default();
-            column.denied.insert(Scalar(slot.value.clone()));
+            column.denied.insert(OrderedScalar(slot.value.clone()));
         }
         self.agents.insert(call.agent);
         self.denied_examples.entry(call.action).or_insert(call.context);
     }
 
     fn ready(&mut self) {
-        let mut by_type: BTreeMap<(u8, bool), BTreeMap<String, BTreeSet<Scalar>>> = BTreeMap::new();
+        let mut by_type: BTreeMap<(u8, bool), BTreeMap<String, BTreeSet<OrderedScalar>>> = BTreeMap::new();
         for ((action, name), column) in &self.columns {
-            let all: BTreeSet<&Scalar> = column.by_agent.values().flatten().collect();
+            let all: BTreeSet<&OrderedScalar> = column.by_agent.values().flatten().collect();
             let text = column.text * 2 > column.values;
             for value in &all {
                 let of_name = by_type.entry((kind(&value.0), text)).or_default().entry(name.clone()).or_default();
@@ -120,7 +120,7 @@ impl<'e> Known<'e> {
             }
             self.all.insert((action, name.clone()), all.into_iter().cloned().collect());
         }
-        let listed = |names: BTreeMap<String, BTreeSet<Scalar>>| {
+        let listed = |names: BTreeMap<String, BTreeSet<OrderedScalar>>| {
             names.into_iter().map(|(name, values)| (name, values.into_iter().collect())).collect()
         };
         self.by_type = by_type.into_iter().map(|(kind, names)| (kind, listed(names))).collect();
@@ -131,7 +131,7 @@ impl<'e> Known<'e> {
     }
 
     /// The values that an agent's good calls of an action have in an argument.
-    pub(super) fn seen(&self, agent: &str, action: &'e str, name: &str) -> Option<&BTreeSet<Scalar>> {
+    pub(super) fn seen(&self, agent: &str, action: &'e str, name: &str) -> Option<&BTreeSet<OrderedScalar>> {
         self.column(action, name)?.by_agent.get(agent)
     }
 
@@ -141,12 +141,12 @@ impl<'e> Known<'e> {
     }
 
     /// All values of an argument of an action, by whichever agent.
-    pub(super) fn of_action(&self, action: &'e str, name: &str) -> &[Scalar] {
+    pub(super) fn of_action(&self, action: &'e str, name: &str) -> &[OrderedScalar] {
         self.all.get(&(action, name.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What was denied in an argument of an action.
-    pub(super) fn denied_values(&self, action: &'e str, name: &str) -> Vec<&Scalar> {
+    pub(super) fn denied_values(&self, action: &'e str, name: &str) -> Vec<&OrderedScalar> {
         self.column(action, name).map(|column| column.denied.iter().collect()).unwrap_or_default()
     }
 
@@ -157,7 +157,7 @@ impl<'e> Known<'e> {
     }
 
     /// Other arguments with values of the type of `value`; free text for free text alone.
-    pub(super) fn other_arguments(&self, name: &str, value: &Value, text: bool) -> Vec<&[Scalar]> {
+    pub(super) fn other_arguments(&self, name: &str, value: &Value, text: bool) -> Vec<&[OrderedScalar]> {
         let arguments = self.by_type.get(&(kind(value), text)).into_iter().flatten();
         arguments.filter(|(other, _)| other != name).map(|(_, values)| values.as_slice()).collect()
     }
@@ -194,7 +194,7 @@ impl<'e> Known<'e> {
     /// Takes a value that good calls had beside those that were shown, if the argument is known.
     pub(in crate::evaluate) fn also(&mut self, agent: &'e str, action: &'e str, path: &[String], value: Value) {
         if let Some(column) = self.columns.get_mut(&(action, path_name(path))) {
-            column.by_agent.entry(agent).or_default().insert(Scalar(value));
+            column.by_agent.entry(agent).or_default().insert(OrderedScalar(value));
         }
     }
 

@@ -21,7 +21,7 @@ use serde_json::json;
 pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
 pub(super) use self::known::{Known, KnownCall};
 pub(super) use self::prober::Prober;
-use self::slots::{Scalar, Slot, names, slots};
+use self::slots::{OrderedScalar, Slot, names, slots};
 pub(super) use self::slots::{attribute, readable};
 pub(super) use self::tally::ProbeTally;
 use super::random::Random;
@@ -226,8 +226,8 @@ fn other_value<'s, 'e>(
 
 fn draw(kind: Kind, call: KnownCall<'_>, slot: &Slot<'_>, known: &Known<'_>, random: &mut Random) -> Option<Value> {
     let seen = known.seen(call.agent, call.action, &slot.name)?;
-    let new = |value: &Value| !seen.contains(&Scalar(value.clone()));
-    let from = |values: &[Scalar], random: &mut Random| {
+    let new = |value: &Value| !seen.contains(&OrderedScalar(value.clone()));
+    let from = |values: &[OrderedScalar], random: &mut Random| {
         let drawn = (0..DRAWS).find_map(|_| random.pick(values).filter(|value| new(&value.0)));
         drawn.map(|value| value.0.clone())
     };

@@ -17,23 +17,23 @@ const BETWEEN: char = '\u{1f}';
 
 /// A JSON scalar in an order of its own.
 #[derive(Debug, Clone)]
-pub(super) struct Scalar(pub(super) Value);
+pub(super) struct OrderedScalar(pub(super) Value);
 
-impl PartialEq for Scalar {
+impl PartialEq for OrderedScalar {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Scalar {}
+impl Eq for OrderedScalar {}
 
-impl PartialOrd for Scalar {
+impl PartialOrd for OrderedScalar {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Scalar {
+impl Ord for OrderedScalar {
     fn cmp(&self, other: &Self) -> Ordering {
         order(&self.0, &other.0)
     }
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_however_they_are_written() {
-        assert_eq!(Scalar(json!(1)), Scalar(json!(1.0)));
-        assert_ne!(Scalar(json!(1)), Scalar(json!("1")));
+        assert_eq!(OrderedScalar(json!(1)), OrderedScalar(json!(1.0)));
+        assert_ne!(OrderedScalar(json!(1)), OrderedScalar(json!("1")));
     }
 }

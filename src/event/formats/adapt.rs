@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::container::container;
 use super::detect::{Ambiguous, Around, Detected, HEAD, detect, values_of};
 use super::sink::{Imported, Sink};
-use super::split::{Layout, Piece, Pieces, Splitter};
+use super::split::{Piece, Pieces, RecordLayout, Splitter};
 use super::{AssumedOutcome, From, Importer, Importing, Mapping, Record};
 use crate::event::archive;
 
@@ -229,7 +229,7 @@ impl Maker {
             self.sink.other();
             return Ok(());
         };
-        let mut pieces = Splitter::new(inner.as_bytes(), Layout::Documents, self.lists);
+        let mut pieces = Splitter::new(inner.as_bytes(), RecordLayout::Documents, self.lists);
         while let Some(mut piece) = pieces.next()? {
             match &mut piece {
                 Piece::Record { line: at, document: within, .. } => (*at, *within) = (line, document),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{at, time};
 use super::{Format, Importer, Record};
 
@@ -63,7 +63,7 @@ impl Importer for AgentgatewayEntries {
             return sink.other();
         }
         let names = ["gen_ai.tool.name", "mcp.tool.name", "mcp.resource.name", "mcp.tool"];
-        let mut call = Call::new(record.line, word(value, &names).unwrap_or_default());
+        let mut call = ImportedCall::new(record.line, word(value, &names).unwrap_or_default());
         call.id = word(value, &["span.id", "request.id", "request_id"]);
         call.time = field(value, &["time", "timestamp", "ts"]).and_then(time);
         call.agent = word(value, &["jwt.azp", "jwt.client_id", "jwt.sub", "mcp.client.name"]);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::messages::{failed, refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -61,7 +61,7 @@ impl Importer for AtifSteps {
             .filter_map(|result| Some((text(result, "source_call_id")?, at(result, "content")?)))
             .collect();
         for made in calls {
-            let mut call = Call::new(record.line, text(made, "function_name").unwrap_or_default());
+            let mut call = ImportedCall::new(record.line, text(made, "function_name").unwrap_or_default());
             call.id = name(made, &["tool_call_id"]);
             call.params = at(made, "arguments").and_then(arguments);
             call.time = time_at(step, &["timestamp"]);

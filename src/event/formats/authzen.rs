@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, first, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -75,7 +75,7 @@ fn evaluation(record: &Record<'_>, one: &Value, around: &Value, answer: &Value, 
         Some("tools/call" | "call_tool" | "invoke") => name(&resource, &["id", "name"]),
         named => named.map(str::to_owned),
     };
-    let mut call = Call::new(record.line, tool.unwrap_or_default());
+    let mut call = ImportedCall::new(record.line, tool.unwrap_or_default());
     let id = name(&record.value, &["id", "request_id", "decision_id", "evaluation_id"]);
     call.id = match (id, place) {
         (Some(id), Some(place)) => Some(format!("{id}/{place}")),

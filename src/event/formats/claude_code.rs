@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::join::Joiner;
 use super::messages::{refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, has, items, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -143,7 +143,7 @@ impl SessionSoFar {
     }
 
     fn call(&mut self, part: &Value, line: &Value, number: u64, sink: &mut Sink) {
-        let mut call = Call::new(number, text(part, "name").unwrap_or_default());
+        let mut call = ImportedCall::new(number, text(part, "name").unwrap_or_default());
         call.id = name(part, &["id"]);
         call.params = at(part, "input").and_then(arguments);
         call.time = time_at(line, &["timestamp"]);
@@ -172,7 +172,7 @@ const REFUSALS: [&str; 6] = [
     "Permission for this ",
 ];
 
-fn result(call: &mut Call, part: &Value, line: &Value) {
+fn result(call: &mut ImportedCall, part: &Value, line: &Value) {
     let failed = part.get("is_error") == Some(&Value::Bool(true));
     let content = at(part, "content").map(content_text).unwrap_or_default();
     let denied = has(line, &["toolDenialKind"])

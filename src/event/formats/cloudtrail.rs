@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, first, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -59,7 +59,7 @@ impl Importer for CloudtrailEvents {
         };
         let service = text(event, "eventSource").map(|source| source.strip_suffix(".amazonaws.com").unwrap_or(source));
         let action = service.map_or_else(|| action.to_owned(), |service| format!("{service}:{action}"));
-        let mut call = Call::new(record.line, action);
+        let mut call = ImportedCall::new(record.line, action);
         // An MCP gateway's call of a tool is one of that tool.
         let body = at(event, "requestParameters.body");
         if body.and_then(|body| text(body, "method")) == Some("tools/call")

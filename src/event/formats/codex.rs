@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::join::Joiner;
 use super::messages::{refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, has, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -129,7 +129,7 @@ impl Rollout {
             "mcp_tool_call_begin" | "mcp_tool_call_end" => text(payload, "invocation.tool").unwrap_or_default(),
             _ => text(payload, "name").unwrap_or_default(),
         };
-        let mut call = Call::new(record.line, tool);
+        let mut call = ImportedCall::new(record.line, tool);
         call.id = name(payload, &["call_id", "id"]);
         if let Some(id) = &call.id
             && self.seen.len() < MAX_SEEN
@@ -171,7 +171,7 @@ impl Rollout {
         let Some(id) = name(item, &["id"]) else {
             return sink.bad(record.line, "an item without an id", record.text.as_bytes());
         };
-        let mut call = Call::new(record.line, tool);
+        let mut call = ImportedCall::new(record.line, tool);
         call.params = match at(item, "arguments") {
             Some(inner) if given.is_empty() => arguments(inner),
             _ => {
@@ -197,7 +197,7 @@ impl Rollout {
 }
 
 /// What became of an item of `codex exec --json`.
-fn ended(call: &mut Call, item: &Value) {
+fn ended(call: &mut ImportedCall, item: &Value) {
     let failed =
         at(item, "exit_code").and_then(Value::as_i64).is_some_and(|code| code != 0) || at(item, "error").is_some();
     call.outcome = Some(match text(item, "status") {
@@ -221,7 +221,7 @@ fn word(status: &str) -> std::borrow::Cow<'static, str> {
     }
 }
 
-fn result(call: &mut Call, payload: &Value) {
+fn result(call: &mut ImportedCall, payload: &Value) {
     let given = ["output", "aggregated_output", "stdout", "result"].iter().find_map(|key| at(payload, key));
     // Of some versions the output is JSON with the exit code beside the text.
     let inner = match given {

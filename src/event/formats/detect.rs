@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::otlp_binary::{self, Framing, Messages};
 use super::prefixed::{Prefixed, is_prefixed};
 use super::rows::{Rows, columns, delimiter};
-use super::split::{Layout, Piece, Pieces, Splitter};
+use super::split::{Piece, Pieces, RecordLayout, Splitter};
 use super::values::{at, items};
 use super::{FORMATS, Format, From};
 
@@ -35,7 +35,7 @@ pub struct Detected {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// JSON.
-    Json(Layout),
+    Json(RecordLayout),
     /// Lines of text that end in JSON.
     Prefixed,
     /// CSV, with this between columns.
@@ -49,7 +49,7 @@ impl Shape {
     pub(super) fn pieces<'r>(self, reader: impl Read + Send + 'r, lists: &[&str]) -> Box<dyn Pieces + Send + 'r> {
         match self {
             Self::Json(layout) => Box::new(Splitter::new(reader, layout, lists)),
-            Self::Prefixed => Box::new(Splitter::new(Prefixed::new(reader), Layout::Lines, lists)),
+            Self::Prefixed => Box::new(Splitter::new(Prefixed::new(reader), RecordLayout::Lines, lists)),
             Self::Rows(delimiter) => Box::new(Rows::new(reader, delimiter)),
             Self::Otlp(framing) => Box::new(Messages::new(reader, framing)),
         }
@@ -156,7 +156,7 @@ pub(super) fn detect(head: &[u8], from: &From) -> Result<Detected, Ambiguous> {
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let shape = shape(text);
-    let plain = shape == Shape::Json(Layout::Lines) && can_be_plain(text);
+    let plain = shape == Shape::Json(RecordLayout::Lines) && can_be_plain(text);
     let as_it_is = |format: Option<&'static dyn Format>, plain| Detected { format, shape, around: None, plain };
     let canonical = FORMATS.first().copied();
     let is_canonical = |format: &dyn Format| canonical.is_some_and(|canonical| canonical.name() == format.name());
@@ -283,8 +283,10 @@ pub(in crate::event) fn nearest(head: &[u8]) -> Option<String> {
 /// What bytes that begin so are, if they are not OTLP as protobuf.
 fn shape(text: &[u8]) -> Shape {
     let layout = layout(text);
-    let is_json =
-        layout == Layout::Documents || text.starts_with(b"{") || text.starts_with(b"[") || text.starts_with(b"data:");
+    let is_json = layout == RecordLayout::Documents
+        || text.starts_with(b"{")
+        || text.starts_with(b"[")
+        || text.starts_with(b"data:");
     if is_json {
         return Shape::Json(layout);
     }
@@ -296,22 +298,26 @@ fn shape(text: &[u8]) -> Shape {
 }
 
 /// Whether there is one value a line.
-fn layout(text: &[u8]) -> Layout {
+fn layout(text: &[u8]) -> RecordLayout {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let whole = |line: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
-    let Some(first) = lines.next() else { return Layout::Lines };
+    let Some(first) = lines.next() else { return RecordLayout::Lines };
     if first.starts_with(b"data:") || whole(first) {
-        return Layout::Lines;
+        return RecordLayout::Lines;
     }
     // Carriage returns alone end its lines, or nothing does.
     if first.len() == text.trim_ascii_end().len() && memchr::memmem::find(first, b"}").is_some() {
-        return if first.starts_with(b"{") || first.starts_with(b"[") { Layout::Documents } else { Layout::Lines };
+        return if first.starts_with(b"{") || first.starts_with(b"[") {
+            RecordLayout::Documents
+        } else {
+            RecordLayout::Lines
+        };
     }
     match (first.first(), first.last()) {
-        (Some(b'['), _) | (Some(b'{'), Some(b'{' | b'[' | b',' | b':')) => Layout::Documents,
-        _ if lines.take(8).any(|line| line.starts_with(b"{") && whole(line)) => Layout::Lines,
-        (Some(b'{'), _) => Layout::Documents,
-        _ => Layout::Lines,
+        (Some(b'['), _) | (Some(b'{'), Some(b'{' | b'[' | b',' | b':')) => RecordLayout::Documents,
+        _ if lines.take(8).any(|line| line.starts_with(b"{") && whole(line)) => RecordLayout::Lines,
+        (Some(b'{'), _) => RecordLayout::Documents,
+        _ => RecordLayout::Lines,
     }
 }
 
@@ -382,17 +388,17 @@ mod tests {
     #[test]
     fn layouts_are_told_apart() {
         for (text, expected) in [
-            ("{\"a\":1}\n{\"a\":2}\n", Layout::Lines),
-            ("{\"a\":1}", Layout::Lines),
-            ("nope\n{\"a\":1}\n", Layout::Lines),
-            ("{\"torn\": tru\n{\"a\":1}\n", Layout::Lines),
-            ("{\n \"a\": 1\n}\n", Layout::Documents),
-            ("[\n{\"a\":1},\n{\"a\":2}\n]", Layout::Documents),
-            ("{\"a\":[\n1\n]}", Layout::Documents),
-            ("{\"a\":1}\r{\"a\":2}\r", Layout::Documents),
-            ("data: {\"a\":1}\n\n", Layout::Lines),
-            ("", Layout::Lines),
-            ("plain text\nmore\n", Layout::Lines),
+            ("{\"a\":1}\n{\"a\":2}\n", RecordLayout::Lines),
+            ("{\"a\":1}", RecordLayout::Lines),
+            ("nope\n{\"a\":1}\n", RecordLayout::Lines),
+            ("{\"torn\": tru\n{\"a\":1}\n", RecordLayout::Lines),
+            ("{\n \"a\": 1\n}\n", RecordLayout::Documents),
+            ("[\n{\"a\":1},\n{\"a\":2}\n]", RecordLayout::Documents),
+            ("{\"a\":[\n1\n]}", RecordLayout::Documents),
+            ("{\"a\":1}\r{\"a\":2}\r", RecordLayout::Documents),
+            ("data: {\"a\":1}\n\n", RecordLayout::Lines),
+            ("", RecordLayout::Lines),
+            ("plain text\nmore\n", RecordLayout::Lines),
         ] {
             assert_eq!(layout(text.as_bytes()), expected, "{text}");
         }

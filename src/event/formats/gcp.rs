@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::join::Joiner;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, has, items, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -77,7 +77,7 @@ impl Importer for GcpEntries {
         if first {
             return self.operations.call(id, call, sink);
         }
-        let end = |begun: &mut Call| {
+        let end = |begun: &mut ImportedCall| {
             begun.outcome.clone_from(&call.outcome);
             begun.output.clone_from(&call.output);
         };
@@ -91,7 +91,7 @@ impl Importer for GcpEntries {
     }
 }
 
-fn call(entry: &Value, payload: &Value, line: u64) -> Call {
+fn call(entry: &Value, payload: &Value, line: u64) -> ImportedCall {
     let service = text(payload, "serviceName").unwrap_or_default();
     let service = service.strip_suffix(".googleapis.com").unwrap_or(service);
     let method = text(payload, "methodName").unwrap_or_default();
@@ -101,7 +101,7 @@ fn call(entry: &Value, payload: &Value, line: u64) -> Call {
     };
     let mut parts: Vec<_> = method.rsplit('.').filter(|part| !is_version(part)).take(2).collect();
     parts.reverse();
-    let mut call = Call::new(line, format!("{service}:{}", parts.join(".")));
+    let mut call = ImportedCall::new(line, format!("{service}:{}", parts.join(".")));
     call.id = name(entry, &["insertId"]);
     call.agent = name(
         payload,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::messages::{refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -59,7 +59,7 @@ impl Importer for Chat {
             return sink.other();
         }
         for made in calls {
-            let mut call = Call::new(record.line, text(made, "name").unwrap_or_default());
+            let mut call = ImportedCall::new(record.line, text(made, "name").unwrap_or_default());
             call.id = name(made, &["id"]);
             call.params = at(made, "args").and_then(arguments);
             call.time = time_at(made, &["timestamp"]).or_else(|| time_at(&record.value, &["timestamp"]));

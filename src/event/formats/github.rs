@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{at, first, has, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -63,7 +63,7 @@ impl Importer for GithubEntries {
                 record.text.as_bytes(),
             );
         };
-        let mut call = Call::new(record.line, action);
+        let mut call = ImportedCall::new(record.line, action);
         call.id = name(entry, &["_document_id", "id"]);
         call.agent = name(entry, &["actor", "actor_id", "user"]);
         call.time = time_at(entry, &["@timestamp", "created_at"]);

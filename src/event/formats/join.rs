@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::sink::{Call, Sink};
+use super::sink::{ImportedCall, Sink};
 
 /// So many calls wait at most.
 const MAX_WAITING: usize = 16 * 1024;
@@ -14,7 +14,7 @@ const MAX_BYTES: usize = if cfg!(test) { 64 * 1024 } else { 32 * 1024 * 1024 };
 
 #[derive(Debug)]
 struct PendingCall {
-    call: Call,
+    call: ImportedCall,
     key: String,
     done: bool,
     weight: usize,
@@ -33,7 +33,7 @@ pub(super) struct Joiner {
 
 impl Joiner {
     /// A call that waits for its result. One that is told twice waits once.
-    pub(super) fn call(&mut self, key: &str, call: Call, sink: &mut Sink) {
+    pub(super) fn call(&mut self, key: &str, call: ImportedCall, sink: &mut Sink) {
         if self.numbers.contains_key(key) {
             return;
         }
@@ -42,7 +42,7 @@ impl Joiner {
     }
 
     /// A call that waits for none.
-    pub(super) fn whole(&mut self, call: Call, sink: &mut Sink) {
+    pub(super) fn whole(&mut self, call: ImportedCall, sink: &mut Sink) {
         self.push(PendingCall { weight: call.weight(), call, key: String::new(), done: true }, sink);
     }
 
@@ -56,7 +56,7 @@ impl Joiner {
     }
 
     /// Tells a call of its result. Gives `false` if no such call waits.
-    pub(super) fn result(&mut self, key: &str, tell: impl FnOnce(&mut Call), sink: &mut Sink) -> bool {
+    pub(super) fn result(&mut self, key: &str, tell: impl FnOnce(&mut ImportedCall), sink: &mut Sink) -> bool {
         let number = self.numbers.get(key).copied();
         let Some(waiting) = number.and_then(|number| self.queue.get_mut(number.checked_sub(self.gone)?)) else {
             return false;
@@ -71,7 +71,7 @@ impl Joiner {
     }
 
     /// Tells a call something that is not its result.
-    pub(super) fn note(&mut self, key: &str, tell: impl FnOnce(&mut Call)) {
+    pub(super) fn note(&mut self, key: &str, tell: impl FnOnce(&mut ImportedCall)) {
         let number = self.numbers.get(key).copied();
         if let Some(waiting) = number.and_then(|number| self.queue.get_mut(number.checked_sub(self.gone)?)) {
             tell(&mut waiting.call);
@@ -117,7 +117,7 @@ mod tests {
         text.lines().map(word).collect::<Vec<_>>().join(" ")
     }
 
-    fn done(call: &mut Call) {
+    fn done(call: &mut ImportedCall) {
         call.outcome = Some("success".into());
     }
 
@@ -126,15 +126,15 @@ mod tests {
         let mut sink = Sink::new(&ClaudeCode, "a", "f".to_owned());
         let mut joiner = Joiner::default();
         for name in ["a", "b", "c"] {
-            joiner.call(name, Call::new(1, name), &mut sink);
+            joiner.call(name, ImportedCall::new(1, name), &mut sink);
         }
-        joiner.call("b", Call::new(1, "again"), &mut sink);
+        joiner.call("b", ImportedCall::new(1, "again"), &mut sink);
         assert!(joiner.result("b", done, &mut sink));
         assert!(!joiner.result("x", done, &mut sink));
         assert_eq!(actions(&sink), "");
         assert!(joiner.result("a", done, &mut sink));
         assert_eq!(actions(&sink), "a=success b=success");
-        joiner.call("b", Call::new(1, "b2"), &mut sink);
+        joiner.call("b", ImportedCall::new(1, "b2"), &mut sink);
         joiner.finish(&mut sink);
         assert_eq!(actions(&sink), "a=success b=success c=unknown b2=unknown");
     }
@@ -143,10 +143,10 @@ mod tests {
     fn what_never_gets_a_result_does_not_hold_up_the_rest_for_ever() {
         let mut sink = Sink::new(&ClaudeCode, "a", "f".to_owned());
         let mut joiner = Joiner::default();
-        joiner.call("stuck", Call::new(1, "stuck"), &mut sink);
+        joiner.call("stuck", ImportedCall::new(1, "stuck"), &mut sink);
         for number in 0..1_000 {
             let key = number.to_string();
-            joiner.call(&key, Call::new(1, "x"), &mut sink);
+            joiner.call(&key, ImportedCall::new(1, "x"), &mut sink);
             joiner.result(&key, done, &mut sink);
         }
         assert!(actions(&sink).starts_with("stuck=unknown x=success"));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::join::Joiner;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{at, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -52,7 +52,7 @@ impl Importer for KubernetesRequests {
             return sink.bad(record.line, "not an audit event: expected `auditID` and `verb`", record.text.as_bytes());
         };
         let over = !matches!(text(event, "stage"), Some("RequestReceived" | "ResponseStarted"));
-        let last = |call: &mut Call| {
+        let last = |call: &mut ImportedCall| {
             call.outcome = Some(word(event).into());
             call.output = None;
         };
@@ -74,13 +74,13 @@ impl Importer for KubernetesRequests {
     }
 }
 
-fn request(event: &Value, verb: &str, line: u64) -> Call {
+fn request(event: &Value, verb: &str, line: u64) -> ImportedCall {
     let resource = match (text(event, "objectRef.resource"), text(event, "objectRef.subresource")) {
         (Some(resource), Some(part)) => format!("{resource}/{part}"),
         (Some(resource), None) => resource.to_owned(),
         (None, _) => "nonresource".to_owned(),
     };
-    let mut call = Call::new(line, format!("{verb}_{resource}"));
+    let mut call = ImportedCall::new(line, format!("{verb}_{resource}"));
     let mut params = Map::new();
     for (key, path) in
         [("namespace", "objectRef.namespace"), ("name", "objectRef.name"), ("group", "objectRef.apiGroup")]

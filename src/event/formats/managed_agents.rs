@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::join::Joiner;
 use super::messages::said;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -78,7 +78,7 @@ impl Importer for ManagedAgentsEvents {
 impl ManagedAgentsEvents {
     fn call(&mut self, record: &Record<'_>, sink: &mut Sink) {
         let event = &record.value;
-        let mut call = Call::new(record.line, text(event, "name").unwrap_or_default());
+        let mut call = ImportedCall::new(record.line, text(event, "name").unwrap_or_default());
         call.id = name(event, &["id"]);
         call.params = at(event, "input").and_then(arguments);
         call.time = time_at(event, &["processed_at", "created_at"]);
@@ -97,7 +97,7 @@ impl ManagedAgentsEvents {
     }
 }
 
-fn result(call: &mut Call, event: &Value) {
+fn result(call: &mut ImportedCall, event: &Value) {
     if call.outcome.is_some() {
         return;
     }

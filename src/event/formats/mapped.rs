@@ -14,7 +14,7 @@ use jaq_json::Val;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::sink::{Call, Sink};
+use super::sink::{ImportedCall, Sink};
 use super::values::{arguments, output, time, written_path};
 use super::{Format, Importer, Record};
 
@@ -473,7 +473,7 @@ impl Importer for MappedRows {
 }
 
 impl MappedRows {
-    fn call(&mut self, record: &Record<'_>) -> Result<Call, String> {
+    fn call(&mut self, record: &Record<'_>) -> Result<ImportedCall, String> {
         let mapping = &self.mapping;
         let find = |name: &str| match mapping.fields.get(name) {
             Some(expression) => {
@@ -495,7 +495,7 @@ impl MappedRows {
             Ok(found.or_else(|| mapping.constants.get(name).cloned()))
         };
         let action = word("action")?.ok_or("the map finds no action in the record")?;
-        let mut call = Call::new(record.line, action);
+        let mut call = ImportedCall::new(record.line, action);
         call.id = word("log_id")?;
         call.agent = word("agent_id")?;
         call.session = word("session_id")?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::join::Joiner;
 use super::messages::refused;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -98,7 +98,7 @@ impl Connection {
     }
 
     fn call(&mut self, message: &Value, id: &str, named: Option<String>, record: &Record<'_>, sink: &mut Sink) {
-        let mut call = Call::new(record.line, text(message, "params.name").unwrap_or_default());
+        let mut call = ImportedCall::new(record.line, text(message, "params.name").unwrap_or_default());
         let key = self.key(named.as_deref(), id);
         call.id = Some(id.trim_matches('"').to_owned());
         call.params = Some(at(message, "params.arguments").and_then(arguments).unwrap_or_default());
@@ -117,7 +117,7 @@ impl Connection {
 /// Codes by which servers and gateways say that they refuse: HTTP's, and those that gateways use.
 const REFUSALS: [i64; 4] = [401, 403, -32_001, -32_003];
 
-fn result(call: &mut Call, message: &Value) {
+fn result(call: &mut ImportedCall, message: &Value) {
     let error = at(message, "error");
     let code = error.and_then(|error| error.get("code")).and_then(Value::as_i64);
     let said = error.and_then(|error| text(error, "message")).unwrap_or_default().to_lowercase();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::join::Joiner;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, content_text, first, has, items, name, output, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -522,7 +522,7 @@ impl Conversations {
             _ => return,
         };
         let told = output(first(part, &["output", "result", "errorText"]));
-        let tell = |call: &mut Call| (call.outcome, call.output) = (Some(word.into()), told);
+        let tell = |call: &mut ImportedCall| (call.outcome, call.output) = (Some(word.into()), told);
         self.calls.result(&key(place.session, &id.unwrap_or_default()), tell, sink);
     }
 
@@ -568,7 +568,7 @@ impl Conversations {
         place: &CallPlace<'_>,
         sink: &mut Sink,
     ) {
-        let mut call = Call::new(place.line, tool.and_then(Value::as_str).unwrap_or_default());
+        let mut call = ImportedCall::new(place.line, tool.and_then(Value::as_str).unwrap_or_default());
         call.params = Some(given.and_then(arguments).unwrap_or_default());
         call.agent = Some(place.agent.unwrap_or("assistant").to_owned());
         call.session = Some(place.session.to_owned());

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, first, has, name, text, time_at};
 use super::{Format, Importer, Record};
 
 /// See the module.
-pub(super) struct Opa;
+pub(super) struct OpaLog;
 
-impl Format for Opa {
+impl Format for OpaLog {
     fn name(&self) -> &'static str {
         "opa"
     }
@@ -45,7 +45,7 @@ impl Importer for OpaEntries {
         let action =
             name(input, &["action", "tool", "tool_name", "action.name", "tool.name", "name", "payload.name", "method"])
                 .or_else(|| name(value, &["path", "query"]));
-        let mut call = Call::new(record.line, action.unwrap_or_default());
+        let mut call = ImportedCall::new(record.line, action.unwrap_or_default());
         call.id = name(value, &["decision_id"]);
         call.time = time_at(value, &["timestamp"]);
         let agents =

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::messages::{refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -72,7 +72,7 @@ impl OpencodeParts {
         if text(part, "type") != Some("tool") {
             return false;
         }
-        let mut call = Call::new(line, text(part, "tool").unwrap_or_default());
+        let mut call = ImportedCall::new(line, text(part, "tool").unwrap_or_default());
         call.id = name(part, &["callID", "id"]);
         call.params = at(part, "state.input").and_then(arguments);
         call.time =

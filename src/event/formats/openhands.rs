@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::join::Joiner;
 use super::messages::{refused, said};
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, first, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -108,7 +108,7 @@ impl Importer for OpenhandsEvents {
 }
 
 impl OpenhandsEvents {
-    fn call(&mut self, action: &str, event: &Value, record: &Record<'_>, sink: &Sink) -> Call {
+    fn call(&mut self, action: &str, event: &Value, record: &Record<'_>, sink: &Sink) -> ImportedCall {
         let mut params = at(event, "args").and_then(arguments).unwrap_or_default();
         let risk = params.get("security_risk").cloned();
         let is_refused = params.get("confirmation_state").and_then(Value::as_str) == Some("rejected");
@@ -121,7 +121,7 @@ impl OpenhandsEvents {
             }
             _ => action.to_owned(),
         };
-        let mut call = Call::new(record.line, action);
+        let mut call = ImportedCall::new(record.line, action);
         call.id = name(event, &["tool_call_metadata.tool_call_id"]);
         call.params = Some(params);
         call.time = time_at(event, &["timestamp"]);
@@ -143,7 +143,7 @@ impl OpenhandsEvents {
 }
 
 /// Puts what was observed to the call that caused it.
-fn result(call: &mut Call, observed: &str, event: &Value) {
+fn result(call: &mut ImportedCall, observed: &str, event: &Value) {
     let content = text(event, "content").unwrap_or_default();
     let exit = first(event, &["extras.exit_code", "extras.metadata.exit_code"]).and_then(Value::as_i64);
     call.outcome = Some(match (observed, exit) {

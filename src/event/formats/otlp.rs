@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::spans::{Span, Traces};
 use super::values::{arguments, at, first, has, items, name, text, time_at};
 use super::{Format, Importer, Record};
@@ -226,7 +226,7 @@ fn log_record(record: &Record<'_>, sink: &mut Sink) {
         return sink.other();
     }
     let tool = word("tool_name").or_else(|| word("function_name")).unwrap_or_default();
-    let mut call = Call::new(record.line, tool);
+    let mut call = ImportedCall::new(record.line, tool);
     call.id = word("tool_use_id").or_else(|| word("call_id")).map(str::to_owned);
     call.params = ["tool_input", "tool_parameters", "function_args", "arguments"]
         .iter()

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use prost::Message;
 use serde_json::{Map, Value, json};
 
-use super::split::{Layout, Piece, Pieces, Splitter};
+use super::split::{Piece, Pieces, RecordLayout, Splitter};
 
 /// The longest message, and the longest list of one resource's spans, in bytes.
 const MAX_MESSAGE: usize = if cfg!(test) { 64 * 1024 } else { 64 * 1024 * 1024 };
@@ -374,7 +374,7 @@ impl<R: Read> Messages<R> {
 
     /// A message of OTLP/JSON, whose resources go with each of its records.
     fn json(&mut self, text: &[u8]) {
-        let mut splitter = Splitter::new(text, Layout::Documents, super::otlp::LISTS);
+        let mut splitter = Splitter::new(text, RecordLayout::Documents, super::otlp::LISTS);
         let mut resource = Value::Null;
         while let Ok(Some(piece)) = splitter.next() {
             match piece {

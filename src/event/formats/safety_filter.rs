@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, at, has, items, name, time_at};
 use super::{Format, Importer, Record};
 
 /// See the module.
-pub(super) struct SafetyFilter;
+pub(super) struct SafetyFilterLog;
 
-impl Format for SafetyFilter {
+impl Format for SafetyFilterLog {
     fn name(&self) -> &'static str {
         "safety-filter"
     }
@@ -47,7 +47,7 @@ impl Importer for SafetyFilterEntries {
                 record.text.as_bytes(),
             );
         }
-        let mut call = Call::new(record.line, name(value, &["action_type"]).unwrap_or_default());
+        let mut call = ImportedCall::new(record.line, name(value, &["action_type"]).unwrap_or_default());
         call.id = name(value, &["action_id"]);
         call.agent = name(value, &["agent_name"]);
         call.params = at(value, "params").and_then(arguments);

@@ -1,6 +1,6 @@
 //! What an importer writes to: calls become lines of a behaviour log, and are counted.
 //!
-//! In: [`Call`]s, and what is no call and why. Out: lines, each with the line of the source in front of it, and [`Imported`].
+//! In: [`ImportedCall`]s, and what is no call and why. Out: lines, each with the line of the source in front of it, and [`Imported`].
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub(super) mod outcome {
 
 /// One action as an importer has it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Call {
+pub(super) struct ImportedCall {
     /// The 1-based line that it came from.
     pub(super) line: u64,
     /// The source's own id.
@@ -50,7 +50,7 @@ pub(super) struct Call {
     pub(super) output: Option<Value>,
 }
 
-impl Call {
+impl ImportedCall {
     pub(super) fn new(line: u64, action: impl Into<String>) -> Self {
         Self { line, action: action.into(), ..Self::default() }
     }
@@ -129,8 +129,8 @@ impl Sink {
     }
 
     /// Takes an action.
-    pub(super) fn call(&mut self, call: Call) {
-        let Call { line, id, agent, action, params, mut facts, outcome, time, session, output } = call;
+    pub(super) fn call(&mut self, call: ImportedCall) {
+        let ImportedCall { line, id, agent, action, params, mut facts, outcome, time, session, output } = call;
         if action.trim().is_empty() {
             return self.bad(line, "a call without a name", b"");
         }
@@ -253,8 +253,8 @@ mod tests {
     #[test]
     fn what_is_missing_gets_a_substitute() {
         let mut sink = Sink::new(&ClaudeCode, "coder", "f".to_owned());
-        sink.call(Call::new(7, "read"));
-        let mut call = Call::new(8, "read");
+        sink.call(ImportedCall::new(7, "read"));
+        let mut call = ImportedCall::new(8, "read");
         (call.id, call.session) = (Some("call_1".to_owned()), Some("s".to_owned()));
         sink.call(call);
         let found = lines(&sink);
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn an_output_never_costs_its_event_and_reasons_stay_on_their_line() {
         let mut sink = Sink::new(&ClaudeCode, "coder", "f".to_owned());
-        let mut call = Call::new(1, "read");
+        let mut call = ImportedCall::new(1, "read");
         call.output = Some(json!("x".repeat(limits::MAX_LINE_BYTES)));
         sink.call(call);
         assert_eq!(lines(&sink)[0].1.output, None);

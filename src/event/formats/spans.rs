@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use serde_json::{Map, Value};
 
 use super::messages::refused;
-use super::sink::{Call, Sink, outcome, weight};
+use super::sink::{ImportedCall, Sink, outcome, weight};
 use super::values::{arguments, content_text, items, output, text, time};
 
 /// How much is held, in bytes.
@@ -139,8 +139,8 @@ impl Span {
         (!spread.is_empty()).then_some(spread)
     }
 
-    fn call(&self, tool: String) -> Call {
-        let mut call = Call::new(self.line, tool);
+    fn call(&self, tool: String) -> ImportedCall {
+        let mut call = ImportedCall::new(self.line, tool);
         call.id =
             self.any_text(&["gen_ai.tool.call.id", "ai.toolCall.id", "tool_call.id", "gcp.vertex.agent.tool_call_id"]);
         call.params = self.arguments();
@@ -240,7 +240,7 @@ struct SpanEvents {
     parent: Option<String>,
     process: Option<String>,
     service: Option<String>,
-    call: Call,
+    call: ImportedCall,
 }
 
 #[derive(Debug, Default)]
@@ -335,7 +335,7 @@ impl SpanTree {
     }
 
     /// The whole calls, in the order in which they began.
-    fn finish(mut self, name: &str, services: &HashMap<String, String>) -> Vec<Call> {
+    fn finish(mut self, name: &str, services: &HashMap<String, String>) -> Vec<ImportedCall> {
         self.merge();
         self.prompts.sort();
         self.prompts.dedup_by(|later, earlier| later.1 == earlier.1);

@@ -89,7 +89,7 @@ pub(super) enum Piece {
 
 /// How records are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum RecordLayout {
     /// One value a line: what is wrong with a line is wrong with that line alone.
     Lines,
     /// Values may go over several lines.
@@ -118,7 +118,7 @@ pub(super) struct Splitter<R> {
     line: u64,
     /// The line on which what is being read began.
     began: u64,
-    layout: Layout,
+    layout: RecordLayout,
     /// The lists whose elements are records: keys from the outermost object, joined by dots, such as `resourceSpans.scopeSpans.spans`.
     lists: Vec<String>,
     /// How many outermost values have begun.
@@ -169,7 +169,7 @@ impl<R: Read> Pieces for Splitter<R> {
 }
 
 impl<R: Read> Splitter<R> {
-    pub(super) fn new(reader: R, layout: Layout, lists: &[&str]) -> Self {
+    pub(super) fn new(reader: R, layout: RecordLayout, lists: &[&str]) -> Self {
         Self {
             reader,
             buffer: vec![0; 64 * 1024],
@@ -195,8 +195,8 @@ impl<R: Read> Splitter<R> {
             text.clone_from(&frame.envelope);
         }
         let first = match self.layout {
-            Layout::Lines => self.stack.first().map_or(self.began, |frame| frame.line),
-            Layout::Documents => self.began,
+            RecordLayout::Lines => self.stack.first().map_or(self.began, |frame| frame.line),
+            RecordLayout::Documents => self.began,
         };
         self.stack.clear();
         self.open.clear();
@@ -204,7 +204,7 @@ impl<R: Read> Splitter<R> {
             // In lines the end of this one is where to go on; it may have been what was wrong.
             self.skip_line(&mut text)?;
             match (self.layout, self.peek()?) {
-                (Layout::Lines, _) | (_, Some(b'{' | b'[') | None) => break,
+                (RecordLayout::Lines, _) | (_, Some(b'{' | b'[') | None) => break,
                 _ => {}
             }
         }
@@ -490,7 +490,7 @@ impl<R: Read> Splitter<R> {
                     return self.copy(b"\"");
                 }
                 Some(b'\n') => {
-                    if self.layout == Layout::Lines {
+                    if self.layout == RecordLayout::Lines {
                         return Err(syntax("not valid JSON: cut short within a string"));
                     }
                     self.bump();
@@ -579,7 +579,7 @@ impl<R: Read> Splitter<R> {
             if !byte.is_ascii_whitespace() {
                 return Ok(());
             }
-            if byte == b'\n' && self.layout == Layout::Lines && !(self.stack.is_empty() && self.open.is_empty()) {
+            if byte == b'\n' && self.layout == RecordLayout::Lines && !(self.stack.is_empty() && self.open.is_empty()) {
                 return Err(syntax("not valid JSON: the line ends within a value"));
             }
             self.bump();
@@ -663,7 +663,7 @@ fn past_all_doubles(number: &str) -> Option<&'static [u8]> {
 
 /// A line that the JSON parser refuses, as other readers take it; `None` if it is still no one value.
 pub(in crate::event) fn mended(line: &str) -> Option<String> {
-    let mut splitter = Splitter::new(line.as_bytes(), Layout::Lines, &[]);
+    let mut splitter = Splitter::new(line.as_bytes(), RecordLayout::Lines, &[]);
     let Ok(Some(Piece::Record { text, .. })) = splitter.next() else { return None };
     if !matches!(splitter.next(), Ok(None)) {
         return None;
@@ -675,7 +675,7 @@ pub(in crate::event) fn mended(line: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &[u8], layout: Layout, lists: &[&str]) -> Vec<String> {
+    fn pieces(text: &[u8], layout: RecordLayout, lists: &[&str]) -> Vec<String> {
         let mut splitter = Splitter::new(text, layout, lists);
         let mut found = Vec::new();
         while let Some(piece) = splitter.next().unwrap() {
@@ -693,7 +693,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &str, layout: Layout, lists: &[&str], expected: &[&str]) {
+    fn check(text: &str, layout: RecordLayout, lists: &[&str], expected: &[&str]) {
         assert_eq!(pieces(text.as_bytes(), layout, lists), expected, "{text}");
         // However few bytes come at a time.
         struct Slowly<'a>(&'a [u8]);
@@ -715,55 +715,60 @@ mod tests {
 
     #[test]
     fn cuts_lines_documents_and_arrays() {
-        check("{\"a\": 1}\n\n{\"b\": [1, 2]}", Layout::Lines, &[], &["1/0 {\"a\":1}", "3/0 {\"b\":[1,2]}"]);
-        check("{\n \"a\": 1\n}\n{\"b\":\n2}", Layout::Documents, &[], &["1/0 {\"a\":1}", "4/0 {\"b\":2}"]);
-        check("[\n{\"a\":1},\n{\"a\":2}\n]\n", Layout::Documents, &[], &["2/0 {\"a\":1}", "3/0 {\"a\":2}"]);
-        check("[1, \"x\"]", Layout::Lines, &[], &["1/0 1", "1/0 \"x\""]);
-        check("{\"a\":1}\r{\"a\":2}\r", Layout::Documents, &[], &["1/0 {\"a\":1}", "1/0 {\"a\":2}"]);
-        check("\u{feff}{}\n\u{feff}{\"a\":0}", Layout::Lines, &[], &["1/0 {}", "2/0 {\"a\":0}"]);
-        check("data: {\"a\":1}\n\ndata: {\"a\":2}\n", Layout::Lines, &[], &["1/0 {\"a\":1}", "3/0 {\"a\":2}"]);
-        check("", Layout::Documents, &[], &[]);
+        check("{\"a\": 1}\n\n{\"b\": [1, 2]}", RecordLayout::Lines, &[], &["1/0 {\"a\":1}", "3/0 {\"b\":[1,2]}"]);
+        check("{\n \"a\": 1\n}\n{\"b\":\n2}", RecordLayout::Documents, &[], &["1/0 {\"a\":1}", "4/0 {\"b\":2}"]);
+        check("[\n{\"a\":1},\n{\"a\":2}\n]\n", RecordLayout::Documents, &[], &["2/0 {\"a\":1}", "3/0 {\"a\":2}"]);
+        check("[1, \"x\"]", RecordLayout::Lines, &[], &["1/0 1", "1/0 \"x\""]);
+        check("{\"a\":1}\r{\"a\":2}\r", RecordLayout::Documents, &[], &["1/0 {\"a\":1}", "1/0 {\"a\":2}"]);
+        check("\u{feff}{}\n\u{feff}{\"a\":0}", RecordLayout::Lines, &[], &["1/0 {}", "2/0 {\"a\":0}"]);
+        check("data: {\"a\":1}\n\ndata: {\"a\":2}\n", RecordLayout::Lines, &[], &["1/0 {\"a\":1}", "3/0 {\"a\":2}"]);
+        check("", RecordLayout::Documents, &[], &[]);
     }
 
     #[test]
     fn goes_down_to_the_lists_of_records() {
         check(
             "{\"v\":1,\"Records\":[{\"a\":1},{\"a\":2}],\"w\":[2]}",
-            Layout::Documents,
+            RecordLayout::Documents,
             &["Records"],
             &["1/1 {\"a\":1}", "1/1 {\"a\":2}", "end 0 {\"v\":1,\"w\":[2]}"],
         );
         check(
             "{\"r\":[{\"x\":0,\"s\":[{\"t\":[{\"a\":1}]}]}]}\n{\"r\":[]}",
-            Layout::Lines,
+            RecordLayout::Lines,
             &["r.s.t"],
             &["1/3 {\"a\":1}", "end 2 {}", "end 1 {\"x\":0}", "end 0 {}", "end 0 {}"],
         );
-        check("{\"a\":1,\"b\":{\"c\":\"}\"}}", Layout::Lines, &["r"], &["1/0 {\"a\":1,\"b\":{\"c\":\"}\"}}"]);
-        check("[{\"a\":1},{\"Records\":[2]}]", Layout::Lines, &["Records"], &["1/0 {\"a\":1}", "1/1 2", "end 0 {}"]);
+        check("{\"a\":1,\"b\":{\"c\":\"}\"}}", RecordLayout::Lines, &["r"], &["1/0 {\"a\":1,\"b\":{\"c\":\"}\"}}"]);
+        check(
+            "[{\"a\":1},{\"Records\":[2]}]",
+            RecordLayout::Lines,
+            &["Records"],
+            &["1/0 {\"a\":1}", "1/1 2", "end 0 {}"],
+        );
     }
 
     #[test]
     fn mends_what_other_readers_take() {
         check(
             r#"{"a":"x\ud800y","b":"\udc00"}"#,
-            Layout::Lines,
+            RecordLayout::Lines,
             &[],
             &["1/0 {\"a\":\"x\u{fffd}y\",\"b\":\"\u{fffd}\"}"],
         );
-        check(r#"{"a":"\ud83d\ude00\ud83d"}"#, Layout::Lines, &[], &["1/0 {\"a\":\"\\ud83d\\ude00\u{fffd}\"}"]);
-        check("[NaN, -Infinity]", Layout::Lines, &[], &["1/0 \"NaN\"", "1/0 \"-Infinity\""]);
+        check(r#"{"a":"\ud83d\ude00\ud83d"}"#, RecordLayout::Lines, &[], &["1/0 {\"a\":\"\\ud83d\\ude00\u{fffd}\"}"]);
+        check("[NaN, -Infinity]", RecordLayout::Lines, &[], &["1/0 \"NaN\"", "1/0 \"-Infinity\""]);
         check(
             "[1e400, -1e999, 1e308, 1e-400]",
-            Layout::Lines,
+            RecordLayout::Lines,
             &[],
             &["1/0 1.7976931348623157e308", "1/0 -1.7976931348623157e308", "1/0 1e308", "1/0 1e-400"],
         );
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(1_000), "]".repeat(1_000));
-        let found = pieces(deep.as_bytes(), Layout::Lines, &[]);
+        let found = pieces(deep.as_bytes(), RecordLayout::Lines, &[]);
         assert!(found[0].contains("nested too deeply"), "{found:?}");
         let long = format!("{{\"a\":\"{}\",\"b\":1}}", "ä\\n".repeat(5_000));
-        let found = pieces(long.as_bytes(), Layout::Lines, &[]);
+        let found = pieces(long.as_bytes(), RecordLayout::Lines, &[]);
         assert!(found[0].ends_with("… (cut)\",\"b\":1}") && found[0].len() < 200, "{found:?}");
     }
 
@@ -771,7 +776,7 @@ mod tests {
     fn what_is_wrong_with_a_line_is_wrong_with_that_line_alone() {
         check(
             "{\"a\":1}\n{\"a\":\n{\"a\":\"x\n{\"a\":2}\nnope\n{\"a\":1]\n{\"a\":3}",
-            Layout::Lines,
+            RecordLayout::Lines,
             &[],
             &[
                 "1/0 {\"a\":1}",
@@ -785,7 +790,7 @@ mod tests {
         );
         check(
             "[\n{\"a\":1},\n{\"a\":},}\n{\"a\":2}\n]",
-            Layout::Documents,
+            RecordLayout::Documents,
             &["r"],
             &["2/0 {\"a\":1}", "3 bad: not valid JSON: expected a value", "4/0 {\"a\":2}"],
         );
@@ -794,8 +799,8 @@ mod tests {
     #[test]
     fn a_record_that_is_too_long_or_has_no_end_costs_itself() {
         let long = format!("{{\"a\":[{}1]}}\n{{\"b\":1}}\n", "\"xxxxxxxxxxxxxxx\",".repeat(10_000));
-        check(&long, Layout::Lines, &[], &["1 bad: longer than 0 MiB", "2/0 {\"b\":1}"]);
-        check(&"[".repeat(100_000), Layout::Documents, &["r"], &["1 bad: not valid JSON: cut short"]);
-        check("{\"a\":", Layout::Lines, &["r"], &["1 bad: not valid JSON: expected a value"]);
+        check(&long, RecordLayout::Lines, &[], &["1 bad: longer than 0 MiB", "2/0 {\"b\":1}"]);
+        check(&"[".repeat(100_000), RecordLayout::Documents, &["r"], &["1 bad: not valid JSON: cut short"]);
+        check("{\"a\":", RecordLayout::Lines, &["r"], &["1 bad: not valid JSON: expected a value"]);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::messages::said;
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{has, name, text};
 use super::{Format, Importer, Record};
 
@@ -59,7 +59,7 @@ impl Importer for SweAgentSteps {
         if command.trim().is_empty() {
             return sink.other();
         }
-        let mut call = Call::new(record.line, "bash");
+        let mut call = ImportedCall::new(record.line, "bash");
         call.params = Some(Map::from_iter([("command".to_owned(), Value::from(command.trim_end()))]));
         call.agent = Some("swe-agent".to_owned());
         let task = record.envelopes.first().and_then(|run| name(run, &["instance_id", "environment"]));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::sink::{Call, Sink, outcome};
+use super::sink::{ImportedCall, Sink, outcome};
 use super::values::{arguments, first, name, text, time_at};
 use super::{Format, Importer, Record};
 
@@ -45,7 +45,7 @@ impl Importer for ToolhiveEntries {
         if text(value, "type") != Some("mcp_tool_call") {
             return sink.other();
         }
-        let mut call = Call::new(
+        let mut call = ImportedCall::new(
             record.line,
             name(value, &["target.name", "target.tool", "target.resource_id"]).unwrap_or_default(),
         );

@@ -46,7 +46,7 @@ pub(super) enum Role {
 
 /// A key at its place: what reading a line needs of it.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct KeyNode {
     /// What stood between the value before and this key's value, when it was last looked up.
     segment: Vec<u8>,
     /// Whether the key was the first of its object then: there is no comma in the segment.
@@ -64,7 +64,7 @@ pub(super) struct Node {
     line: u64,
 }
 
-impl Node {
+impl KeyNode {
     fn new(role: Role) -> Self {
         Self {
             segment: Vec::new(),
@@ -90,7 +90,7 @@ struct KeyMember {
 
 /// A member that a line has where it is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct FoundMember {
     pub(super) node: u32,
     pub(super) role: Role,
     /// How long it is up to its value.
@@ -99,14 +99,14 @@ pub(super) struct Found {
 
 /// An attribute of the context.
 #[derive(Debug)]
-pub(crate) struct Attribute {
+pub(crate) struct ContextAttribute {
     /// Its keys, outermost first.
     pub(crate) path: Vec<String>,
     values: Vec<Value>,
     numbers: Spellings,
 }
 
-impl Attribute {
+impl ContextAttribute {
     /// The value of a number.
     pub(crate) fn value(&self, number: u32) -> Option<&Value> {
         self.values.get(super::index(number))
@@ -183,9 +183,9 @@ impl Names {
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Dictionary {
-    nodes: Vec<Node>,
+    nodes: Vec<KeyNode>,
     members: Vec<KeyMember>,
-    attributes: Vec<Attribute>,
+    attributes: Vec<ContextAttribute>,
     pub(crate) agents: Names,
     pub(crate) actions: Names,
     pub(crate) outcomes: Names,
@@ -196,7 +196,7 @@ pub(crate) struct Dictionary {
 impl Default for Dictionary {
     fn default() -> Self {
         Self {
-            nodes: vec![Node::new(Role::Line)],
+            nodes: vec![KeyNode::new(Role::Line)],
             members: vec![KeyMember { key: Box::default(), object: LINE, members: HashMap::default() }],
             attributes: Vec::new(),
             agents: Names::default(),
@@ -217,15 +217,15 @@ impl Dictionary {
             || names.iter().any(|names| names.len() > MAX_NAMES || names.bytes > MAX_BYTES)
     }
 
-    pub(crate) fn attribute(&self, number: u32) -> Option<&Attribute> {
+    pub(crate) fn attribute(&self, number: u32) -> Option<&ContextAttribute> {
         self.attributes.get(super::index(number))
     }
 
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &ContextAttribute> {
         self.attributes.iter()
     }
 
-    fn node_mut(&mut self, node: u32) -> Option<&mut Node> {
+    fn node_mut(&mut self, node: u32) -> Option<&mut KeyNode> {
         self.nodes.get_mut(super::index(node))
     }
 
@@ -235,13 +235,13 @@ impl Dictionary {
 
     /// The member that comes behind `last`, if it is the one that came there before, spelled as before.
     #[inline]
-    pub(super) fn follow(&self, object: u32, last: Option<u32>, rest: &[u8]) -> Option<Found> {
+    pub(super) fn follow(&self, object: u32, last: Option<u32>, rest: &[u8]) -> Option<FoundMember> {
         let node = match last {
             Some(last) => self.nodes.get(super::index(last))?.next,
             None => self.nodes.get(super::index(object))?.first,
         };
-        let Node { segment, leads, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
-        (*leads == last.is_none() && starts_with(rest, segment)).then_some(Found {
+        let KeyNode { segment, leads, role, .. } = self.nodes.get(super::index(node)).filter(|_| node != LINE)?;
+        (*leads == last.is_none() && starts_with(rest, segment)).then_some(FoundMember {
             node,
             role: *role,
             length: segment.len(),
@@ -279,7 +279,7 @@ impl Dictionary {
                 _ => Role::Fact,
             };
             let node = u32::try_from(self.nodes.len()).unwrap_or(LINE);
-            self.nodes.push(Node::new(role));
+            self.nodes.push(KeyNode::new(role));
             self.members.push(KeyMember { key: key.into(), object, members: HashMap::default() });
             if let Some(object) = self.members.get_mut(super::index(object)) {
                 object.members.insert(key.into(), node);
@@ -316,7 +316,7 @@ impl Dictionary {
         self.node_mut(node)?.attribute = number.unwrap_or(UNWANTED);
         if number.is_some() {
             self.bytes += path.iter().map(String::len).sum::<usize>();
-            self.attributes.push(Attribute { path, values: Vec::new(), numbers: Spellings::default() });
+            self.attributes.push(ContextAttribute { path, values: Vec::new(), numbers: Spellings::default() });
         }
         number
     }

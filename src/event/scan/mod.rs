@@ -23,7 +23,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use self::clock::Clock;
-pub(crate) use self::dictionary::{Attribute, Dictionary};
+pub(crate) use self::dictionary::{ContextAttribute, Dictionary};
 use self::dictionary::{LINE, Names, Role};
 use self::number::number;
 use self::short::Short;
@@ -93,7 +93,7 @@ impl<'a> Line<'a> {
     }
 
     /// The attributes with their values in full.
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a Attribute, &'a Value)> + use<'a> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a ContextAttribute, &'a Value)> + use<'a> {
         let dictionary = self.dictionary;
         self.facts().filter_map(move |(attribute, held)| {
             let attribute = dictionary.attribute(attribute)?;

@@ -26,9 +26,9 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use self::verify::Question;
 use super::MineError;
-use super::domains::{Apart, Owner, Reach};
+use super::domains::{Apart, Owner, TestReach};
 use super::grants::{Observations, Use, is_course};
-use super::items::Names;
+use super::items::NamesByHash;
 use super::log_ids::LogIds;
 use super::passes::Events;
 use super::spread::{Spread, day};
@@ -144,7 +144,7 @@ impl Denials {
     pub(super) fn learn(
         &self,
         total: u64,
-        actions: &Names,
+        actions: &NamesByHash,
         observations: &Observations,
         classes: &OutcomeClasses,
         events: &mut impl Events,
@@ -208,7 +208,7 @@ impl DeniedEvents<'_> {
         let float_len = |len: usize| float(u64::try_from(len).unwrap_or(u64::MAX));
         let needed = (float_len(values) / MAX_CHANCE).ln();
         let expected = float_len(sampled) / float(self.all.max(1));
-        let cheap = |candidate: &Candidate| candidate.apart.reach == Reach::General || candidate.apart.sure;
+        let cheap = |candidate: &Candidate| candidate.apart.reach == TestReach::General || candidate.apart.sure;
         self.candidates
             .retain(|candidate| cheap(candidate) || float_len(candidate.apart.covers.len()) * expected >= needed);
     }
@@ -259,7 +259,7 @@ fn candidates(good: &Use, kept: &[&KeptDenial]) -> Vec<Candidate> {
         tests: vec![Test::Exists(there)],
         unless: false,
         covers,
-        reach: Reach::General,
+        reach: TestReach::General,
         sure,
     };
     for (path, values) in &by_path {
@@ -307,7 +307,7 @@ type DenialPattern<'a> = (&'a str, bool, String);
 fn patterns(
     denied: &BTreeMap<(&str, &str), DeniedEvents<'_>>,
     observations: &Observations,
-    actions: &Names,
+    actions: &NamesByHash,
 ) -> (Vec<Denial>, Vec<Inseparable>) {
     let done_well = observations.done_well(actions);
     let mut found: BTreeMap<DenialPattern<'_>, (Conditions, Vec<AgentShare<'_>>)> = BTreeMap::new();
@@ -397,7 +397,7 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<ChosenPattern>, BTreeSet
             let best = candidates
                 .iter()
                 .enumerate()
-                .filter(|(_, candidate)| (candidate.apart.reach == Reach::General) == general)
+                .filter(|(_, candidate)| (candidate.apart.reach == TestReach::General) == general)
                 .max_by_key(|(at, candidate)| {
                     (gain(candidate), !candidate.apart.unless, length(candidate), std::cmp::Reverse(*at))
                 });
@@ -413,7 +413,7 @@ fn choose(candidates: &[Candidate], all: usize) -> (Vec<ChosenPattern>, BTreeSet
     for candidate in chosen {
         match candidate.apart.tests.as_slice() {
             // Values of one attribute make one list.
-            [Test::Equals(value)] if candidate.apart.reach == Reach::Value => {
+            [Test::Equals(value)] if candidate.apart.reach == TestReach::Value => {
                 let (values, covers) = listed.entry(&candidate.path).or_default();
                 values.push(value.clone());
                 covers.extend(&candidate.apart.covers);

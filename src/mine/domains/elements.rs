@@ -45,7 +45,7 @@ struct ElementField {
 
 /// A place in elements at which most have something that can be bounded.
 #[derive(Debug)]
-pub(in crate::mine) struct Place<'e> {
+pub(in crate::mine) struct ElementPlace<'e> {
     /// The keys from an element on.
     pub(in crate::mine) keys: &'e [String],
     pub(in crate::mine) domain: &'e Domain,
@@ -117,14 +117,14 @@ impl Elements {
 
     /// What elements have, place by place. Where most events have objects there is none of the others, where most have none there is
     /// none of those, and likewise of fields.
-    pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = Place<'_>> {
+    pub(in crate::mine) fn fields(&self) -> impl Iterator<Item = ElementPlace<'_>> {
         self.fields.iter().filter_map(|(keys, ElementField { domain, whole })| {
             let (below, above) = (self.objects(keys), self.scalars(keys));
             let is_usual = below < domain.present && above.iter().all(|(scalars, objects)| scalars <= objects);
             let nulls = if keys.is_empty() { 0 } else { self.nulls };
             let unlike = below + above.iter().map(|(scalars, _)| scalars).sum::<u64>() + nulls;
             let is_optional = whole + unlike < self.filled;
-            is_usual.then_some(Place { keys, domain, unlike: unlike + self.too_big, is_optional })
+            is_usual.then_some(ElementPlace { keys, domain, unlike: unlike + self.too_big, is_optional })
         })
     }
 

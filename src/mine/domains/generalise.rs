@@ -50,7 +50,7 @@ const MAX_ODD: u64 = 1_000;
 
 /// The keys that the strings of one attribute have, by row; `None` where the row was given up.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys(Vec<Option<OfRow>>);
+pub(super) struct ShapeKeys(Vec<Option<OfRow>>);
 
 /// What the strings have of one row.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +84,7 @@ impl OfRow {
     }
 }
 
-impl Keys {
+impl ShapeKeys {
     /// Takes the strings of events that all have the same: one, or those of an array. More keys together than a row lists are unlike what others
     /// have.
     pub(super) fn add(&mut self, texts: &[&str], seen: Seen) {

@@ -16,7 +16,7 @@ pub(in crate::mine) fn cut(text: &str, most: usize) -> &str {
 
 /// Why a string may not stand in a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Withheld {
+pub(super) enum Withholding {
     /// It is shaped like a key, a token or a random id.
     Secret,
     /// It has an address in it.
@@ -35,11 +35,11 @@ pub(in crate::mine) fn may_be_listed(text: &str) -> bool {
 }
 
 /// Why a string may not be copied; `None` if it may.
-pub(super) fn withheld(text: &str) -> Option<Withheld> {
+pub(super) fn withheld(text: &str) -> Option<Withholding> {
     const TOKEN_STARTS: [&str; 12] =
         ["sk-", "pk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "eyJ"];
     if text.len() > MAX_LOOKED_AT {
-        return Some(Withheld::Text);
+        return Some(Withholding::Text);
     }
     // What was redacted before is no value that anybody sends.
     if text.contains(REDACTED)
@@ -47,14 +47,14 @@ pub(super) fn withheld(text: &str) -> Option<Withheld> {
             .split_whitespace()
             .any(|word| TOKEN_STARTS.iter().any(|start| word.starts_with(start)) || looks_random(word))
     {
-        return Some(Withheld::Secret);
+        return Some(Withholding::Secret);
     }
     if text.contains('@') {
-        return Some(Withheld::Personal);
+        return Some(Withholding::Personal);
     }
     let short = text.chars().nth(MAX_LISTED_CHARS).is_none();
     let plain = text.split_whitespace().count() <= 4 && !text.contains(|c: char| c.is_control() || c == '\u{feff}');
-    (!short || !plain).then_some(Withheld::Text)
+    (!short || !plain).then_some(Withholding::Text)
 }
 
 /// Whether a word has the looks of a random string: long, letters and digits mixed all along.

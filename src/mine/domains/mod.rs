@@ -29,10 +29,10 @@ use serde_json::Value;
 
 use self::amount::Range;
 pub(super) use self::elements::Elements;
-use self::generalise::Keys;
-use self::listed::{MAX_LISTED_CHARS, Withheld, withheld};
+use self::generalise::ShapeKeys;
+use self::listed::{MAX_LISTED_CHARS, Withholding, withheld};
 pub(super) use self::listed::{cut, is_date, may_be_listed};
-pub(super) use self::outside::{Apart, Reach};
+pub(super) use self::outside::{Apart, TestReach};
 use super::items::canonical;
 use crate::event::{redact, value};
 use crate::policy::{Bound, Literal, Test};
@@ -188,11 +188,11 @@ pub(super) struct Redactions {
 }
 
 impl Redactions {
-    fn add(&mut self, why: Withheld, count: u64) {
+    fn add(&mut self, why: Withholding, count: u64) {
         *match why {
-            Withheld::Secret => &mut self.secrets,
-            Withheld::Personal => &mut self.personal,
-            Withheld::Text => &mut self.text,
+            Withholding::Secret => &mut self.secrets,
+            Withholding::Personal => &mut self.personal,
+            Withholding::Text => &mut self.text,
         } += count;
     }
 
@@ -234,7 +234,7 @@ pub(super) struct Domain {
     /// What the elements of arrays have.
     elements: Option<Box<Elements>>,
     /// What the strings have in common that are not listed: all of them past the bounds, before only those that may not stand in a policy.
-    keys: Keys,
+    keys: ShapeKeys,
     /// Whether a string has two dots in a row.
     dotted: bool,
     /// The first and the last string in their order, cut.
@@ -526,7 +526,7 @@ impl Domain {
     }
 
     /// What all strings have in common.
-    fn string_keys(&self) -> Cow<'_, Keys> {
+    fn string_keys(&self) -> Cow<'_, ShapeKeys> {
         if self.values.is_empty() || self.of_arrays {
             Cow::Borrowed(&self.keys)
         } else {
@@ -697,15 +697,15 @@ pub(super) fn are_ids<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
 pub(super) fn may_be_refused(name: &str, text: &str) -> bool {
     match withheld(text) {
         None => true,
-        Some(Withheld::Text) => {
+        Some(Withholding::Text) => {
             let parts = text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | ':'));
             command::NAMES.contains(&name)
                 && text.len() < MAX_REFUSED_COMMAND
                 && !text.contains(|c: char| c.is_control() || c == '\u{feff}')
-                && parts.map(withheld).all(|why| why != Some(Withheld::Secret))
+                && parts.map(withheld).all(|why| why != Some(Withholding::Secret))
                 && redact::text(text).is_none()
         }
-        Some(Withheld::Secret | Withheld::Personal) => false,
+        Some(Withholding::Secret | Withholding::Personal) => false,
     }
 }
 
@@ -725,8 +725,8 @@ pub(super) fn charged(odd: u64) -> u64 {
 }
 
 /// The keys of the strings among some values.
-fn keys(values: &BTreeMap<SortedScalar, Seen>) -> Keys {
-    let mut keys = Keys::default();
+fn keys(values: &BTreeMap<SortedScalar, Seen>) -> ShapeKeys {
+    let mut keys = ShapeKeys::default();
     for (value, seen) in values {
         if let Some(text) = value.0.as_str() {
             keys.add(&[text], *seen);

@@ -29,7 +29,7 @@ const MIN_PART: usize = 3;
 
 /// How much a test says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::mine) enum Reach {
+pub(in crate::mine) enum TestReach {
     /// More than what was denied.
     General,
     /// A value that was denied, which may be listed with others: a list holds for an empty array too, and no good event has arrays.
@@ -46,7 +46,7 @@ pub(in crate::mine) struct Apart {
     pub(in crate::mine) unless: bool,
     /// The denied events, by the numbers that they came with.
     pub(in crate::mine) covers: BTreeSet<usize>,
-    pub(in crate::mine) reach: Reach,
+    pub(in crate::mine) reach: TestReach,
     /// Whether the domain shows that no good event has such a value. Else the good events have to be asked.
     pub(in crate::mine) sure: bool,
 }
@@ -88,7 +88,7 @@ impl Domain {
         let numbers = || denied.iter().filter_map(|(number, value)| Some((*number, value.as_f64()?)));
         let side = |beyond: &dyn Fn(f64) -> bool, test: &dyn Fn(f64) -> Option<Test>, nearest: Option<f64>| {
             let covers = numbers().filter(|(_, at)| beyond(*at)).map(|(number, _)| number).collect();
-            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, reach: Reach::General, sure: true })
+            Some(Apart { tests: vec![test(nearest?)?], unless: false, covers, reach: TestReach::General, sure: true })
         };
         let above = numbers().map(|(_, at)| at).filter(|at| *at > high).min_by(f64::total_cmp);
         let below = numbers().map(|(_, at)| at).filter(|at| *at < low).max_by(f64::total_cmp);
@@ -119,11 +119,11 @@ impl Domain {
             && let Some(test) = one_of(values.iter())
         {
             let covers = listed.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: false, covers, reach: Reach::General, sure: true });
+            found.push(Apart { tests: vec![test], unless: false, covers, reach: TestReach::General, sure: true });
         }
         if always && let Some(test) = one_of(self.values.keys()) {
             let covers = outside.iter().map(|(number, _)| *number).collect();
-            found.push(Apart { tests: vec![test], unless: true, covers, reach: Reach::General, sure: true });
+            found.push(Apart { tests: vec![test], unless: true, covers, reach: TestReach::General, sure: true });
         }
         found
     }
@@ -163,13 +163,13 @@ impl Domain {
             {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: false, covers, reach: Reach::General, sure: false });
+                found.push(Apart { tests, unless: false, covers, reach: TestReach::General, sure: false });
             }
             let own: Vec<&str> = good.keys().map(String::as_str).collect();
             if always && let Some(tests) = (row.tests)(&own) {
                 let holds = |text: &str| tests.iter().all(|test| test.holds(Some(&Value::from(text)), |_| None));
                 let covers = texts().filter(|(_, text)| !holds(text)).map(|(number, _)| number).collect();
-                found.push(Apart { tests, unless: true, covers, reach: Reach::General, sure: false });
+                found.push(Apart { tests, unless: true, covers, reach: TestReach::General, sure: false });
             }
         }
         found
@@ -186,7 +186,7 @@ impl Domain {
         by_value.retain(|value, numbers| numbers.len() > 1 && !self.has(&value.0));
         let most = most_denied(by_value);
         let scalars = self.numbers + self.booleans + self.strings == self.present;
-        let reach = if scalars { Reach::Value } else { Reach::Exact };
+        let reach = if scalars { TestReach::Value } else { TestReach::Exact };
         let apart = |(value, covers): (SortedScalar, BTreeSet<usize>)| {
             let tests = vec![Test::Equals(Literal::new(value.0).ok()?)];
             Some(Apart { tests, unless: false, covers, reach, sure: self.is_listed() })
@@ -208,7 +208,7 @@ impl Domain {
             tests: vec![Test::Contains(part.to_owned())],
             unless: false,
             covers,
-            reach: Reach::Exact,
+            reach: TestReach::Exact,
             sure: self.is_listed(),
         };
         most_denied(by_part).into_iter().map(apart).collect()
@@ -360,7 +360,7 @@ mod tests {
         let denied: Vec<_> = denied.iter().enumerate().collect();
         let found = domain.outside("path", 90, false, &denied);
         assert!(
-            found.iter().any(|apart| apart.reach == Reach::General && !apart.unless && apart.covers.len() == 3),
+            found.iter().any(|apart| apart.reach == TestReach::General && !apart.unless && apart.covers.len() == 3),
             "{found:?}"
         );
         let parts: Vec<_> = parts("cat '/etc/cron.d/x' --out=a;rm .env").collect();

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{Observations, is_course};
 use crate::event::AttributePath;
 use crate::mine::domains::Forms;
-use crate::mine::items::Names;
+use crate::mine::items::NamesByHash;
 use crate::policy::{Conditions, Grant};
 
 /// Of how many attributes it is said.
@@ -86,7 +86,7 @@ pub enum Blind {
 
 impl Observations {
     /// What no constraint can look into, those first that most events have.
-    pub(in crate::mine) fn blind(&self, actions: &Names, grants: &[Grant]) -> Vec<Blind> {
+    pub(in crate::mine) fn blind(&self, actions: &NamesByHash, grants: &[Grant]) -> Vec<Blind> {
         #[derive(Default)]
         struct Found {
             forms: Forms,

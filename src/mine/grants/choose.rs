@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::licence::{self, Licence, Pool, Schema, candidates, weights};
-use super::log::Log;
+use super::log::AgentLog;
 use super::{ALPHA, Ingredient, MIN_EVIDENCE};
 use crate::event::AttributePath;
 use crate::mine::stats::{float, float_len, kt, wilson};
@@ -23,7 +23,7 @@ const MIN_LEFT_OUT: usize = 10;
 
 /// What was chosen for one action.
 #[derive(Debug)]
-pub(super) struct Choice {
+pub(super) struct ActionChoice {
     pub(super) targets: Vec<AttributePath>,
     pub(super) licences: Vec<Licence>,
     /// How often any of them would hold by accident.
@@ -33,7 +33,7 @@ pub(super) struct Choice {
 /// What was chosen for an agent.
 #[derive(Debug, Default)]
 pub(super) struct Chosen<'a> {
-    pub(super) by_action: BTreeMap<&'a str, Choice>,
+    pub(super) by_action: BTreeMap<&'a str, ActionChoice>,
     /// How many pairs of action and session each kind of licence explains.
     pub(super) support: BTreeMap<Schema, u64>,
     /// Whether what machines read is held to fields.
@@ -52,7 +52,7 @@ struct Transplants {
 }
 
 impl Transplants {
-    fn new(licences: &[Licence], action: &str, targets: &[AttributePath], log: &Log<'_>) -> Self {
+    fn new(licences: &[Licence], action: &str, targets: &[AttributePath], log: &AgentLog<'_>) -> Self {
         let acts = log.acts_of(action);
         let step = acts.len().div_ceil(MAX_EVENTS).max(1);
         let mut trials = Self {
@@ -105,7 +105,7 @@ impl Transplants {
 /// Candidates come by their null rate, the rarest accident first, and are kept while the rate of all that are kept stays
 /// within [`ALPHA`]. Evidence is pooled over licences of one kind: one session of `delete_x` will do where requests that
 /// have the verb were seen to explain other actions.
-pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
+pub(super) fn choose<'a>(log: &AgentLog<'a>, guarded: &[&'a str]) -> Chosen<'a> {
     let pool = Pool::new(log, guarded);
     let mut support: BTreeMap<Schema, u64> = BTreeMap::new();
     let mut tried = Vec::new();
@@ -139,7 +139,7 @@ pub(super) fn choose<'a>(log: &Log<'a>, guarded: &[&'a str]) -> Chosen<'a> {
         let kept = keep(&licences, &transplants, support, alpha);
         let union = if kept.is_empty() { 0.0 } else { transplants.union(&kept, &licences) };
         let licences = kept.iter().filter_map(|at| licences.get(*at)).cloned().collect();
-        by_action.insert(action, Choice { targets, licences, union });
+        by_action.insert(action, ActionChoice { targets, licences, union });
     }
     Chosen { by_action, support, sourced: pool.is_sourced(log) }
 }
@@ -184,9 +184,9 @@ fn keep(licences: &[Licence], transplants: &Transplants, support: &BTreeMap<Sche
 /// How well requests explain the log: the upper end of the 95 % interval for the share of sessions whose guarded actions
 /// would all have been licensed, had the session not been there to learn from. 1 where there are too few to say.
 pub(super) fn explained<'a>(
-    log: &Log<'a>,
+    log: &AgentLog<'a>,
     guarded: &[&'a str],
-    licensed: impl Fn(&Log<'a>, &Chosen<'a>, &str, usize) -> bool + Sync,
+    licensed: impl Fn(&AgentLog<'a>, &Chosen<'a>, &str, usize) -> bool + Sync,
 ) -> f64 {
     let sessions: BTreeSet<usize> =
         guarded.iter().flat_map(|action| log.acts_of(action)).map(|act| act.session).collect();

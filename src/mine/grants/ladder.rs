@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::odd::{MANY_ODD, in_whole_log};
-use super::sample::{Flat, Session};
+use super::sample::{Flat, SampledSession};
 use super::{Class, Use};
 use super::{only, origin};
 use crate::event::{AttributePath, ElementPath, value};
@@ -62,7 +62,7 @@ pub(super) const COURSE: [&str; 3] = ["step", "prev_action", "prompt"];
 pub(super) struct DeniedValues<'a>(BTreeMap<&'a AttributePath, BTreeMap<&'a str, Vec<&'a Value>>>);
 
 impl<'a> DeniedValues<'a> {
-    pub(super) fn new(sessions: impl Iterator<Item = &'a Session>) -> Self {
+    pub(super) fn new(sessions: impl Iterator<Item = &'a SampledSession>) -> Self {
         let mut all = Self::default();
         for session in sessions {
             let acts =
@@ -98,14 +98,14 @@ pub(super) fn budget(class: Option<Class>) -> f64 {
 
 /// What all agents together did with one action.
 #[derive(Debug, Default)]
-pub(super) struct Pool {
+pub(super) struct ActionPool {
     /// How many they are, those of an agent's only session counted as one: what one session alone did is no evidence of what another will do.
     events: u64,
     /// By hash of the path.
     domains: BTreeMap<u64, Domain>,
 }
 
-impl Pool {
+impl ActionPool {
     pub(super) fn add(&mut self, seen: &Use) {
         self.events += if seen.sessions == Owner::Several { seen.outcomes.good } else { 1 };
         for (path, (_, domain)) in &seen.domains {
@@ -120,9 +120,9 @@ pub(super) struct AgentAction<'a> {
     pub(super) action: &'a str,
     pub(super) seen: &'a Use,
     /// The events of all agents, if there are others.
-    pub(super) pool: Option<&'a Pool>,
+    pub(super) pool: Option<&'a ActionPool>,
     /// The sessions of the agent.
-    pub(super) sessions: &'a [(u64, &'a Session)],
+    pub(super) sessions: &'a [(u64, &'a SampledSession)],
     pub(super) denied: &'a DeniedValues<'a>,
     /// What the agent's good events have beside arguments, whatever the action, by hash of the path.
     pub(super) facts: &'a BTreeMap<u64, Domain>,

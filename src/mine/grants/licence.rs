@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::log::{Act, Log, facts, grade, provenance, suffix};
+use super::log::{Act, AgentLog, facts, grade, provenance, suffix};
 use super::{ALPHA, GAMMA, Ingredient, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
@@ -49,14 +49,14 @@ impl Naming {
     /// The least grade that will do.
     pub(super) const POINTED: Grade = Grade::Chain;
 
-    fn holds(self, act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
+    fn holds(self, act: &Act<'_>, path: &AttributePath, log: &AgentLog<'_>) -> bool {
         match self {
             Self::Itself => log.names_own(act, path),
             Self::Pointed => log.grade(act, path).is_some_and(|grade| grade >= Self::POINTED),
         }
     }
 
-    fn transplanted(self, act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> Arc<Vec<bool>> {
+    fn transplanted(self, act: &Act<'_>, path: &AttributePath, log: &AgentLog<'_>) -> Arc<Vec<bool>> {
         match self {
             Self::Itself => log.names(act, path),
             Self::Pointed => log.knows(act, path),
@@ -66,7 +66,7 @@ impl Naming {
 
 /// What of its targets the request must name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Target {
+pub(super) enum TargetsNamed {
     Free,
     /// All of these, and the other targets are not there.
     All(Vec<AttributePath>, Naming),
@@ -91,7 +91,7 @@ pub(super) type Schema = (Option<Intent>, u8, bool);
 #[derive(Debug, Clone)]
 pub(super) struct Licence {
     pub(super) intent: Option<(Intent, String)>,
-    pub(super) target: Target,
+    pub(super) target: TargetsNamed,
     pub(super) facts: BTreeMap<AttributePath, Literal>,
     /// Targets that must be the whole value of some field, or stand in the request.
     sources: Vec<AttributePath>,
@@ -121,7 +121,7 @@ pub(super) fn itself(target: u8) -> Option<u8> {
 }
 
 impl Licence {
-    fn new(intent: Option<&(Intent, String)>, target: Target, facts: &BTreeMap<AttributePath, Literal>) -> Self {
+    fn new(intent: Option<&(Intent, String)>, target: TargetsNamed, facts: &BTreeMap<AttributePath, Literal>) -> Self {
         let (intent, facts) = (intent.cloned(), facts.clone());
         Self {
             intent,
@@ -140,12 +140,12 @@ impl Licence {
 
     pub(super) fn schema(&self) -> Schema {
         let target = match self.target {
-            Target::Free => ANY_TARGET,
-            Target::All(_, Naming::Itself) => NAMED_TARGETS,
-            Target::One(_, Naming::Itself) => 2,
-            Target::Absent => 3,
-            Target::All(_, Naming::Pointed) => POINTED_TARGETS,
-            Target::One(_, Naming::Pointed) => 5,
+            TargetsNamed::Free => ANY_TARGET,
+            TargetsNamed::All(_, Naming::Itself) => NAMED_TARGETS,
+            TargetsNamed::One(_, Naming::Itself) => 2,
+            TargetsNamed::Absent => 3,
+            TargetsNamed::All(_, Naming::Pointed) => POINTED_TARGETS,
+            TargetsNamed::One(_, Naming::Pointed) => 5,
         };
         (self.intent.as_ref().map(|(intent, _)| *intent), target, self.assured)
     }
@@ -153,20 +153,20 @@ impl Licence {
     /// Orders licences that are equal in all that counts.
     pub(super) fn rank(&self) -> (Option<Intent>, u8, Option<&AttributePath>) {
         let (rank, path) = match &self.target {
-            Target::Free if self.base < 1.0 => (1, self.facts.keys().next()),
-            Target::Free => (0, None),
-            Target::All(_, Naming::Itself) => (2, None),
-            Target::One(path, Naming::Itself) => (3, Some(path)),
-            Target::Absent => (4, None),
-            Target::All(_, Naming::Pointed) => (5, None),
-            Target::One(path, Naming::Pointed) => (6, Some(path)),
+            TargetsNamed::Free if self.base < 1.0 => (1, self.facts.keys().next()),
+            TargetsNamed::Free => (0, None),
+            TargetsNamed::All(_, Naming::Itself) => (2, None),
+            TargetsNamed::One(path, Naming::Itself) => (3, Some(path)),
+            TargetsNamed::Absent => (4, None),
+            TargetsNamed::All(_, Naming::Pointed) => (5, None),
+            TargetsNamed::One(path, Naming::Pointed) => (6, Some(path)),
         };
         (self.intent.as_ref().map(|(intent, _)| *intent), rank, path)
     }
 
     /// How many conjuncts there are.
     pub(super) fn size(&self) -> usize {
-        usize::from(self.intent.is_some()) + usize::from(self.target != Target::Free) + self.facts.len()
+        usize::from(self.intent.is_some()) + usize::from(self.target != TargetsNamed::Free) + self.facts.len()
     }
 
     /// Its name for the reviewer.
@@ -178,12 +178,12 @@ impl Licence {
             Some((Intent::Wide, _)) => "the request uses the verb or any synonym",
         };
         let target = match &self.target {
-            Target::Free => String::new(),
-            Target::All(_, Naming::Itself) => "names every target".to_owned(),
-            Target::One(path, Naming::Itself) => format!("names {path}"),
-            Target::All(_, Naming::Pointed) => "names every target or the record it is from".to_owned(),
-            Target::One(path, Naming::Pointed) => format!("names {path} or the record it is from"),
-            Target::Absent => "there is no target".to_owned(),
+            TargetsNamed::Free => String::new(),
+            TargetsNamed::All(_, Naming::Itself) => "names every target".to_owned(),
+            TargetsNamed::One(path, Naming::Itself) => format!("names {path}"),
+            TargetsNamed::All(_, Naming::Pointed) => "names every target or the record it is from".to_owned(),
+            TargetsNamed::One(path, Naming::Pointed) => format!("names {path} or the record it is from"),
+            TargetsNamed::Absent => "there is no target".to_owned(),
         };
         let fact = if self.assured { "a known fact confirms it" } else { "" };
         let parts: Vec<&str> = [intent, &target, fact].into_iter().filter(|part| !part.is_empty()).collect();
@@ -198,10 +198,10 @@ impl Licence {
             (Some((kind, pattern)), Some((other_kind, other_pattern))) => pattern == other_pattern || kind > other_kind,
         };
         let target = match (&self.target, &other.target) {
-            (Target::Free, _) => true,
-            (Target::One(path, how), Target::One(other, by)) => path == other && how >= by,
-            (Target::One(path, how), Target::All(paths, by)) => paths.contains(path) && how >= by,
-            (Target::All(paths, how), Target::All(others, by)) => paths == others && how >= by,
+            (TargetsNamed::Free, _) => true,
+            (TargetsNamed::One(path, how), TargetsNamed::One(other, by)) => path == other && how >= by,
+            (TargetsNamed::One(path, how), TargetsNamed::All(paths, by)) => paths.contains(path) && how >= by,
+            (TargetsNamed::All(paths, how), TargetsNamed::All(others, by)) => paths == others && how >= by,
             (target, other) => target == other,
         };
         let narrows = |own: &[AttributePath], other: &[AttributePath]| own.iter().all(|path| other.contains(path));
@@ -210,16 +210,16 @@ impl Licence {
     }
 
     /// Whether it holds on an event in its own session.
-    pub(super) fn holds(&self, act: &Act<'_>, targets: &[AttributePath], log: &Log<'_>) -> bool {
+    pub(super) fn holds(&self, act: &Act<'_>, targets: &[AttributePath], log: &AgentLog<'_>) -> bool {
         let intent = self.intent.as_ref().is_none_or(|(_, pattern)| {
             log.matches(pattern).is_some_and(|hits| hits.get(act.session).copied().unwrap_or_default())
         });
         let present = || targets.iter().filter(|path| act.flat.contains_key(*path));
         let target = match &self.target {
-            Target::Free => true,
-            Target::All(paths, how) => present().eq(paths) && paths.iter().all(|path| how.holds(act, path, log)),
-            Target::One(path, how) => act.flat.contains_key(path) && how.holds(act, path, log),
-            Target::Absent => present().next().is_none(),
+            TargetsNamed::Free => true,
+            TargetsNamed::All(paths, how) => present().eq(paths) && paths.iter().all(|path| how.holds(act, path, log)),
+            TargetsNamed::One(path, how) => act.flat.contains_key(path) && how.holds(act, path, log),
+            TargetsNamed::Absent => present().next().is_none(),
         };
         let facts =
             || self.facts.iter().all(|(path, value)| Test::Equals(value.clone()).holds(act.flat.get(path), |_| None));
@@ -235,7 +235,7 @@ impl Licence {
         &self,
         act: &Act<'_>,
         targets: &[AttributePath],
-        log: &Log<'_>,
+        log: &AgentLog<'_>,
         sessions: &[usize],
     ) -> Vec<bool> {
         let at = |hits: &[bool], session: usize| hits.get(session).copied().unwrap_or_default();
@@ -250,8 +250,8 @@ impl Licence {
             }
         }
         match &self.target {
-            Target::Free | Target::Absent => {}
-            Target::All(paths, how) => {
+            TargetsNamed::Free | TargetsNamed::Absent => {}
+            TargetsNamed::All(paths, how) => {
                 let present: Vec<&AttributePath> = targets.iter().filter(|path| act.flat.contains_key(*path)).collect();
                 // The act as it would be without the targets that are left out.
                 if present.iter().copied().eq(paths)
@@ -264,8 +264,8 @@ impl Licence {
                     narrow(&[]);
                 }
             }
-            Target::One(path, how) if act.flat.contains_key(path) => narrow(&how.transplanted(act, path, log)),
-            Target::One(..) => narrow(&[]),
+            TargetsNamed::One(path, how) if act.flat.contains_key(path) => narrow(&how.transplanted(act, path, log)),
+            TargetsNamed::One(..) => narrow(&[]),
         }
         held
     }
@@ -286,9 +286,9 @@ impl Licence {
     /// Whether the target says of this argument how good it must be, or that it is not there.
     fn says(&self, path: &AttributePath) -> bool {
         match &self.target {
-            Target::Free => false,
-            Target::One(own, _) => own == path,
-            Target::All(..) | Target::Absent => true,
+            TargetsNamed::Free => false,
+            TargetsNamed::One(own, _) => own == path,
+            TargetsNamed::All(..) | TargetsNamed::Absent => true,
         }
     }
 
@@ -312,14 +312,14 @@ impl Licence {
         };
         let absent = |path: &AttributePath| Condition { path: path.clone(), test: Test::Exists(false) };
         match &self.target {
-            Target::Free => {}
-            Target::All(named, how) => {
+            TargetsNamed::Free => {}
+            TargetsNamed::All(named, how) => {
                 for path in targets {
                     conditions.push(if named.contains(path) { says(path, *how)? } else { absent(path) });
                 }
             }
-            Target::One(path, how) => conditions.push(says(path, *how)?),
-            Target::Absent => conditions.extend(targets.iter().map(absent)),
+            TargetsNamed::One(path, how) => conditions.push(says(path, *how)?),
+            TargetsNamed::Absent => conditions.extend(targets.iter().map(absent)),
         }
         for path in &self.sources {
             conditions.push(graded(path, SOURCE)?);
@@ -350,7 +350,7 @@ pub(super) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<Tes
 }
 
 /// Whether an argument is the whole value of some field, or stands in the request.
-fn has_source(act: &Act<'_>, path: &AttributePath, log: &Log<'_>) -> bool {
+fn has_source(act: &Act<'_>, path: &AttributePath, log: &AgentLog<'_>) -> bool {
     log.grade(act, path).is_some_and(|grade| grade >= SOURCE)
 }
 
@@ -369,11 +369,11 @@ pub(super) struct Pool {
 
 impl Pool {
     /// Whether what machines read is held to fields: little of the agent's work takes it from text.
-    pub(super) fn is_sourced(&self, log: &Log<'_>) -> bool {
+    pub(super) fn is_sourced(&self, log: &AgentLog<'_>) -> bool {
         self.from_text <= MAX_FROM_TEXT && log.uses(Ingredient::Sources)
     }
 
-    pub(super) fn new(log: &Log<'_>, guarded: &[&str]) -> Self {
+    pub(super) fn new(log: &AgentLog<'_>, guarded: &[&str]) -> Self {
         // The values that facts of one suffix and type have, by their spelling, with the sessions that have them.
         type Values = BTreeMap<String, (Literal, BTreeSet<usize>)>;
         let mut values: BTreeMap<(&str, bool), Values> = BTreeMap::new();
@@ -430,7 +430,7 @@ pub(super) fn weights(acts: &[Act<'_>]) -> Vec<f64> {
 }
 
 /// The licences that could be granted for an action.
-pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<Licence> {
+pub(super) fn candidates(action: &str, log: &AgentLog<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<Licence> {
     let acts = log.acts_of(action);
     let guards: BTreeMap<AttributePath, Literal> = acts
         .iter()
@@ -457,15 +457,17 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
     for intent in std::iter::once(None).chain(intents(action, log).iter().map(Some)) {
         for present in signatures.iter().filter(|present| !present.is_empty()) {
             if !present.iter().any(|path| log.is_id(action, path)) {
-                licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Itself), &guards));
+                licences.push(Licence::new(intent, TargetsNamed::All(present.clone(), Naming::Itself), &guards));
             }
             if present.iter().all(|path| graded.contains(path)) {
-                licences.push(Licence::new(intent, Target::All(present.clone(), Naming::Pointed), &guards));
+                licences.push(Licence::new(intent, TargetsNamed::All(present.clone(), Naming::Pointed), &guards));
             }
         }
         for present in reduced(&signatures).iter().filter(|_| intent.is_some()) {
-            let names =
-                |how| Licence { reduced: true, ..Licence::new(intent, Target::All(present.clone(), how), &guards) };
+            let names = |how| Licence {
+                reduced: true,
+                ..Licence::new(intent, TargetsNamed::All(present.clone(), how), &guards)
+            };
             if !present.iter().any(|path| log.is_id(action, path)) {
                 licences.push(names(Naming::Itself));
             }
@@ -475,18 +477,18 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
         }
         for path in targets.iter().filter(|path| targets.len() > 1 && (intent.is_some() || principal.contains(path))) {
             if !log.is_id(action, path) {
-                licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Itself), &guards));
+                licences.push(Licence::new(intent, TargetsNamed::One(path.clone(), Naming::Itself), &guards));
             }
             if graded.contains(path) {
-                licences.push(Licence::new(intent, Target::One(path.clone(), Naming::Pointed), &guards));
+                licences.push(Licence::new(intent, TargetsNamed::One(path.clone(), Naming::Pointed), &guards));
             }
         }
         if !targets.is_empty() && signatures.iter().any(Vec::is_empty) {
-            let licence = Licence::new(intent, Target::Absent, &guards);
+            let licence = Licence::new(intent, TargetsNamed::Absent, &guards);
             licences.push(Licence { base: pool.no_target, ..licence });
         }
         for path in &assurances {
-            let mut licence = Licence::new(intent, Target::Free, &guards);
+            let mut licence = Licence::new(intent, TargetsNamed::Free, &guards);
             if let Ok(truth) = Literal::new(true.into()) {
                 licence.facts.insert((*path).clone(), truth);
             }
@@ -494,14 +496,14 @@ pub(super) fn candidates(action: &str, log: &Log<'_>, targets: &[AttributePath],
             licence.assured = licence.base < 1.0;
             licences.push(licence);
         }
-        licences.push(Licence::new(intent, Target::Free, &guards));
+        licences.push(Licence::new(intent, TargetsNamed::Free, &guards));
     }
     let machine_like = sources(action, log, targets, pool);
     licences.into_iter().flat_map(|licence| licence.with_sources(acts, &machine_like)).collect()
 }
 
 /// The targets of an action that must not come from text: what machines read, where little of the agent's work takes it from there.
-fn sources(action: &str, log: &Log<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<AttributePath> {
+fn sources(action: &str, log: &AgentLog<'_>, targets: &[AttributePath], pool: &Pool) -> Vec<AttributePath> {
     if !pool.is_sourced(log) {
         return Vec::new();
     }
@@ -536,7 +538,7 @@ fn reduced(signatures: &BTreeSet<Vec<AttributePath>>) -> BTreeSet<Vec<AttributeP
 }
 
 /// The patterns by which a request may ask for an action; one that no policy takes is left out.
-fn intents(action: &str, log: &Log<'_>) -> Vec<(Intent, String)> {
+fn intents(action: &str, log: &AgentLog<'_>) -> Vec<(Intent, String)> {
     let reading = log.classes.read(action);
     let Some(verb) = reading.verb else {
         return Vec::new();
@@ -567,7 +569,12 @@ fn intents(action: &str, log: &Log<'_>) -> Vec<(Intent, String)> {
 
 /// The verb, then its synonyms, those first that requests for the action used, while requests with one of them stay so few
 /// that the pattern alone would be within [`ALPHA`].
-pub(super) fn trim(verb: &str, words: &BTreeSet<String>, doing: &BTreeSet<usize>, log: &Log<'_>) -> BTreeSet<String> {
+pub(super) fn trim(
+    verb: &str,
+    words: &BTreeSet<String>,
+    doing: &BTreeSet<usize>,
+    log: &AgentLog<'_>,
+) -> BTreeSet<String> {
     let hits = |word: &str| -> BTreeSet<usize> {
         let pattern = words::pattern(&BTreeSet::from([word.to_owned()]), log.classes);
         let hits = log.matches(&pattern);

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::classes::Classes;
-use super::sample::{Flat, MAX_STRING, Sampled, Session};
+use super::sample::{Flat, MAX_STRING, SampledEvent, SampledSession};
 use super::{GrantOptions, Ingredient};
 use crate::event::AttributePath;
 use crate::mine::domains::is_date;
@@ -36,7 +36,7 @@ pub(super) struct Act<'a> {
 
 /// The sessions of one agent.
 #[derive(Debug, Clone)]
-pub(super) struct Log<'a> {
+pub(super) struct AgentLog<'a> {
     pub(super) classes: &'a Classes,
     without: Option<Ingredient>,
     requests: Arc<SessionRequests<'a>>,
@@ -116,9 +116,9 @@ struct SessionRequests<'a> {
     known: Memory<(usize, AttributePath), Hits>,
 }
 
-impl<'a> Log<'a> {
+impl<'a> AgentLog<'a> {
     pub(super) fn new(
-        sessions: impl Iterator<Item = (u64, &'a Session)>,
+        sessions: impl Iterator<Item = (u64, &'a SampledSession)>,
         options: &'a GrantOptions,
         patterns: &'a Patterns,
     ) -> Self {
@@ -143,7 +143,7 @@ impl<'a> Log<'a> {
             requests.names.push(kept.named.then_some(hash));
             requests.lower.push(kept.prompt.as_deref().unwrap_or_default().to_lowercase());
             for (action, events) in &kept.good {
-                for Sampled { flat, day, .. } in events.values() {
+                for SampledEvent { flat, day, .. } in events.values() {
                     acts.entry(action).or_default().push(Act { number, session, action, flat, day: *day });
                     number += 1;
                 }

@@ -44,17 +44,17 @@ use serde_json::Value;
 
 pub use self::ablation::Ingredient;
 pub use self::blind::Blind;
-use self::choose::{Choice, choose, explained};
+use self::choose::{ActionChoice, choose, explained};
 pub use self::classes::{Class, Classes};
-use self::ladder::{AgentAction, DeniedValues, Pool};
-use self::log::{Log, Patterns};
+use self::ladder::{ActionPool, AgentAction, DeniedValues};
+use self::log::{AgentLog, Patterns};
 pub(super) use self::sample::session_hash;
-use self::sample::{Flat, Sample};
+use self::sample::{Flat, LogSample};
 pub use self::shown::{Ends, Shown, ShownCall};
 use self::unseen::Unseen;
 use super::count::TimeRange;
 use super::domains::{Domain, Owner, Redactions};
-use super::items::Names;
+use super::items::NamesByHash;
 use super::log_ids::LogIds;
 use super::spread::Spread;
 use super::stats::{float, kt, round6};
@@ -88,8 +88,8 @@ const AGENTS_AT_ONCE: usize = 256;
 pub(super) struct Observations {
     /// By hash of action, then agent.
     uses: FxHashMap<(u64, u64), Use>,
-    agents: Names,
-    sample: Sample,
+    agents: NamesByHash,
+    sample: LogSample,
     cells: usize,
     /// How many attributes each agent has, by hash; one more than [`MAX_AGENT_CELLS`] if it was given up.
     by_agent: FxHashMap<u64, usize>,
@@ -116,8 +116,8 @@ impl Observations {
     pub(super) fn new() -> Self {
         Self {
             uses: FxHashMap::default(),
-            agents: Names::new(MAX_AGENTS),
-            sample: Sample::new(),
+            agents: NamesByHash::new(MAX_AGENTS),
+            sample: LogSample::new(),
             cells: 0,
             by_agent: FxHashMap::default(),
             overflow: false,
@@ -202,7 +202,7 @@ impl Observations {
             self.overflow = true;
             self.uses = FxHashMap::default();
             self.by_agent = FxHashMap::default();
-            self.sample = Sample::new();
+            self.sample = LogSample::new();
         }
     }
 
@@ -217,7 +217,7 @@ impl Observations {
     }
 
     /// What no grant may list, by action and attribute.
-    pub(super) fn withheld(&self, actions: &Names) -> Vec<Withheld> {
+    pub(super) fn withheld(&self, actions: &NamesByHash) -> Vec<Withheld> {
         let mut counts: BTreeMap<(&str, &[String]), (Redactions, u64)> = BTreeMap::new();
         let uses = self.uses.iter().filter_map(|((action, _), seen)| Some((actions.get(*action)?, seen)));
         for (action, (path, domain)) in uses.flat_map(|(action, seen)| seen.domains.values().map(move |d| (action, d)))
@@ -257,7 +257,7 @@ impl Observations {
     }
 
     /// By action, the agents that have good events with it.
-    pub(super) fn done_well<'a>(&'a self, actions: &'a Names) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    pub(super) fn done_well<'a>(&'a self, actions: &'a NamesByHash) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
         let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for ((action, agent), _) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
             if let (Some(action), Some(agent)) = (actions.get(*action), self.agents.get(*agent)) {
@@ -277,7 +277,7 @@ impl Observations {
     }
 
     /// The grants: those of seen actions by action, then agents; behind them those over names of unseen ones. With what their bounds cost.
-    pub(super) fn learn(&self, actions: &Names, options: &GrantOptions) -> (Vec<Grant>, Price) {
+    pub(super) fn learn(&self, actions: &NamesByHash, options: &GrantOptions) -> (Vec<Grant>, Price) {
         let mut agents: BTreeMap<&str, (u64, BTreeMap<&str, &Use>)> = BTreeMap::new();
         for ((action, agent), seen) in self.uses.iter().filter(|(_, seen)| seen.outcomes.good > 0) {
             if let (Some(action), Some(name)) = (actions.get(*action), self.agents.get(*agent)) {
@@ -315,13 +315,13 @@ impl Observations {
 }
 
 /// What agents did together with each action that several did.
-fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> BTreeMap<&'u str, Pool> {
+fn pools<'a, 'u: 'a>(uses: impl Iterator<Item = (&'a &'u str, &'a &'u Use)>) -> BTreeMap<&'u str, ActionPool> {
     let mut by_action: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     uses.for_each(|(action, seen)| by_action.entry(action).or_default().push(seen));
     by_action.retain(|_, uses| uses.len() > 1);
     let pools: Vec<_> = by_action.into_iter().collect();
     let pools = pools.into_par_iter().map(|(action, uses)| {
-        let mut pool = Pool::default();
+        let mut pool = ActionPool::default();
         for seen in uses {
             pool.add(seen);
         }
@@ -479,11 +479,11 @@ impl Price {
 struct Agent<'a> {
     name: &'a str,
     uses: &'a BTreeMap<&'a str, &'a Use>,
-    sessions: Vec<(u64, &'a sample::Session)>,
+    sessions: Vec<(u64, &'a sample::SampledSession)>,
     options: &'a GrantOptions,
     patterns: &'a Patterns,
     /// What all agents did with the actions that several did.
-    pools: &'a BTreeMap<&'a str, Pool>,
+    pools: &'a BTreeMap<&'a str, ActionPool>,
     facts: &'a ConstantFacts<'a>,
 }
 
@@ -493,7 +493,7 @@ impl<'a> Agent<'a> {
         let classes = &self.options.classes;
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
-        let log = Log::new(self.sessions.iter().copied(), self.options, self.patterns);
+        let log = AgentLog::new(self.sessions.iter().copied(), self.options, self.patterns);
         let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
         let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
         if !log.uses(Ingredient::UnseenReads) {
@@ -546,7 +546,7 @@ impl<'a> Agent<'a> {
         action: &'a str,
         seen: &Use,
         (denied, facts): (&DeniedValues<'_>, &BTreeMap<u64, Domain>),
-        log: &Log<'_>,
+        log: &AgentLog<'_>,
     ) -> (Vec<AgentGrant<'a>>, Price) {
         let (pool, sessions) = (self.pools.get(action), self.sessions.as_slice());
         let budget = ladder::budget(self.options.classes.read(action).class);
@@ -614,9 +614,9 @@ impl<'a> Agent<'a> {
     fn licences(
         &self,
         action: &str,
-        choice: &Choice,
+        choice: &ActionChoice,
         (support, closings): (&BTreeMap<licence::Schema, u64>, &[Vec<Condition>]),
-        log: &Log<'_>,
+        log: &AgentLog<'_>,
         drafts: &mut Vec<AgentGrant<'a>>,
     ) {
         let traced = log.traced(action);
@@ -650,7 +650,7 @@ impl<'a> Agent<'a> {
     /// What each licence of an action is joined with, so that it licenses no argument that the action never had: any of these conditions. The
     /// names of its arguments are closed where that costs little over all actions that several sessions did; and where the log says how arguments came to
     /// be, one of another name will do if nothing that machines read stands in text alone.
-    fn closings(&self, guarded: &[&'a str], log: &Log<'_>) -> BTreeMap<&'a str, Vec<Vec<Condition>>> {
+    fn closings(&self, guarded: &[&'a str], log: &AgentLog<'_>) -> BTreeMap<&'a str, Vec<Vec<Condition>>> {
         let (denied, facts) = (DeniedValues::default(), BTreeMap::new());
         let (mut events, mut missed) = (0, 0);
         let mut names: BTreeMap<&str, Vec<Condition>> = BTreeMap::new();

@@ -41,7 +41,7 @@ pub(in crate::mine) type Flat = BTreeMap<AttributePath, Value>;
 
 /// What is kept of one session.
 #[derive(Debug, Default)]
-pub(super) struct Session {
+pub(super) struct SampledSession {
     /// The longest prompt; of equally long ones the first in their order.
     pub(super) prompt: Option<String>,
     pub(super) good: Kept,
@@ -52,7 +52,7 @@ pub(super) struct Session {
 
 /// What is kept of an event.
 #[derive(Debug)]
-pub(super) struct Sampled {
+pub(super) struct SampledEvent {
     pub(super) flat: Flat,
     /// The day of UTC since 1970, if the log says.
     pub(super) day: Option<i64>,
@@ -61,15 +61,15 @@ pub(super) struct Sampled {
 }
 
 /// By action, events in the order of the hashes of their ids, then of their attributes.
-pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), Sampled>>;
+pub(super) type Kept = BTreeMap<String, BTreeMap<(u64, u64), SampledEvent>>;
 
 /// Stands for the hash of attributes that have not been read.
 const UNREAD: u64 = 0;
 
 /// The sessions of all agents, by the hash of the agent's name, then the session's.
 #[derive(Debug)]
-pub(super) struct Sample {
-    agents: FxHashMap<u64, BTreeMap<u64, Session>>,
+pub(super) struct LogSample {
+    agents: FxHashMap<u64, BTreeMap<u64, SampledSession>>,
     slots: usize,
     /// Sessions are kept up to this hash.
     threshold: u64,
@@ -88,7 +88,7 @@ pub(in crate::mine) fn session_hash(session_id: Option<&str>, log_id: &str) -> u
     }
 }
 
-impl Sample {
+impl LogSample {
     pub(super) fn new() -> Self {
         Self { agents: FxHashMap::default(), slots: 0, threshold: u64::MAX }
     }
@@ -126,11 +126,11 @@ impl Sample {
         if !full {
             let day = line.timestamp.map(day);
             if line.text.len() <= MAX_EVENT_BYTES {
-                let event = Sampled { flat: Flat::new(), day, unread: Some(line.text.into()) };
+                let event = SampledEvent { flat: Flat::new(), day, unread: Some(line.text.into()) };
                 keep(events, action, (order, UNREAD), event);
             } else {
                 let (flat, content) = flatten(line);
-                keep(events, action, (order, content), Sampled { flat, day, unread: None });
+                keep(events, action, (order, content), SampledEvent { flat, day, unread: None });
             }
         }
         if !known {
@@ -196,12 +196,12 @@ impl Sample {
     }
 
     /// The sessions of an agent, by their hashes, once they are read.
-    pub(super) fn of(&self, agent: u64) -> impl Iterator<Item = (u64, &Session)> {
+    pub(super) fn of(&self, agent: u64) -> impl Iterator<Item = (u64, &SampledSession)> {
         self.agents.get(&agent).into_iter().flatten().map(|(hash, session)| (*hash, session))
     }
 }
 
-impl Session {
+impl SampledSession {
     fn see_prompt(&mut self, prompt: Option<&Value>) {
         if let Some(text) = prompt.and_then(Value::as_str).filter(|text| !text.trim().is_empty()) {
             let text = cut(text, MAX_PROMPT);
@@ -228,7 +228,7 @@ impl Session {
     }
 }
 
-impl Sampled {
+impl SampledEvent {
     /// Reads the attributes, if that was put off.
     fn read(self, (id, content): (u64, u64), scanner: &mut Scanner) -> ((u64, u64), Self) {
         let Some(event) = self.unread.as_deref().and_then(|text| Event::from_json(text).ok()) else {
@@ -259,7 +259,7 @@ impl LineFold for Flattened {
     }
 }
 
-fn keep(kept: &mut Kept, action: &str, mut order: (u64, u64), mut event: Sampled) {
+fn keep(kept: &mut Kept, action: &str, mut order: (u64, u64), mut event: SampledEvent) {
     let events = match kept.get_mut(action) {
         Some(events) => events,
         None => kept.entry(action.to_owned()).or_default(),
@@ -274,7 +274,7 @@ fn keep(kept: &mut Kept, action: &str, mut order: (u64, u64), mut event: Sampled
     }
     // Of one event logged twice, the first day: in any order the same.
     let first = events.get(&order).and_then(|known| known.day).into_iter().chain(event.day).min();
-    events.insert(order, Sampled { day: first, ..event });
+    events.insert(order, SampledEvent { day: first, ..event });
     while events.len() > MAX_EVENTS {
         events.pop_last();
     }
@@ -333,7 +333,7 @@ mod tests {
             let mut scanner = Scanner::default();
             for (id, value, day) in events {
                 let line = format!(r#"{{"log_id":"l{id}","agent_id":"a","action":"x","context":{{"v":{value}}}}}"#);
-                let event = || Sampled { flat: Flat::new(), day, unread: Some(line.as_str().into()) };
+                let event = || SampledEvent { flat: Flat::new(), day, unread: Some(line.as_str().into()) };
                 let (order, read) = event().read((id, UNREAD), &mut scanner);
                 keep(&mut early, "x", order, read);
                 keep(&mut late, "x", (id, UNREAD), event());

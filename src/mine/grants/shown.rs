@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::sample::{Kept, MAX_NAME, MAX_STRING, Session};
-use super::{Names, Observations};
+use super::sample::{Kept, MAX_NAME, MAX_STRING, SampledSession};
+use super::{NamesByHash, Observations};
 use crate::event::value::Map;
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ pub struct Shown {
 
 impl Observations {
     /// A choice of calls of each agent and action: those of the sessions with the smallest hashes.
-    pub(in crate::mine) fn shown(&self, actions: &Names) -> Shown {
+    pub(in crate::mine) fn shown(&self, actions: &NamesByHash) -> Shown {
         let cells = self.uses.iter().filter_map(|((action, agent), seen)| {
             Some((self.agents.get(*agent)?, actions.get(*action)?, *agent, seen))
         });
@@ -72,8 +72,9 @@ impl Observations {
         let mut shown = Shown { long_names: crate::numbers::count(long.len()), ..Shown::default() };
         for (agent, action, hash, seen) in cells.into_iter().take(MAX_CALLS / MIN_OF_CELL) {
             for good in [true, false] {
-                let kept =
-                    |session: &'_ Session| if good { &session.good } else { &session.denied }.contains_key(action);
+                let kept = |session: &'_ SampledSession| {
+                    if good { &session.good } else { &session.denied }.contains_key(action)
+                };
                 let sessions = self.sample.of(hash).map(|(_, session)| session).filter(|session| kept(session));
                 let examples = sessions.flat_map(|session| {
                     let events = if good { &session.good } else { &session.denied };

@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choose::{Chosen, MAX_EVENTS};
 use super::classes::{Class, Classes};
 use super::licence::{
-    ANY_TARGET, Intent, KNOWN_TARGETS, Naming, POINTED_TARGETS, SOURCE, Target, at_least, one_of, trim, weights,
+    ANY_TARGET, Intent, KNOWN_TARGETS, Naming, POINTED_TARGETS, SOURCE, TargetsNamed, at_least, one_of, trim, weights,
 };
-use super::log::{Log, is_argument};
+use super::log::{AgentLog, is_argument};
 use super::{ALPHA, Ingredient, MIN_EVIDENCE, words};
 use crate::event::AttributePath;
 use crate::mine::stats::{float_len, kt};
@@ -124,7 +124,7 @@ fn of_all(most: usize, verbs: usize) -> String {
 /// The pattern by which a request may ask for each verb of some classes, where requests that have the verb, with a target of one of these
 /// `kinds`, were seen to explain what was done, and that seldom holds by accident: `odds` says how often what else is asked holds in each session.
 fn verb_patterns<'v>(
-    log: &'v Log<'_>,
+    log: &'v AgentLog<'_>,
     chosen: &Chosen<'_>,
     (classes, kinds): (&[Class], &[u8]),
     odds: impl Fn(usize) -> f64,
@@ -153,7 +153,12 @@ fn verb_patterns<'v>(
 /// Whoever grants them must still see to it that they are not the seen actions that have their names: a licence asks for facts and sources too.
 ///
 /// `only`: an action's name that the grants must speak of.
-fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&str>) -> Vec<(ActionPattern, String)> {
+fn licensed(
+    log: &AgentLog<'_>,
+    chosen: &Chosen<'_>,
+    actions: &[&str],
+    only: Option<&str>,
+) -> Vec<(ActionPattern, String)> {
     let styles = styles(actions);
     let names = |verb: &str| -> Vec<ActionPattern> {
         let names = styles.iter().filter_map(|style| style.pattern(verb));
@@ -167,7 +172,7 @@ fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&
                 let licences =
                     chosen.by_action.get(action).map(|choice| choice.licences.as_slice()).unwrap_or_default();
                 !licences.iter().any(|licence| {
-                    licence.target == Target::Free
+                    licence.target == TargetsNamed::Free
                         && licence.intent.as_ref().is_some_and(|(_, known)| *known == pattern)
                 })
             });
@@ -180,7 +185,7 @@ fn licensed(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str], only: Option<&
 }
 
 /// Whether an action that was not seen would be licensed by its name under the request of a session.
-pub(super) fn allows(log: &Log<'_>, chosen: &Chosen<'_>, action: &str, session: usize) -> bool {
+pub(super) fn allows(log: &AgentLog<'_>, chosen: &Chosen<'_>, action: &str, session: usize) -> bool {
     let actions: Vec<&str> = log.acts.keys().copied().collect();
     licensed(log, chosen, &actions, Some(action)).iter().any(|(_, pattern)| {
         let hits = log.matches(pattern);
@@ -190,7 +195,7 @@ pub(super) fn allows(log: &Log<'_>, chosen: &Chosen<'_>, action: &str, session: 
 
 /// Unseen writes and sends that the request asks for: where its verb is rare enough, whatever they strike that does not come from text; else
 /// where the request points to what they strike, or they strike nothing.
-pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
+pub(super) fn writes(log: &AgentLog<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
     let is_graded = is_graded(log, actions);
     let sourced = if is_graded && chosen.sourced { struck(SOURCE, true) } else { None };
     let pointed = if is_graded && log.uses(Ingredient::Records) { struck(Naming::POINTED, true) } else { None };
@@ -232,12 +237,12 @@ pub(super) fn writes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Ve
 }
 
 /// Whether the log says of some action how its arguments came to be, so that whoever asks for a decision knows it too.
-fn is_graded(log: &Log<'_>, actions: &[&str]) -> bool {
+fn is_graded(log: &AgentLog<'_>, actions: &[&str]) -> bool {
     actions.iter().any(|action| !log.graded(action).is_empty())
 }
 
 /// That nothing that machines read stands in text alone, or nowhere; `None` where the log does not say.
-pub(super) fn sourced(log: &Log<'_>, actions: &[&str]) -> Option<Condition> {
+pub(super) fn sourced(log: &AgentLog<'_>, actions: &[&str]) -> Option<Condition> {
     if is_graded(log, actions) { struck(SOURCE, true) } else { None }
 }
 
@@ -255,7 +260,7 @@ fn struck(least: Grade, may_be_absent: bool) -> Option<Condition> {
 
 /// That a call is none of the seen actions whose names match: it lacks an argument that all of their good calls have. `None` where there is
 /// no such argument.
-fn no_seen_one(name: &ActionPattern, actions: &[&str], log: &Log<'_>) -> Option<Vec<Condition>> {
+fn no_seen_one(name: &ActionPattern, actions: &[&str], log: &AgentLog<'_>) -> Option<Vec<Condition>> {
     let seen: BTreeSet<AttributePath> = actions
         .iter()
         .filter(|action| name.matches(action))
@@ -274,7 +279,7 @@ fn no_seen_one(name: &ActionPattern, actions: &[&str], log: &Log<'_>) -> Option<
 
 /// For each session, how often its request would name what a guarded call of another one strikes, or where that is from, or the call strikes
 /// nothing.
-fn pointed_elsewhere(log: &Log<'_>, chosen: &Chosen<'_>) -> BTreeMap<usize, f64> {
+fn pointed_elsewhere(log: &AgentLog<'_>, chosen: &Chosen<'_>) -> BTreeMap<usize, f64> {
     let mut odds: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for action in chosen.by_action.keys() {
         let acts = log.acts_of(action);
@@ -297,7 +302,7 @@ fn pointed_elsewhere(log: &Log<'_>, chosen: &Chosen<'_>) -> BTreeMap<usize, f64>
 
 /// Names that say that they delete or the like, where the request has the verb and points to what is struck: it names that, or the record it
 /// stands in. No seen action is widened.
-pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
+pub(super) fn strikes(log: &AgentLog<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> Vec<Unseen> {
     let Some(pointed) = struck(Naming::POINTED, false).filter(|_| is_graded(log, actions)) else {
         return Vec::new();
     };
@@ -327,7 +332,7 @@ pub(super) fn strikes(log: &Log<'_>, chosen: &Chosen<'_>, actions: &[&str]) -> V
 /// Names with a noun of credentials that no seen action has, and where unseen writes are granted, of money: no pattern of
 /// names shall let them through. A credential that the request itself spells out is the user's own affair: where the log says how arguments
 /// came to be, an argument of that name may stand there, if all others that count (`prov_target`) do too.
-pub(super) fn refusals(log: &Log<'_>, actions: &[&str], writes: bool) -> Vec<Unseen> {
+pub(super) fn refusals(log: &AgentLog<'_>, actions: &[&str], writes: bool) -> Vec<Unseen> {
     let capitals = actions.iter().any(|action| action.contains(|c: char| c.is_ascii_uppercase()));
     let nouns: BTreeSet<&str> = log.classes.nouns(writes).collect();
     let shortest = nouns.iter().filter(|noun| !nouns.iter().any(|other| other != *noun && noun.contains(other)));

@@ -28,7 +28,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use self::screen::Source;
+use self::screen::TokenisedSource;
 use super::{EvalError, Evaluator, Seat, SeatError, Verdict};
 use crate::session::Attributes;
 
@@ -204,7 +204,8 @@ impl RegoArtifact {
         let wanted = |(path, _): &(&String, &&str)| {
             path.starts_with(&root) && is_source(path.rsplit('/').next().unwrap_or(path))
         };
-        let sources: Vec<_> = files.iter().filter(wanted).map(|(path, text)| Source::new(path, text)).collect();
+        let sources: Vec<_> =
+            files.iter().filter(wanted).map(|(path, text)| TokenisedSource::new(path, text)).collect();
         sources.iter().try_for_each(screen::shape)?;
         let reads_session = files.values().fold(Attributes::NONE, |all, text| all.with(Attributes::in_text(text)));
         let mut packages = Vec::new();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::RegoError;
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Token, TokenKind, tokens};
 
 /// So deep brackets may nest. Sixteen levels of arrays take the engine's parser a tenth of a second, and each one more doubles it.
 const MAX_DEPTH: usize = 16;
@@ -32,13 +32,13 @@ pub struct Doubt {
 }
 
 /// A source and its tokens.
-pub(super) struct Source<'t> {
+pub(super) struct TokenisedSource<'t> {
     path: &'t str,
     text: &'t str,
     tokens: Vec<Token<'t>>,
 }
 
-impl<'t> Source<'t> {
+impl<'t> TokenisedSource<'t> {
     pub(super) fn new(path: &'t str, text: &'t str) -> Self {
         Self { path, text, tokens: tokens(text) }
     }
@@ -66,7 +66,12 @@ impl<'t> Source<'t> {
         let Some(token) = self.tokens.get(at) else { return false };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
         let goes_on = before.is_some_and(|before| before.is_operator() || before.is("if") || before.is("contains"));
-        token.kind == Kind::Word && token.first && token.depth == 0 && !goes_on && !token.is("else") && !token.is("if")
+        token.kind == TokenKind::Word
+            && token.first
+            && token.depth == 0
+            && !goes_on
+            && !token.is("else")
+            && !token.is("if")
     }
 
     /// The names that `import data.a.b` and `import data.a as b` make.
@@ -89,10 +94,10 @@ impl<'t> Source<'t> {
 /// `a.b.c` from a place on, and the place behind it.
 fn path_at<'t>(tokens: &[Token<'t>], start: usize) -> (Vec<&'t str>, usize) {
     let mut path: Vec<_> =
-        tokens.get(start).filter(|token| token.kind == Kind::Word).map(|token| token.text).into_iter().collect();
+        tokens.get(start).filter(|token| token.kind == TokenKind::Word).map(|token| token.text).into_iter().collect();
     let mut at = start + 1;
     while let (Some(dot), Some(word)) = (tokens.get(at), tokens.get(at + 1)) {
-        if !dot.is(".") || !dot.joined || word.kind != Kind::Word {
+        if !dot.is(".") || !dot.joined || word.kind != TokenKind::Word {
             break;
         }
         path.push(word.text);
@@ -115,7 +120,7 @@ impl<'s, 't> RuleSource<'s, 't> {
         let head = tokens.first().filter(|head| !head.is("package") && !head.is("import"))?;
         let is_default = head.is("default");
         let tokens = if is_default { tokens.get(1..)? } else { tokens };
-        let head = tokens.first().filter(|head| head.kind == Kind::Word)?;
+        let head = tokens.first().filter(|head| head.kind == TokenKind::Word)?;
         let (_, start) = path_at(tokens, 0);
         let body = tokens.get(start..)?;
         Some(Self { name: head.text, line: head.line, is_default, body, locals: locals(body) })
@@ -127,7 +132,7 @@ impl<'s, 't> RuleSource<'s, 't> {
         std::iter::from_fn(move || {
             loop {
                 let token = self.body.get(at)?;
-                if token.kind != Kind::Word
+                if token.kind != TokenKind::Word
                     || at.checked_sub(1).and_then(|at| self.body.get(at)).is_some_and(|dot| dot.is("."))
                 {
                     at += 1;
@@ -147,7 +152,8 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
     let mut locals = BTreeSet::new();
     let arguments =
         body.first().filter(|mark| mark.is("(")).map(|_| body.iter().skip(1).take_while(|token| token.depth > 0));
-    locals.extend(arguments.into_iter().flatten().filter(|token| token.kind == Kind::Word).map(|token| token.text));
+    locals
+        .extend(arguments.into_iter().flatten().filter(|token| token.kind == TokenKind::Word).map(|token| token.text));
     for (at, token) in body.iter().enumerate() {
         if token.is(":=") {
             // `x := …`, and `[x, y] := …` with all that is in the brackets.
@@ -155,11 +161,11 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
             let within = before.last().is_some_and(|last| last.is("]"));
             let inner = before.iter().rev().skip(1).take_while(|other| within && other.depth > token.depth);
             let declared = before.last().into_iter().chain(inner);
-            locals.extend(declared.filter(|token| token.kind == Kind::Word).map(|token| token.text));
+            locals.extend(declared.filter(|token| token.kind == TokenKind::Word).map(|token| token.text));
         } else if token.is("some") || token.is("every") {
             let declared =
                 body.iter().skip(at + 1).take_while(|other| !other.is("in") && !other.first && !other.is(";"));
-            locals.extend(declared.filter(|token| token.kind == Kind::Word).map(|token| token.text));
+            locals.extend(declared.filter(|token| token.kind == TokenKind::Word).map(|token| token.text));
         }
     }
     locals
@@ -167,7 +173,7 @@ fn locals<'t>(body: &[Token<'t>]) -> BTreeSet<&'t str> {
 
 /// Refuses what the engine's parser does not end on, and characters by which a source shows, on a terminal or in a review, as another
 /// than it is: control characters, and those that turn the direction of text.
-pub(super) fn shape(source: &Source<'_>) -> Result<(), RegoError> {
+pub(super) fn shape(source: &TokenisedSource<'_>) -> Result<(), RegoError> {
     let hides = |c: char| {
         (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -208,8 +214,8 @@ pub(super) fn shape(source: &Source<'_>) -> Result<(), RegoError> {
 }
 
 /// Refuses functions that the embedded engine does not have, and imports that it warns of.
-pub(super) fn functions(sources: &[Source<'_>]) -> Result<(), RegoError> {
-    let defined: BTreeSet<&str> = sources.iter().flat_map(Source::rules).map(|rule| rule.name).collect();
+pub(super) fn functions(sources: &[TokenisedSource<'_>]) -> Result<(), RegoError> {
+    let defined: BTreeSet<&str> = sources.iter().flat_map(TokenisedSource::rules).map(|rule| rule.name).collect();
     let mut known: BTreeMap<String, bool> = BTreeMap::new();
     for source in sources {
         let imports = source.imports();
@@ -259,13 +265,13 @@ fn engine_has(name: &str) -> bool {
 }
 
 /// Refuses rules that ask themselves, as OPA does.
-pub(super) fn recursion(sources: &[Source<'_>]) -> Result<(), RegoError> {
+pub(super) fn recursion(sources: &[TokenisedSource<'_>]) -> Result<(), RegoError> {
     let packages: BTreeMap<String, BTreeSet<&str>> = sources.iter().fold(BTreeMap::new(), |mut packages, source| {
         packages.entry(source.package()).or_default().extend(source.rules().iter().map(|rule| rule.name));
         packages
     });
     let mut edges: BTreeMap<(String, &str), BTreeSet<(String, &str)>> = BTreeMap::new();
-    let mut places: BTreeMap<(String, &str), (&Source<'_>, u32)> = BTreeMap::new();
+    let mut places: BTreeMap<(String, &str), (&TokenisedSource<'_>, u32)> = BTreeMap::new();
     for source in sources {
         let (package, imports) = (source.package(), source.imports());
         for rule in source.rules() {
@@ -339,7 +345,7 @@ const READ_OTHERWISE: [(&[&str], &str); 2] = [
 ];
 
 /// What OPA and the embedded engine do not decide alike.
-pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
+pub(super) fn doubts(sources: &[TokenisedSource<'_>]) -> Vec<Doubt> {
     let mut found = BTreeSet::new();
     let absent = Absent::of(sources);
     for source in sources {
@@ -362,7 +368,7 @@ pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
                 let before = source.tokens.get(at.saturating_sub(3)..at);
                 in_regex_call = matches!(before, Some([regex, dot, _]) if regex.is("regex") && dot.is("."));
             }
-            if token.kind == Kind::Text && in_regex_call {
+            if token.kind == TokenKind::Text && in_regex_call {
                 let told = READ_OTHERWISE.into_iter().find_map(|(signs, how)| {
                     let sign = signs.iter().find(|sign| token.text.contains(**sign))?;
                     Some(format!("`{sign}` in a pattern {how}; write out the characters"))
@@ -380,7 +386,7 @@ pub(super) fn doubts(sources: &[Source<'_>]) -> Vec<Doubt> {
 struct Absent<'t>(BTreeSet<(String, &'t str)>);
 
 impl<'t> Absent<'t> {
-    fn of(sources: &[Source<'t>]) -> Self {
+    fn of(sources: &[TokenisedSource<'t>]) -> Self {
         let mut absent = BTreeSet::new();
         let mut always = BTreeSet::new();
         for source in sources {
@@ -399,7 +405,7 @@ impl<'t> Absent<'t> {
     }
 
     /// The words by which one of them, or an attribute of the request, is asked for in a source.
-    fn names_in(&self, source: &Source<'t>) -> BTreeSet<String> {
+    fn names_in(&self, source: &TokenisedSource<'t>) -> BTreeSet<String> {
         let package = source.package();
         let own = self.0.iter().filter(|(other, _)| *other == package).map(|(_, name)| (*name).to_owned());
         let full = self.0.iter().map(|(package, name)| format!("{package}.{name}"));
@@ -437,7 +443,7 @@ fn negates_a_lookup(rest: &[Token<'_>], names: &BTreeSet<String>) -> bool {
     let mut missing = Vec::new();
     for (at, token) in expression.iter().enumerate() {
         if at < guarded_to
-            || token.kind != Kind::Word
+            || token.kind != TokenKind::Word
             || expression.get(at.wrapping_sub(1)).is_some_and(|dot| dot.is("."))
         {
             continue;
@@ -467,7 +473,7 @@ fn negates_a_lookup(rest: &[Token<'_>], names: &BTreeSet<String>) -> bool {
                 token.is("in") || (token.is_operator() && !matches!(token.text, "." | "," | "==" | "=" | ":="));
             operator
                 || (matches!(token.text, "(" | "[" | "{")
-                    && token.kind == Kind::Mark
+                    && token.kind == TokenKind::Mark
                     && is_more_than_brackets(expression, at)
                     && inside(at))
         })
@@ -486,7 +492,7 @@ fn bracket_end(tokens: &[Token<'_>], open: usize) -> usize {
 }
 
 /// Whether some rule binds a name to an attribute of the request. The virtual machine goes on where that is missing.
-pub(super) fn binds_an_attribute(sources: &[Source<'_>]) -> bool {
+pub(super) fn binds_an_attribute(sources: &[TokenisedSource<'_>]) -> bool {
     let binds = |words: &[Token<'_>]| matches!(words, [mark, input, dot] if (mark.is(":=") || mark.is("=")) && input.is("input") && (dot.is(".") || dot.is("[")));
     sources.iter().any(|source| source.tokens.windows(3).any(binds))
 }
@@ -496,7 +502,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Result<(), RegoError> {
-        let source = [Source::new("p.rego", text)];
+        let source = [TokenisedSource::new("p.rego", text)];
         shape(&source[0])?;
         functions(&source)?;
         recursion(&source)
@@ -560,7 +566,7 @@ mod tests {
     fn imports_of_the_request_are_look_ups() {
         for import in ["import input as i", "import input.i", "import input.context as i"] {
             let text = format!("package p\n{import}\ndeny contains 1 if not startswith(i, \"a\")\n");
-            assert_eq!(doubts(&[Source::new("p.rego", &text)]).len(), 1, "{import}");
+            assert_eq!(doubts(&[TokenisedSource::new("p.rego", &text)]).len(), 1, "{import}");
         }
     }
 
@@ -576,7 +582,7 @@ mod tests {
     #[test]
     fn many_rules_take_as_long_as_they_are() {
         let text = format!("package p\n{}", "allow if input.x == \"a\"\n".repeat(100_000));
-        assert_eq!(doubts(&[Source::new("p.rego", &text)]), []);
+        assert_eq!(doubts(&[TokenisedSource::new("p.rego", &text)]), []);
     }
 
     #[test]
@@ -588,7 +594,7 @@ mod tests {
             ("x := object.get(input, \"y\", 1)", false),
         ] {
             let text = format!("package p\nallow if {{\n\t{body}\n}}\n");
-            assert_eq!(binds_an_attribute(&[Source::new("p.rego", &text)]), expected, "{body}");
+            assert_eq!(binds_an_attribute(&[TokenisedSource::new("p.rego", &text)]), expected, "{body}");
         }
     }
 
@@ -596,7 +602,8 @@ mod tests {
     fn what_engines_do_not_decide_alike_is_found() {
         let check = |body: &str, expected: &[bool]| {
             let text = format!("package p\ndeny contains 1 if {{\n\t{body}\n}}\n");
-            let found: Vec<_> = doubts(&[Source::new("p.rego", &text)]).iter().map(|doubt| doubt.grave).collect();
+            let found: Vec<_> =
+                doubts(&[TokenisedSource::new("p.rego", &text)]).iter().map(|doubt| doubt.grave).collect();
             assert_eq!(found, expected, "{body}");
         };
         check("not startswith(input.context.ticket, \"OPS-\")", &[true]);

@@ -4,7 +4,7 @@
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name or a keyword.
     Word,
     /// A string; its text is without the quotes.
@@ -17,7 +17,7 @@ pub(super) enum Kind {
 /// A piece of source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token<'t> {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) text: &'t str,
     /// 1-based.
     pub(super) line: u32,
@@ -31,14 +31,14 @@ pub(super) struct Token<'t> {
 
 impl Token<'_> {
     pub(super) fn is(&self, text: &str) -> bool {
-        self.kind != Kind::Text && self.text == text
+        self.kind != TokenKind::Text && self.text == text
     }
 
     /// Whether an expression goes on behind it.
     pub(super) fn is_operator(&self) -> bool {
         const OPERATORS: [&str; 17] =
             ["+", "-", "*", "/", "%", "|", "&", "==", "!=", "<", ">", "<=", ">=", ":=", "=", ",", "."];
-        self.kind == Kind::Mark && OPERATORS.contains(&self.text)
+        self.kind == TokenKind::Mark && OPERATORS.contains(&self.text)
     }
 }
 
@@ -62,30 +62,32 @@ pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
                 at += c.len_utf8();
                 continue;
             }
-            '"' => (Kind::Text, quoted(rest), 0),
+            '"' => (TokenKind::Text, quoted(rest), 0),
             '`' => {
                 let length = rest.get(1..).and_then(|inner| inner.find('`')).map_or(rest.len(), |end| end + 2);
                 let lines = rest.get(..length).map_or(0, |raw| raw.matches('\n').count());
-                (Kind::Text, length, u32::try_from(lines).unwrap_or(u32::MAX))
+                (TokenKind::Text, length, u32::try_from(lines).unwrap_or(u32::MAX))
             }
             c if c.is_alphabetic() || c == '_' => {
-                (Kind::Word, rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()), 0)
+                (TokenKind::Word, rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()), 0)
             }
-            c if c.is_ascii_digit() => {
-                (Kind::Number, rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(rest.len()), 0)
-            }
+            c if c.is_ascii_digit() => (
+                TokenKind::Number,
+                rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(rest.len()),
+                0,
+            ),
             c => {
                 let two = [":=", "==", "!=", "<=", ">="].iter().any(|mark| rest.starts_with(mark));
-                (Kind::Mark, if two { 2 } else { c.len_utf8() }, 0)
+                (TokenKind::Mark, if two { 2 } else { c.len_utf8() }, 0)
             }
         };
         let whole = rest.get(..length).unwrap_or(rest);
-        let text = if kind == Kind::Text { whole.trim_matches(['"', '`']) } else { whole };
-        if kind == Kind::Mark && matches!(text, ")" | "]" | "}") {
+        let text = if kind == TokenKind::Text { whole.trim_matches(['"', '`']) } else { whole };
+        if kind == TokenKind::Mark && matches!(text, ")" | "]" | "}") {
             depth = depth.saturating_sub(1);
         }
         found.push(Token { kind, text, line, depth, joined: end == at && at > 0, first: line != line_of_last });
-        if kind == Kind::Mark && matches!(text, "(" | "[" | "{") {
+        if kind == TokenKind::Mark && matches!(text, "(" | "[" | "{") {
             depth += 1;
         }
         line = line.saturating_add(lines);

@@ -53,7 +53,7 @@ impl Pattern {
     /// [`PatternError`] says what is wrong and what to write instead.
     pub fn new(source: &str) -> Result<Self, PatternError> {
         check_text(source)?;
-        let portable::Shape { ends, has_start } = portable::check(source)?;
+        let portable::PatternShape { ends, has_start } = portable::check(source)?;
         let regex =
             RegexBuilder::new(&anchor(source)).size_limit(limits::MAX_PATTERN_BYTES).build().map_err(|error| {
                 match error {

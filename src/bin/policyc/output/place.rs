@@ -1,6 +1,6 @@
 //! What is at the path of an output: a file that may be replaced, or something that must be written through.
 //!
-//! In: a path as the user wrote it. Out: a [`Place`]. Only a regular file is ever replaced: renaming over a device, a pipe or
+//! In: a path as the user wrote it. Out: a [`Destination`]. Only a regular file is ever replaced: renaming over a device, a pipe or
 //! a link would destroy it, and root may do that even to `/dev/null`.
 
 use std::fs::{self, OpenOptions};
@@ -14,7 +14,7 @@ const MAX_LINKS: usize = 40;
 
 /// Where an output goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Destination {
     /// A regular file, or nothing yet: the path with its links resolved.
     File(PathBuf),
     /// `-`, or another name of the standard output.
@@ -25,7 +25,7 @@ pub(super) enum Place {
     Stream(PathBuf),
 }
 
-impl Place {
+impl Destination {
     /// Finds out what is at `path`.
     ///
     /// # Errors
@@ -119,16 +119,16 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        assert_eq!(Place::of(&at("new")).unwrap(), Place::File(at("new")));
+        assert_eq!(Destination::of(&at("new")).unwrap(), Destination::File(at("new")));
         fs::write(at("file"), "").unwrap();
         symlink("file", at("link")).unwrap();
         symlink("link", at("further")).unwrap();
-        assert_eq!(Place::of(&at("further")).unwrap(), Place::File(at("file")));
+        assert_eq!(Destination::of(&at("further")).unwrap(), Destination::File(at("file")));
         symlink("nothing", at("dangling")).unwrap();
         symlink("round", at("round")).unwrap();
         for (name, expected) in [("dangling", "which does not exist"), ("round", "too many links"), ("", "a directory")]
         {
-            let error = Place::of(&at(name)).unwrap_err().to_string();
+            let error = Destination::of(&at(name)).unwrap_err().to_string();
             assert!(error.contains(expected), "{name}: {error}");
         }
     }
@@ -138,7 +138,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
-        assert_eq!(Place::of(&pipe).unwrap(), Place::Stream(pipe));
-        assert_eq!(Place::of(Path::new("-")).unwrap(), Place::Stdout);
+        assert_eq!(Destination::of(&pipe).unwrap(), Destination::Stream(pipe));
+        assert_eq!(Destination::of(Path::new("-")).unwrap(), Destination::Stdout);
     }
 }

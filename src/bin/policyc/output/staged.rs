@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::inputs::refuse_inputs;
 use super::leftovers;
-use super::place::Place;
+use super::place::Destination;
 
 /// A file that is being written. Dropped, it leaves what was there.
 pub(crate) enum Staged {
@@ -33,11 +33,11 @@ impl Staged {
 
     /// The same for a file that was read in order to change it.
     pub(crate) fn again(path: &Path) -> Result<Self> {
-        let place = Place::of(path)?;
+        let place = Destination::of(path)?;
         if let Some(stream) = place.stream().with_context(|| format!("cannot write {}", path.display()))? {
             return Ok(Self::Stream(stream));
         }
-        let target = if let Place::File(target) = place { target } else { path.to_owned() };
+        let target = if let Destination::File(target) = place { target } else { path.to_owned() };
         let folder = super::parent(&target);
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         leftovers::remove_files(folder);

@@ -23,29 +23,29 @@ use super::leftovers;
 const MAX_ENTRIES: usize = 4_096;
 
 /// What a file or a folder is, whatever it is called: its device and its number there.
-pub(super) type Identity = Option<(u64, u64)>;
+pub(super) type InodeIdentity = Option<(u64, u64)>;
 
 /// What is at `path`, links not followed.
 #[cfg(unix)]
-pub(super) fn identity(path: &Path) -> Identity {
+pub(super) fn identity(path: &Path) -> InodeIdentity {
     use std::os::unix::fs::MetadataExt as _;
     fs::symlink_metadata(path).ok().map(|found| (found.dev(), found.ino()))
 }
 
 #[cfg(not(unix))]
-pub(super) fn identity(_: &Path) -> Identity {
+pub(super) fn identity(_: &Path) -> InodeIdentity {
     None
 }
 
 /// Whether an open file is the one of this identity.
 #[cfg(unix)]
-pub(super) fn is(file: &File, identity: Identity) -> bool {
+pub(super) fn is(file: &File, identity: InodeIdentity) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     file.metadata().ok().map(|found| (found.dev(), found.ino())) == identity
 }
 
 #[cfg(not(unix))]
-pub(super) fn is(_: &File, _: Identity) -> bool {
+pub(super) fn is(_: &File, _: InodeIdentity) -> bool {
     true
 }
 
@@ -53,12 +53,12 @@ pub(super) fn is(_: &File, _: Identity) -> bool {
 #[derive(Serialize, Deserialize)]
 struct SwapNote {
     /// The folder that is replaced.
-    folder: Identity,
+    folder: InodeIdentity,
     /// The folder that takes its place for a while; without one the entries are replaced in place.
-    other: Identity,
+    other: InodeIdentity,
     entries: Vec<PathBuf>,
     /// The new entries, in the same order.
-    new: Vec<Identity>,
+    new: Vec<InodeIdentity>,
 }
 
 impl SwapNote {
@@ -103,7 +103,7 @@ impl Staging {
         Ok(())
     }
 
-    fn note(&self, folder: &Path, other: Identity, entries: &[PathBuf]) -> io::Result<()> {
+    fn note(&self, folder: &Path, other: InodeIdentity, entries: &[PathBuf]) -> io::Result<()> {
         let new = entries.iter().map(|entry| identity(&self.new_set().join(entry))).collect();
         let note = SwapNote { folder: identity(folder), other, entries: entries.to_vec(), new };
         fs::write(self.root.path().join("note"), serde_json::to_vec(&note)?)
@@ -276,7 +276,7 @@ fn place(root: &Path, folder: &Path, entry: &Path) -> io::Result<()> {
 /// Puts back what [`place`] replaced, whether this run did or one that was killed; nothing where all is in place.
 fn put_back(root: &Path, folder: &Path) -> io::Result<()> {
     let Some(note) = SwapNote::read(root) else { return Ok(()) };
-    let placed = |(entry, new): (&PathBuf, &Identity)| new.is_some() && identity(&folder.join(entry)) == *new;
+    let placed = |(entry, new): (&PathBuf, &InodeIdentity)| new.is_some() && identity(&folder.join(entry)) == *new;
     let each = || note.entries.iter().zip(&note.new);
     if each().all(placed) {
         return Ok(());

@@ -1,6 +1,6 @@
 //! The columns of a log: where values stand in its records, and what the values are like.
 //!
-//! In: records. Out: [`Column`]s. Objects within a text are looked into as objects are.
+//! In: records. Out: [`ValueColumn`]s. Objects within a text are looked into as objects are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 5;
 
 /// Where a value stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct ValuePlace {
     /// The keys from the record down, those of an object within a text after it.
     keys: Vec<String>,
     /// How many keys lead to a text that is read as JSON, if one is.
@@ -26,14 +26,14 @@ pub(super) struct Place {
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct Column {
-    pub(super) place: Place,
+pub(super) struct ValueColumn {
+    pub(super) place: ValuePlace,
     /// What stands there, of the records that have it.
     values: Vec<Value>,
     records: usize,
 }
 
-impl Place {
+impl ValuePlace {
     pub(super) fn keys(&self) -> &[String] {
         &self.keys
     }
@@ -75,21 +75,21 @@ impl Place {
 }
 
 /// The columns of some records.
-pub(super) fn columns(records: &[Value]) -> Vec<Column> {
-    let mut found: BTreeMap<Place, Vec<Value>> = BTreeMap::new();
+pub(super) fn columns(records: &[Value]) -> Vec<ValueColumn> {
+    let mut found: BTreeMap<ValuePlace, Vec<Value>> = BTreeMap::new();
     for record in records {
-        gather(record, &Place { keys: Vec::new(), text: None }, &mut found);
+        gather(record, &ValuePlace { keys: Vec::new(), text: None }, &mut found);
     }
     let texts: Vec<_> = found.iter().filter(|(place, values)| place.text.is_none() && are_objects(values)).collect();
     let texts: Vec<_> = texts.into_iter().map(|(place, values)| (place.clone(), values.clone())).collect();
     for (place, values) in texts {
-        let inner = Place { text: Some(place.keys.len()), ..place };
+        let inner = ValuePlace { text: Some(place.keys.len()), ..place };
         for value in values {
             let object = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
             gather(&object.unwrap_or_default(), &inner, &mut found);
         }
     }
-    let column = |(place, values)| Column { place, values, records: records.len() };
+    let column = |(place, values)| ValueColumn { place, values, records: records.len() };
     found.into_iter().map(column).collect()
 }
 
@@ -102,7 +102,7 @@ fn are_objects(values: &[Value]) -> bool {
     values.iter().all(is_object)
 }
 
-fn gather(value: &Value, above: &Place, found: &mut BTreeMap<Place, Vec<Value>>) {
+fn gather(value: &Value, above: &ValuePlace, found: &mut BTreeMap<ValuePlace, Vec<Value>>) {
     let Value::Object(fields) = value else { return };
     for (key, inner) in fields {
         let is_blank = inner.is_null() || inner.as_str().is_some_and(|text| text.trim().is_empty());
@@ -118,7 +118,7 @@ fn gather(value: &Value, above: &Place, found: &mut BTreeMap<Place, Vec<Value>>)
     }
 }
 
-impl Column {
+impl ValueColumn {
     pub(super) fn present(&self) -> usize {
         self.values.len()
     }

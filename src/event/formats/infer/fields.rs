@@ -6,7 +6,7 @@ use crate::event::OutcomeClasses;
 
 use policyc_core::name_words;
 
-use super::columns::Column;
+use super::columns::ValueColumn;
 use super::outcome::{is_about_errors, is_code};
 
 /// A field of an event that a column can be.
@@ -369,14 +369,14 @@ impl Field {
     }
 
     /// How likely a column is this field; `None` if it is not guessed to be.
-    pub(super) fn points(self, column: &Column) -> Option<i32> {
+    pub(super) fn points(self, column: &ValueColumn) -> Option<i32> {
         let depth = i32::try_from(column.place.depth()).unwrap_or(i32::MAX);
         let points = self.by_name(column) + self.by_values(column)? - 3 * depth - self.cost_of_arguments(column);
         (points >= LEAST).then_some(points)
     }
 
     /// What is within arguments or answers is most likely an argument or a part of an answer.
-    fn cost_of_arguments(self, column: &Column) -> i32 {
+    fn cost_of_arguments(self, column: &ValueColumn) -> i32 {
         let Some((_, above)) = column.place.keys().split_last() else { return 0 };
         let mut whole = PARAMS.iter().chain(OUTPUT).filter(|(_, points)| *points > 70);
         let is_within = whole
@@ -389,7 +389,7 @@ impl Field {
         }
     }
 
-    fn by_name(self, column: &Column) -> i32 {
+    fn by_name(self, column: &ValueColumn) -> i32 {
         let keys = column.place.keys();
         let Some((last, above)) = keys.split_last() else { return 0 };
         let whole = name_words(last);
@@ -422,7 +422,7 @@ impl Field {
     }
 
     /// What the values add to the name's points; `None` if they cannot be those of this field.
-    fn by_values(self, column: &Column) -> Option<i32> {
+    fn by_values(self, column: &ValueColumn) -> Option<i32> {
         match self {
             Self::LogId => (column.is_scalar() && column.is_distinct() && !column.is_time_text()).then_some(0),
             Self::Action => by_actions(column),
@@ -445,7 +445,7 @@ impl Field {
     }
 }
 
-fn by_actions(column: &Column) -> Option<i32> {
+fn by_actions(column: &ValueColumn) -> Option<i32> {
     let words = OutcomeClasses::default();
     let texts: Vec<_> = column.texts().collect();
     if !column.is_text() || column.longest() > 120 || column.is_time_text() {
@@ -460,7 +460,7 @@ fn by_actions(column: &Column) -> Option<i32> {
     Some(if has_blanks { -15 } else { 0 } - if says_little { 25 } else { 0 })
 }
 
-fn by_outcomes(column: &Column) -> Option<i32> {
+fn by_outcomes(column: &ValueColumn) -> Option<i32> {
     if column.is_truth() {
         return Some(0);
     }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use policyc_core::name_words;
 use serde_json::Value;
 
-use self::columns::{Column, Place, columns};
+use self::columns::{ValueColumn, ValuePlace, columns};
 use self::fields::{FIELDS, Field};
 use super::From;
 use super::detect::{detect, shape_of, values_of};
@@ -33,9 +33,9 @@ struct MapDraft {
     /// The list that holds the records, if a document does.
     list: Option<String>,
     /// Which records are actions, if not all are: where their kind stands, and which those are.
-    kinds: Option<(Place, BTreeSet<String>)>,
+    kinds: Option<(ValuePlace, BTreeSet<String>)>,
     records: Vec<Value>,
-    columns: Vec<Column>,
+    columns: Vec<ValueColumn>,
     /// The column of each field, by its index.
     found: BTreeMap<Field, usize>,
     /// Columns that may be meant as well.
@@ -108,7 +108,7 @@ impl MapDraft {
         Some(if says_more { calls } else { whole })
     }
 
-    fn of(list: Option<String>, records: Vec<Value>, kinds: Option<(Place, BTreeSet<String>)>) -> Self {
+    fn of(list: Option<String>, records: Vec<Value>, kinds: Option<(ValuePlace, BTreeSet<String>)>) -> Self {
         let columns = columns(&records);
         let mut likely: Vec<(i32, Field, usize)> = Vec::new();
         for field in FIELDS {
@@ -158,7 +158,7 @@ impl MapDraft {
 
     /// Columns such as `param_amount`.
     fn single_arguments(&self) -> Vec<(String, usize)> {
-        let name = |column: &Column| {
+        let name = |column: &ValueColumn| {
             let words = name_words(column.place.last());
             let (first, rest) = words.split_first()?;
             let is_one = column.place.depth() == 0 && column.place.is_path() && column.is_scalar() && !rest.is_empty();
@@ -172,7 +172,7 @@ impl MapDraft {
         (self.found.contains_key(&Field::Action), self.points)
     }
 
-    fn column(&self, field: Field) -> Option<&Column> {
+    fn column(&self, field: Field) -> Option<&ValueColumn> {
         self.columns.get(*self.found.get(&field)?)
     }
 }
@@ -201,7 +201,7 @@ fn gather_lists(value: &Value, above: &str, depth: usize, found: &mut BTreeSet<S
 }
 
 /// Where the kind of a record stands and which kinds are calls, if some are and others are not.
-fn kinds(columns: &[Column]) -> Option<(Place, BTreeSet<String>)> {
+fn kinds(columns: &[ValueColumn]) -> Option<(ValuePlace, BTreeSet<String>)> {
     let is_call = |kind: &str| {
         let words = name_words(kind);
         let has = |marks: &[&str]| words.iter().any(|word| marks.contains(&word.as_str()));

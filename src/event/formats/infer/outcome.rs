@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use policyc_core::name_words;
 use serde_json::Value;
 
-use super::columns::{Column, meaning};
+use super::columns::{ValueColumn, meaning};
 use crate::event::OutcomeClasses;
 
 /// What numbers say of an outcome.
@@ -17,18 +17,18 @@ enum NumericOutcome {
 }
 
 /// Whether numbers can be read as outcomes.
-pub(super) fn is_code(column: &Column) -> bool {
+pub(super) fn is_code(column: &ValueColumn) -> bool {
     code(column).is_some()
 }
 
 /// Whether what stands in a column is what went wrong, if something did.
-pub(super) fn is_about_errors(column: &Column) -> bool {
+pub(super) fn is_about_errors(column: &ValueColumn) -> bool {
     let name = column.place.last();
     let is_about = |word: &String| matches!(word.as_str(), "error" | "err" | "exception" | "failure");
     name_words(name).iter().any(is_about)
 }
 
-fn code(column: &Column) -> Option<NumericOutcome> {
+fn code(column: &ValueColumn) -> Option<NumericOutcome> {
     let names = name_words(column.place.last());
     let is_named = |name: &str| names.iter().any(|word| word == name);
     let is_http = ["code", "http", "status"].into_iter().any(is_named);
@@ -57,7 +57,7 @@ fn sides(name: &str) -> (&'static str, &'static str) {
 }
 
 /// The expression for an outcome, and the words that it leaves as they are although nobody knows what they mean.
-pub(super) fn expression(column: &Column) -> (String, BTreeSet<String>) {
+pub(super) fn expression(column: &ValueColumn) -> (String, BTreeSet<String>) {
     let term = column.place.term();
     let none = BTreeSet::new();
     let (yes, no) = sides(column.place.last());
@@ -103,11 +103,11 @@ pub(super) fn expression(column: &Column) -> (String, BTreeSet<String>) {
 }
 
 /// The beginning of a choice that leaves a record without the value out.
-fn unless_missing(column: &Column, term: &str) -> String {
+fn unless_missing(column: &ValueColumn, term: &str) -> String {
     if column.present() < column.records() { format!("{term} == null then null elif ") } else { String::new() }
 }
 
-fn by_words(column: &Column, seen: &BTreeSet<String>) -> (String, BTreeSet<String>) {
+fn by_words(column: &ValueColumn, seen: &BTreeSet<String>) -> (String, BTreeSet<String>) {
     let classes = OutcomeClasses::default();
     let (known, unknown): (Vec<_>, Vec<_>) =
         seen.iter().partition(|word| classes.is_known(word) || meaning(word).is_some());

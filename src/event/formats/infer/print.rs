@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use policyc_core::name_words;
 use serde_json::Value;
 
-use super::columns::Column;
+use super::columns::ValueColumn;
 use super::fields::{FIELDS, Field};
 use super::{MapDraft, outcome};
 
@@ -115,7 +115,7 @@ impl MapDraft {
 
     /// Columns that are no field, as facts that a map could add.
     fn print_others(&self, text: &mut String) {
-        let is_taken = |at: usize, column: &Column| {
+        let is_taken = |at: usize, column: &ValueColumn| {
             let taken = self.found.values().chain(self.arguments.iter().map(|(_, at)| at));
             taken.clone().any(|taken| *taken == at)
                 || taken
@@ -144,7 +144,7 @@ impl MapDraft {
 }
 
 /// Where a column stands; a path that not every record has ends in `?`.
-fn written(column: &Column) -> String {
+fn written(column: &ValueColumn) -> String {
     let optional = if column.place.is_path() && column.present() < column.records() { "?" } else { "" };
     format!("{}{optional}", column.place.written())
 }

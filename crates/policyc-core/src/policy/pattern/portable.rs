@@ -15,7 +15,7 @@ const MAX_REPEAT: u32 = 1_000;
 
 /// What the walk finds out beside whether the expression is portable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(super) struct PatternShape {
     /// The byte offsets of the `$` that mean the end of the text, in order.
     pub(super) ends: Vec<usize>,
     /// Whether a `^` stands in it.
@@ -23,11 +23,11 @@ pub(super) struct Shape {
 }
 
 /// Checks that every engine reads `source` alike.
-pub(super) fn check(source: &str) -> Result<Shape, PatternError> {
+pub(super) fn check(source: &str) -> Result<PatternShape, PatternError> {
     let ast = ast::parse::ParserBuilder::new().build().parse(source).map_err(|error| unparsed(source, &error))?;
     let mut walk = PortabilityWalk { source, ends: Vec::new(), has_start: false };
     walk.ast(&ast, Edges { start: true, end: true })?;
-    Ok(Shape { ends: walk.ends, has_start: walk.has_start })
+    Ok(PatternShape { ends: walk.ends, has_start: walk.has_start })
 }
 
 fn not_portable(construct: impl Into<String>, instead: &'static str) -> PatternError {

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::Between;
-use super::lines::{self, Line};
+use super::lines::{self, ReadLine};
 use crate::Outcome;
 
 /// How long answers that are under way may take once the client is gone.
@@ -56,19 +56,19 @@ pub(super) fn run(between: &Arc<Between>, url: &str, headers: &[String], max_lin
     let mut reader = BufReader::new(std::io::stdin());
     loop {
         match lines::read(&mut reader, max_line)? {
-            Line::Whole(line) => {
+            ReadLine::Whole(line) => {
                 let Ok(lines) = between.client_sent(&line) else { break };
                 for line in lines {
                     upstream.send(line);
                 }
             }
-            Line::Bad(why) => {
+            ReadLine::Bad(why) => {
                 let error = json!({"jsonrpc": "2.0", "id": null, "error": {"code": -32_600, "message": why}});
                 if between.to_client(&[error.to_string()]).is_err() {
                     break;
                 }
             }
-            Line::End => break,
+            ReadLine::End => break,
         }
     }
     upstream.end();
@@ -168,7 +168,7 @@ impl Upstream {
             let line =
                 lines::read(&mut reader, self.max_line).map_err(|error| format!("the stream broke off: {error}"))?;
             match line {
-                Line::Whole(line) => match line.trim_end_matches('\r') {
+                ReadLine::Whole(line) => match line.trim_end_matches('\r') {
                     "" if data.is_empty() => {}
                     "" => self.heard(&std::mem::take(&mut data), initializes),
                     line => {
@@ -178,8 +178,8 @@ impl Upstream {
                         }
                     }
                 },
-                Line::Bad(why) => return Err(format!("the server sent what cannot be read: {why}")),
-                Line::End => return Ok(()),
+                ReadLine::Bad(why) => return Err(format!("the server sent what cannot be read: {why}")),
+                ReadLine::End => return Ok(()),
             }
         }
     }

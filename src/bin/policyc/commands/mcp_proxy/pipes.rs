@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::lines::{self, Line};
+use super::lines::{self, ReadLine};
 use super::{Between, ClientGone};
 use crate::Outcome;
 
@@ -51,9 +51,9 @@ fn client(between: &Between, mut input: impl Write, max_line: u64, ended: &Sende
     let mut reader = BufReader::new(std::io::stdin());
     loop {
         let lines = match lines::read(&mut reader, max_line) {
-            Ok(Line::Whole(line)) => between.client_sent(&line),
-            Ok(Line::Bad(why)) => between.to_client(&[refused(why)]).map(|()| Vec::new()),
-            Ok(Line::End) | Err(_) => break,
+            Ok(ReadLine::Whole(line)) => between.client_sent(&line),
+            Ok(ReadLine::Bad(why)) => between.to_client(&[refused(why)]).map(|()| Vec::new()),
+            Ok(ReadLine::End) | Err(_) => break,
         };
         let Ok(lines) = lines else { break };
         let written = lines.iter().try_for_each(|line| input.write_all(format!("{line}\n").as_bytes()));
@@ -72,18 +72,18 @@ fn server(between: &Between, output: impl Read, max_line: u64, ended: &Sender<En
     let mut reader = BufReader::new(output);
     let why = loop {
         match lines::read(&mut reader, max_line) {
-            Ok(Line::Whole(line)) => {
+            Ok(ReadLine::Whole(line)) => {
                 if let Err(ClientGone) = between.server_sent(&line) {
                     let _ = ended.send(EndOfPipe::Client);
                     return;
                 }
             }
-            Ok(Line::Bad(why)) => {
+            Ok(ReadLine::Bad(why)) => {
                 // Whose answer it was cannot be told, so nobody may wait for it.
                 between.note(&format!("of the server: {why}"));
                 between.server_gone(&format!("the server sent what cannot be read: {why}"));
             }
-            Ok(Line::End) => break "the server ended".to_owned(),
+            Ok(ReadLine::End) => break "the server ended".to_owned(),
             Err(error) => break format!("the server cannot be read: {error}"),
         }
     };
