@@ -199,7 +199,7 @@ fn too_much_text_derives_nothing_and_says_so() {
 }
 
 #[test]
-fn many_sessions_of_one_event_take_no_more_than_the_limit() {
+fn slow_many_sessions_of_one_event_take_no_more_than_the_limit() {
     let mut index = Provenance::new(MINED);
     for n in 0..limits::MAX_TRACED_BYTES / 50 {
         let mut event = event("a", Some(1), None, &json!({"output": "o"}));

@@ -500,7 +500,7 @@ fn arguments_come_from_nowhere_less_trusted() {
 
 /// One event of a log may show what it has, and takes no bound away, however many elements it has.
 #[test]
-fn one_line_with_many_elements_takes_no_bound_away() {
+fn slow_one_line_with_many_elements_takes_no_bound_away() {
     let order = |n: u32| {
         let (tag, host) = if n.is_multiple_of(2) { ("red", "a") } else { ("blue", "b") };
         json!({"items": [{"sku": format!("SKU-{n:04}"), "qty": n % 9 + 1}, {"sku": "SKU-0000", "qty": 1}],
@@ -758,7 +758,7 @@ fn one_event_without_a_fact_takes_no_bound_away() {
 
 /// One event without the place, or without a text that it could stand in, takes the place away from none.
 #[test]
-fn one_event_without_its_place_takes_no_place_away() {
+fn slow_one_event_without_its_place_takes_no_place_away() {
     let context = |session: u32, path: &str| json!({"root": format!("/srv/build/job{session}"), "params": {"target": path, "mode": "w"}});
     let inside = |session: u32, n: u32| {
         context(session, &format!("/srv/build/job{session}/out/f{n}.{}", ["o", "map"][usize::try_from(n % 2).unwrap()]))

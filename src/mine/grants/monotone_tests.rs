@@ -124,7 +124,7 @@ proptest! {
 
     /// One good line of an attacker, whatever it has in one argument, opens no other value of another type or another place.
     #[test]
-    fn one_line_opens_no_bound(count in 40u32..160, at in 0usize..5, odd in odd(), agent in 0u8..2) {
+    fn slow_one_line_opens_no_bound(count in 40u32..160, at in 0usize..5, odd in odd(), agent in 0u8..2) {
         let arguments = ["amount", "currency", "url", "to", "items"];
         let params = |n: u32| json!({
             "amount": n * 7 % 90 + 1, "currency": if n.is_multiple_of(3) { "EUR" } else { "USD" },
