@@ -63,6 +63,12 @@ impl Content {
         rule
     }
 
+    /// The same rule, asking a person each time.
+    #[must_use]
+    pub fn asking(&self) -> Self {
+        Self { effect: Effect::Ask, rate_limit: None, ..self.clone() }
+    }
+
     /// Whether this rule is proven to let nothing through that `other` does not, and to ask wherever that asks.
     pub fn is_within(&self, other: &Self) -> bool {
         let limits = match (self.rate_limit, other.rate_limit) {

@@ -11,7 +11,7 @@ use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::backend::witness;
 use crate::event::{Event, OutcomeClass, Position};
 use crate::mine::{Class, Classes};
-use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
+use crate::policy::{Cause, Decider, Effect, Expiry, Policy, Request, Rule};
 
 /// So many events of the log are shown for a rule.
 const SAMPLES: usize = 3;
@@ -133,6 +133,9 @@ pub struct Item {
     pub rule: String,
     /// The rule.
     pub content: Content,
+    /// When it ends, if it has an end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Expiry>,
     /// How much harm it could do.
     pub risk: Risk,
     /// Why, the gravest first.
@@ -154,6 +157,35 @@ pub struct Item {
     /// Who decided, when and why; or how a decision ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
+}
+
+impl Item {
+    /// What a person wants to see of the rule, in order: a word or two for what it is, and the text. Texts hold names and values of agents as they
+    /// are.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let agents = self.content.allowed_agents.as_ref().map_or_else(
+            || "any agent".to_owned(),
+            |agents| agents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        );
+        let mut details = vec![("why look", self.because.join("; ")), ("agents", agents)];
+        details.extend(self.content.constraints.iter().map(|condition| {
+            let test = &condition.test;
+            ("when", format!("{} {} {}", condition.path, test.operator().name(), test.operand()))
+        }));
+        details.extend(self.expires.map(|end| ("until", end.to_string())));
+        details.extend(self.reason.clone().map(|reason| ("because", reason)));
+        if let Some(on_log) = &self.on_log {
+            let Decided { good, denied, neutral, samples } = on_log;
+            details.push(("in the log", format!("{good} good, {denied} denied, {neutral} neither")));
+            details.extend(samples.iter().map(|sample| {
+                let Sample { path, line, agent_id, context, .. } = sample;
+                ("event", format!("{path}:{line}  {agent_id}  {context}"))
+            }));
+        }
+        details.extend(self.witness.as_ref().map(|witness| ("lets through, for example", witness.to_string())));
+        details.extend(self.decision.clone().map(|decision| ("decided", decision)));
+        details
+    }
 }
 
 /// The rules of `policy` that let something through: those to be decided on first, then by risk, then by id.
@@ -185,6 +217,7 @@ fn item(
         token,
         rule: rule.id.clone(),
         content,
+        expires: rule.expires,
         risk,
         because,
         good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
