@@ -373,6 +373,30 @@ mod tests {
         assert!(items[0].witness.is_some());
     }
 
+    #[test]
+    fn the_details_say_what_a_rule_asks_and_what_it_did() {
+        let rules = rule(
+            "action: pay, effect: allow, allowed_agents: [a], constraints: {n: {max: 1}}, expires: 2027-01-10, reason: seen",
+        );
+        let policy = policy("block", &rules);
+        let line = r#"{"log_id": "1", "agent_id": "a", "action": "pay", "outcome": "ok", "context": {"n": 1}}"#;
+        let mut on_log = OnLog::default();
+        let at = Position { path: "log", line: 7 };
+        on_log.event(&Event::from_json(line).unwrap(), at, OutcomeClass::Good, &Decider::new(&policy));
+        let items = queue(&policy, &Ledger::default(), Some(&on_log), &Classes::default(), NOW.parse().unwrap());
+        let details: Vec<String> =
+            items[0].details().into_iter().map(|(what, text)| format!("{what}|{text}")).collect();
+        let expected = [
+            "agents|a",
+            "when|n max 1",
+            "until|2027-01-10",
+            "because|seen",
+            "in the log|1 good, 0 denied, 0 neither",
+            "event|log:7  a  {\"n\":1}",
+        ];
+        assert_eq!(details[1..7], expected);
+    }
+
     fn entry(policy: &Policy, choice: Choice, expires: Option<&str>) -> Ledger {
         let needed = Needed {
             choice,

@@ -527,6 +527,11 @@ fn slow_a_browser_leads_from_the_review_to_the_decision() {
         shows(&browser, "number 2 is in force");
         let (_, text) = site.send("/v1/sessions/s/decisions", &body.to_string());
         assert!(text.contains("\"block\""), "{text}");
+        browser.go(&site.url("/ui/review"));
+        shows(&browser, "Decisions on rules as they were");
+        browser.click("main > details summary");
+        shows(&browser, "apiVersion: policyc/decisions/v1");
+        keep(&browser, site.folder(), &format!("review-ledger-{theme}.png"));
         browser.go(&site.url("/ui/suggestions"));
         shows(&browser, "Do not show it again");
         browser.click("section summary");

@@ -17,7 +17,7 @@ use crate::backend::Yaml;
 use crate::draft;
 use crate::event::{Event, OutcomeClasses};
 use crate::policy::Policy;
-use crate::review::{Applied, apply_in_force};
+use crate::review::{Applied, Fate, LedgerEntry, Standing, apply_in_force};
 use crate::serve::engine::{Acceptance, Project, digest};
 use crate::serve::fronts::drafts::{found, newest_events};
 use crate::serve::http::{App, Problem};
@@ -188,7 +188,7 @@ async fn of_review(app: &App, project: &Project) -> Result<Proposal, Problem> {
     let worked = tokio::task::spawn_blocking(move || {
         let applied = apply_in_force(&old, &kept.ledger, Timestamp::now());
         let Applied { policy: new, fates, .. } = applied.map_err(|error| error.to_string())?;
-        proposal.says = fates.iter().map(|fate| format!("{}.", fate.sentence())).collect();
+        proposal.says = fates.iter().map(|fate| decided(fate, kept.ledger.get(&fate.key))).collect();
         if new == old {
             proposal.hindrance = Some(if fates.is_empty() {
                 "Nobody decided on a rule yet."
@@ -205,6 +205,17 @@ async fn of_review(app: &App, project: &Project) -> Result<Proposal, Problem> {
         Ok(proposal)
     });
     worked.await.map_err(|_| not_worked_out("it ended"))?.map_err(|reason: String| not_worked_out(&reason))
+}
+
+/// A decision in a sentence: who decided what and why, or what became of it.
+fn decided(fate: &Fate, entry: Option<&LedgerEntry>) -> String {
+    match entry.filter(|_| fate.standing == Standing::Applies) {
+        Some(entry) => {
+            let (past, day) = (fate.decision.past(), entry.at().strftime("%Y-%m-%d"));
+            format!("{}: {past} by {} on {day}: {}", fate.rule, entry.by(), entry.why())
+        }
+        None => format!("{}.", fate.sentence()),
+    }
 }
 
 fn yaml(policy: &Policy) -> Result<String, String> {

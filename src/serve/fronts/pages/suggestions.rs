@@ -109,14 +109,15 @@ fn broken(reason: &str) -> Problem {
 /// What a change does to the log, in a sentence.
 pub(super) fn effect(on: &PatchEffect) -> String {
     let counts = [
-        (on.good_kept, "good events stay allowed"),
-        (on.good_asked, "good events would ask a person"),
-        (on.good_blocked, "good events would be blocked"),
-        (on.denied_stopped, "denied events would be stopped"),
-        (on.opened, "events would get further than before"),
+        (on.good_kept, "good event stays allowed", "good events stay allowed"),
+        (on.good_asked, "good event would ask a person", "good events would ask a person"),
+        (on.good_blocked, "good event would be blocked", "good events would be blocked"),
+        (on.denied_stopped, "denied event would be stopped", "denied events would be stopped"),
+        (on.opened, "event would get further than before", "events would get further than before"),
     ];
+    let told = counts.iter().filter(|(count, ..)| *count > 0);
     let said: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        told.map(|(count, one, more)| format!("{count} {}", if *count == 1 { one } else { more })).collect();
     if said.is_empty() { "nothing is decided otherwise".to_owned() } else { said.join(", ") }
 }
 
