@@ -1,4 +1,4 @@
-//! The ledger applied to a policy that was mined: each decision finds its rule again, or says why it no longer applies.
+//! The ledger applied to a policy, mined or in force: each decision finds its rule again, or says why it no longer applies.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -80,6 +80,7 @@ impl Fate {
                 format!("{rule}: the rejection ended on {end}; decide again")
             }
             Standing::Lapsed(end) => format!("{rule}: {past} until {end}, and blocked since; decide again"),
+            Standing::Gone(why) if *decision == Choice::Reject => format!("{rule}: rejected, and not there: {why}"),
             Standing::Gone(why) => format!("{rule}: {past}, and no longer applies: {why}"),
         }
     }
@@ -106,8 +107,8 @@ pub fn apply(policy: &Policy, ledger: &Ledger, options: Options) -> Result<Appli
 }
 
 /// Applies `ledger` to `policy`, which is in force. Rules that nobody decided on keep their effect. A decision is about a rule only if the
-/// policy has that very rule, or has what was decided already; a rejection also takes away other versions of the rule. So only a decision
-/// to widen opens anything. Applied again, the policy that comes of it stays as it is.
+/// policy has that very rule, or has what was decided already; a rejection also takes away other versions of the rule. So nothing
+/// is opened but by a decision to widen, and by an end that is later than the rule's own. Applied again, the policy that comes of it stays as it is.
 ///
 /// # Errors
 ///

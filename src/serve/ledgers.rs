@@ -158,7 +158,7 @@ async fn change(
 
 async fn keep(app: &App, project: &str, change: LedgerChange) -> Result<String, Problem> {
     let id = project.to_owned();
-    Ok(app.engine.run(move |desk| desk.put_ledger(&id, change)).await?)
+    Ok(app.engine.run(move |desk| desk.put_ledger(&id, &change)).await?)
 }
 
 /// Takes a decision on a rule of the policy in force.

@@ -34,7 +34,7 @@ impl Desk<'_> {
     /// # Errors
     ///
     /// [`Refusal::Conflict`] if the ledger or the policy in force is no longer the one that was looked at.
-    pub(in crate::serve) fn put_ledger(&mut self, project: &str, change: LedgerChange) -> Result<String, Refusal> {
+    pub(in crate::serve) fn put_ledger(&mut self, project: &str, change: &LedgerChange) -> Result<String, Refusal> {
         if !self.directory().projects.contains_key(project) {
             return Err(Refusal::NoProject(project.to_owned()));
         }

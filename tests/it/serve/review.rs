@@ -396,7 +396,9 @@ fn the_decisions_go_to_git_and_come_back() {
         // The command line lists the same rules with the same keys and tokens.
         let listed = exits(0, &["review", policy, "--decisions", file, "--list", "--format", "json"]);
         let mut own = queue(asked).await;
-        own.iter_mut().for_each(|item| drop(item.as_object_mut().unwrap().remove("on_log")));
+        for item in &mut own {
+            assert!(item.as_object_mut().unwrap().remove("on_log").is_some());
+        }
         assert_eq!(json!(own), serde_json::from_str::<Value>(&listed).unwrap());
         for rule in ["drop", "look", "pay"] {
             decided(asked, rule, "accept").await;
@@ -492,6 +494,20 @@ fn a_policy_of_a_file_is_reviewed_and_changed_in_the_file() {
         assert!(page.contains("drop: rejected") && !page.contains("name=\"digest\""), "{page}");
         assert_eq!(look(asked, "/ui/review?project=none", Some(&admin)).await.status, 404);
     });
+}
+
+/// By the binary, whose differences say when something is decided otherwise.
+#[test]
+fn an_end_is_shown_with_its_time_before_it_is_accepted() {
+    let site = Site::start();
+    let (_, _, _, admin) = site.form("/ui/login", "", &[("key", TOKEN)]);
+    let (_, page) = site.look("/ui/review", &admin);
+    let own = [("choice", "accept"), ("by", "kim"), ("why", "for now"), ("reattest_after", "2999-01-01")];
+    let (status, _, said, _) = site.form("/ui/review", &admin, &[&form(&page, "drop")[..], &own].concat());
+    assert_eq!(status, 303, "{said}");
+    let (status, page) = site.look("/ui/change?review=1", &admin);
+    let says = "delete_record: allow by drop becomes ask by drop-again at 2999-01-01T00:00:00Z";
+    assert!(status == 200 && page.contains(says), "{page}");
 }
 
 /// A rule is rejected and the change accepted, as a person does it: with the mouse, in both themes.

@@ -180,8 +180,8 @@ async fn drafts_are_kept(asked: &Asked, key: &str) {
 }
 
 /// What people decided, in whichever database.
-async fn decisions_are_kept(asked: &Asked, key: &str) {
-    let key = Some(key);
+async fn decisions_are_kept(asked: &Asked, project_key: &str) {
+    let key = Some(project_key);
     let queue = asked.get("/v1/review", key).await;
     assert_eq!(queue.status, 200, "{}", queue.text);
     let item = queue.json()[0].clone();
@@ -193,7 +193,7 @@ async fn decisions_are_kept(asked: &Asked, key: &str) {
     assert_eq!(file.headers["etag"], done.headers["etag"]);
     let put = |tag: &str, text: &str| {
         let request = axum::http::Request::builder().method("PUT").uri("/v1/review/decisions");
-        let request = request.header("x-api-key", key.unwrap()).header("if-match", tag);
+        let request = request.header("x-api-key", project_key).header("if-match", tag);
         asked.send(request.body(axum::body::Body::from(text.to_owned())).unwrap())
     };
     assert_eq!(put("\"other\"", &file.text).await.status, 412);

@@ -75,14 +75,14 @@ impl Site {
         serde_json::from_str(&text).unwrap()
     }
 
-    fn look(&self, path: &str, cookie: &str) -> (u16, String) {
+    pub(super) fn look(&self, path: &str, cookie: &str) -> (u16, String) {
         let request = self.agent.get(self.url(path)).header("accept", "text/html").header("cookie", cookie);
         let mut response = request.call().unwrap();
         (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
     }
 
     /// Sends a form; gives the status, where it leads to, what is said, and the cookie that is set.
-    fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (u16, String, String, String) {
+    pub(super) fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (u16, String, String, String) {
         let request = self.agent.post(self.url(path)).header("cookie", cookie);
         let mut response = request.send_form(fields.iter().copied()).unwrap();
         let header =

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Parameters, View, encoded, failed, form, go, said, text};
 use crate::policy::Effect;
-use crate::review::{Choice, Fate, Item, Key, apply_in_force};
+use crate::review::{Choice, Fate, Item, Key, LedgerEntry, apply_in_force};
 use crate::serve::engine::Project;
 use crate::serve::fronts::review::{Reviewed, reviewed, verdict_of};
 use crate::serve::http::{App, Problem};
@@ -86,7 +86,7 @@ fn shown(item: &Item, kept: &Kept) -> Value {
 fn other(fate: &Fate, kept: &Kept) -> Value {
     let entry = kept.ledger.get(&fate.key);
     json!({
-        "says": fate.sentence(), "by": entry.map(|entry| entry.by()), "why": entry.map(|entry| entry.why()),
+        "says": fate.sentence(), "by": entry.map(LedgerEntry::by), "why": entry.map(LedgerEntry::why),
         "at": entry.map(|entry| entry.at().strftime("%Y-%m-%d").to_string()), "key": fate.key, "seen": entry.map(mark),
     })
 }
