@@ -236,7 +236,7 @@ impl<'p> Applying<'p> {
     fn put(&mut self, entry: &LedgerEntry, stands: &Content, mined: &Rule) {
         let again = entry.reattest_after().filter(|_| stands.effect == Effect::Allow);
         // The policy may have the two rules already that come of looking again.
-        let asked = again.and_then(|_| self.take(&stands.asking().key()));
+        let asked = again.and_then(|_| self.take(&stands.asking()));
         let own_end = asked.map_or(mined.expires, |asked| asked.expires);
         let mut rule = stands.rule(&*mined.id);
         rule.evidence.clone_from(&mined.evidence);
@@ -267,22 +267,21 @@ impl<'p> Applying<'p> {
         }
     }
 
-    /// Takes the rule with this key out of those that are open.
-    fn take(&mut self, key: &Key) -> Option<&'p Rule> {
-        let at = self.open.iter().position(|rule| Content::of(rule).key() == *key)?;
+    /// Takes the rule with this content out of those that are open.
+    fn take(&mut self, content: &Content) -> Option<&'p Rule> {
+        let key = content.key();
+        let is_it = |rule: &Rule| rule.action == content.action && Content::of(rule).key() == key;
+        let at = self.open.iter().position(|rule| is_it(rule))?;
         Some(self.open.remove(at))
     }
 
     /// Takes the rules that a decision is about out of those that are open.
     fn find(&mut self, entry: &LedgerEntry) -> Match<'p> {
         let content = entry.rule();
-        let contents: Vec<(usize, Content)> =
-            self.open.iter().enumerate().map(|(at, rule)| (at, Content::of(rule))).collect();
-        let of_key = |key: &Key| {
-            let mut of_action = contents.iter().filter(|(_, other)| other.action == content.action);
-            of_action.find(|(_, other)| other.key() == *key).map(|(at, _)| *at)
-        };
-        let same_effect = |other: &Content| other.effect == content.effect && other.action == content.action;
+        let of_action = self.open.iter().enumerate().filter(|(_, rule)| rule.action == content.action);
+        let contents: Vec<(usize, Content)> = of_action.map(|(at, rule)| (at, Content::of(rule))).collect();
+        let of_key = |key: &Key| contents.iter().find(|(_, other)| other.key() == *key).map(|(at, _)| *at);
+        let same_effect = |other: &Content| other.effect == content.effect;
         let position = |found: &dyn Fn(&Content) -> bool| {
             contents.iter().find(|(_, other)| same_effect(other) && found(other)).map(|(at, _)| *at)
         };

@@ -246,8 +246,13 @@ pub struct Basis {
 impl Basis {
     /// What a decision on `rule` of `policy` is taken on.
     pub fn of(policy: &Policy, rule: &Rule) -> Self {
+        Self::on(base_digest(policy), policy, rule)
+    }
+
+    /// The same, of a policy whose [`base_digest`] is `base`: it is the same for all its rules.
+    pub(super) fn on(base: String, policy: &Policy, rule: &Rule) -> Self {
         Self {
-            base: base_digest(policy),
+            base,
             log: policy.metadata().source_digest.clone(),
             good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
         }

@@ -318,11 +318,10 @@ impl TryFrom<EntryDocument> for LedgerEntry {
 /// holds until then.
 fn own_end(policy: &Policy, rule: &Rule, content: &Content, again: Option<Expiry>) -> Option<Expiry> {
     let asking = content.asking().key();
-    let asked = policy.rules().iter().find(|other| other.id != rule.id && Content::of(other).key() == asking);
-    match (again, asked) {
-        (Some(_), Some(asked)) => asked.expires,
-        _ => rule.expires,
-    }
+    let is_it =
+        |other: &&Rule| other.id != rule.id && other.action == rule.action && Content::of(other).key() == asking;
+    let asked = again.and_then(|_| policy.rules().iter().find(is_it));
+    asked.map_or(rule.expires, |asked| asked.expires)
 }
 
 fn check_words(by: &str, why: &str) -> Result<(), LedgerError> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::key::{Basis, Content, Key, token};
+use super::key::{Basis, Content, Key, base_digest, token};
 use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::backend::witness;
 use crate::event::{Event, OutcomeClass, Position};
@@ -190,42 +190,49 @@ impl Item {
 
 /// The rules of `policy` that let something through: those to be decided on first, then by risk, then by id.
 pub fn queue(policy: &Policy, ledger: &Ledger, on_log: Option<&OnLog>, classes: &Classes, now: Timestamp) -> Vec<Item> {
+    let looking = Looking { policy, base: base_digest(policy), ledger, on_log, classes, now };
     let lets_through = policy.rules().iter().filter(|rule| rule.effect != Effect::Block);
-    let mut items: Vec<Item> = lets_through.map(|rule| item(policy, rule, ledger, on_log, classes, now)).collect();
+    let mut items: Vec<Item> = lets_through.map(|rule| looking.item(rule)).collect();
     items.sort_by(|a, b| (a.decided.is_some(), a.risk, &a.rule).cmp(&(b.decided.is_some(), b.risk, &b.rule)));
     items
 }
 
-fn item(
-    policy: &Policy,
-    rule: &Rule,
-    ledger: &Ledger,
-    on_log: Option<&OnLog>,
-    classes: &Classes,
+/// What all rules are looked at with.
+struct Looking<'a> {
+    policy: &'a Policy,
+    /// The digest of the policy.
+    base: String,
+    ledger: &'a Ledger,
+    on_log: Option<&'a OnLog>,
+    classes: &'a Classes,
     now: Timestamp,
-) -> Item {
-    let content = Content::of(rule);
-    let key = content.key();
-    let token = token(&key, &Basis::of(policy, rule));
-    let decided = on_log.map(|log| log.of(&rule.id).cloned().unwrap_or_default());
-    let (risk, because) = risk(rule, decided.as_ref(), classes);
-    let witness = witness::for_rule(rule).into_iter().find(|case| case.applies).map(|case| case.input);
-    let entry = covering(rule, &content, ledger);
-    let holds = entry.filter(|entry| !entry.has_lapsed(now) && !entry.needs_attestation(now));
-    Item {
-        key,
-        token,
-        rule: rule.id.clone(),
-        content,
-        expires: rule.expires,
-        risk,
-        because,
-        good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
-        reason: rule.reason.clone(),
-        witness,
-        on_log: decided,
-        decided: holds.map(LedgerEntry::choice),
-        decision: entry.map(|entry| told(entry, now)),
+}
+
+impl Looking<'_> {
+    fn item(&self, rule: &Rule) -> Item {
+        let content = Content::of(rule);
+        let key = content.key();
+        let token = token(&key, &Basis::on(self.base.clone(), self.policy, rule));
+        let decided = self.on_log.map(|log| log.of(&rule.id).cloned().unwrap_or_default());
+        let (risk, because) = risk(rule, decided.as_ref(), self.classes);
+        let witness = witness::for_rule(rule).into_iter().find(|case| case.applies).map(|case| case.input);
+        let entry = covering(rule, &content, self.ledger);
+        let holds = entry.filter(|entry| !entry.has_lapsed(self.now) && !entry.needs_attestation(self.now));
+        Item {
+            key,
+            token,
+            rule: rule.id.clone(),
+            content,
+            expires: rule.expires,
+            risk,
+            because,
+            good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
+            reason: rule.reason.clone(),
+            witness,
+            on_log: decided,
+            decided: holds.map(LedgerEntry::choice),
+            decision: entry.map(|entry| told(entry, self.now)),
+        }
     }
 }
 
@@ -236,6 +243,10 @@ fn covering<'l>(rule: &Rule, content: &Content, ledger: &'l Ledger) -> Option<&'
 
 /// Whether what was decided takes the rule in, its end included.
 fn covers(entry: &LedgerEntry, rule: &Rule, content: &Content) -> bool {
+    // What stands instead is about the same action.
+    if !entry.rule().action.covers(&content.action) {
+        return false;
+    }
     let ends = [entry.expires(), entry.reattest_after().filter(|_| rule.effect == Effect::Allow)];
     let ends_in_time = ends.into_iter().flatten().all(|end| rule.expires.is_some_and(|own| own <= end));
     let end = |stands: &Content| stands.effect == Effect::Ask || ends_in_time;
