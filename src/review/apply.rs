@@ -1,4 +1,4 @@
-//! The ledger applied to a policy that was mined: each decision finds its rule again, or says why it no longer applies.
+//! The ledger applied to a policy, mined or in force: each decision finds its rule again, or says why it no longer applies.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -8,6 +8,9 @@ use serde::Serialize;
 use super::key::{Content, Key};
 use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::policy::{Effect, Expiry, Policy, PolicyError, Rule};
+
+/// The longest reason that goes on with what was said before, in bytes.
+const LONGEST_REASON: usize = 16 * 1024;
 
 /// How decisions are applied.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +80,7 @@ impl Fate {
                 format!("{rule}: the rejection ended on {end}; decide again")
             }
             Standing::Lapsed(end) => format!("{rule}: {past} until {end}, and blocked since; decide again"),
+            Standing::Gone(why) if *decision == Choice::Reject => format!("{rule}: rejected, and not there: {why}"),
             Standing::Gone(why) => format!("{rule}: {past}, and no longer applies: {why}"),
         }
     }
@@ -93,23 +97,53 @@ pub struct Applied {
     pub unreviewed: Vec<String>,
 }
 
-/// Applies `ledger` to `policy`.
+/// Applies `ledger` to `policy`, which the miner made.
 ///
 /// # Errors
 ///
 /// [`PolicyError`] if the rules make no policy, which only a ledger of more rules than a policy takes can bring about.
 pub fn apply(policy: &Policy, ledger: &Ledger, options: Options) -> Result<Applied, PolicyError> {
+    apply_to(policy, ledger, options, Base::Mined)
+}
+
+/// Applies `ledger` to `policy`, which is in force. Rules that nobody decided on keep their effect. A decision is about a rule only if the
+/// policy has that very rule, or has what was decided already; a rejection also takes away other versions of the rule. So nothing
+/// is opened but by a decision to widen, and by an end that is later than the rule's own. Applied again, the policy that comes of it stays as it is.
+///
+/// # Errors
+///
+/// [`PolicyError`] if the rules make no policy, which only a ledger of more rules than a policy takes can bring about.
+pub fn apply_in_force(policy: &Policy, ledger: &Ledger, now: Timestamp) -> Result<Applied, PolicyError> {
+    apply_to(policy, ledger, Options { now, unreviewed: Effect::Allow }, Base::InForce)
+}
+
+/// What the decisions are applied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Base {
+    /// What the miner proposes: what was decided stands, whatever the miner finds now.
+    Mined,
+    /// What decides now: a decision on a rule that is not in it brings nothing back.
+    InForce,
+}
+
+fn apply_to(policy: &Policy, ledger: &Ledger, options: Options, base: Base) -> Result<Applied, PolicyError> {
     let mut applying = Applying {
         options,
+        base,
         open: policy.rules().iter().filter(|rule| rule.effect != Effect::Block).collect(),
         ids: policy.rules().iter().map(|rule| rule.id.clone()).collect(),
         rules: policy.rules().iter().filter(|rule| rule.effect == Effect::Block).cloned().collect(),
         rest: Vec::new(),
     };
-    // Who finds the very rule goes first, so that nobody else takes it for a version of theirs.
+    // Who finds the very rule goes first, then who finds what was decided, so that nobody else takes it for a version of theirs.
     let keys: HashSet<Key> = applying.open.iter().map(|rule| Content::of(rule).key()).collect();
     let mut order: Vec<usize> = (0..ledger.entries().len()).collect();
-    order.sort_by_key(|&at| ledger.entries().get(at).is_none_or(|entry| !keys.contains(entry.key())));
+    order.sort_by_cached_key(|&at| {
+        let entry = ledger.entries().get(at);
+        let finds = |key: &Key| keys.contains(key);
+        let stands = || entry.and_then(LedgerEntry::stands).is_some_and(|stands| finds(&stands.key()));
+        (!entry.is_some_and(|entry| finds(entry.key())), !stands())
+    });
     let mut fates: Vec<(usize, Fate)> = order
         .into_iter()
         .filter_map(|at| ledger.entries().get(at).map(|entry| (at, entry)))
@@ -123,6 +157,7 @@ pub fn apply(policy: &Policy, ledger: &Ledger, options: Options) -> Result<Appli
 
 struct Applying<'p> {
     options: Options,
+    base: Base,
     /// Rules that no decision has taken yet.
     open: Vec<&'p Rule>,
     ids: BTreeSet<String>,
@@ -139,27 +174,43 @@ enum Match<'p> {
     Nothing,
 }
 
+impl<'p> Match<'p> {
+    fn rules(&self) -> &[&'p Rule] {
+        match self {
+            Self::Same(rule) | Self::Beyond(rule) => std::slice::from_ref(rule),
+            Self::Within(rules) => rules,
+            Self::Nothing => &[],
+        }
+    }
+}
+
+/// The reason of a rule that was decided on: the decision, and what was said before.
+fn reason(entry: &LedgerEntry, before: Option<&str>) -> String {
+    let day = entry.at().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let decided = format!("{} by {} on {day}: {}", entry.choice().past(), entry.by(), entry.why());
+    match before {
+        Some(before) if before.starts_with(&decided) => before.to_owned(),
+        Some(before) if decided.len() + before.len() < LONGEST_REASON => format!("{decided}; {before}"),
+        _ => decided,
+    }
+}
+
 impl<'p> Applying<'p> {
     fn entry(&mut self, entry: &LedgerEntry, policy: &Policy) -> Fate {
         let now = self.options.now;
-        let matched = self.find(entry.rule());
-        let (name, first) = match &matched {
-            Match::Same(rule) | Match::Beyond(rule) => (rule.id.clone(), Some(*rule)),
-            Match::Within(rules) => {
-                (rules.first().map_or_else(|| entry.name(), |rule| rule.id.clone()), rules.first().copied())
-            }
-            Match::Nothing => (entry.name(), None),
-        };
+        let matched = self.find(entry);
+        let first = matched.rules().first().copied();
+        let name = first.map_or_else(|| entry.name(), |rule| rule.id.clone());
         let fate = |standing| Fate { key: entry.key().clone(), rule: name.clone(), decision: entry.choice(), standing };
         let Some(first) = first else {
             return fate(Standing::Gone(self.why_gone(entry, policy)));
         };
         let lapsed = entry.expires().filter(|_| entry.has_lapsed(now));
         if let Some(end) = lapsed {
-            // What was rejected may be decided on again; what was let through is let through no longer.
-            if entry.choice() == Choice::Reject {
-                self.rest.push(first.clone());
-            }
+            // What was rejected may be decided on again, and so may what ended itself; what was let through is let through no longer.
+            let ended = |rule: &Rule| rule.expires.is_some_and(|end| end.timestamp() <= now);
+            let again = matched.rules().iter().copied();
+            self.rest.extend(again.filter(|rule| entry.choice() == Choice::Reject || ended(rule)).cloned());
             return fate(Standing::Lapsed(end));
         }
         let mut standing = match &matched {
@@ -180,24 +231,24 @@ impl<'p> Applying<'p> {
         fate(standing)
     }
 
-    /// Puts what was decided into the policy, under the id of the rule it is about.
+    /// Puts what was decided into the policy, under the id of the rule it is about. An end that the rule has of its own stays, unless the
+    /// decision has another.
     fn put(&mut self, entry: &LedgerEntry, stands: &Content, mined: &Rule) {
+        let again = entry.reattest_after().filter(|_| stands.effect == Effect::Allow);
+        // The policy may have the two rules already that come of looking again.
+        let asked = again.and_then(|_| self.take(&stands.asking()));
+        let own_end = asked.map_or(mined.expires, |asked| asked.expires);
         let mut rule = stands.rule(&*mined.id);
         rule.evidence.clone_from(&mined.evidence);
-        let day = entry.at().to_zoned(jiff::tz::TimeZone::UTC).date();
-        let decided = format!("{} by {} on {day}: {}", entry.choice().past(), entry.by(), entry.why());
-        rule.reason = Some(match &mined.reason {
-            Some(reason) => format!("{decided}; {reason}"),
-            None => decided,
-        });
-        rule.expires = entry.expires();
-        let Some(again) = entry.reattest_after().filter(|_| stands.effect == Effect::Allow) else {
+        rule.reason = Some(reason(entry, mined.reason.as_deref()));
+        rule.expires = entry.expires().or(own_end);
+        let Some(again) = again else {
             self.rules.push(rule);
             return;
         };
         // From then on the rule does not allow, and the one behind it asks.
         let asks = Rule {
-            id: self.fresh(&format!("{}-again", mined.id)),
+            id: asked.map_or_else(|| self.fresh(&format!("{}-again", mined.id)), |asked| asked.id.clone()),
             effect: Effect::Ask,
             rate_limit: None,
             reason: Some(format!(
@@ -206,7 +257,8 @@ impl<'p> Applying<'p> {
             )),
             ..rule.clone()
         };
-        if entry.needs_attestation(self.options.now) {
+        // In force the rule stays, although it ended: else nobody could decide on it again.
+        if entry.needs_attestation(self.options.now) && self.base == Base::Mined {
             self.rules.push(Rule { id: rule.id, ..asks });
         } else {
             let end = rule.expires.map_or(again, |end| end.min(again));
@@ -215,17 +267,31 @@ impl<'p> Applying<'p> {
         }
     }
 
-    /// Takes the rules that a decision on `content` is about out of those that are open.
-    fn find(&mut self, content: &Content) -> Match<'p> {
-        let contents: Vec<(usize, Content)> =
-            self.open.iter().enumerate().map(|(at, rule)| (at, Content::of(rule))).collect();
-        let same_effect = |other: &Content| other.effect == content.effect && other.action == content.action;
+    /// Takes the rule with this content out of those that are open.
+    fn take(&mut self, content: &Content) -> Option<&'p Rule> {
+        let key = content.key();
+        let is_it = |rule: &Rule| rule.action == content.action && Content::of(rule).key() == key;
+        let at = self.open.iter().position(|rule| is_it(rule))?;
+        Some(self.open.remove(at))
+    }
+
+    /// Takes the rules that a decision is about out of those that are open.
+    fn find(&mut self, entry: &LedgerEntry) -> Match<'p> {
+        let content = entry.rule();
+        let of_action = self.open.iter().enumerate().filter(|(_, rule)| rule.action == content.action);
+        let contents: Vec<(usize, Content)> = of_action.map(|(at, rule)| (at, Content::of(rule))).collect();
+        let of_key = |key: &Key| contents.iter().find(|(_, other)| other.key() == *key).map(|(at, _)| *at);
+        let same_effect = |other: &Content| other.effect == content.effect;
         let position = |found: &dyn Fn(&Content) -> bool| {
             contents.iter().find(|(_, other)| same_effect(other) && found(other)).map(|(at, _)| *at)
         };
-        let key = content.key();
-        if let Some(at) = position(&|other| other.key() == key) {
+        // What was decided may be there already.
+        let there = || entry.stands().and_then(|stands| of_key(&stands.key()));
+        if let Some(at) = of_key(entry.key()).or_else(there) {
             return Match::Same(self.open.remove(at));
+        }
+        if self.base == Base::InForce && entry.choice() != Choice::Reject {
+            return Match::Nothing;
         }
         let within: Vec<usize> = contents
             .iter()
@@ -256,6 +322,10 @@ impl<'p> Applying<'p> {
         }
         if with_effect.iter().all(|rule| !self.open.iter().any(|open| open.id == rule.id)) {
             return format!("the rules for `{}` are those of other decisions", content.action);
+        }
+        let version = |rule: &&Rule| content.is_like(&Content::of(rule));
+        if let Some(version) = with_effect.iter().find(|rule| version(rule)) {
+            return format!("rule {} is another version of it, and is decided on by itself", version.id);
         }
         format!("the rules for `{}` test other attributes now", content.action)
     }
@@ -405,6 +475,92 @@ mod tests {
             assert!(said.contains(why), "{said}");
             assert_ne!(says(&applied.policy, 9, NOW), Effect::Allow, "{rules}");
         }
+    }
+
+    /// The policy after `ledger` was applied to the one in force, applied twice: the second time nothing changes.
+    #[track_caller]
+    fn in_force(rules: &str, ledger: &Ledger, now: &str) -> Applied {
+        let now = now.parse().unwrap();
+        let applied = apply_in_force(&policy("block", rules), ledger, now).unwrap();
+        assert_eq!(apply_in_force(&applied.policy, ledger, now).unwrap().policy, applied.policy, "applied again");
+        applied
+    }
+
+    #[test]
+    fn in_force_a_rule_that_nobody_decided_on_keeps_its_effect() {
+        let rules = "[{id: a, action: x, effect: allow, expires: 2027-03-01}, {id: b, action: y, effect: ask}, {id: c, action: z, effect: block}]";
+        let applied = in_force(rules, &decided(&pay(10), Choice::Accept, (None, None)), NOW);
+        assert_eq!(applied.policy, policy("block", rules));
+        assert!(matches!(applied.fates[0].standing, Standing::Gone(_)));
+    }
+
+    #[test]
+    fn in_force_decisions_take_away_and_bring_nothing_back() {
+        for (choice, decided_max, max, expected) in [
+            (Choice::Accept, 10, 10, [Effect::Allow, Effect::Block]),
+            (Choice::Reject, 10, 10, [Effect::Block, Effect::Block]),
+            (Choice::Ask, 10, 10, [Effect::Ask, Effect::Block]),
+            // The policy has a narrower version, or a wider one: what was decided on is not there.
+            (Choice::Accept, 15, 10, [Effect::Allow, Effect::Block]),
+            (Choice::Ask, 15, 10, [Effect::Allow, Effect::Block]),
+            (Choice::Accept, 5, 10, [Effect::Allow, Effect::Block]),
+            // What was rejected stays away, whatever it became.
+            (Choice::Reject, 15, 10, [Effect::Block, Effect::Block]),
+            (Choice::Reject, 5, 10, [Effect::Block, Effect::Block]),
+        ] {
+            let ledger = decided(&pay(decided_max), choice, (None, None));
+            let applied = in_force(&pay(max), &ledger, NOW);
+            let says = [9, 11].map(|n| says(&applied.policy, n, NOW));
+            assert_eq!(says, expected, "{choice} {decided_max} {max}");
+        }
+    }
+
+    #[test]
+    fn in_force_what_is_to_be_looked_at_again_can_be_accepted_again() {
+        let ledger = decided(&pay(10), Choice::Accept, (Some("2027-01-10"), Some("2027-01-05")));
+        let applied = in_force(&pay(10), &ledger, NOW);
+        let at = |policy: &Policy, day: &str| says(policy, 9, &format!("2027-{day}T00:00:00Z"));
+        let days = ["01-04", "01-05", "01-10"];
+        assert_eq!(days.map(|day| at(&applied.policy, day)), [Effect::Allow, Effect::Ask, Effect::Block]);
+        let late = in_force(&pay(10), &ledger, "2027-01-06T00:00:00Z").policy;
+        assert_eq!(days.map(|day| at(&late, day)), [Effect::Allow, Effect::Ask, Effect::Block]);
+        assert_eq!(
+            apply_in_force(&applied.policy, &ledger, "2027-01-06T00:00:00Z".parse().unwrap()).unwrap().policy,
+            late
+        );
+        let needed = Needed {
+            choice: Choice::Accept,
+            by: "Kim".to_owned(),
+            why: "still needed".to_owned(),
+            at: "2027-01-06T00:00:00Z".parse().unwrap(),
+            expires: None,
+            reattest_after: Some("2027-01-08".parse().unwrap()),
+            instead: None,
+        };
+        let mut ledger = Ledger::default();
+        ledger.record(LedgerEntry::decide(&late, late.rule("pay-1").unwrap(), needed.clone(), None).unwrap());
+        let again = apply_in_force(&late, &ledger, "2027-01-06T00:00:00Z".parse().unwrap()).unwrap().policy;
+        let days = ["01-07", "01-08", "01-10"];
+        assert_eq!(days.map(|day| at(&again, day)), [Effect::Allow, Effect::Ask, Effect::Block]);
+        // Accepted without a word about its end, a rule that has ended would let nothing through.
+        let without = Needed { reattest_after: None, ..needed };
+        let refused = LedgerEntry::decide(&late, late.rule("pay-1").unwrap(), without, None);
+        assert!(refused.unwrap_err().to_string().contains("ended on 2027-01-05"));
+    }
+
+    #[test]
+    fn in_force_an_end_stays_unless_the_decision_has_another() {
+        let rules = pay(10).replace("constraints", "expires: 2027-03-01, constraints");
+        for (expires, end) in [(None, "2027-03-01"), (Some("2027-02-01"), "2027-02-01")] {
+            let applied = in_force(&rules, &decided(&pay(10), Choice::Accept, (expires, None)), NOW);
+            assert_eq!(applied.policy.rules()[0].expires, Some(end.parse().unwrap()));
+        }
+        // Past its end, a rule whose acceptance lapsed stays where it is, to be decided on again.
+        let ledger = decided(&pay(10), Choice::Accept, (Some("2027-02-01"), None));
+        let applied = in_force(&pay(10), &ledger, NOW);
+        let later = apply_in_force(&applied.policy, &ledger, "2027-02-02T00:00:00Z".parse().unwrap()).unwrap();
+        assert_eq!(later.policy, applied.policy);
+        assert!(matches!(later.fates[0].standing, Standing::Lapsed(_)));
     }
 
     #[test]

@@ -63,6 +63,12 @@ impl Content {
         rule
     }
 
+    /// The same rule, asking a person each time.
+    #[must_use]
+    pub fn asking(&self) -> Self {
+        Self { effect: Effect::Ask, rate_limit: None, ..self.clone() }
+    }
+
     /// Whether this rule is proven to let nothing through that `other` does not, and to ask wherever that asks.
     pub fn is_within(&self, other: &Self) -> bool {
         let limits = match (self.rate_limit, other.rate_limit) {
@@ -240,8 +246,13 @@ pub struct Basis {
 impl Basis {
     /// What a decision on `rule` of `policy` is taken on.
     pub fn of(policy: &Policy, rule: &Rule) -> Self {
+        Self::on(base_digest(policy), policy, rule)
+    }
+
+    /// The same, of a policy whose [`base_digest`] is `base`: it is the same for all its rules.
+    pub(super) fn on(base: String, policy: &Policy, rule: &Rule) -> Self {
         Self {
-            base: base_digest(policy),
+            base,
             log: policy.metadata().source_digest.clone(),
             good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
         }

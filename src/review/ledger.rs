@@ -153,6 +153,11 @@ pub enum LedgerError {
     /// The decision ends before it begins.
     #[error("`{0}` lies before the decision was taken")]
     Past(&'static str),
+    /// The rule has ended, and the decision does not say until when it holds.
+    #[error(
+        "the rule ended on {0} and lets nothing through; give the decision an `expires` of its own, or reject the rule"
+    )]
+    Ended(Expiry),
     /// A block rule needs no acceptance.
     #[error("the rule blocks; rules that block stand without a decision, and are changed in the policy")]
     Blocks,
@@ -192,6 +197,13 @@ impl LedgerEntry {
         let token = token(&key, &basis);
         if seen.is_some_and(|seen| seen != token) {
             return Err(LedgerError::Stale);
+        }
+        let end = own_end(policy, rule, &content, needed.reattest_after);
+        if let Some(end) = end.filter(|end| end.timestamp() <= needed.at)
+            && needed.choice != Choice::Reject
+            && needed.expires.is_none()
+        {
+            return Err(LedgerError::Ended(end));
         }
         let Needed { choice, by, why, at, expires, reattest_after, instead } = needed;
         Self::try_from(EntryDocument {
@@ -262,7 +274,7 @@ impl LedgerEntry {
             Choice::Accept => Some(rule.clone()),
             Choice::Reject => None,
             Choice::Narrow | Choice::Widen => instead.clone(),
-            Choice::Ask => Some(Content { effect: Effect::Ask, rate_limit: None, ..rule.clone() }),
+            Choice::Ask => Some(rule.asking()),
         }
     }
 
@@ -300,6 +312,16 @@ impl TryFrom<EntryDocument> for LedgerEntry {
         check_instead(&document)?;
         Ok(Self(document))
     }
+}
+
+/// Until when a rule holds by itself. Of one that was to be looked at again, that is the end of the rule that asks since; looked at again, it
+/// holds until then.
+fn own_end(policy: &Policy, rule: &Rule, content: &Content, again: Option<Expiry>) -> Option<Expiry> {
+    let asking = content.asking().key();
+    let is_it =
+        |other: &&Rule| other.id != rule.id && other.action == rule.action && Content::of(other).key() == asking;
+    let asked = again.and_then(|_| policy.rules().iter().find(is_it));
+    asked.map_or(rule.expires, |asked| asked.expires)
 }
 
 fn check_words(by: &str, why: &str) -> Result<(), LedgerError> {
@@ -427,6 +449,12 @@ impl Ledger {
         self.dismissed.push(one);
         self.dismissed.sort_by(|a, b| a.suggestion.cmp(&b.suggestion));
         Ok(())
+    }
+
+    /// Takes back that a suggestion is dismissed.
+    pub fn restore(&mut self, suggestion: &str) -> Option<Dismissal> {
+        let at = self.dismissed.iter().position(|one| one.suggestion == suggestion)?;
+        Some(self.dismissed.remove(at))
     }
 
     /// The decision on a rule.

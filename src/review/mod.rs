@@ -12,7 +12,7 @@ mod ledger;
 mod queue;
 
 pub use amend::{AmendError, Amended, Proposal, amend};
-pub use apply::{Applied, Fate, Options, Standing, apply};
+pub use apply::{Applied, Fate, Options, Standing, apply, apply_in_force};
 pub use gate::findings;
 pub use key::{Basis, Content, Key, KeyError, base_digest, token};
 pub use ledger::{Choice, Dismissal, Ledger, LedgerEntry, LedgerError, Needed, SCHEMA};

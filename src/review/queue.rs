@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::key::{Basis, Content, Key, token};
+use super::key::{Basis, Content, Key, base_digest, token};
 use super::ledger::{Choice, Ledger, LedgerEntry};
 use crate::backend::witness;
 use crate::event::{Event, OutcomeClass, Position};
 use crate::mine::{Class, Classes};
-use crate::policy::{Cause, Decider, Effect, Policy, Request, Rule};
+use crate::policy::{Cause, Decider, Effect, Expiry, Policy, Request, Rule};
 
 /// So many events of the log are shown for a rule.
 const SAMPLES: usize = 3;
@@ -133,6 +133,9 @@ pub struct Item {
     pub rule: String,
     /// The rule.
     pub content: Content,
+    /// When it ends, if it has an end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Expiry>,
     /// How much harm it could do.
     pub risk: Risk,
     /// Why, the gravest first.
@@ -156,43 +159,80 @@ pub struct Item {
     pub decision: Option<String>,
 }
 
+impl Item {
+    /// What a person wants to see of the rule, in order: a word or two for what it is, and the text. Texts hold names and values of agents as they
+    /// are.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let agents = self.content.allowed_agents.as_ref().map_or_else(
+            || "any agent".to_owned(),
+            |agents| agents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        );
+        let mut details = vec![("why look", self.because.join("; ")), ("agents", agents)];
+        details.extend(self.content.constraints.iter().map(|condition| {
+            let test = &condition.test;
+            ("when", format!("{} {} {}", condition.path, test.operator().name(), test.operand()))
+        }));
+        details.extend(self.expires.map(|end| ("until", end.to_string())));
+        details.extend(self.reason.clone().map(|reason| ("because", reason)));
+        if let Some(on_log) = &self.on_log {
+            let Decided { good, denied, neutral, samples } = on_log;
+            details.push(("in the log", format!("{good} good, {denied} denied, {neutral} neither")));
+            details.extend(samples.iter().map(|sample| {
+                let Sample { path, line, agent_id, context, .. } = sample;
+                ("event", format!("{path}:{line}  {agent_id}  {context}"))
+            }));
+        }
+        details.extend(self.witness.as_ref().map(|witness| ("lets through, for example", witness.to_string())));
+        details.extend(self.decision.clone().map(|decision| ("decided", decision)));
+        details
+    }
+}
+
 /// The rules of `policy` that let something through: those to be decided on first, then by risk, then by id.
 pub fn queue(policy: &Policy, ledger: &Ledger, on_log: Option<&OnLog>, classes: &Classes, now: Timestamp) -> Vec<Item> {
+    let looking = Looking { policy, base: base_digest(policy), ledger, on_log, classes, now };
     let lets_through = policy.rules().iter().filter(|rule| rule.effect != Effect::Block);
-    let mut items: Vec<Item> = lets_through.map(|rule| item(policy, rule, ledger, on_log, classes, now)).collect();
+    let mut items: Vec<Item> = lets_through.map(|rule| looking.item(rule)).collect();
     items.sort_by(|a, b| (a.decided.is_some(), a.risk, &a.rule).cmp(&(b.decided.is_some(), b.risk, &b.rule)));
     items
 }
 
-fn item(
-    policy: &Policy,
-    rule: &Rule,
-    ledger: &Ledger,
-    on_log: Option<&OnLog>,
-    classes: &Classes,
+/// What all rules are looked at with.
+struct Looking<'a> {
+    policy: &'a Policy,
+    /// The digest of the policy.
+    base: String,
+    ledger: &'a Ledger,
+    on_log: Option<&'a OnLog>,
+    classes: &'a Classes,
     now: Timestamp,
-) -> Item {
-    let content = Content::of(rule);
-    let key = content.key();
-    let token = token(&key, &Basis::of(policy, rule));
-    let decided = on_log.map(|log| log.of(&rule.id).cloned().unwrap_or_default());
-    let (risk, because) = risk(rule, decided.as_ref(), classes);
-    let witness = witness::for_rule(rule).into_iter().find(|case| case.applies).map(|case| case.input);
-    let entry = covering(rule, &content, ledger);
-    let holds = entry.filter(|entry| !entry.has_lapsed(now) && !entry.needs_attestation(now));
-    Item {
-        key,
-        token,
-        rule: rule.id.clone(),
-        content,
-        risk,
-        because,
-        good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
-        reason: rule.reason.clone(),
-        witness,
-        on_log: decided,
-        decided: holds.map(LedgerEntry::choice),
-        decision: entry.map(|entry| told(entry, now)),
+}
+
+impl Looking<'_> {
+    fn item(&self, rule: &Rule) -> Item {
+        let content = Content::of(rule);
+        let key = content.key();
+        let token = token(&key, &Basis::on(self.base.clone(), self.policy, rule));
+        let decided = self.on_log.map(|log| log.of(&rule.id).cloned().unwrap_or_default());
+        let (risk, because) = risk(rule, decided.as_ref(), self.classes);
+        let witness = witness::for_rule(rule).into_iter().find(|case| case.applies).map(|case| case.input);
+        let entry = covering(rule, &content, self.ledger);
+        let holds = entry.filter(|entry| !entry.has_lapsed(self.now) && !entry.needs_attestation(self.now));
+        Item {
+            key,
+            token,
+            rule: rule.id.clone(),
+            content,
+            expires: rule.expires,
+            risk,
+            because,
+            good: rule.evidence.as_ref().map_or(0, |evidence| evidence.count),
+            reason: rule.reason.clone(),
+            witness,
+            on_log: decided,
+            decided: holds.map(LedgerEntry::choice),
+            decision: entry.map(|entry| told(entry, self.now)),
+        }
     }
 }
 
@@ -203,6 +243,10 @@ fn covering<'l>(rule: &Rule, content: &Content, ledger: &'l Ledger) -> Option<&'
 
 /// Whether what was decided takes the rule in, its end included.
 fn covers(entry: &LedgerEntry, rule: &Rule, content: &Content) -> bool {
+    // What stands instead is about the same action.
+    if !entry.rule().action.covers(&content.action) {
+        return false;
+    }
     let ends = [entry.expires(), entry.reattest_after().filter(|_| rule.effect == Effect::Allow)];
     let ends_in_time = ends.into_iter().flatten().all(|end| rule.expires.is_some_and(|own| own <= end));
     let end = |stands: &Content| stands.effect == Effect::Ask || ends_in_time;
@@ -338,6 +382,30 @@ mod tests {
         let items = queue(&both, &Ledger::default(), None, &Classes::default(), NOW.parse().unwrap());
         assert_eq!(items.iter().map(|item| item.rule.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert!(items[0].witness.is_some());
+    }
+
+    #[test]
+    fn the_details_say_what_a_rule_asks_and_what_it_did() {
+        let rules = rule(
+            "action: pay, effect: allow, allowed_agents: [a], constraints: {n: {max: 1}}, expires: 2027-01-10, reason: seen",
+        );
+        let policy = policy("block", &rules);
+        let line = r#"{"log_id": "1", "agent_id": "a", "action": "pay", "outcome": "ok", "context": {"n": 1}}"#;
+        let mut on_log = OnLog::default();
+        let at = Position { path: "log", line: 7 };
+        on_log.event(&Event::from_json(line).unwrap(), at, OutcomeClass::Good, &Decider::new(&policy));
+        let items = queue(&policy, &Ledger::default(), Some(&on_log), &Classes::default(), NOW.parse().unwrap());
+        let details: Vec<String> =
+            items[0].details().into_iter().map(|(what, text)| format!("{what}|{text}")).collect();
+        let expected = [
+            "agents|a",
+            "when|n max 1",
+            "until|2027-01-10",
+            "because|seen",
+            "in the log|1 good, 0 denied, 0 neither",
+            "event|log:7  a  {\"n\":1}",
+        ];
+        assert_eq!(details[1..7], expected);
     }
 
     fn entry(policy: &Policy, choice: Choice, expires: Option<&str>) -> Ledger {

@@ -16,7 +16,7 @@ use super::http::App;
 use crate::report::visible;
 
 /// The templates, by the names that they include each other by.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("approvals.html", include_str!("../../templates/serve/approvals.html")),
     ("base.html", include_str!("../../templates/serve/base.html")),
     ("change.html", include_str!("../../templates/serve/change.html")),
@@ -24,6 +24,7 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("docs.html", include_str!("../../templates/serve/docs.html")),
     ("login.html", include_str!("../../templates/serve/login.html")),
     ("policy.html", include_str!("../../templates/serve/policy.html")),
+    ("review.html", include_str!("../../templates/serve/review.html")),
     ("said.html", include_str!("../../templates/serve/said.html")),
     ("stats.html", include_str!("../../templates/serve/stats.html")),
     ("suggestions.html", include_str!("../../templates/serve/suggestions.html")),
@@ -31,10 +32,11 @@ const TEMPLATES: [(&str, &str); 11] = [
 ];
 
 /// The pages that every page leads to.
-pub(super) const PLACES: [(&str, &str); 6] = [
+pub(super) const PLACES: [(&str, &str); 7] = [
     ("Decisions", "/ui/decisions"),
     ("Policy", "/ui/policy"),
     ("Approvals", "/ui/approvals"),
+    ("Review", "/ui/review"),
     ("Suggestions", "/ui/suggestions"),
     ("Versions", "/ui/versions"),
     ("Statistics", "/ui/stats"),

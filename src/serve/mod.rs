@@ -14,6 +14,7 @@ mod export;
 mod fronts;
 mod html;
 mod http;
+mod ledgers;
 mod policies;
 pub mod store;
 mod tls;

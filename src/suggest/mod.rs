@@ -22,7 +22,7 @@ pub use patch::{Edit, Patch};
 
 use crate::event::{AttributePath, Event, OutcomeClasses};
 use crate::mine::Classes;
-use crate::policy::{Policy, PolicyError, Rule};
+use crate::policy::{Decider, Policy, PolicyError, Rule};
 
 /// So many suggestions are shown first.
 pub const FIRST: usize = 5;
@@ -241,6 +241,12 @@ pub fn suggest(
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     found.dedup_by(|a, b| a.id == b.id);
     Ok(found)
+}
+
+/// What events come to by `new`, where they came to something else by `old`.
+pub fn effect(old: &Policy, new: &Policy, events: &[Event], outcomes: &OutcomeClasses) -> PatchEffect {
+    let classes = Classes::default();
+    rank::on_log(&Facts::new(old, events, outcomes, &classes), &Decider::new(new))
 }
 
 /// Priority, then impact, then effort; of equals, by category and id.

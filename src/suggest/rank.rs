@@ -49,7 +49,7 @@ pub(super) fn weigh(
 }
 
 /// What the events come to under a changed policy.
-fn on_log(facts: &Facts<'_>, changed: &Decider<'_>) -> PatchEffect {
+pub(super) fn on_log(facts: &Facts<'_>, changed: &Decider<'_>) -> PatchEffect {
     let mut on_log = PatchEffect::default();
     for (event, before) in facts.events.iter().zip(&facts.effects) {
         let after = changed.decide_alone(Request::from(event)).effect;

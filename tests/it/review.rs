@@ -43,7 +43,7 @@ pub(crate) fn says(text: &str, words: &[&str]) {
 }
 
 /// An expectations file beside which nothing is expected: the repository has one of its own, which asks for a log.
-fn nothing_else(directory: &Path) -> String {
+pub(crate) fn nothing_else(directory: &Path) -> String {
     let path = directory.join("expectations.yaml");
     fs::write(&path, "banned: [{action: never_heard_of}]\n").unwrap();
     path.to_str().unwrap().to_owned()

@@ -10,7 +10,7 @@ pub(in crate::serve) struct Acceptance {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(in crate::serve) comment: Option<String>,
-    /// The draft or the suggestion that it was made of.
+    /// The draft, the suggestion or the decisions that it was made of.
     pub(in crate::serve) of: String,
     /// The number of the policy in force that it was compared with; none where there was none.
     pub(in crate::serve) after: Option<i64>,

@@ -229,7 +229,7 @@ impl<'t> Desk<'t> {
         self.noted(kind, project, id, body);
     }
 
-    fn noted(&mut self, kind: EntryKind, project: &str, id: &str, body: &Value) {
+    pub(super) fn noted(&mut self, kind: EntryKind, project: &str, id: &str, body: &Value) {
         let note = Note { project: project.to_owned(), id: id.to_owned(), body: body.to_string(), ..Note::default() };
         self.append(kind, note);
     }

@@ -137,6 +137,11 @@ impl Project {
     pub(in crate::serve) fn served(&self) -> Option<&Arc<Served>> {
         self.policy.as_ref()?.as_ref().ok()
     }
+
+    /// That policy itself.
+    pub(in crate::serve) fn in_force(&self) -> Option<Policy> {
+        self.served().map(|served| served.policy().clone())
+    }
 }
 
 /// Everybody.

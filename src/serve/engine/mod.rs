@@ -11,6 +11,7 @@ mod creation;
 mod desk;
 mod directory;
 mod explain;
+mod ledgers;
 mod live;
 mod secrets;
 mod sequencer;
@@ -32,6 +33,7 @@ pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, LoadedPolicy};
 pub(in crate::serve) use directory::{Directory, Project, Served};
 pub use explain::{Explanation, Failed};
+pub(in crate::serve) use ledgers::{LedgerChange, revision};
 use sequencer::{Job, Sequencer};
 pub(in crate::serve) use sessions::Heard;
 

@@ -23,7 +23,7 @@ use crate::serve::engine::{
     Cancelled, Created, Creation, CreationSource, Form, NotCreated, Project, WantedModel, digest,
 };
 use crate::serve::http::{App, MOST_ASKED, Problem};
-use crate::serve::store::{DraftRow, LogFilter, ModelAnswer, Queries, hex};
+use crate::serve::store::{DraftRow, Entry, LogFilter, ModelAnswer, Queries, hex};
 use crate::suggest::prose::StoredAnswer;
 
 /// Both places where clients look for this API: the one that is documented, and the one of the original server.
@@ -45,7 +45,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 const LONGEST_PROSE: usize = 20_000;
 /// The longest name of a policy, in bytes.
 const LONGEST_NAME: usize = 128;
-/// How many decisions, the newest, say which names prose may use.
+/// How many decisions, the newest, say which names prose may use, and what rules let through.
 const LOG: i64 = 1_000;
 /// How many requests are tried at once.
 const MOST_TESTS: usize = 1_000;
@@ -300,7 +300,7 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Value, Prob
         return Err(Problem::invalid(format!("the text must have 1 to {LONGEST_PROSE} bytes")));
     }
     let log = newest_events(app, &project.row.id).await?;
-    let in_force = project.served().map(|served| served.policy().clone());
+    let in_force = project.in_force();
     // Who hangs up drops this, and no more questions are put to the model.
     let gone = OnDrop(Cancelled::default());
     let model = wanted.model.clone().filter(|_| matches!(origin, CreationSource::Prose { .. }));
@@ -337,9 +337,14 @@ async fn make(app: &App, project: Project, making: Making) -> Result<Value, Prob
 
 /// The newest events of a project's log, a line each.
 pub(super) async fn newest_events(app: &App, project: &str) -> Result<Vec<String>, Problem> {
+    Ok(newest_entries(app, project).await?.into_iter().map(|entry| entry.body).collect())
+}
+
+/// The newest decisions of a project's log, the newest first.
+pub(super) async fn newest_entries(app: &App, project: &str) -> Result<Vec<Entry>, Problem> {
     let id = project.to_owned();
     let page = app.ask(move |database| Queries(database).page(&id, &LogFilter::default(), 0, LOG)).await?;
-    Ok(page.entries.into_iter().map(|entry| entry.body).collect())
+    Ok(page.entries)
 }
 
 /// Cancels when it is dropped.

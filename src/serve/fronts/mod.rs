@@ -8,6 +8,7 @@ mod opa;
 mod openapi;
 mod pages;
 mod probes;
+mod review;
 mod safety_filter;
 mod sessions;
 mod toolhive;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(approvals::routes())
         .merge(admin::routes())
         .merge(drafts::routes())
+        .merge(review::routes())
         .merge(openapi::routes())
         .merge(pages::routes())
         .merge(html::routes())

@@ -24,12 +24,14 @@ pub enum EntryKind {
     Approval,
     /// A policy that was made of prose, or deleted; it does not decide.
     Draft,
+    /// What somebody decided about a rule or a suggestion, or took back.
+    Review,
     /// The log up to here was cut off; the entry carries the hash that the next one follows.
     Retention,
 }
 
 impl EntryKind {
-    const ALL: [(Self, i64, &'static str); 8] = [
+    const ALL: [(Self, i64, &'static str); 9] = [
         (Self::Decision, 1, "decision"),
         (Self::Request, 2, "request"),
         (Self::Output, 3, "output"),
@@ -38,6 +40,7 @@ impl EntryKind {
         (Self::Approval, 6, "approval"),
         (Self::Retention, 7, "retention"),
         (Self::Draft, 8, "draft"),
+        (Self::Review, 9, "review"),
     ];
 
     /// The number that stands in stores.

@@ -1,4 +1,4 @@
-//! What the server keeps: projects, policies, approvals, and the log that everything else follows from.
+//! What the server keeps: projects, policies, approvals, decisions on rules, and the log that everything else follows from.
 //!
 //! In: entries to append, questions. Out: rows. SQLite by default, PostgreSQL where several servers share a store. One
 //! transaction at a time writes, whoever holds the row `head`: it reads what others appended since, decides, appends and
@@ -8,6 +8,7 @@ mod audit;
 mod chain;
 mod drafts;
 mod entry;
+mod ledgers;
 mod postgres;
 mod queries;
 mod readers;
@@ -223,10 +224,10 @@ pub(in crate::serve) trait Database: Send {
 }
 
 /// The version of the tables.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 /// What makes each version out of the one before.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// Opens a connection that may write, and brings the tables to this version.
 pub(in crate::serve) fn open(

@@ -301,13 +301,14 @@ fn a_store_of_the_first_version_is_brought_to_this_one() {
     run(async {
         list().await;
         let connection = rusqlite::Connection::open(&path).unwrap();
-        connection.execute_batch("DROP TABLE drafts; DROP TABLE llm_outputs; PRAGMA user_version = 1").unwrap();
+        let first = "DROP TABLE drafts; DROP TABLE llm_outputs; DROP TABLE ledgers; PRAGMA user_version = 1";
+        connection.execute_batch(first).unwrap();
         drop(connection);
         assert_eq!(list().await, (401, 401), "the project has a key");
         let connection = rusqlite::Connection::open(&path).unwrap();
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         let drafts: i64 = connection.query_row("SELECT COUNT(*) FROM drafts", [], |row| row.get(0)).unwrap();
-        assert_eq!((version, drafts), (2, 0));
+        assert_eq!((version, drafts), (3, 0));
     });
 }
 

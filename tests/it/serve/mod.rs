@@ -8,6 +8,7 @@ mod load;
 mod mcp;
 mod openapi;
 mod pages;
+mod review;
 mod robust;
 mod safety_filter;
 mod sessions;

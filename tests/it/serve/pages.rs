@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::{Answered, Asked, Setup, run, with_policy};
 
-const TOKEN: &str = "0123456789abcdef";
-const HOSTILE: &str = "<script>alert(1)</script>\"'{{7*7}}&\u{202e}x";
+pub(super) const TOKEN: &str = "0123456789abcdef";
+pub(super) const HOSTILE: &str = "<script>alert(1)</script>\"'{{7*7}}&\u{202e}x";
 
 const POLICY: &str = "apiVersion: policyc/v1\nkind: Policy\nmetadata: {name: shop, version: '3'}\nspec:\n  default: block\n  rules:\n  - {id: read, action: read_*, effect: allow, evidence: {count: 1204, grants: [g1]}}\n  - {id: ask, action: close, effect: ask}\n  - id: pay\n    action: pay\n    effect: allow\n    constraints: {params.amount: {max: 100}}\n    rate_limit: {max_requests: 5, window_seconds: 60}\n";
 
-async fn look(asked: &Asked, path: &str, cookie: Option<&str>) -> Answered {
+pub(super) async fn look(asked: &Asked, path: &str, cookie: Option<&str>) -> Answered {
     let mut request = Request::builder().uri(path).header("accept", "text/html,*/*");
     if let Some(cookie) = cookie {
         request = request.header("cookie", cookie);
@@ -20,7 +20,7 @@ async fn look(asked: &Asked, path: &str, cookie: Option<&str>) -> Answered {
     asked.send(request.body(Body::empty()).unwrap()).await
 }
 
-async fn send(asked: &Asked, path: &str, cookie: Option<&str>, fields: &str) -> Answered {
+pub(super) async fn send(asked: &Asked, path: &str, cookie: Option<&str>, fields: &str) -> Answered {
     let mut request =
         Request::builder().method("POST").uri(path).header("content-type", "application/x-www-form-urlencoded");
     if let Some(cookie) = cookie {
@@ -29,7 +29,7 @@ async fn send(asked: &Asked, path: &str, cookie: Option<&str>, fields: &str) -> 
     asked.send(request.body(Body::from(fields.to_owned())).unwrap()).await
 }
 
-async fn log_in(asked: &Asked, key: &str) -> String {
+pub(super) async fn log_in(asked: &Asked, key: &str) -> String {
     let entered = send(asked, "/ui/login", None, &format!("key={key}")).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
     let cookie = entered.headers["set-cookie"].to_str().unwrap();
@@ -38,11 +38,11 @@ async fn log_in(asked: &Asked, key: &str) -> String {
 }
 
 /// The seal in the first form of a page.
-fn csrf(page: &str) -> &str {
+pub(super) fn csrf(page: &str) -> &str {
     page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap()
 }
 
-async fn decide(asked: &Asked, agent: &str, action: &str, params: Value, session: Option<&str>) -> Value {
+pub(super) async fn decide(asked: &Asked, agent: &str, action: &str, params: Value, session: Option<&str>) -> Value {
     let body = json!({"agent_id": agent, "action": action, "params": params});
     let session = session.unwrap_or("s");
     let request = Request::builder()
@@ -74,6 +74,7 @@ fn every_page_shows_what_there_is_and_no_name_is_more_than_a_name() {
             ("/ui/decisions?page=9", "4"),
             ("/ui/policy", "1204 events"),
             ("/ui/approvals", "Waiting: 1"),
+            ("/ui/review", "3 of 3 rules"),
             ("/ui/versions", "in force"),
             ("/ui/stats", "fill-block"),
             ("/ui/login", "Log in"),
@@ -106,7 +107,7 @@ fn every_page_shows_what_there_is_and_no_name_is_more_than_a_name() {
 fn only_who_may_look_sees_and_only_the_administrator_changes() {
     with(Access::token(TOKEN), async |asked| {
         decide(asked, "a", "close", json!({"n": 1}), None).await;
-        for path in ["/", "/ui/decisions", "/ui/policy", "/ui/approvals", "/ui/versions", "/ui/stats"] {
+        for path in ["/", "/ui/decisions", "/ui/policy", "/ui/approvals", "/ui/review", "/ui/versions", "/ui/stats"] {
             let page = look(asked, path, None).await;
             assert!(page.status == StatusCode::UNAUTHORIZED && page.text.contains("name=\"key\""), "{path}");
             let forged = look(asked, path, Some("policyc_login=9999999999.00.admin.00")).await;

@@ -179,6 +179,56 @@ async fn drafts_are_kept(asked: &Asked, key: &str) {
     assert_eq!(missing.await.status, 404);
 }
 
+/// What people decided, in whichever database.
+async fn decisions_are_kept(asked: &Asked, project_key: &str) {
+    let key = Some(project_key);
+    let queue = asked.get("/v1/review", key).await;
+    assert_eq!(queue.status, 200, "{}", queue.text);
+    let item = queue.json()[0].clone();
+    let body = json!({"key": item["key"], "token": item["token"], "choice": "reject", "by": "kim \u{202e}<b>", "why": "no\nlonger"});
+    let done = asked.post("/v1/review", key, body.clone()).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert_eq!(asked.post("/v1/review", key, body.clone()).await.status, 409);
+    let file = asked.get("/v1/review/decisions", key).await;
+    assert_eq!(file.headers["etag"], done.headers["etag"]);
+    let put = |tag: &str, text: &str| {
+        let request = axum::http::Request::builder().method("PUT").uri("/v1/review/decisions");
+        let request = request.header("x-api-key", project_key).header("if-match", tag);
+        asked.send(request.body(axum::body::Body::from(text.to_owned())).unwrap())
+    };
+    assert_eq!(put("\"other\"", &file.text).await.status, 412);
+    assert_eq!(put(file.headers["etag"].to_str().unwrap(), &file.text).await.text, file.text);
+    assert_eq!(asked.get("/v1/review", key).await.json()[0]["decided"], "reject");
+    let path = format!("/v1/review/{}", item["key"].as_str().unwrap());
+    assert_eq!(asked.ask("DELETE", &path, key, None).await.status, 200);
+    assert_eq!(asked.ask("DELETE", &path, key, None).await.status, 404);
+}
+
+#[test]
+fn decisions_are_kept_in_sqlite_also_in_a_store_of_an_older_policyc() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policyc.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    for version in
+        [include_str!("../../../src/serve/store/schema/1.sql"), include_str!("../../../src/serve/store/schema/2.sql")]
+    {
+        connection.execute_batch(&version.replace("BYTES", "BLOB")).unwrap();
+    }
+    connection.execute("INSERT INTO head VALUES (1, 0, 0, ?1, 0)", [[0_u8; 32].as_slice()]).unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    run(async {
+        let asked = server(&StoreLocation::Sqlite(path.clone()), folder.path()).await;
+        let key = asked.project("p").await;
+        assert_eq!(asked.get("/v1/review", Some(&key)).await.status, 404, "there is no policy to review");
+        asked.post("/policies/p", Some(&key), json!({"default": "block", "rules": [{"action_type": "x"}]})).await;
+        decisions_are_kept(&asked, &key).await;
+        asked.close().await;
+    });
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 3);
+    assert_eq!(store::check(&StoreLocation::Sqlite(path), None).unwrap().broken, None);
+}
+
 #[test]
 fn drafts_are_kept_in_sqlite() {
     let folder = tempfile::tempdir().unwrap();
@@ -212,6 +262,7 @@ fn two_servers_on_one_postgresql_decide_as_one_and_outlive_its_end() {
         body["project_id"] = json!("q");
         assert_eq!(asked.post("/validate_action", Some(&key), body.clone()).await.json()["allowed"], true);
         drafts_are_kept(&asked, &key).await;
+        decisions_are_kept(&asked, &key).await;
         cluster.stop();
         let down = asked.post("/validate_action", Some(&key), body.clone()).await;
         assert_eq!(down.json()["allowed"], false, "{}", down.text);

@@ -11,7 +11,7 @@ use super::drafts::import;
 use super::robust::Process;
 
 const TOKEN: &str = "0123456789abcdef";
-const HOSTILE: &str = "<img src=x onerror=document.title='owned'>{{7*7}}";
+pub(super) const HOSTILE: &str = "<img src=x onerror=document.title='owned'>{{7*7}}";
 
 const POLICY: &str = "apiVersion: policyc/v1
 kind: Policy
@@ -24,14 +24,14 @@ spec:
 ";
 
 /// A server with a policy that was brought to it, and answers of models in its store.
-struct Site {
+pub(super) struct Site {
     process: Process,
     folder: tempfile::TempDir,
     agent: ureq::Agent,
 }
 
 impl Site {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (answers, token) = (folder.path().join("answers.json"), folder.path().join("token"));
         let sentence = "Allow billing to pay invoices up to 500";
@@ -53,32 +53,36 @@ impl Site {
         site
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.process.address)
     }
 
     /// Sends as the administrator does.
-    fn send(&self, path: &str, body: &str) -> (u16, String) {
+    pub(super) fn send(&self, path: &str, body: &str) -> (u16, String) {
         let request = self.agent.post(self.url(path)).header("authorization", format!("Bearer {TOKEN}"));
         let mut response = request.send(body).unwrap();
         (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
     }
 
-    fn decide(&self, amount: u32) -> Value {
+    pub(super) fn decide(&self, amount: u32) -> Value {
         let body = json!({"agent_id": "billing", "action": "pay_invoice", "params": {"amount": amount}});
         let (status, text) = self.send("/v1/sessions/s/decisions", &body.to_string());
         assert_eq!(status, 200, "{text}");
         serde_json::from_str(&text).unwrap()
     }
 
-    fn look(&self, path: &str, cookie: &str) -> (u16, String) {
+    pub(super) fn look(&self, path: &str, cookie: &str) -> (u16, String) {
         let request = self.agent.get(self.url(path)).header("accept", "text/html").header("cookie", cookie);
         let mut response = request.call().unwrap();
         (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
     }
 
     /// Sends a form; gives the status, where it leads to, what is said, and the cookie that is set.
-    fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (u16, String, String, String) {
+    pub(super) fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (u16, String, String, String) {
         let request = self.agent.post(self.url(path)).header("cookie", cookie);
         let mut response = request.send_form(fields.iter().copied()).unwrap();
         let header =
@@ -183,7 +187,7 @@ fn what_the_log_suggests_is_accepted_too() {
 
 /// Waits until the browser shows `text`.
 #[track_caller]
-fn shows(browser: &Browser, text: &str) {
+pub(super) fn shows(browser: &Browser, text: &str) {
     let until = Instant::now() + Duration::from_secs(60);
     let mut found = String::new();
     while Instant::now() < until {
@@ -196,7 +200,7 @@ fn shows(browser: &Browser, text: &str) {
     panic!("the browser should show {text:?}:\n{found}");
 }
 
-fn keep(browser: &Browser, folder: &Path, name: &str) {
+pub(super) fn keep(browser: &Browser, folder: &Path, name: &str) {
     let folder = std::env::var_os("POLICYC_SCREENSHOTS").map_or(folder.to_path_buf(), Into::into);
     std::fs::write(folder.join(name), browser.screenshot()).unwrap();
 }

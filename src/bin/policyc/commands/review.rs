@@ -213,37 +213,15 @@ fn text(items: &[Item]) -> String {
 
 /// What a person wants to see of a rule, a line each.
 fn details(item: &Item) -> Vec<String> {
-    let mut lines = vec![format!("why look: {}", visible(&item.because.join("; ")))];
-    let agents = item.content.allowed_agents.as_ref().map_or_else(
-        || "any agent".to_owned(),
-        |agents| agents.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    );
-    lines.push(format!("agents: {}", visible(&agents)));
-    for condition in &item.content.constraints {
-        let test = &condition.test;
-        lines.push(format!(
-            "when {} {} {}",
-            visible(&condition.path.to_string()),
-            test.operator().name(),
-            visible(&test.operand().to_string())
-        ));
-    }
-    if let Some(reason) = &item.reason {
-        lines.push(format!("because: {}", visible(reason)));
-    }
-    if let Some(on_log) = &item.on_log {
-        lines.push(format!("in the log: {} good, {} denied, {} neither", on_log.good, on_log.denied, on_log.neutral));
-        for sample in &on_log.samples {
-            let at = visible(&format!("{}:{}", sample.path, sample.line));
-            lines.push(format!("  {at}  {}  {}", visible(&sample.agent_id), visible(&sample.context.to_string())));
-        }
-    }
-    if let Some(witness) = &item.witness {
-        lines.push(format!("lets through, for example: {}", visible(&witness.to_string())));
-    }
-    if let Some(decision) = &item.decision {
-        lines.push(format!("decided: {}", visible(decision)));
-    }
+    let mut lines: Vec<String> = item
+        .details()
+        .into_iter()
+        .map(|(what, text)| match what {
+            "when" => format!("when {}", visible(&text)),
+            "event" => format!("  {}", visible(&text)),
+            what => format!("{what}: {}", visible(&text)),
+        })
+        .collect();
     lines.push(format!("token: {}", item.token));
     lines
 }

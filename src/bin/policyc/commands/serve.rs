@@ -83,12 +83,13 @@ fn changes(old: &Policy, new: &Policy) -> Vec<String> {
                 "agent_id": change.request.get("agent_id"), "context": change.request.get("context"),
             });
             format!(
-                "{}: {} by {} becomes {} by {}, for example {request}",
+                "{}: {} by {} becomes {} by {}{}, for example {request}",
                 change.action,
                 change.old.0,
                 rules(&change.old.1),
                 change.new.0,
-                rules(&change.new.1)
+                rules(&change.new.1),
+                at(&change.request)
             )
         })
         .collect();
@@ -96,6 +97,13 @@ fn changes(old: &Policy, new: &Policy) -> Vec<String> {
         format!("{}: the rules {} differ, and no request was found that shows it", one.action, rules(&one.rules))
     }));
     sentences
+}
+
+/// When a request is made, where rules have an end.
+fn at(request: &serde_json::Value) -> String {
+    let now = request.get("now").and_then(serde_json::Value::as_i64);
+    let at = now.and_then(|now| jiff::Timestamp::from_second(now).ok());
+    at.map(|at| format!(" at {at}")).unwrap_or_default()
 }
 
 fn chain(error: &anyhow::Error) -> String {

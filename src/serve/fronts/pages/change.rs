@@ -8,23 +8,27 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::suggestions::{effect, in_force, of_the_log};
+use super::suggestions::{effect, of_the_log};
 use super::{Parameters, View, encoded, failed, form, go, said, text, who};
 use crate::backend::Yaml;
 use crate::draft;
+use crate::event::{Event, OutcomeClasses};
 use crate::policy::Policy;
+use crate::review::{Applied, Fate, LedgerEntry, Standing, apply_in_force};
 use crate::serve::engine::{Acceptance, Project, digest};
-use crate::serve::fronts::drafts::found;
+use crate::serve::fronts::drafts::{found, newest_events};
 use crate::serve::http::{App, Problem};
+use crate::serve::ledgers::{self, no_policy};
 use crate::serve::policies;
 use crate::serve::store::hex;
-use crate::suggest::{Edit, Patch};
+use crate::suggest::{self, Edit, Patch};
 
 /// What is proposed, and the ways to take it.
 struct Proposal {
-    /// The id of the draft or the suggestion.
+    /// The id of the draft or the suggestion, or the decisions.
     of: String,
     title: String,
     about: String,
@@ -45,7 +49,12 @@ struct Way {
 }
 
 pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(query): Query<Parameters>) -> Response {
-    let view = match View::of(&app, &headers, &query, "/ui/suggestions") {
+    let kind = kind(&query);
+    let (back, back_name) = match kind {
+        "review" => ("/ui/review", "To the review"),
+        _ => ("/ui/suggestions", "To the suggestions"),
+    };
+    let view = match View::of(&app, &headers, &query, back) {
         Ok(view) => view,
         Err(page) => return *page,
     };
@@ -65,18 +74,25 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         .collect();
     let own = json!({
         "of": proposal.of, "about": proposal.about, "says": proposal.says, "ways": ways, "hindrance": proposal.hindrance,
-        "kind": if query.contains_key("draft") { "draft" } else { "suggestion" },
-        "from_file": app.is_from_file(&view.project.row.id), "may": view.changes(), "heading": proposal.title,
-        "back": format!("/ui/suggestions?{}", encoded(&[("project", &view.project.row.id)])),
+        "kind": kind, "from_file": app.is_from_file(&view.project.row.id), "may": view.changes(), "heading": proposal.title,
+        "back": format!("{back}?{}", encoded(&[("project", &view.project.row.id)])), "back_name": back_name,
     });
     view.page("change.html", "Proposed change", own)
 }
 
+/// What a change is made of, as the field that names it is called.
+fn kind(query: &Parameters) -> &'static str {
+    ["draft", "suggestion", "review"].into_iter().find(|kind| query.contains_key(*kind)).unwrap_or_default()
+}
+
 async fn proposed(app: &App, project: &Project, query: &Parameters) -> Result<Proposal, Problem> {
-    match (query.get("draft"), query.get("suggestion")) {
-        (Some(id), _) => of_draft(app, project, id).await,
-        (None, Some(id)) => of_suggestion(app, project, id).await,
-        (None, None) => Err(Problem::not_found("change_not_found", "name a draft or a suggestion")),
+    let kind = kind(query);
+    let id = text(query, kind);
+    match kind {
+        "draft" => of_draft(app, project, &id).await,
+        "suggestion" => of_suggestion(app, project, &id).await,
+        "review" => of_review(app, project).await,
+        _ => Err(Problem::not_found("change_not_found", "name a draft, a suggestion or the review")),
     }
 }
 
@@ -99,7 +115,7 @@ async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Pr
         });
         return Ok(proposal);
     };
-    let (old, compiler) = (in_force(project), Arc::clone(&app.compiler));
+    let (old, compiler) = (project.in_force(), Arc::clone(&app.compiler));
     let worked = tokio::task::spawn_blocking(move || {
         let new = compiler.read("the draft", &document)?.policy;
         proposal.says = draft::says(&new);
@@ -129,8 +145,9 @@ async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Pr
 async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposal, Problem> {
     let gone =
         || Problem::not_found("suggestion_not_found", "nothing suggests this any more; look at the suggestions again");
-    let old = in_force(project).ok_or_else(gone)?;
-    let (all, _) = of_the_log(app, &project.row.id, old.clone()).await?;
+    let old = project.in_force().ok_or_else(gone)?;
+    let ledger = ledgers::kept(app, &project.row.id).await?.ledger;
+    let (all, _) = of_the_log(app, &project.row.id, old.clone(), &ledger).await?;
     let one = all.into_iter().find(|one| one.id == id).ok_or_else(gone)?;
     let mut proposal = Proposal {
         of: one.id.clone(),
@@ -154,11 +171,58 @@ async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposa
     worked.await.map_err(|_| not_worked_out("it ended"))?.map_err(|reason: String| not_worked_out(&reason))
 }
 
+/// What people decided about the rules in force. Nobody's word on a rule leaves the rule as it is.
+async fn of_review(app: &App, project: &Project) -> Result<Proposal, Problem> {
+    let old = project.in_force().ok_or_else(no_policy)?;
+    let kept = ledgers::kept(app, &project.row.id).await?;
+    let lines = newest_events(app, &project.row.id).await?;
+    let mut proposal = Proposal {
+        of: format!("review {}", kept.revision.get(..12).unwrap_or_default()),
+        title: "decisions of the review".to_owned(),
+        about: "The policy in force with what people decided about its rules. A rule that nobody decided on keeps its effect.".to_owned(),
+        says: Vec::new(),
+        ways: Vec::new(),
+        hindrance: None,
+    };
+    let compiler = Arc::clone(&app.compiler);
+    let worked = tokio::task::spawn_blocking(move || {
+        let applied = apply_in_force(&old, &kept.ledger, Timestamp::now());
+        let Applied { policy: new, fates, .. } = applied.map_err(|error| error.to_string())?;
+        proposal.says = fates.iter().map(|fate| decided(fate, kept.ledger.get(&fate.key))).collect();
+        if new == old {
+            proposal.hindrance = Some(if fates.is_empty() {
+                "Nobody decided on a rule yet."
+            } else {
+                "The policy in force is what was decided already: there is nothing to accept."
+            });
+            return Ok(proposal);
+        }
+        let events: Vec<Event> = lines.iter().filter_map(|line| Event::from_json(line).ok()).collect();
+        let on_log = suggest::effect(&old, &new, &events, &OutcomeClasses::default());
+        proposal.says.push(format!("In the log: {}.", effect(&on_log)));
+        let (changes, document) = (Some(compiler.changes(&old, &new)), yaml(&new)?);
+        proposal.ways.push(Way { name: "apply", label: "Put the decisions in force", changes, document });
+        Ok(proposal)
+    });
+    worked.await.map_err(|_| not_worked_out("it ended"))?.map_err(|reason: String| not_worked_out(&reason))
+}
+
+/// A decision in a sentence: who decided what and why, or what became of it.
+fn decided(fate: &Fate, entry: Option<&LedgerEntry>) -> String {
+    match entry.filter(|_| fate.standing == Standing::Applies) {
+        Some(entry) => {
+            let (past, day) = (fate.decision.past(), entry.at().strftime("%Y-%m-%d"));
+            format!("{}: {past} by {} on {day}: {}", fate.rule, entry.by(), entry.why())
+        }
+        None => format!("{}.", fate.sentence()),
+    }
+}
+
 fn yaml(policy: &Policy) -> Result<String, String> {
     Yaml::document(policy).map_err(|error| error.to_string())
 }
 
-fn not_worked_out(reason: &str) -> Problem {
+pub(super) fn not_worked_out(reason: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_worked_out", format!("the change cannot be made: {reason}"))
 }
 

@@ -1,4 +1,4 @@
-//! Pages for people: decisions, the policy in force, approvals, suggestions, versions, counts. Rendered here, without scripts.
+//! Pages for people: decisions, the policy in force, approvals, review, suggestions, versions, counts. Rendered here, without scripts.
 //!
 //! In: a browser's requests. Out: pages, and what a person decided, through the same functions as the API. Whoever logged in has a cookie that is
 //! sealed with the administrator's token, so that every server with that token takes it and none keeps it. A form carries a seal of its own
@@ -9,6 +9,7 @@ mod change;
 mod decisions;
 mod login;
 mod policy;
+mod review;
 mod stats;
 mod suggestions;
 mod versions;
@@ -36,7 +37,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/ui/decisions", get(decisions::page))
         .route("/ui/policy", get(policy::page))
         .route("/ui/approvals", get(approvals::page).post(approvals::decide))
+        .route("/ui/review", get(review::page).post(review::decide))
         .route("/ui/suggestions", get(suggestions::page).post(suggestions::make))
+        .route("/ui/suggestions/dismissed", post(suggestions::dismiss))
         .route("/ui/change", get(change::page).post(change::accept))
         .route("/ui/versions", get(versions::page).post(versions::roll_back))
         .route("/ui/stats", get(stats::page))

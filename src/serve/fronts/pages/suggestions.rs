@@ -13,9 +13,12 @@ use super::{Parameters, View, encoded, failed, form, go, said, text, when};
 use crate::event::{Event, OutcomeClasses};
 use crate::mine::Classes;
 use crate::policy::Policy;
+use crate::review::{Dismissal, Ledger};
 use crate::serve::engine::Project;
 use crate::serve::fronts::drafts::{Suggested, Wanted, newest_events, of_sentence, of_suggestion, suggested};
+use crate::serve::fronts::review::word;
 use crate::serve::http::{App, Problem};
+use crate::serve::ledgers;
 use crate::serve::store::{DraftRow, Queries};
 use crate::suggest::{self, PatchEffect, Suggestion};
 
@@ -28,15 +31,19 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
         Err(page) => return *page,
     };
     match own(&app, &view.project, query.contains_key("all")).await {
-        Ok(own) => view.page("suggestions.html", "Suggestions", super::merged(own, json!({"may": view.changes()}))),
+        Ok(own) => {
+            let around = json!({"may": view.changes(), "done": query.get("done")});
+            view.page("suggestions.html", "Suggestions", super::merged(own, around))
+        }
         Err(problem) => failed(&app, &headers, &problem),
     }
 }
 
 async fn own(app: &App, project: &Project, all: bool) -> Result<Value, Problem> {
     let id = project.row.id.as_str();
-    let (found, events) = match in_force(project) {
-        Some(policy) => of_the_log(app, id, policy).await?,
+    let ledger = ledgers::kept(app, id).await?.ledger;
+    let (found, events) = match project.in_force() {
+        Some(policy) => of_the_log(app, id, policy, &ledger).await?,
         None => (Vec::new(), 0),
     };
     let (first, _) = suggest::first(&found);
@@ -55,7 +62,8 @@ async fn own(app: &App, project: &Project, all: bool) -> Result<Value, Problem> 
     let count = drafts.len();
     let drafts: Vec<Value> = drafts.iter().take(MOST).map(|row| draft(row, id)).collect();
     Ok(json!({
-        "found": found.len(), "shown": shown, "events": events, "has_policy": in_force(project).is_some(),
+        "found": found.len(), "shown": shown, "events": events, "has_policy": project.served().is_some(),
+        "dismissed": ledger.dismissed().iter().map(dismissed).collect::<Vec<_>>(),
         "all_link": (found.len() > shown.len()).then(|| format!("/ui/suggestions?{}", encoded(&[("project", id), ("all", "1")]))),
         "models": models, "of_models": of_models, "drafts": drafts, "of_drafts": count,
     }))
@@ -66,18 +74,23 @@ fn draft(row: &DraftRow, project: &str) -> Value {
     json!({"name": row.name, "made": when(row.created_at), "about": row.description, "link": link})
 }
 
-/// The policy that decides, if there is one that loads.
-pub(super) fn in_force(project: &Project) -> Option<Policy> {
-    project.served().map(|served| served.policy().clone())
+/// A suggestion that nobody wants to see again.
+fn dismissed(one: &Dismissal) -> Value {
+    json!({"id": one.suggestion, "by": one.by, "why": one.why, "at": one.at.strftime("%Y-%m-%d").to_string()})
 }
 
-/// What a policy and the newest events of the project's log suggest, and how many events those are.
-pub(super) async fn of_the_log(app: &App, project: &str, policy: Policy) -> Result<(Vec<Suggestion>, usize), Problem> {
+/// What a policy and the newest events of the project's log suggest, but for what `ledger` says was dismissed, and how many events those are.
+pub(super) async fn of_the_log(
+    app: &App,
+    project: &str,
+    policy: Policy,
+    ledger: &Ledger,
+) -> Result<(Vec<Suggestion>, usize), Problem> {
     let lines = newest_events(app, project).await?;
+    let dismissed: BTreeSet<String> = ledger.dismissed().iter().map(|one| one.suggestion.clone()).collect();
     let worked = tokio::task::spawn_blocking(move || {
         let events: Vec<Event> = lines.iter().filter_map(|line| Event::from_json(line).ok()).collect();
-        let nothing = BTreeSet::new();
-        let found = suggest::suggest(&policy, &events, &OutcomeClasses::default(), &Classes::default(), &nothing);
+        let found = suggest::suggest(&policy, &events, &OutcomeClasses::default(), &Classes::default(), &dismissed);
         found.map(|found| (found, events.len())).map_err(|error| error.to_string())
     });
     match worked.await {
@@ -96,14 +109,15 @@ fn broken(reason: &str) -> Problem {
 /// What a change does to the log, in a sentence.
 pub(super) fn effect(on: &PatchEffect) -> String {
     let counts = [
-        (on.good_kept, "good events stay allowed"),
-        (on.good_asked, "good events would ask a person"),
-        (on.good_blocked, "good events would be blocked"),
-        (on.denied_stopped, "denied events would be stopped"),
-        (on.opened, "events would get further than before"),
+        (on.good_kept, "good event stays allowed", "good events stay allowed"),
+        (on.good_asked, "good event would ask a person", "good events would ask a person"),
+        (on.good_blocked, "good event would be blocked", "good events would be blocked"),
+        (on.denied_stopped, "denied event would be stopped", "denied events would be stopped"),
+        (on.opened, "event would get further than before", "events would get further than before"),
     ];
+    let told = counts.iter().filter(|(count, ..)| *count > 0);
     let said: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        told.map(|(count, one, more)| format!("{count} {}", if *count == 1 { one } else { more })).collect();
     if said.is_empty() { "nothing is decided otherwise".to_owned() } else { said.join(", ") }
 }
 
@@ -131,4 +145,46 @@ pub(super) async fn make(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         }
         Err(problem) => failed(&app, &headers, &problem),
     }
+}
+
+/// Leaves a suggestion out from now on, or brings one back.
+pub(super) async fn dismiss(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let (_, fields) = match form(&app, &headers, &body) {
+        Ok(form) => form,
+        Err(page) => return *page,
+    };
+    let id = text(&fields, "project");
+    let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
+        return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
+    };
+    let one = text(&fields, "suggestion");
+    let done = if fields.contains_key("restore") {
+        ledgers::restore(&app, &id, one).await
+    } else {
+        dismissed_by(&app, &project, one, &fields).await
+    };
+    match done {
+        Ok(done) => go("/ui/suggestions", &[("project", &id), ("done", &done.said)]),
+        Err(problem) => failed(&app, &headers, &problem),
+    }
+}
+
+/// Dismisses a suggestion that there is.
+async fn dismissed_by(
+    app: &App,
+    project: &Project,
+    one: String,
+    fields: &Parameters,
+) -> Result<ledgers::Done, Problem> {
+    let (by, why) = (word("by", &text(fields, "by"))?, word("why", &text(fields, "why"))?);
+    let id = project.row.id.as_str();
+    let ledger = ledgers::kept(app, id).await?.ledger;
+    let known = ledger.dismissed().iter().any(|known| known.suggestion == one);
+    if !known {
+        let gone = || Problem::not_found("suggestion_not_found", "nothing suggests this any more");
+        let policy = project.in_force().ok_or_else(gone)?;
+        let (found, _) = of_the_log(app, id, policy, &ledger).await?;
+        found.iter().find(|other| other.id == one).ok_or_else(gone)?;
+    }
+    ledgers::dismiss(app, id, one, by, why).await
 }
