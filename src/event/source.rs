@@ -19,7 +19,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::archive::{self, Kind, Member, Place, Tape};
 use super::error::ReadError;
-use super::formats::{self, Adapted, Ambiguous, Detected, Imported, Importing, MapError, adapt};
+use super::formats::{self, Adapted, Ambiguous, Detected, From, Imported, Importing, MapError, adapt};
 use super::gzip::Gzip;
 use super::limits;
 use super::options::{KeepStreams, Progress};
@@ -51,6 +51,8 @@ pub(super) struct Input {
     /// As given, or `-`.
     pub(super) name: Arc<str>,
     origin: Origin,
+    /// What it is read as, where that was found when it was, and all of it was seen.
+    detected: Option<Detected>,
     /// What was read of it before, where it is read again.
     expected: Option<Expected>,
 }
@@ -115,17 +117,21 @@ impl Inputs {
         // One file under two names counts once, under the name that sorts first.
         let mut seen = BTreeSet::new();
         let mut inputs = Vec::new();
-        for (name, origin) in found {
+        for (name, Found { origin, detected }) in found {
             let path = match &origin {
                 Origin::File(path) => path.clone(),
                 _ => {
-                    inputs.push(Input::new(&name, origin));
+                    inputs.push(Input::new(&name, origin, None));
                     continue;
                 }
             };
             if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                 let before = inputs.len();
-                expand_archive(&name, path, &importing, &mut inputs, &mut passed_over)?;
+                match detected {
+                    // What was looked into is no archive.
+                    Some(_) => inputs.push(Input::new(&name, origin, detected)),
+                    None => expand_archive(&name, path, &importing, &mut inputs, &mut passed_over)?,
+                }
                 if inputs.len() == before && named.contains(&name) {
                     let reasons = reasons(&passed_over, &format!("{name}/"));
                     return Err(ReadError::EmptyArchive { path: name, reasons });
@@ -153,7 +159,7 @@ impl Inputs {
 
     /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
     pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, importing: impl Into<Importing>) -> Self {
-        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()))];
+        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()), None)];
         Self { inputs, max_blocks: None, passed_over: Vec::new(), importing: importing.into() }
     }
 
@@ -201,6 +207,7 @@ impl Inputs {
                 Some(kept) => Origin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
+            detected: input.detected,
             expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
         });
         Self { inputs: inputs.collect(), max_blocks: None, ..self.clone() }
@@ -344,17 +351,17 @@ fn is_log_name(path: &Path) -> bool {
 const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
 
 /// How much of a file that is found in a folder mostly tells whether it is a log, in bytes.
-const FIRST_BYTES: u64 = 64 * 1024;
+const FIRST_BYTES: usize = 64 * 1024;
 
-/// Whether what has this name is a log, by the name or by its beginning; if not, why.
-fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<(), Unread> {
+/// Whether what has this name is a log, by the name or by its beginning; if not, why. If all of it has been seen, what it is read as.
+fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<Option<Detected>, Unread> {
     let is_named = is_log_name(Path::new(name));
     let lower = name.to_ascii_lowercase();
     if !is_named && OTHERS.iter().any(|end| lower.ends_with(end)) {
         return Err(Unread::NoSign);
     }
     let (mut head, mut failed) = (Vec::new(), None);
-    let mut reader = match decompressed(raw) {
+    let reader = match decompressed(raw) {
         Ok((_, reader)) => reader,
         Err(error) => {
             failed = Some(error);
@@ -362,22 +369,33 @@ fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Res
         }
     };
     // Of a file that is cut short, what there is of it counts.
-    failed = failed.or(reader.by_ref().take(FIRST_BYTES).read_to_end(&mut head).err());
+    let (first, most) = (u64::try_from(FIRST_BYTES).unwrap_or(u64::MAX), HEAD_BYTES);
+    let mut reader = reader.take(first);
+    failed = failed.or(reader.read_to_end(&mut head).err());
+    reader.set_limit(most.saturating_sub(first));
     if let Some(unread) = formats::container(&head) {
         return Err(unread);
     }
-    let mut known = formats::is_known(&head, &importing.from);
+    let is_whole = failed.is_none() && !head.is_empty() && head.len() < FIRST_BYTES;
+    let mut known = known(&head, importing);
     if known.is_err() && failed.is_none() {
-        failed = reader.take(HEAD_BYTES - FIRST_BYTES).read_to_end(&mut head).err();
-        known = formats::is_known(&head, &importing.from);
+        failed = reader.read_to_end(&mut head).err();
+        known = self::known(&head, importing);
     }
     match (known, failed) {
         (Err(ambiguous), _) => Err(may_be(&ambiguous)),
-        (Ok(true), _) => Ok(()),
-        // Reading it says what is wrong with it.
-        (Ok(false), _) if is_named => Ok(()),
-        (Ok(false), Some(error)) => Err(Unread::closed(format!("cannot be read: {error}"))),
-        (Ok(false), None) => Err(Unread::NoSign),
+        // If its name is that of a log, reading it says what is wrong with it.
+        (Ok((is_known, detected)), _) if is_known || is_named => Ok(detected.filter(|_| is_known && is_whole)),
+        (Ok(_), Some(error)) => Err(Unread::closed(format!("cannot be read: {error}"))),
+        (Ok(_), None) => Err(Unread::NoSign),
+    }
+}
+
+/// Whether a log that begins so is in a format that is known, or in the one that was named; where none was, what it is read as.
+fn known(head: &[u8], importing: &Importing) -> Result<(bool, Option<Detected>), Ambiguous> {
+    match &importing.from {
+        from @ From::Auto => formats::detect(head, from).map(|detected| (detected.name().is_some(), Some(detected))),
+        from => formats::is_known(head, from).map(|known| (known, None)),
     }
 }
 
@@ -386,16 +404,16 @@ fn may_be(ambiguous: &Ambiguous) -> Unread {
 }
 
 /// As [`is_log`], of a file of a directory. An archive counts as one.
-fn is_log_file(path: &Path, importing: &Importing) -> Result<(), Unread> {
+fn is_log_file(path: &Path, importing: &Importing) -> Result<Option<Detected>, Unread> {
     let file = File::open(path).and_then(|mut file| {
         let is_archive = matches!(archive_kind(&mut file), Ok(Some(_)));
         file.rewind()?;
         Ok((file, is_archive))
     });
     match file {
-        Ok((_, true)) => Ok(()),
+        Ok((_, true)) => Ok(None),
         Ok((mut file, false)) => is_log(&path.to_string_lossy(), &mut file, importing),
-        Err(_) if is_log_name(path) => Ok(()),
+        Err(_) if is_log_name(path) => Ok(None),
         Err(error) => Err(Unread::closed(format!("cannot be read: {error}"))),
     }
 }
@@ -429,10 +447,13 @@ fn expand_archive(
     let mut file = File::open(&path).map_err(failed)?;
     // What cannot be looked into is no archive; reading it says why.
     let Ok(Some(kind)) = archive_kind(&mut file) else {
-        inputs.push(Input::new(name, Origin::File(path)));
+        inputs.push(Input::new(name, Origin::File(path), None));
         return Ok(());
     };
-    let mut sort = |member: &str, reader: &mut (dyn Read + Send)| is_log(member, reader, importing);
+    let mut detected = Vec::new();
+    let mut sort = |member: &str, reader: &mut (dyn Read + Send)| {
+        is_log(member, reader, importing).map(|found| detected.push(found))
+    };
     file.rewind().map_err(failed)?;
     let packed = file.metadata().map_err(failed)?.len();
     let listed = match kind {
@@ -445,35 +466,47 @@ fn expand_archive(
         reason: broken.to_string(),
     })?;
     let archive = Arc::new(Archive { path, tape: Arc::default() });
-    for Member { name: member, place } in members.wanted {
-        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place)));
+    for (Member { name: member, place }, detected) in members.wanted.into_iter().zip(detected) {
+        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place), detected));
     }
     let others = members.others.into_iter();
     passed_over.extend(others.map(|(member, unread)| PassedOver::new(format!("{name}/{member}"), unread)));
     Ok(())
 }
 
+/// A file behind a name.
+struct Found {
+    origin: Origin,
+    detected: Option<Detected>,
+}
+
+impl std::convert::From<Origin> for Found {
+    fn from(origin: Origin) -> Self {
+        Self { origin, detected: None }
+    }
+}
+
 /// Finds the files behind names.
 struct Finder<'i> {
     importing: &'i Importing,
-    found: BTreeMap<String, Origin>,
+    found: BTreeMap<String, Found>,
     passed_over: Vec<PassedOver>,
 }
 
 impl Finder<'_> {
     fn find(&mut self, name: &str) -> Result<(), ReadError> {
         if name == "-" {
-            self.found.insert(name.to_owned(), Origin::Stdin);
+            self.found.insert(name.to_owned(), Origin::Stdin.into());
             return Ok(());
         }
         match std::fs::metadata(name) {
             Ok(metadata) if metadata.is_dir() => self.directory(name),
             Ok(metadata) if metadata.is_file() => {
-                self.found.insert(name.to_owned(), Origin::File(name.into()));
+                self.found.insert(name.to_owned(), Origin::File(name.into()).into());
                 Ok(())
             }
             Ok(_) => {
-                self.found.insert(name.to_owned(), Origin::Stream(name.into()));
+                self.found.insert(name.to_owned(), Origin::Stream(name.into()).into());
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
@@ -481,7 +514,8 @@ impl Finder<'_> {
                 if paths.is_empty() {
                     return Err(ReadError::NoMatch { pattern: name.to_owned() });
                 }
-                self.found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
+                self.found
+                    .extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path).into())));
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ReadError::NotFound { path: name.to_owned() }),
@@ -494,8 +528,8 @@ impl Finder<'_> {
         for path in walk(Path::new(name), usize::MAX, false, &mut self.passed_over)? {
             let shown = path.display().to_string();
             match is_log_file(&path, self.importing) {
-                Ok(()) => {
-                    self.found.insert(shown, Origin::File(path));
+                Ok(detected) => {
+                    self.found.insert(shown, Found { origin: Origin::File(path), detected });
                     any = true;
                 }
                 Err(unread) => self.passed_over.push(PassedOver::new(shown, unread)),
@@ -636,8 +670,8 @@ impl Archive {
 }
 
 impl Input {
-    fn new(name: &str, origin: Origin) -> Self {
-        Self { name: name.into(), origin, expected: None }
+    fn new(name: &str, origin: Origin, detected: Option<Detected>) -> Self {
+        Self { name: name.into(), origin, detected, expected: None }
     }
 
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
@@ -688,7 +722,7 @@ impl Input {
         let at = || bytes.load(Ordering::Relaxed);
         let (format, reader) = decompressed(raw).map_err(|source| self.error(outer, at(), source))?;
         let format = format.or(outer);
-        let known = self.expected.and_then(|expected| expected.detected);
+        let known = self.expected.and_then(|expected| expected.detected).or(self.detected);
         let adapted = adapt(reader, live, importing, known).map_err(|source| self.error(format, at(), source))?;
         let Adapted { reader, detected, foreign, imported, head } = match adapted {
             Ok(adapted) => adapted,
