@@ -195,7 +195,7 @@ pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Res
             continue;
         }
         let place = Place::Zip { start, packed, size, method, crc };
-        match unpacked(&mut found.reader(), place) {
+        match unpacked(found.reader(), place) {
             Err(error) => return Err(fail(&error.to_string())),
             Ok(mut reader) => members.sort(name, place, &mut reader, sort),
         }

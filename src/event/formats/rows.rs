@@ -218,11 +218,10 @@ impl Trail {
             (self.state, self.row_line) = (State::BeforeCell, self.line);
         }
         self.state = match (self.state, byte) {
-            (State::BeforeCell, b'"') | (State::QuoteInQuotes, b'"') => State::Quoted,
+            (State::Quoted, b'"') => State::QuoteInQuotes,
+            (State::Quoted, _) | (State::BeforeCell | State::QuoteInQuotes, b'"') => State::Quoted,
             // A byte order mark is no part of the first cell.
             (State::BeforeCell, 0xef | 0xbb | 0xbf) => State::BeforeCell,
-            (State::Quoted, b'"') => State::QuoteInQuotes,
-            (State::Quoted, _) => State::Quoted,
             _ if ends_line => State::BetweenRows,
             _ if byte == self.delimiter => State::BeforeCell,
             _ => State::Plain,
