@@ -3,6 +3,7 @@
 //! In: the bytes of an archive. Out: where each member that is wanted stands, and later its bytes as a stream. Memory is that of the list; a
 //! member is checked against the size (and in a zip the checksum) that the archive gives for it. Opens no file.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,8 @@ use flate2::read::DeflateDecoder;
 use lzma_rust2::XzReader;
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ZipArchive};
 
+use super::unread::Unread;
+
 /// The most members of one archive.
 const MAX_MEMBERS: usize = if cfg!(test) { 1_000 } else { 100_000 };
 /// An archive may unpack to so many times its size. DEFLATE itself reaches 1032.
@@ -20,7 +23,7 @@ const MAX_RATIO: u64 = 2_000;
 /// What every archive may unpack to, in bytes.
 const ALWAYS_UNPACKED: u64 = if cfg!(test) { 8 * 1024 * 1024 } else { 1024 * 1024 * 1024 };
 /// How much of a member in a tar is looked at to see what it is, in bytes.
-const HEAD: u64 = 64 * 1024;
+const HEAD: u64 = 256 * 1024;
 /// The longest name of a member, in bytes.
 const MAX_NAME: u64 = 4_096;
 /// The longest extended header of a member, in bytes.
@@ -47,9 +50,16 @@ pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
-/// Whether plain bytes that begin so are a tar archive.
+/// Whether plain bytes that begin so are a tar archive. One of before POSIX has no mark, but the checksum of its first header.
 pub(super) fn is_tar(head: &[u8]) -> bool {
-    head.get(257..262) == Some(b"ustar")
+    head.get(257..262) == Some(b"ustar") || head.get(..512).is_some_and(is_old_header)
+}
+
+fn is_old_header(block: &[u8]) -> bool {
+    let sum: u32 =
+        block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+    block.first().is_some_and(|byte| *byte != 0)
+        && tar::Header::from_byte_slice(block).cksum().is_ok_and(|said| said == sum)
 }
 
 /// Where a member stands.
@@ -82,8 +92,10 @@ pub(super) struct Member {
 #[derive(Debug, Default)]
 pub(super) struct Members {
     pub(super) wanted: Vec<Member>,
-    /// The names of the others, and why where there is a reason.
-    pub(super) others: Vec<(String, Option<String>)>,
+    /// The names of the others, and why they are not read.
+    pub(super) others: Vec<(String, Unread)>,
+    /// Links, and the names of the members that they lead to.
+    links: Vec<(String, Option<String>)>,
 }
 
 /// Why an archive cannot be read.
@@ -105,8 +117,8 @@ impl fmt::Display for Broken {
     }
 }
 
-/// What is done about a member: whether it is wanted, and if not why, where there is a reason.
-pub(super) type Sort<'s> = &'s mut dyn FnMut(&str, &mut (dyn Read + Send)) -> Result<(), Option<String>>;
+/// What is done about a member: whether it is wanted, and if not why.
+pub(super) type Sort<'s> = &'s mut dyn FnMut(&str, &mut (dyn Read + Send)) -> Result<(), Unread>;
 
 /// The name of a member without what stands for the root; `None` if it leads out of the archive.
 fn name(raw: &[u8]) -> Option<String> {
@@ -128,22 +140,29 @@ fn is_hidden(name: &str) -> bool {
     name.rsplit('/').next().is_some_and(|file| file.starts_with('.'))
 }
 
-/// The members of a zip archive of so many bytes.
-pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<Members, Broken> {
-    let broken = |at: u64, error: &dyn fmt::Display| {
-        let reason = error.to_string();
-        let missing = reason.to_lowercase().contains("end of central directory") || reason.contains("end of file");
-        let reason =
-            if missing { "it is cut short, or no zip archive: its directory is missing".to_owned() } else { reason };
-        Broken { at, member: None, reason }
-    };
+/// What is wrong with a zip archive as a whole; what is missing is missing at its end.
+fn broken_zip(at: u64, length: u64, error: &dyn fmt::Display) -> Broken {
+    let reason = error.to_string();
+    let missing = reason.to_lowercase().contains("end of central directory") || reason.contains("end of file");
+    if missing {
+        let reason = "it is cut short, or no zip archive: its directory is missing".to_owned();
+        return Broken { at: length, member: None, reason };
+    }
+    Broken { at, member: None, reason }
+}
+
+/// The members of a zip archive.
+pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<Members, Broken> {
+    let size = file.seek(SeekFrom::End(0)).map_err(|error| broken_zip(0, 0, &error))?;
     let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
-    let archive = ZipArchive::from_seekable(file, &mut buffer).map_err(|error| broken(0, &error))?;
+    let archive = ZipArchive::from_seekable(file, &mut buffer).map_err(|error| broken_zip(0, size, &error))?;
     let length = archive.end_offset();
     let (mut members, mut packed_bytes, mut bytes, mut count) = (Members::default(), 0_u64, 0_u64, 0);
     let mut first = None;
     let mut entries = archive.entries(&mut buffer);
-    while let Some(entry) = entries.next_entry().map_err(|error| broken(archive.directory_offset(), &error))? {
+    while let Some(entry) =
+        entries.next_entry().map_err(|error| broken_zip(archive.directory_offset(), size, &error))?
+    {
         let at = entry.local_header_offset();
         let raw = entry.file_path().as_bytes().to_vec();
         let fail = |reason: &str| Broken {
@@ -160,9 +179,6 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
         if entry.is_dir() || members.passes_over(&name) {
             continue;
         }
-        if entry.flags().is_encrypted() {
-            return Err(fail("it is encrypted; unpack the archive first"));
-        }
         let (method, crc, size) = (entry.compression_method(), entry.crc32(), entry.uncompressed_size_hint());
         let found = archive.get_entry(entry.wayfinder()).map_err(|error| fail(&error.to_string()))?;
         let (start, end) = found.compressed_data_range();
@@ -174,13 +190,12 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
         if is_bomb(bytes, length) {
             return Err(fail(&bomb(length)));
         }
-        if entry.mode().is_symlink() {
-            members.others.push((name, Some("a link".to_owned())));
+        if let Some(unread) = closed(entry.mode().is_symlink(), entry.flags().is_encrypted(), method) {
+            members.others.push((name, unread));
             continue;
         }
         let place = Place::Zip { start, packed, size, method, crc };
-        let mut reader = found.reader();
-        match unpacked(&mut reader, place) {
+        match unpacked(found.reader(), place) {
             Err(error) => return Err(fail(&error.to_string())),
             Ok(mut reader) => members.sort(name, place, &mut reader, sort),
         }
@@ -197,6 +212,20 @@ pub(super) fn list_zip(file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<
     }
 }
 
+/// Why nobody can look into a member of a zip archive that is whole, if so. That is no reason to refuse the others.
+fn closed(is_link: bool, is_encrypted: bool, method: CompressionMethod) -> Option<Unread> {
+    if is_link {
+        Some(Unread::because("a link"))
+    } else if is_encrypted {
+        Some(Unread::closed("encrypted; unpack the archive first"))
+    } else if is_read(method) {
+        None
+    } else {
+        let method = method.name().map_or_else(|| format!("method {}", method.as_u16()), str::to_owned);
+        Some(Unread::closed(format!("packed by {method}, which is not read; unpack the archive first")))
+    }
+}
+
 fn is_bomb(bytes: u64, packed: u64) -> bool {
     bytes > ALWAYS_UNPACKED && bytes / MAX_RATIO > packed
 }
@@ -209,7 +238,7 @@ impl Members {
     /// Whether a member is not looked into because of its name. A hidden one is listed.
     fn passes_over(&mut self, name: &str) -> bool {
         if is_hidden(name) && !is_litter(name) {
-            self.others.push((name.to_owned(), Some(HIDDEN.to_owned())));
+            self.others.push((name.to_owned(), Unread::because(HIDDEN)));
         }
         name.is_empty() || is_hidden(name)
     }
@@ -222,6 +251,12 @@ impl Members {
     }
 }
 
+/// Whether members that are packed so are read: see [`unpacked`].
+fn is_read(method: CompressionMethod) -> bool {
+    use CompressionMethod as Method;
+    [Method::STORE, Method::DEFLATE, Method::BZIP2, Method::ZSTD, Method::XZ].contains(&method)
+}
+
 /// The plain bytes of a member of a zip archive, out of its packed ones, checked at their end.
 fn unpacked<'r>(packed: impl Read + Send + 'r, place: Place) -> io::Result<Box<dyn Read + Send + 'r>> {
     let Place::Zip { size, method, crc, .. } = place else { return Ok(Box::new(packed)) };
@@ -232,9 +267,7 @@ fn unpacked<'r>(packed: impl Read + Send + 'r, place: Place) -> io::Result<Box<d
         CompressionMethod::BZIP2 => Box::new(BzDecoder::new(packed)),
         CompressionMethod::ZSTD => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
         CompressionMethod::XZ => Box::new(XzReader::new(packed, true)),
-        other => {
-            return Err(io::Error::other(format!("it is packed by a method that is not known: {other:?}")));
-        }
+        other => return Err(io::Error::other(format!("it is packed by a method that is not read: {other}"))),
     };
     Ok(Box::new(Checked { inner: plain, left: size, crc: Crc::new(), expected: crc }))
 }
@@ -276,11 +309,15 @@ pub(super) fn open_zip(mut file: impl Read + Seek + Send + 'static, place: Place
     unpacked(file.take(packed), place)
 }
 
-/// What an extended header of a tar says about the member behind it.
+/// What extended headers of a tar say about the member after them.
 #[derive(Default)]
 struct Extended {
     name: Option<Vec<u8>>,
+    /// Where a link leads.
+    target: Option<Vec<u8>>,
     size: Option<u64>,
+    /// Whether what follows is a map of a sparse file and then its pieces.
+    is_sparse: bool,
 }
 
 /// The members of a tar archive whose file has so many bytes.
@@ -296,33 +333,32 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
         let mut entry = entry.map_err(|error| whole(end, &error))?;
         let (at, start, size) = (entry.raw_header_position(), entry.raw_file_position(), entry.size());
         end = start.saturating_add(size.div_ceil(512).saturating_mul(512));
-        let raw = extended.name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+        let raw = extended.name.clone().unwrap_or_else(|| entry.path_bytes().into_owned());
         let fail = |reason: String| Broken { at, member: Some(String::from_utf8_lossy(&raw).into_owned()), reason };
         if count >= MAX_MEMBERS {
             return Err(fail(format!("it has more than {MAX_MEMBERS} members")));
         }
         let kind = entry.header().entry_type();
-        if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
-            extended = extension(&mut entry, size).map_err(|error| fail(cause(&error)))?;
+        if kind.is_gnu_longname() || kind.is_gnu_longlink() || kind.is_pax_local_extensions() {
+            let found = extension(&mut entry, size).map_err(|error| fail(cause(&error)))?;
+            extended.add(found, kind.is_gnu_longlink());
             continue;
         }
-        if extended.size.take().is_some_and(|said| said != size) {
+        if kind.is_pax_global_extensions() {
+            continue;
+        }
+        let extended = std::mem::take(&mut extended);
+        if extended.size.is_some_and(|said| said != size) {
             return Err(fail("its size stands in an extended header alone; unpack the archive first".to_owned()));
         }
+        if entry.header().as_gnu().is_some_and(|header| kind.is_gnu_sparse() && header.is_extended()) {
+            return Err(fail("it is a sparse file of many pieces; unpack the archive first".to_owned()));
+        }
         let name = name(&raw).ok_or_else(|| fail("its name leads out of the archive".to_owned()))?;
-        if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_gnu_longlink() || members.passes_over(&name) {
+        if kind.is_dir() || members.passes_over(&name) {
             continue;
         }
-        let mut read = 0;
-        if kind.is_file() || kind.is_contiguous() {
-            let mut head = Vec::new();
-            entry.by_ref().take(HEAD).read_to_end(&mut head).map_err(|error| fail(cause(&error)))?;
-            read = u64::try_from(head.len()).unwrap_or(u64::MAX);
-            members.sort(name, Place::Tar { start, size }, &mut io::Cursor::new(head), sort);
-        } else {
-            let what = if kind.is_symlink() || kind.is_hard_link() { "a link" } else { "not a plain file" };
-            members.others.push((name, Some(what.to_owned())));
-        }
+        let mut read = members.take(&mut entry, name, extended, sort).map_err(|error| fail(cause(&error)))?;
         read += io::copy(&mut entry, &mut io::sink()).map_err(|error| fail(cause(&error)))?;
         if read < size {
             return Err(fail("the archive is cut short".to_owned()));
@@ -333,7 +369,82 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
     if padding(&mut rest, read)? <= end {
         return Err(Broken { at: end, member: None, reason: "the archive is cut short: it has no end".to_owned() });
     }
+    members.follow_links();
     Ok(members)
+}
+
+impl Extended {
+    /// Adds what another header says of the same member.
+    fn add(&mut self, found: Self, is_target: bool) {
+        if is_target {
+            self.target = found.name.or(self.target.take());
+        } else {
+            let target = found.target.or(self.target.take());
+            *self = Self { target, ..found };
+        }
+    }
+}
+
+impl Members {
+    /// Takes a member of a tar, and gives how many bytes of it were read.
+    fn take<R: Read>(
+        &mut self,
+        entry: &mut tar::Entry<'_, R>,
+        name: String,
+        extended: Extended,
+        sort: Sort<'_>,
+    ) -> io::Result<u64> {
+        let kind = entry.header().entry_type();
+        if extended.is_sparse || kind.is_gnu_sparse() {
+            self.others.push((name, Unread::closed("a sparse file; unpack the archive first")));
+        } else if kind.is_file() || kind.is_contiguous() {
+            let place = Place::Tar { start: entry.raw_file_position(), size: entry.size() };
+            let mut head = Vec::new();
+            entry.by_ref().take(HEAD).read_to_end(&mut head)?;
+            let read = u64::try_from(head.len()).unwrap_or(u64::MAX);
+            self.sort(name, place, &mut io::Cursor::new(head), sort);
+            return Ok(read);
+        } else if kind.is_symlink() || kind.is_hard_link() {
+            let target = extended.target.or_else(|| entry.link_name_bytes().map(std::borrow::Cow::into_owned));
+            let target = target_name(&name, &target.unwrap_or_default(), kind.is_symlink());
+            self.links.push((name, target));
+        } else {
+            self.others.push((name, Unread::because("not a plain file")));
+        }
+        Ok(0)
+    }
+
+    /// Leaves out links to members that are read: a file counts once, however often it is named. The others are listed.
+    fn follow_links(&mut self) {
+        let wanted: BTreeSet<_> = self.wanted.iter().map(|member| member.name.as_str()).collect();
+        for (name, target) in std::mem::take(&mut self.links) {
+            let reason = match target {
+                Some(target) if wanted.contains(target.as_str()) => continue,
+                Some(target) => format!("a link to `{target}`, which is not read"),
+                None => "a link that leads out of the archive".to_owned(),
+            };
+            self.others.push((name, Unread::because(reason)));
+        }
+    }
+}
+
+/// The name of the member that a link leads to; `None` if it leads out of the archive. That of a hard link is a name of the archive, that of a symbolic
+/// one begins where the link stands.
+fn target_name(link: &str, target: &[u8], is_symbolic: bool) -> Option<String> {
+    let target = String::from_utf8_lossy(target).replace('\\', "/");
+    if !is_symbolic {
+        return name(target.as_bytes());
+    }
+    let mut parts: Vec<_> = if target.starts_with('/') { return None } else { link.split('/').collect() };
+    parts.pop();
+    for part in target.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." {
+            parts.pop()?;
+        } else {
+            parts.push(part);
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// Reads what comes after the end mark of a tar archive, which must be zeros and may not be cut short either. Gives where it ends.
@@ -376,7 +487,7 @@ fn extension(entry: &mut impl Read, size: u64) -> io::Result<Extended> {
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes)?;
     // GNU's form is the name; that of POSIX has lines of a length, a blank, a key, `=` and a value.
-    let mut found = Extended::default();
+    let (mut found, mut sparse_name) = (Extended::default(), None);
     let mut rest = bytes.as_slice();
     let is_pax = bytes.iter().position(|byte| *byte == b' ').is_some_and(|blank| {
         blank > 0 && bytes.iter().take(blank).all(u8::is_ascii_digit) && bytes.contains(&b'=') && bytes.ends_with(b"\n")
@@ -394,10 +505,17 @@ fn extension(entry: &mut impl Read, size: u64) -> io::Result<Extended> {
         if let Some(name) = record.strip_prefix(b"path=") {
             found.name = Some(name.to_vec());
         }
+        if let Some(target) = record.strip_prefix(b"linkpath=") {
+            found.target = Some(target.to_vec());
+        }
+        // A sparse file stands under a name that GNU tar made up.
+        found.is_sparse |= record.starts_with(b"GNU.sparse.");
+        sparse_name = record.strip_prefix(b"GNU.sparse.name=").map(<[u8]>::to_vec).or(sparse_name);
         if let Some(size) = record.strip_prefix(b"size=") {
             found.size = std::str::from_utf8(size).ok().and_then(|size| size.parse().ok());
         }
     }
+    found.name = sparse_name.or(found.name);
     if found.name.as_ref().is_some_and(|name| u64::try_from(name.len()).is_ok_and(|length| length > MAX_NAME)) {
         return Err(io::Error::other("its name is too long"));
     }
@@ -470,8 +588,11 @@ impl Read for TarMember {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(run) = &mut self.run else { return Ok(0) };
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        if most == 0 {
+            return Ok(0);
+        }
         let count = run.reader.read(buffer.get_mut(..most).unwrap_or_default())?;
-        if count == 0 && most > 0 {
+        if count == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let bytes = u64::try_from(count).unwrap_or(u64::MAX);

@@ -23,7 +23,7 @@ pub enum ReadError {
     /// A directory without logs.
     #[error(
         "no logs in the directory `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken){}",
-        .reasons.iter().map(|reason| ["; `", reason, "`"].concat()).collect::<String>()
+        listed(reasons)
     )]
     EmptyDirectory {
         /// The directory.
@@ -33,11 +33,14 @@ pub enum ReadError {
     },
     /// An archive without logs.
     #[error(
-        "no logs in the archive `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken)"
+        "no logs in the archive `{path}` (`*.jsonl` and `*.ndjson`, compressed or rotated, and files of a known format are taken){}",
+        listed(reasons)
     )]
     EmptyArchive {
         /// The archive.
         path: String,
+        /// Members that are passed over for a reason.
+        reasons: Vec<String>,
     },
     /// An archive that does not unpack.
     #[error("`{path}`: broken {kind} archive: {reason}")]
@@ -80,12 +83,14 @@ pub enum ReadError {
         source: io::Error,
     },
     /// A compressed file without its end.
-    #[error("`{path}` is cut short: its {format} data has no end")]
+    #[error("`{path}` is cut short at byte {at}: its {format} data has no end")]
     Truncated {
         /// The file.
         path: String,
         /// How it is compressed.
         format: &'static str,
+        /// How many bytes there are of it.
+        at: u64,
     },
     /// A compressed file that does not unpack.
     #[error("`{path}`: broken {format} data")]
@@ -148,6 +153,12 @@ pub enum ReadError {
         hint: String,
     },
 }
+
+/// Files that are passed over, with the reasons.
+fn listed(reasons: &[String]) -> String {
+    reasons.iter().map(|reason| ["; `", reason, "`"].concat()).collect()
+}
+
 /// `all 7 lines are malformed; the first`.
 fn all_malformed(lines: u64) -> String {
     match lines {

@@ -218,7 +218,7 @@ impl<'a> Blocks<'a> {
             let live = opened.live;
             let cut = cutter
                 .next(&mut *opened.reader, live, &mut spare)
-                .map_err(|source| input.error(opened.format, source))?;
+                .map_err(|source| input.error(opened.format, opened.bytes_read(), source))?;
             if let Some((first_line, content)) = cut {
                 let foreign = opened.foreign;
                 self.open = Some((opened, cutter));

@@ -10,6 +10,7 @@ pub mod duplicates;
 mod error;
 mod fold;
 pub mod formats;
+mod gzip;
 mod in_order;
 mod jsonl;
 mod ledger;
@@ -27,6 +28,7 @@ mod skipped;
 mod source;
 mod trace;
 mod unique_keys;
+mod unread;
 
 use std::borrow::Cow;
 use std::fmt;

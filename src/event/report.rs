@@ -8,6 +8,7 @@ use super::digest::Digest;
 use super::duplicates::Duplicates;
 use super::formats::{self, Detected, Imported};
 use super::skipped::Skipped;
+use super::unread::Unread;
 
 /// One file as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -187,6 +188,19 @@ pub struct PassedOver {
     pub path: String,
     /// Why, where it is not just that nothing shows that it is a log.
     pub reason: Option<String>,
+    /// Whether it may be a log whatever its name is: it cannot be looked into, or is in a form that is not read.
+    pub may_be_log: bool,
+}
+
+impl PassedOver {
+    pub(super) fn new(path: impl Into<String>, unread: Unread) -> Self {
+        let (reason, may_be_log) = match unread {
+            Unread::NoSign => (None, false),
+            Unread::Because(reason) => (Some(reason), false),
+            Unread::Closed(reason) => (Some(reason), true),
+        };
+        Self { path: path.into(), reason, may_be_log }
+    }
 }
 
 impl fmt::Display for PassedOver {

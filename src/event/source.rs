@@ -11,21 +11,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bzip2::read::MultiBzDecoder;
-use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
-use flate2::read::MultiGzDecoder;
 use globset::GlobBuilder;
 use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
 use super::archive::{self, Kind, Member, Place, Tape};
 use super::error::ReadError;
-use super::formats::{self, Adapted, Detected, Imported, Importing, adapt};
+use super::formats::{self, Adapted, Ambiguous, Detected, From, Imported, Importing, MapError, adapt};
+use super::gzip::Gzip;
 use super::limits;
 use super::options::{KeepStreams, Progress};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::report::{FileReport, PassedOver, Sums};
+use super::unread::Unread;
 
 /// The logs to read, in the order of their names; each file once, however often it was named.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub(super) struct Input {
     /// As given, or `-`.
     pub(super) name: Arc<str>,
     origin: Origin,
+    /// What it is read as, where that was found when it was, and all of it was seen.
+    detected: Option<Detected>,
     /// What was read of it before, where it is read again.
     expected: Option<Expected>,
 }
@@ -109,31 +112,40 @@ impl Inputs {
             finder.find(name.as_ref())?;
         }
         let Finder { found, mut passed_over, .. } = finder;
-        if found.is_empty() {
-            return Err(ReadError::NoInput);
-        }
+        let Some(first) = found.keys().next().cloned() else { return Err(ReadError::NoInput) };
         passed_over.retain(|file| !found.contains_key(&file.path));
         // One file under two names counts once, under the name that sorts first.
         let mut seen = BTreeSet::new();
         let mut inputs = Vec::new();
-        for (name, origin) in found {
+        for (name, Found { origin, detected }) in found {
             let path = match &origin {
                 Origin::File(path) => path.clone(),
                 _ => {
-                    inputs.push(Input::new(&name, origin));
+                    inputs.push(Input::new(&name, origin, None));
                     continue;
                 }
             };
             if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                 let before = inputs.len();
-                expand_archive(&name, path, &importing, &mut inputs, &mut passed_over)?;
+                match detected {
+                    // What was looked into is no archive.
+                    Some(_) => inputs.push(Input::new(&name, origin, detected)),
+                    None => expand_archive(&name, path, &importing, &mut inputs, &mut passed_over)?,
+                }
                 if inputs.len() == before && named.contains(&name) {
-                    return Err(ReadError::EmptyArchive { path: name });
+                    let reasons = reasons(&passed_over, &format!("{name}/"));
+                    return Err(ReadError::EmptyArchive { path: name, reasons });
                 }
             }
         }
         if inputs.is_empty() {
-            return Err(ReadError::NoInput);
+            // Archives that a folder holds or a glob matches.
+            let path = named.into_iter().find(|name| Path::new(name).is_dir());
+            let reasons = reasons(&passed_over, "");
+            return Err(match path {
+                Some(path) => ReadError::EmptyDirectory { path, reasons },
+                None => ReadError::EmptyArchive { path: first, reasons },
+            });
         }
         passed_over.sort();
         passed_over.dedup();
@@ -147,7 +159,7 @@ impl Inputs {
 
     /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
     pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, importing: impl Into<Importing>) -> Self {
-        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()))];
+        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()), None)];
         Self { inputs, max_blocks: None, passed_over: Vec::new(), importing: importing.into() }
     }
 
@@ -158,7 +170,7 @@ impl Inputs {
     /// [`ReadError`] if it cannot be read.
     pub fn head(&self) -> Result<Vec<u8>, ReadError> {
         let Some(input) = self.inputs.first() else { return Err(ReadError::NoInput) };
-        let failed = |source| input.error(None, source);
+        let failed = |source| input.error(None, 0, source);
         let raw: Box<dyn Read + Send> = match &input.origin {
             Origin::File(path) | Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
             Origin::Stdin => Box::new(io::stdin()),
@@ -167,7 +179,10 @@ impl Inputs {
         };
         let mut head = Vec::new();
         decompressed(raw).and_then(|(_, plain)| plain.take(HEAD_BYTES).read_to_end(&mut head)).map_err(failed)?;
-        Ok(head)
+        match formats::container(&head) {
+            Some(unread) => Err(failed(io::Error::other(unread))),
+            None => Ok(head),
+        }
     }
 
     /// The names of the inputs, in the order in which they are read.
@@ -192,6 +207,7 @@ impl Inputs {
                 Some(kept) => Origin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
+            detected: input.detected,
             expected: Some(Expected { bytes: file.bytes, sums: file.sums, detected: file.detected }),
         });
         Self { inputs: inputs.collect(), max_blocks: None, ..self.clone() }
@@ -263,22 +279,53 @@ fn walk(root: &Path, depth: usize, hidden: bool, passed_over: &mut Vec<PassedOve
                 (None, false) => archive::HIDDEN,
             };
             let path = log.as_deref().unwrap_or(entry.path()).display().to_string();
-            passed_over.push(PassedOver { path, reason: Some(what.to_owned()) });
+            passed_over.push(PassedOver::new(path, Unread::because(what)));
         }
         false
     };
     let mut strange = Vec::new();
     for entry in entries.filter_entry(wanted) {
-        let entry = entry.map_err(|source| ReadError::Walk { path: root.display().to_string(), source })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(source) => match dead_link(&source) {
+                Some(link) => {
+                    strange.push(link);
+                    continue;
+                }
+                None => return Err(ReadError::Walk { path: root.display().to_string(), source }),
+            },
+        };
         if entry.file_type().is_file() {
             paths.push(entry.into_path());
         } else if !entry.file_type().is_dir() {
-            let reason = Some("a pipe, a socket or a device".to_owned());
-            strange.push(PassedOver { path: entry.path().display().to_string(), reason });
+            let path = entry.path().display().to_string();
+            strange.push(PassedOver::new(path, Unread::because("a pipe, a socket or a device")));
         }
     }
     passed_over.extend(strange);
     Ok(paths)
+}
+
+/// A link within a folder that leads to nothing, or back to the folder that it stands in: nothing is missing from the logs without it.
+fn dead_link(error: &walkdir::Error) -> Option<PassedOver> {
+    let path = error.path().filter(|_| error.depth() > 0)?;
+    let forbidden = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    let reason = if error.loop_ancestor().is_some() {
+        "a link to a folder that it stands in"
+    } else if !forbidden && path.is_symlink() {
+        "a link that leads nowhere"
+    } else {
+        return None;
+    };
+    Some(PassedOver::new(path.display().to_string(), Unread::because(reason)))
+}
+
+/// The files of those passed over that begin so and have a reason, a few of them, for messages.
+fn reasons(passed_over: &[PassedOver], within: &str) -> Vec<String> {
+    let mut with: Vec<_> =
+        passed_over.iter().filter(|file| file.reason.is_some() && file.path.starts_with(within)).collect();
+    with.sort();
+    with.into_iter().take(5).map(ToString::to_string).collect()
 }
 
 /// The first file within a hidden folder that has a log's name.
@@ -303,35 +350,72 @@ fn is_log_name(path: &Path) -> bool {
 /// What is never a log, and may be long.
 const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
 
-/// Whether what has this name is a log by its beginning; if not, why, where there is a reason. What cannot be read is none.
-fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<(), Option<String>> {
-    let name = name.to_ascii_lowercase();
-    if OTHERS.iter().any(|end| name.ends_with(end)) {
-        return Err(None);
+/// How much of a file that is found in a folder mostly tells whether it is a log, in bytes.
+const FIRST_BYTES: usize = 64 * 1024;
+
+/// Whether what has this name is a log, by the name or by its beginning; if not, why. If all of it has been seen, what it is read as.
+fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<Option<Detected>, Unread> {
+    let is_named = is_log_name(Path::new(name));
+    let lower = name.to_ascii_lowercase();
+    if !is_named && OTHERS.iter().any(|end| lower.ends_with(end)) {
+        return Err(Unread::NoSign);
     }
-    let unreadable = |error: io::Error| Some(format!("cannot be read: {error}"));
-    let (_, reader) = decompressed(raw).map_err(unreadable)?;
-    let mut head = Vec::new();
+    let (mut head, mut failed) = (Vec::new(), None);
+    let reader = match decompressed(raw) {
+        Ok((_, reader)) => reader,
+        Err(error) => {
+            failed = Some(error);
+            Box::new(io::empty())
+        }
+    };
     // Of a file that is cut short, what there is of it counts.
-    let _ = reader.take(64 * 1024).read_to_end(&mut head);
-    if let Some(what) = formats::container(&head) {
-        return Err(Some(what.to_owned()));
+    let (first, most) = (u64::try_from(FIRST_BYTES).unwrap_or(u64::MAX), HEAD_BYTES);
+    let mut reader = reader.take(first);
+    failed = failed.or(reader.read_to_end(&mut head).err());
+    reader.set_limit(most.saturating_sub(first));
+    if let Some(unread) = formats::container(&head) {
+        return Err(unread);
     }
-    match formats::is_known(&head, &importing.from) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(None),
-        Err(ambiguous) => Err(Some(format!("may be {ambiguous}; name the file and its format with --from"))),
+    let is_whole = failed.is_none() && !head.is_empty() && head.len() < FIRST_BYTES;
+    let mut known = known(&head, importing);
+    if known.is_err() && failed.is_none() {
+        failed = reader.read_to_end(&mut head).err();
+        known = self::known(&head, importing);
+    }
+    match (known, failed) {
+        (Err(ambiguous), _) => Err(may_be(&ambiguous)),
+        // If its name is that of a log, reading it says what is wrong with it.
+        (Ok((is_known, detected)), _) if is_known || is_named => Ok(detected.filter(|_| is_known && is_whole)),
+        (Ok(_), Some(error)) => Err(Unread::closed(format!("cannot be read: {error}"))),
+        (Ok(_), None) => Err(Unread::NoSign),
     }
 }
 
-/// As [`is_log`], of a file of a directory. An archive counts as one.
-fn is_log_file(path: &Path, importing: &Importing) -> Result<(), Option<String>> {
-    let mut file = File::open(path).map_err(|error| Some(format!("cannot be read: {error}")))?;
-    if matches!(archive_kind(&mut file), Ok(Some(_))) {
-        return Ok(());
+/// Whether a log that begins so is in a format that is known, or in the one that was named; where none was, what it is read as.
+fn known(head: &[u8], importing: &Importing) -> Result<(bool, Option<Detected>), Ambiguous> {
+    match &importing.from {
+        from @ From::Auto => formats::detect(head, from).map(|detected| (detected.name().is_some(), Some(detected))),
+        from => formats::is_known(head, from).map(|known| (known, None)),
     }
-    file.rewind().map_err(|error| Some(format!("cannot be read: {error}")))?;
-    is_log(&path.to_string_lossy(), &mut file, importing)
+}
+
+fn may_be(ambiguous: &Ambiguous) -> Unread {
+    Unread::closed(format!("may be {ambiguous}; name the file and its format with --from"))
+}
+
+/// As [`is_log`], of a file of a directory. An archive counts as one.
+fn is_log_file(path: &Path, importing: &Importing) -> Result<Option<Detected>, Unread> {
+    let file = File::open(path).and_then(|mut file| {
+        let is_archive = matches!(archive_kind(&mut file), Ok(Some(_)));
+        file.rewind()?;
+        Ok((file, is_archive))
+    });
+    match file {
+        Ok((_, true)) => Ok(None),
+        Ok((mut file, false)) => is_log(&path.to_string_lossy(), &mut file, importing),
+        Err(_) if is_log_name(path) => Ok(None),
+        Err(error) => Err(Unread::closed(format!("cannot be read: {error}"))),
+    }
 }
 
 /// What kind of archive a file is, if it is one.
@@ -342,7 +426,7 @@ fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<Kind>> {
         return Ok(Some(Kind::Zip));
     }
     // What is no archive whatever comes after this is not read to its end.
-    if formats::container(&head).is_some() {
+    if formats::compression(&head).is_none() && formats::container(&head).is_some() {
         return Ok(None);
     }
     let (_, plain) = decompressed(io::Cursor::new(head).chain(file))?;
@@ -363,11 +447,12 @@ fn expand_archive(
     let mut file = File::open(&path).map_err(failed)?;
     // What cannot be looked into is no archive; reading it says why.
     let Ok(Some(kind)) = archive_kind(&mut file) else {
-        inputs.push(Input::new(name, Origin::File(path)));
+        inputs.push(Input::new(name, Origin::File(path), None));
         return Ok(());
     };
+    let mut detected = Vec::new();
     let mut sort = |member: &str, reader: &mut (dyn Read + Send)| {
-        if is_log_name(Path::new(member)) { Ok(()) } else { is_log(member, reader, importing) }
+        is_log(member, reader, importing).map(|found| detected.push(found))
     };
     file.rewind().map_err(failed)?;
     let packed = file.metadata().map_err(failed)?.len();
@@ -381,35 +466,47 @@ fn expand_archive(
         reason: broken.to_string(),
     })?;
     let archive = Arc::new(Archive { path, tape: Arc::default() });
-    for Member { name: member, place } in members.wanted {
-        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place)));
+    for (Member { name: member, place }, detected) in members.wanted.into_iter().zip(detected) {
+        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place), detected));
     }
     let others = members.others.into_iter();
-    passed_over.extend(others.map(|(member, reason)| PassedOver { path: format!("{name}/{member}"), reason }));
+    passed_over.extend(others.map(|(member, unread)| PassedOver::new(format!("{name}/{member}"), unread)));
     Ok(())
+}
+
+/// A file behind a name.
+struct Found {
+    origin: Origin,
+    detected: Option<Detected>,
+}
+
+impl std::convert::From<Origin> for Found {
+    fn from(origin: Origin) -> Self {
+        Self { origin, detected: None }
+    }
 }
 
 /// Finds the files behind names.
 struct Finder<'i> {
     importing: &'i Importing,
-    found: BTreeMap<String, Origin>,
+    found: BTreeMap<String, Found>,
     passed_over: Vec<PassedOver>,
 }
 
 impl Finder<'_> {
     fn find(&mut self, name: &str) -> Result<(), ReadError> {
         if name == "-" {
-            self.found.insert(name.to_owned(), Origin::Stdin);
+            self.found.insert(name.to_owned(), Origin::Stdin.into());
             return Ok(());
         }
         match std::fs::metadata(name) {
             Ok(metadata) if metadata.is_dir() => self.directory(name),
             Ok(metadata) if metadata.is_file() => {
-                self.found.insert(name.to_owned(), Origin::File(name.into()));
+                self.found.insert(name.to_owned(), Origin::File(name.into()).into());
                 Ok(())
             }
             Ok(_) => {
-                self.found.insert(name.to_owned(), Origin::Stream(name.into()));
+                self.found.insert(name.to_owned(), Origin::Stream(name.into()).into());
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
@@ -417,7 +514,8 @@ impl Finder<'_> {
                 if paths.is_empty() {
                     return Err(ReadError::NoMatch { pattern: name.to_owned() });
                 }
-                self.found.extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path))));
+                self.found
+                    .extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path).into())));
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ReadError::NotFound { path: name.to_owned() }),
@@ -429,20 +527,18 @@ impl Finder<'_> {
         let mut any = false;
         for path in walk(Path::new(name), usize::MAX, false, &mut self.passed_over)? {
             let shown = path.display().to_string();
-            let sorted = if is_log_name(&path) { Ok(()) } else { is_log_file(&path, self.importing) };
-            match sorted {
-                Ok(()) => {
-                    self.found.insert(shown, Origin::File(path));
+            match is_log_file(&path, self.importing) {
+                Ok(detected) => {
+                    self.found.insert(shown, Found { origin: Origin::File(path), detected });
                     any = true;
                 }
-                Err(reason) => self.passed_over.push(PassedOver { path: shown, reason }),
+                Err(unread) => self.passed_over.push(PassedOver::new(shown, unread)),
             }
         }
         if any {
             return Ok(());
         }
-        let reasons = self.passed_over.iter().filter(|file| file.reason.is_some()).map(ToString::to_string);
-        Err(ReadError::EmptyDirectory { path: name.to_owned(), reasons: reasons.take(5).collect() })
+        Err(ReadError::EmptyDirectory { path: name.to_owned(), reasons: reasons(&self.passed_over, "") })
     }
 }
 
@@ -450,39 +546,62 @@ impl Finder<'_> {
 fn decompressed<'r>(mut raw: impl Read + Send + 'r) -> io::Result<(Option<&'static str>, Box<dyn Read + Send + 'r>)> {
     let mut magic = Vec::new();
     raw.by_ref().take(6).read_to_end(&mut magic)?;
-    let format = compression(&magic);
+    let format = formats::compression(&magic);
     #[cfg(feature = "parquet")]
     if magic.starts_with(parquet::MAGIC) {
         let lines = parquet::Lines::new(io::Cursor::new(magic).chain(raw))?;
         return Ok((None, Box::new(lines)));
     }
-    let raw = BufReader::with_capacity(128 * 1024, io::Cursor::new(magic.clone()).chain(raw));
+    let raw = BufReader::with_capacity(128 * 1024, io::Cursor::new(magic).chain(raw));
     let reader: Box<dyn Read + Send> = match format {
-        Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+        Some("gzip") => Box::new(Gzip::new(raw)),
         Some("bzip2") => Box::new(MultiBzDecoder::new(raw)),
         Some("xz") => Box::new(XzReader::new(raw, true)),
-        Some("zip") => {
-            return Err(io::Error::other(
-                "an archive within something else, or out of a pipe; give the archive itself as a file",
-            ));
-        }
         Some(_) => Box::new(zstd::stream::read::Decoder::with_buffer(raw)?),
         None => Box::new(raw),
     };
-    if format.is_some() {
-        return Ok((format, reader));
-    }
-    let wide = match magic.as_slice() {
-        [0xff, 0xfe, ..] | [_, 0, _, 0, ..] => Some(UTF_16LE),
-        [0xfe, 0xff, ..] | [0, _, 0, _, ..] => Some(UTF_16BE),
-        _ => None,
-    };
-    Ok(match wide {
-        Some(encoding) => {
-            (None, Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(reader)))
+    Ok((format, Box::new(Decoded { unseen: Some(reader), reader: Box::new(io::empty()) })))
+}
+
+/// Text of which the first bytes, once they are asked for, tell whether it is UTF-16, which is undone.
+struct Decoded<'r> {
+    unseen: Option<Box<dyn Read + Send + 'r>>,
+    reader: Box<dyn Read + Send + 'r>,
+}
+
+impl Read for Decoded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Asked for nothing, a decoder may take it for the end of its data.
+        if buffer.is_empty() {
+            return Ok(0);
         }
-        None => (None, reader),
-    })
+        if let Some(mut source) = self.unseen.take() {
+            let mut magic = Vec::new();
+            source.by_ref().take(6).read_to_end(&mut magic)?;
+            let encoding = utf_16(&magic);
+            let source = io::Cursor::new(magic).chain(source);
+            self.reader = match encoding {
+                Some(encoding) => {
+                    Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(source))
+                }
+                None => Box::new(source),
+            };
+        }
+        self.reader.read(buffer)
+    }
+}
+
+/// The byte order of text in UTF-16 that begins so, with its mark or with two ASCII characters. UTF-32 has a mark that begins alike.
+fn utf_16(magic: &[u8]) -> Option<&'static Encoding> {
+    let is_text = formats::is_ascii_text;
+    match *magic {
+        [0xff, 0xfe, 0, 0, ..] => None,
+        [0xff, 0xfe, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] => Some(UTF_16BE),
+        [first, 0, second, 0, ..] if is_text(first) && is_text(second) => Some(UTF_16LE),
+        [0, first, 0, second, ..] if is_text(first) && is_text(second) => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 /// The files that match a glob, found by walking from the part of it that has no wildcard.
@@ -529,6 +648,13 @@ pub(super) struct Opened<'p> {
     expected: Option<Expected>,
 }
 
+impl Opened<'_> {
+    /// How many bytes of it have been read, as they lie on disk.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
+
 type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
 impl Archive {
@@ -544,8 +670,8 @@ impl Archive {
 }
 
 impl Input {
-    fn new(name: &str, origin: Origin) -> Self {
-        Self { name: name.into(), origin, expected: None }
+    fn new(name: &str, origin: Origin, detected: Option<Detected>) -> Self {
+        Self { name: name.into(), origin, detected, expected: None }
     }
 
     /// Opens the input and looks at its first bytes for the magic numbers of gzip and zstd.
@@ -571,7 +697,7 @@ impl Input {
                 Box::new(zstd::stream::read::Decoder::new(io::Cursor::new(bytes.clone())).map_err(failed)?)
             }
             Origin::Member(archive, place) => {
-                archive.open(*place).map_err(|source| self.error(Some(place.kind()), source))?
+                archive.open(*place).map_err(|source| self.error(Some(place.kind()), 0, source))?
             }
         };
         let outer = match &self.origin {
@@ -593,10 +719,11 @@ impl Input {
             must_keep: keep == KeepStreams::Yes,
             progress,
         };
-        let (format, reader) = decompressed(raw).map_err(|source| self.error(outer, source))?;
+        let at = || bytes.load(Ordering::Relaxed);
+        let (format, reader) = decompressed(raw).map_err(|source| self.error(outer, at(), source))?;
         let format = format.or(outer);
-        let known = self.expected.and_then(|expected| expected.detected);
-        let adapted = adapt(reader, live, importing, known).map_err(|source| self.error(format, source))?;
+        let known = self.expected.and_then(|expected| expected.detected).or(self.detected);
+        let adapted = adapt(reader, live, importing, known).map_err(|source| self.error(format, at(), source))?;
         let Adapted { reader, detected, foreign, imported, head } = match adapted {
             Ok(adapted) => adapted,
             Err(formats::Ambiguous { candidates }) => {
@@ -607,16 +734,18 @@ impl Input {
         Ok(Opened { reader, format, live, foreign, detected, imported, head, bytes, kept, expected: self.expected })
     }
 
-    /// Puts the input's name, and what is known of the cause, to an error of its reader.
-    pub(super) fn error(&self, format: Option<&'static str>, source: io::Error) -> ReadError {
+    /// Puts the input's name, and what is known of the cause, to an error of its reader, of which so many bytes had been read.
+    pub(super) fn error(&self, format: Option<&'static str>, at: u64, source: io::Error) -> ReadError {
         let path = self.name.to_string();
-        match format {
-            _ if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<KeptTooMuch>) => {
-                ReadError::StreamTooLong { path }
+        match (format, source.get_ref()) {
+            (_, Some(cause)) if cause.is::<KeptTooMuch>() => ReadError::StreamTooLong { path },
+            // Its compression is not to blame.
+            (_, Some(cause)) if cause.is::<Unread>() || cause.is::<MapError>() => ReadError::Io { path, source },
+            (Some(format), _) if source.kind() == io::ErrorKind::UnexpectedEof => {
+                ReadError::Truncated { path, format, at }
             }
-            Some(format) if source.kind() == io::ErrorKind::UnexpectedEof => ReadError::Truncated { path, format },
-            Some(format) => ReadError::Corrupt { path, format, source },
-            None => ReadError::Io { path, source },
+            (Some(format), _) => ReadError::Corrupt { path, format, source },
+            (None, _) => ReadError::Io { path, source },
         }
     }
 
@@ -628,7 +757,7 @@ impl Input {
         let nearest = formats::nearest(&head);
         let encoder = kept.and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
         let kept = encoder
-            .map(|encoder| encoder.finish().map(Into::into).map_err(|source| self.error(None, source)))
+            .map(|encoder| encoder.finish().map(Into::into).map_err(|source| self.error(None, 0, source)))
             .transpose()?;
         Ok(Ended { index, bytes: bytes.load(Ordering::Relaxed), kept, expected, detected, imported, nearest })
     }
@@ -657,18 +786,6 @@ impl Ended {
         (file.bytes, file.kept, file.detected) = (self.bytes, self.kept, self.detected);
         (file.imported, file.nearest) = (self.imported, self.nearest);
         Ok(())
-    }
-}
-
-fn compression(magic: &[u8]) -> Option<&'static str> {
-    match magic {
-        [0x1f, 0x8b, ..] => Some("gzip"),
-        // A frame, or a frame to skip in front of it (RFC 8878, section 3.1).
-        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some("zstd"),
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => Some("xz"),
-        _ if archive::is_zip(magic) => Some("zip"),
-        _ => None,
     }
 }
 

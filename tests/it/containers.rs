@@ -157,7 +157,8 @@ fn broken_and_hostile_archives_are_refused_with_the_place() {
     let packed = gzip(&plain);
     refuses(&packed[..packed.len() - 12], "the archive is cut short");
     let zipped = zip(&members);
-    refuses(&zipped[..zipped.len() - 30], "broken zip archive: at byte 0: it is cut short");
+    let cut = zipped.len() - 30;
+    refuses(&zipped[..cut], &format!("broken zip archive: at byte {cut}: it is cut short"));
     let out = [("ok.jsonl", log.as_bytes()), ("x/../../etc/cron.jsonl", log.as_bytes())];
     refuses(&tar(&out), "member `x/../../etc/cron.jsonl` at byte 1024: its name leads out of the archive");
     refuses(&zip(&out), "its name leads out of the archive");
@@ -168,7 +169,7 @@ fn broken_and_hostile_archives_are_refused_with_the_place() {
     wrong[at] ^= 1;
     refuses(&wrong, "checksum");
     refuses(&zip(&[("notes.txt", b"hello")]), "no logs in the archive `l.bin`");
-    refuses(&gzip(&zip(&members)), "an archive within something else");
+    refuses(&gzip(&zip(&members)), "an archive within an archive");
 }
 
 #[test]

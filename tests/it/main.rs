@@ -33,6 +33,7 @@ mod losses;
 mod maps;
 mod mining;
 mod monitor;
+mod odd_inputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pipeline;

@@ -2,6 +2,7 @@
 
 use crate::check::{Code, Context, Found};
 use crate::diag::{Location, Severity};
+use crate::event::PassedOver;
 
 /// Files in a folder of logs were not read.
 pub const CODE: Code = Code {
@@ -15,6 +16,10 @@ file that is in a known format. A `.json` or `.log` of no known format is not, a
 error. Other files are a warning. So it is with hidden ones (`.app.jsonl` is an error), with pipes and devices, and with a hidden folder, of
 which the first file with the name of a log is named.
 
+A file that may hold events and that could not be looked into is an error too, whatever its name is: an archive within an archive, an encrypted or sparse
+member of one, a file in a form that is not read (a SQLite database, UTF-32), one that cannot be opened, and one that is in two formats alike. The
+reason says what to do: mostly to unpack or to convert it first.
+
 To fix it, name the files or a glob that takes them in (`--logs 'logs/*'`), or move what is no log elsewhere.",
     check: Some(check),
 };
@@ -26,31 +31,59 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
     /// So many files are named.
     const SHOWN: usize = 5;
     let Some(facts) = context.log else { return };
-    let is_log = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let is_log = |file: &&PassedOver| {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path).to_lowercase();
         MARKS.iter().any(|mark| name.contains(mark))
     };
-    let (logs, others): (Vec<_>, Vec<_>) = facts.passed_over.iter().partition(|file| is_log(&file.path));
-    for (files, severity, what) in [(logs, Severity::Error, "may be logs"), (others, Severity::Warning, "are not read")]
-    {
+    let (closed, open): (Vec<_>, Vec<_>) = facts.passed_over.iter().partition(|file| file.may_be_log);
+    let (logs, others): (Vec<_>, Vec<_>) = open.into_iter().partition(is_log);
+    for (files, what) in [(closed, What::Closed), (logs, What::LooksLikeLog), (others, What::Other)] {
         let Some(first) = files.first() else { continue };
-        let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
-        let verb = match (files.len(), severity) {
-            (1, Severity::Error) => "looks like a log and was not read",
-            (_, Severity::Error) => "look like logs and were not read",
-            (1, _) => "was not read",
-            _ => "were not read",
-        };
-        let message = format!("{count} in the named folders {verb}");
         let place = Location { path: first.path.clone(), line: None, column: None };
-        let mut one =
-            Found::new(&CODE, message).at(Some(place)).about(what).help("name the files, or a glob such as 'logs/*'");
+        let (severity, about, help) = what.report();
+        let mut one = Found::new(&CODE, what.message(files.len())).at(Some(place)).about(about).help(help);
         one.finding.severity = severity;
         one.evidence.extend(files.iter().take(SHOWN).map(ToString::to_string));
         if files.len() > SHOWN {
             one.evidence.push(format!("… and {} more", files.len() - SHOWN));
         }
         found.push(one);
+    }
+}
+
+/// What files that were passed over have in common.
+#[derive(Clone, Copy)]
+enum What {
+    /// Nobody could look into them.
+    Closed,
+    /// Their names are those of logs.
+    LooksLikeLog,
+    Other,
+}
+
+impl What {
+    /// The severity, what tells the finding from others of its code, and what to do.
+    fn report(self) -> (Severity, &'static str, &'static str) {
+        const NAME: &str = "name the files, or a glob such as 'logs/*'";
+        match self {
+            Self::Closed => {
+                (Severity::Error, "cannot be looked into", "do what the reason says, or move elsewhere what is no log")
+            }
+            Self::LooksLikeLog => (Severity::Error, "may be logs", NAME),
+            Self::Other => (Severity::Warning, "are not read", NAME),
+        }
+    }
+
+    fn message(self, count: usize) -> String {
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let what = match (self, count) {
+            (Self::Closed, _) => "may hold events and could not be read",
+            (Self::LooksLikeLog, 1) => "looks like a log and was not read",
+            (Self::LooksLikeLog, _) => "look like logs and were not read",
+            (Self::Other, 1) => "was not read",
+            (Self::Other, _) => "were not read",
+        };
+        format!("{files} in the named folders {what}")
     }
 }
 
@@ -69,10 +102,20 @@ mod tests {
             (&["l/README.md", "l/app.log-20261101"], &[Severity::Error, Severity::Warning]),
             (&["l.log/notes.txt"], &[Severity::Warning]),
             (&["l/.app.jsonl", "l/.old"], &[Severity::Error, Severity::Warning]),
+            (&["l/in.zip!"], &[Severity::Error]),
+            (
+                &["l/in.zip!", "l/in.jsonl!", "l/.app.jsonl", "l/notes"],
+                &[Severity::Error, Severity::Error, Severity::Warning],
+            ),
             (&[], &[]),
         ] {
             let mut facts = facts(&[], &expectations);
-            let file = |name: &&str| PassedOver { path: (*name).to_owned(), reason: None };
+            // In this table, what ends in `!` could not be looked into.
+            let file = |name: &&str| PassedOver {
+                path: name.trim_end_matches('!').to_owned(),
+                reason: None,
+                may_be_log: name.ends_with('!'),
+            };
             facts.passed_over = names.iter().map(file).collect();
             let codes = codes(Subject::Nothing, &expectations, Some(&facts), None);
             assert_eq!(codes, vec!["P034"; expected.len()], "{names:?}");

@@ -13,7 +13,6 @@ use super::detect::{Ambiguous, Around, Detected, HEAD, detect, values_of};
 use super::sink::{Imported, Sink};
 use super::split::{Piece, Pieces, RecordLayout, Splitter};
 use super::{AssumedOutcome, From, Importer, Importing, Mapping, Record};
-use crate::event::archive;
 
 /// How much is made of a log at a time, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -40,13 +39,8 @@ pub(in crate::event) fn adapt<'r>(
     known: Option<Detected>,
 ) -> io::Result<Result<Adapted<'r>, Ambiguous>> {
     let head = head(&mut reader, live)?;
-    if archive::is_tar(&head) || archive::is_zip(&head) {
-        return Err(io::Error::other(
-            "an archive within something else, or out of a pipe; give the archive itself as a file",
-        ));
-    }
-    if let Some(what) = container(&head) {
-        return Err(io::Error::other(what));
+    if let Some(unread) = container(&head) {
+        return Err(io::Error::other(unread));
     }
     let detected = match known {
         Some(known) => known,

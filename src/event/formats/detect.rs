@@ -145,7 +145,7 @@ pub struct Ambiguous {
 }
 
 /// Finds the format of a log that begins with `head`.
-pub(super) fn detect(head: &[u8], from: &From) -> Result<Detected, Ambiguous> {
+pub(in crate::event) fn detect(head: &[u8], from: &From) -> Result<Detected, Ambiguous> {
     if let Some(framing) = otlp_binary::framing(head) {
         let format: &'static dyn Format = match from {
             From::Named(format) => *format,

@@ -58,8 +58,8 @@ pub use mapped::{MapError, Mapping};
 pub use otlp_binary::otlp_json;
 pub use sink::Imported;
 
-pub(super) use container::container;
-pub(super) use detect::{is_known, nearest};
+pub(super) use container::{compression, container, is_ascii_text};
+pub(super) use detect::{detect, is_known, nearest};
 pub(super) use sink::{numbered, unreadable};
 pub(super) use split::mended;
 pub(super) use values::time;

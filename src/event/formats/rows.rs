@@ -1,7 +1,8 @@
 //! Cuts CSV into records: each row is an object whose keys are those of the header.
 //!
 //! In: a stream of bytes and what stands between columns. Out: [`Piece`]s. A name with dots, such as `params.amount`, is a path. A cell is what it
-//! looks like: a number, a truth, JSON, or text; an empty one is absent. Memory is that of one row.
+//! looks like: a number, a truth, JSON, or text; an empty one is absent. A row that has not as many cells as the header is malformed, since nobody knows which of
+//! them is missing; one of empty cells is a blank line. Memory is that of one row.
 
 use std::io::{self, Read};
 
@@ -31,6 +32,7 @@ pub(super) struct Rows<R> {
     row: Vec<u8>,
     ends: Vec<usize>,
     over: bool,
+    trail: Trail,
 }
 
 impl<R: Read> Rows<R> {
@@ -45,6 +47,7 @@ impl<R: Read> Rows<R> {
             row: vec![0; 1_024],
             ends: vec![0; 64],
             over: false,
+            trail: Trail::new(delimiter),
         }
     }
 
@@ -60,6 +63,7 @@ impl<R: Read> Rows<R> {
             let output = self.row.get_mut(length..).unwrap_or_default();
             let ends = self.ends.get_mut(count..).unwrap_or_default();
             let (result, read, written, ended) = self.core.read_record(input, output, ends);
+            self.trail.follow(input.get(..read).unwrap_or_default());
             self.at += read;
             length += written;
             count += ended;
@@ -92,31 +96,151 @@ impl<R: Read> Rows<R> {
 impl<R: Read> Pieces for Rows<R> {
     fn next(&mut self) -> io::Result<Option<Piece>> {
         if self.names.is_empty() {
-            match self.row()? {
+            match self.header()? {
                 None => return Ok(None),
                 Some(Err(reason)) => return Ok(Some(Piece::Bad { reason, line: 1, text: Vec::new() })),
-                Some(Ok(names)) => self.names = header(names),
+                Some(Ok(names)) => self.names = names,
             }
         }
-        let line = self.core.line();
-        Ok(match self.row()? {
-            None => None,
-            Some(Err(reason)) => Some(Piece::Bad { reason, line, text: Vec::new() }),
-            Some(Ok(cells)) if cells.len() > self.names.len() => {
-                let reason = format!("a row of {} columns, and the header has {}", cells.len(), self.names.len());
-                Some(Piece::Bad { reason, line, text: cells.join(",").into_bytes() })
+        loop {
+            let Some(row) = self.row()? else { return Ok(None) };
+            let line = self.trail.row_line;
+            let cells = match row {
+                Ok(cells) => cells,
+                Err(reason) => return Ok(Some(Piece::Bad { reason, line, text: Vec::new() })),
+            };
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
             }
-            Some(Ok(cells)) => {
-                let text = object(&self.names, cells).to_string().into_bytes();
-                Some(Piece::Record { text, line, depth: 0, document: line })
-            }
-        })
+            return Ok(Some(match self.fault(&cells) {
+                Some(reason) => Piece::Bad { reason, line, text: cells.join(",").into_bytes() },
+                None => {
+                    let text = object(&self.names, cells).to_string().into_bytes();
+                    Piece::Record { text, line, depth: 0, document: line }
+                }
+            }));
+        }
     }
 }
 
-/// The names of columns, as they are used.
+impl<R: Read> Rows<R> {
+    /// The names of columns, which stand in the first row, or after one in which Excel says what stands between them.
+    fn header(&mut self) -> io::Result<Option<Result<Vec<String>, String>>> {
+        let first = self.row()?;
+        let names = match first {
+            Some(Ok(cells)) if is_excel_mark(&cells) => self.row()?,
+            first => first,
+        };
+        Ok(names.map(|names| names.map(header)))
+    }
+
+    /// What is wrong with a row.
+    fn fault(&self, cells: &[String]) -> Option<String> {
+        let (expected, found) = (self.names.len(), cells.len());
+        if self.over && self.trail.is_quoted() {
+            return Some(
+                "a row of which a quote has no end: a quote within a cell is written twice, in a cell in quotes"
+                    .to_owned(),
+            );
+        }
+        if fits(cells, &self.names) {
+            return None;
+        }
+        let cell = if found == 1 { "cell" } else { "cells" };
+        let columns = if expected == 1 { "column" } else { "columns" };
+        let hint = if found > expected {
+            format!("a cell that has {} in it must stand in quotes", self.trail.delimiter())
+        } else {
+            "it is cut short, or a line break in a cell does not stand in quotes; an empty cell has its delimiter too"
+                .to_owned()
+        };
+        Some(format!("a row of {found} {cell}, where the header has {expected} {columns}: {hint}"))
+    }
+}
+
+/// Whether a row has as many cells as there are columns. Empty ones after the last are what a delimiter at the end of lines makes.
+fn fits(cells: &[String], names: &[String]) -> bool {
+    cells.len() >= names.len() && cells.iter().skip(names.len()).all(|cell| cell.trim().is_empty())
+}
+
+/// Whether a row is `sep=;`, as Excel writes it.
+fn is_excel_mark(cells: &[String]) -> bool {
+    matches!(cells, [first, rest] if first.trim_start_matches('\u{feff}').eq_ignore_ascii_case("sep=") && rest.is_empty())
+}
+
+/// Where in the text the reader of rows is: it says neither on which line a row began, nor that a quote was still open at the end.
+struct Trail {
+    delimiter: u8,
+    state: State,
+    /// The 1-based line.
+    line: u64,
+    /// That on which the row began that was read last.
+    row_line: u64,
+    /// Whether the last byte was a carriage return, which ends a line together with a newline after it.
+    returned: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    BetweenRows,
+    BeforeCell,
+    Plain,
+    Quoted,
+    /// After a quote within quotes: the end, or the first of two.
+    QuoteInQuotes,
+}
+
+impl Trail {
+    fn new(delimiter: u8) -> Self {
+        Self { delimiter, state: State::BetweenRows, line: 1, row_line: 1, returned: false }
+    }
+
+    fn delimiter(&self) -> String {
+        match self.delimiter {
+            b'\t' => "a tab".to_owned(),
+            other => format!("`{}`", char::from(other)),
+        }
+    }
+
+    fn is_quoted(&self) -> bool {
+        self.state == State::Quoted
+    }
+
+    fn follow(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.take(*byte);
+        }
+    }
+
+    fn take(&mut self, byte: u8) {
+        let ends_line = byte == b'\r' || byte == b'\n';
+        if self.state == State::BetweenRows && !ends_line {
+            (self.state, self.row_line) = (State::BeforeCell, self.line);
+        }
+        self.state = match (self.state, byte) {
+            (State::Quoted, b'"') => State::QuoteInQuotes,
+            (State::Quoted, _) | (State::BeforeCell | State::QuoteInQuotes, b'"') => State::Quoted,
+            // A byte order mark is no part of the first cell.
+            (State::BeforeCell, 0xef | 0xbb | 0xbf) => State::BeforeCell,
+            _ if ends_line => State::BetweenRows,
+            _ if byte == self.delimiter => State::BeforeCell,
+            _ => State::Plain,
+        };
+        if byte == b'\r' || (byte == b'\n' && !self.returned) {
+            self.line += 1;
+        }
+        self.returned = byte == b'\r';
+    }
+}
+
+/// The names of columns, as they are used, without those that a delimiter at the end of the line makes.
 fn header(names: Vec<String>) -> Vec<String> {
-    names.into_iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect()
+    let mut names: Vec<_> =
+        names.into_iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    while names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    names
 }
 
 /// A row as an object.
@@ -180,8 +304,7 @@ pub(super) fn delimiter(head: &[u8]) -> Option<u8> {
 
 fn is_table(head: &[u8], delimiter: u8) -> bool {
     let mut rows = Rows::new(head, delimiter);
-    let Ok(Some(Ok(names))) = rows.row() else { return false };
-    let names = header(names);
+    let Ok(Some(Ok(names))) = rows.header() else { return false };
     let is_name = |name: &String| {
         !name.is_empty() && name.len() <= MAX_NAME && !name.contains(['{', '}', '\n', '"']) && !name.starts_with('[')
     };
@@ -198,7 +321,7 @@ fn is_table(head: &[u8], delimiter: u8) -> bool {
     let (mut whole, mut others) = (0, 0);
     for _ in 0..16 {
         match rows.row() {
-            Ok(Some(Ok(cells))) if cells.len() == names.len() => whole += 1,
+            Ok(Some(Ok(cells))) if fits(&cells, &names) => whole += 1,
             Ok(Some(_)) => others += 1,
             _ => break,
         }
@@ -209,7 +332,7 @@ fn is_table(head: &[u8], delimiter: u8) -> bool {
 /// The names of the columns, if a text that begins so is CSV.
 pub(super) fn columns(head: &[u8]) -> Option<Vec<String>> {
     let mut rows = Rows::new(head, delimiter(head)?);
-    rows.row().ok()??.ok().map(header)
+    rows.header().ok()??.ok()
 }
 
 #[cfg(test)]
@@ -237,11 +360,53 @@ mod tests {
             [
                 "2 {\"args\":{\"x\":1},\"id\":1,\"params\":{\"n\":40,\"to\":\"a, \\\"b\\\"\\nc\"},\"tool\":\"mail\"}",
                 "4 {\"args\":\"{broken\",\"id\":\"007\",\"params\":{\"n\":\"12345678901234567890\"},\"tool\":\"x\"}",
-                "5! a row of 6 columns, and the header has 5",
+                "5! a row of 6 cells, where the header has 5 columns: a cell that has `,` in it must stand in quotes",
             ]
         );
         assert_eq!(records("a;b\n1,5;x\n"), ["2 {\"a\":\"1,5\",\"b\":\"x\"}"]);
+        assert_eq!(records("sep=;\na;b\n1;x\n"), ["3 {\"a\":1,\"b\":\"x\"}"]);
         assert_eq!(columns(b"a\tb\n1\t2\n").unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_row_of_too_many_or_too_few_cells_says_on_which_line_and_what_to_do() {
+        let short = "where the header has 3 columns: it is cut short, or a line break in a cell does not stand in quotes; an empty cell has its \
+                     delimiter too";
+        // Blank lines, a cell over two lines, and both ends of lines.
+        for end in ["\n", "\r\n"] {
+            let text = ["a,b,c", "1,2,3", "", "4,5", "6,7,8,9", ",,", "\"1", "2\",5,6", "7", "1,2,3,,", ""].join(end);
+            let cell = if end == "\n" { "1\\n2" } else { "1\\r\\n2" };
+            assert_eq!(
+                records(&text),
+                [
+                    "2 {\"a\":1,\"b\":2,\"c\":3}".to_owned(),
+                    format!("4! a row of 2 cells, {short}"),
+                    "5! a row of 4 cells, where the header has 3 columns: a cell that has `,` in it must stand in quotes".to_owned(),
+                    format!("7 {{\"a\":\"{cell}\",\"b\":5,\"c\":6}}"),
+                    format!("9! a row of 1 cell, {short}"),
+                    "10 {\"a\":1,\"b\":2,\"c\":3}".to_owned(),
+                ],
+                "{end:?}"
+            );
+        }
+        let tabs = records("a\tb\n1\t2\n1\t2\t3\n1\t2\n");
+        assert_eq!(
+            tabs[1],
+            "3! a row of 3 cells, where the header has 2 columns: a cell that has a tab in it must stand in quotes"
+        );
+    }
+
+    #[test]
+    fn a_quote_that_has_no_end_is_no_row() {
+        let text = "log_id,agent_id,action\n1,a,x\n2,a,\"y\n3,a,z\n";
+        let found = records(text);
+        assert!(found[1].starts_with("3! a row of which a quote has no end"), "{found:?}");
+        assert_eq!(found.len(), 2);
+        // Quotes that end, also with the text, or that do not begin a cell.
+        for last in ["\"y\"", "\"y \"\"z\"\"\"", "5\" pipe", "y\""] {
+            let found = records(&format!("log_id,agent_id,action\n1,a,x\n2,a,{last}"));
+            assert!(found[1].starts_with("3 {"), "{last}: {found:?}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ mod limits {
 
 /// What stands in for what is nested too deeply.
 const TOO_DEEP: &[u8] = br#""(nested too deeply)""#;
+/// What to say of `{'a': 1}`.
+const SINGLE_QUOTES: &str = "not valid JSON: text in single quotes, as Python prints it; write it with json.dumps";
 /// What a string ends with that was cut.
 const CUT: &str = "… (cut)";
 
@@ -322,6 +324,7 @@ impl<R: Read> Splitter<R> {
                 Ok(CutStep::More)
             }
             Some(b'"') => self.field(),
+            Some(b'\'') => Err(syntax(SINGLE_QUOTES)),
             Some(_) => Err(syntax("not valid JSON: expected a key")),
         }
     }
@@ -457,6 +460,7 @@ impl<R: Read> Splitter<R> {
                 Some(largest) => self.copy(largest),
                 None => self.copy(&word),
             },
+            [b'\'', ..] => Err(syntax(SINGLE_QUOTES)),
             _ => Err(syntax("not valid JSON: a word that is no value")),
         }
     }

@@ -114,7 +114,10 @@ fn compressed_data_that_is_cut_short_is_an_error() {
             for cut in cuts {
                 let error = ids(&whole[..cut]).unwrap_err();
                 assert!(matches!(error, ReadError::Truncated { .. }), "{format} at {cut}: {error}");
-                assert_eq!(error.to_string(), format!("`log` is cut short: its {format} data has no end"));
+                assert_eq!(
+                    error.to_string(),
+                    format!("`log` is cut short at byte {cut}: its {format} data has no end")
+                );
             }
         }
     }
