@@ -31,12 +31,12 @@ const MAX_EXTENDED: u64 = 64 * 1024;
 
 /// What kind of archive there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ArchiveKind {
     Zip,
     Tar,
 }
 
-impl Kind {
+impl ArchiveKind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Zip => "zip",
@@ -64,34 +64,34 @@ fn is_old_header(block: &[u8]) -> bool {
 
 /// Where a member stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum MemberPlace {
     /// In a zip: in the file itself.
     Zip { start: u64, packed: u64, size: u64, method: CompressionMethod, crc: u32 },
     /// In a tar: in the bytes that come out of its compression.
     Tar { start: u64, size: u64 },
 }
 
-impl Place {
+impl MemberPlace {
     /// What kind of archive it is in.
     pub(super) fn kind(self) -> &'static str {
         match self {
-            Self::Zip { .. } => Kind::Zip.name(),
-            Self::Tar { .. } => Kind::Tar.name(),
+            Self::Zip { .. } => ArchiveKind::Zip.name(),
+            Self::Tar { .. } => ArchiveKind::Tar.name(),
         }
     }
 }
 
 /// A member that is wanted.
 #[derive(Debug)]
-pub(super) struct Member {
+pub(super) struct ArchiveMember {
     pub(super) name: String,
-    pub(super) place: Place,
+    pub(super) place: MemberPlace,
 }
 
 /// What is in an archive.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    pub(super) wanted: Vec<Member>,
+    pub(super) wanted: Vec<ArchiveMember>,
     /// The names of the others, and why they are not read.
     pub(super) others: Vec<(String, Unread)>,
     /// Links, and the names of the members that they lead to.
@@ -100,7 +100,7 @@ pub(super) struct Members {
 
 /// Why an archive cannot be read.
 #[derive(Debug)]
-pub(super) struct Broken {
+pub(super) struct ArchiveError {
     /// The byte at which it shows, in a tar after its compression.
     pub(super) at: u64,
     /// The member, if it is about one.
@@ -108,7 +108,7 @@ pub(super) struct Broken {
     pub(super) reason: String,
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for ArchiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(member) = &self.member {
             write!(f, "member `{member}` ")?;
@@ -141,18 +141,18 @@ fn is_hidden(name: &str) -> bool {
 }
 
 /// What is wrong with a zip archive as a whole; what is missing is missing at its end.
-fn broken_zip(at: u64, length: u64, error: &dyn fmt::Display) -> Broken {
+fn broken_zip(at: u64, length: u64, error: &dyn fmt::Display) -> ArchiveError {
     let reason = error.to_string();
     let missing = reason.to_lowercase().contains("end of central directory") || reason.contains("end of file");
     if missing {
         let reason = "it is cut short, or no zip archive: its directory is missing".to_owned();
-        return Broken { at: length, member: None, reason };
+        return ArchiveError { at: length, member: None, reason };
     }
-    Broken { at, member: None, reason }
+    ArchiveError { at, member: None, reason }
 }
 
 /// The members of a zip archive.
-pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<Members, Broken> {
+pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Result<Members, ArchiveError> {
     let size = file.seek(SeekFrom::End(0)).map_err(|error| broken_zip(0, 0, &error))?;
     let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
     let archive = ZipArchive::from_seekable(file, &mut buffer).map_err(|error| broken_zip(0, size, &error))?;
@@ -165,7 +165,7 @@ pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Res
     {
         let at = entry.local_header_offset();
         let raw = entry.file_path().as_bytes().to_vec();
-        let fail = |reason: &str| Broken {
+        let fail = |reason: &str| ArchiveError {
             at,
             member: Some(String::from_utf8_lossy(&raw).into_owned()),
             reason: reason.to_owned(),
@@ -194,7 +194,7 @@ pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Res
             members.others.push((name, unread));
             continue;
         }
-        let place = Place::Zip { start, packed, size, method, crc };
+        let place = MemberPlace::Zip { start, packed, size, method, crc };
         match unpacked(found.reader(), place) {
             Err(error) => return Err(fail(&error.to_string())),
             Ok(mut reader) => members.sort(name, place, &mut reader, sort),
@@ -202,7 +202,7 @@ pub(super) fn list_zip(mut file: impl Read + Seek + Send, sort: Sort<'_>) -> Res
     }
     match first.unwrap_or(archive.eocd_offset()) {
         0 => Ok(members),
-        bytes => Err(Broken {
+        bytes => Err(ArchiveError {
             at: 0,
             member: None,
             reason: format!(
@@ -243,9 +243,9 @@ impl Members {
         name.is_empty() || is_hidden(name)
     }
 
-    fn sort(&mut self, name: String, place: Place, reader: &mut (dyn Read + Send), sort: Sort<'_>) {
+    fn sort(&mut self, name: String, place: MemberPlace, reader: &mut (dyn Read + Send), sort: Sort<'_>) {
         match sort(&name, reader) {
-            Ok(()) => self.wanted.push(Member { name, place }),
+            Ok(()) => self.wanted.push(ArchiveMember { name, place }),
             Err(reason) => self.others.push((name, reason)),
         }
     }
@@ -258,8 +258,8 @@ fn is_read(method: CompressionMethod) -> bool {
 }
 
 /// The plain bytes of a member of a zip archive, out of its packed ones, checked at their end.
-fn unpacked<'r>(packed: impl Read + Send + 'r, place: Place) -> io::Result<Box<dyn Read + Send + 'r>> {
-    let Place::Zip { size, method, crc, .. } = place else { return Ok(Box::new(packed)) };
+fn unpacked<'r>(packed: impl Read + Send + 'r, place: MemberPlace) -> io::Result<Box<dyn Read + Send + 'r>> {
+    let MemberPlace::Zip { size, method, crc, .. } = place else { return Ok(Box::new(packed)) };
     let packed = BufReader::with_capacity(64 * 1024, packed);
     let plain: Box<dyn Read + Send + 'r> = match method {
         CompressionMethod::STORE => Box::new(packed),
@@ -269,18 +269,18 @@ fn unpacked<'r>(packed: impl Read + Send + 'r, place: Place) -> io::Result<Box<d
         CompressionMethod::XZ => Box::new(XzReader::new(packed, true)),
         other => return Err(io::Error::other(format!("it is packed by a method that is not read: {other}"))),
     };
-    Ok(Box::new(Checked { inner: plain, left: size, crc: Crc::new(), expected: crc }))
+    Ok(Box::new(CheckedMember { inner: plain, left: size, crc: Crc::new(), expected: crc }))
 }
 
 /// Bytes that must be as many, and have the checksum, that the archive says.
-struct Checked<R> {
+struct CheckedMember<R> {
     inner: R,
     left: u64,
     crc: Crc,
     expected: u32,
 }
 
-impl<R: Read> Read for Checked<R> {
+impl<R: Read> Read for CheckedMember<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -303,8 +303,11 @@ impl<R: Read> Read for Checked<R> {
 }
 
 /// The bytes of a member of a zip archive.
-pub(super) fn open_zip(mut file: impl Read + Seek + Send + 'static, place: Place) -> io::Result<Box<dyn Read + Send>> {
-    let Place::Zip { start, packed, .. } = place else { return Ok(Box::new(io::empty())) };
+pub(super) fn open_zip(
+    mut file: impl Read + Seek + Send + 'static,
+    place: MemberPlace,
+) -> io::Result<Box<dyn Read + Send>> {
+    let MemberPlace::Zip { start, packed, .. } = place else { return Ok(Box::new(io::empty())) };
     file.seek(SeekFrom::Start(start))?;
     unpacked(file.take(packed), place)
 }
@@ -321,20 +324,21 @@ struct Extended {
 }
 
 /// The members of a tar archive whose file has so many bytes.
-pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) -> Result<Members, Broken> {
+pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) -> Result<Members, ArchiveError> {
     let mut members = Members::default();
     let mut archive = tar::Archive::new(Metered { inner: reader, bytes: 0, packed });
     // The first byte behind the last member, padding included.
     let mut end = 0_u64;
     let mut extended = Extended::default();
-    let whole = |at: u64, error: &io::Error| Broken { at, member: None, reason: cause(error) };
+    let whole = |at: u64, error: &io::Error| ArchiveError { at, member: None, reason: cause(error) };
     let entries = archive.entries().map_err(|error| whole(0, &error))?.raw(true);
     for (count, entry) in entries.enumerate() {
         let mut entry = entry.map_err(|error| whole(end, &error))?;
         let (at, start, size) = (entry.raw_header_position(), entry.raw_file_position(), entry.size());
         end = start.saturating_add(size.div_ceil(512).saturating_mul(512));
         let raw = extended.name.clone().unwrap_or_else(|| entry.path_bytes().into_owned());
-        let fail = |reason: String| Broken { at, member: Some(String::from_utf8_lossy(&raw).into_owned()), reason };
+        let fail =
+            |reason: String| ArchiveError { at, member: Some(String::from_utf8_lossy(&raw).into_owned()), reason };
         if count >= MAX_MEMBERS {
             return Err(fail(format!("it has more than {MAX_MEMBERS} members")));
         }
@@ -367,7 +371,11 @@ pub(super) fn list_tar(reader: impl Read + Send, packed: u64, sort: Sort<'_>) ->
     let mut rest = archive.into_inner();
     let read = rest.bytes;
     if padding(&mut rest, read)? <= end {
-        return Err(Broken { at: end, member: None, reason: "the archive is cut short: it has no end".to_owned() });
+        return Err(ArchiveError {
+            at: end,
+            member: None,
+            reason: "the archive is cut short: it has no end".to_owned(),
+        });
     }
     members.follow_links();
     Ok(members)
@@ -398,7 +406,7 @@ impl Members {
         if extended.is_sparse || kind.is_gnu_sparse() {
             self.others.push((name, Unread::closed("a sparse file; unpack the archive first")));
         } else if kind.is_file() || kind.is_contiguous() {
-            let place = Place::Tar { start: entry.raw_file_position(), size: entry.size() };
+            let place = MemberPlace::Tar { start: entry.raw_file_position(), size: entry.size() };
             let mut head = Vec::new();
             entry.by_ref().take(HEAD).read_to_end(&mut head)?;
             let read = u64::try_from(head.len()).unwrap_or(u64::MAX);
@@ -448,21 +456,21 @@ fn target_name(link: &str, target: &[u8], is_symbolic: bool) -> Option<String> {
 }
 
 /// Reads what comes after the end mark of a tar archive, which must be zeros and may not be cut short either. Gives where it ends.
-fn padding(rest: &mut impl Read, mut at: u64) -> Result<u64, Broken> {
+fn padding(rest: &mut impl Read, mut at: u64) -> Result<u64, ArchiveError> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let count = match rest.read(&mut buffer) {
             Ok(0) => return Ok(at),
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Broken { at, member: None, reason: cause(&error) }),
+            Err(error) => return Err(ArchiveError { at, member: None, reason: cause(&error) }),
         };
         let zeros = buffer.iter().take(count).take_while(|byte| **byte == 0).count();
         at = at.saturating_add(u64::try_from(zeros).unwrap_or(u64::MAX));
         if zeros < count {
             let reason =
                 "there is more after the end of the archive, such as another archive; give each as a file of its own";
-            return Err(Broken { at, member: None, reason: reason.to_owned() });
+            return Err(ArchiveError { at, member: None, reason: reason.to_owned() });
         }
     }
 }
@@ -567,10 +575,10 @@ pub(super) struct TarMember {
 /// Winds a tape to a member; `reopen` begins anew where the member is behind.
 pub(super) fn open_tar(
     tape: &Arc<Tape>,
-    place: Place,
+    place: MemberPlace,
     reopen: impl FnOnce() -> io::Result<Box<dyn Read + Send>>,
 ) -> io::Result<TarMember> {
-    let Place::Tar { start, size } = place else { return Err(io::ErrorKind::InvalidInput.into()) };
+    let MemberPlace::Tar { start, size } = place else { return Err(io::ErrorKind::InvalidInput.into()) };
     let held = tape.held.lock().unwrap_or_else(PoisonError::into_inner).take().filter(|run| run.at <= start);
     let mut run = match held {
         Some(run) => run,

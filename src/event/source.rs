@@ -17,7 +17,7 @@ use globset::GlobBuilder;
 use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
-use super::archive::{self, Kind, Member, Place, Tape};
+use super::archive::{self, ArchiveKind, ArchiveMember, MemberPlace, Tape};
 use super::error::ReadError;
 use super::formats::{self, Adapted, Ambiguous, Detected, From, Imported, Importing, MapError, adapt};
 use super::gzip::Gzip;
@@ -50,7 +50,7 @@ const HEAD_BYTES: u64 = 256 * 1024;
 pub(super) struct Input {
     /// As given, or `-`.
     pub(super) name: Arc<str>,
-    origin: Origin,
+    origin: InputOrigin,
     /// What it is read as, where that was found when it was, and all of it was seen.
     detected: Option<Detected>,
     /// What was read of it before, where it is read again.
@@ -65,7 +65,7 @@ struct Expected {
 }
 
 #[derive(Debug, Clone)]
-enum Origin {
+enum InputOrigin {
     File(PathBuf),
     /// A pipe or device: readable once.
     Stream(PathBuf),
@@ -74,7 +74,7 @@ enum Origin {
     /// A stream that was kept as it was read, under zstd.
     Kept(Arc<[u8]>),
     /// A member of an archive.
-    Member(Arc<Archive>, Place),
+    Member(Arc<Archive>, MemberPlace),
 }
 
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl Inputs {
         let mut inputs = Vec::new();
         for (name, Found { origin, detected }) in found {
             let path = match &origin {
-                Origin::File(path) => path.clone(),
+                InputOrigin::File(path) => path.clone(),
                 _ => {
                     inputs.push(Input::new(&name, origin, None));
                     continue;
@@ -159,7 +159,7 @@ impl Inputs {
 
     /// As [`from_bytes`](Self::from_bytes), for logs of a format that is known or is to be found.
     pub fn from_bytes_of(name: &str, bytes: impl Into<Arc<[u8]>>, importing: impl Into<Importing>) -> Self {
-        let inputs = vec![Input::new(name, Origin::Memory(bytes.into()), None)];
+        let inputs = vec![Input::new(name, InputOrigin::Memory(bytes.into()), None)];
         Self { inputs, max_blocks: None, passed_over: Vec::new(), importing: importing.into() }
     }
 
@@ -172,10 +172,10 @@ impl Inputs {
         let Some(input) = self.inputs.first() else { return Err(ReadError::NoInput) };
         let failed = |source| input.error(None, 0, source);
         let raw: Box<dyn Read + Send> = match &input.origin {
-            Origin::File(path) | Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
-            Origin::Stdin => Box::new(io::stdin()),
-            Origin::Memory(bytes) | Origin::Kept(bytes) => Box::new(io::Cursor::new(bytes.clone())),
-            Origin::Member(archive, place) => archive.open(*place).map_err(failed)?,
+            InputOrigin::File(path) | InputOrigin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
+            InputOrigin::Stdin => Box::new(io::stdin()),
+            InputOrigin::Memory(bytes) | InputOrigin::Kept(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            InputOrigin::Member(archive, place) => archive.open(*place).map_err(failed)?,
         };
         let mut head = Vec::new();
         decompressed(raw).and_then(|(_, plain)| plain.take(HEAD_BYTES).read_to_end(&mut head)).map_err(failed)?;
@@ -204,7 +204,7 @@ impl Inputs {
         let inputs = self.inputs.iter().zip(files).map(|(input, file)| Input {
             name: input.name.clone(),
             origin: match &file.kept {
-                Some(kept) => Origin::Kept(kept.clone()),
+                Some(kept) => InputOrigin::Kept(kept.clone()),
                 None => input.origin.clone(),
             },
             detected: input.detected,
@@ -215,7 +215,7 @@ impl Inputs {
 
     /// Whether all of them can be read once more, after a pass that gave this report.
     pub fn can_be_read_again(&self, files: &[FileReport]) -> bool {
-        let once = |input: &Input| matches!(input.origin, Origin::Stream(_) | Origin::Stdin);
+        let once = |input: &Input| matches!(input.origin, InputOrigin::Stream(_) | InputOrigin::Stdin);
         self.inputs.iter().zip(files).all(|(input, file)| !once(input) || file.kept.is_some())
     }
 
@@ -226,7 +226,7 @@ impl Inputs {
 
     /// The first blocks of some inputs, spread over all of them; `None` where an input can be read but once.
     pub(crate) fn beginning(&self) -> Option<Self> {
-        if self.inputs.iter().any(|input| matches!(input.origin, Origin::Stream(_) | Origin::Stdin)) {
+        if self.inputs.iter().any(|input| matches!(input.origin, InputOrigin::Stream(_) | InputOrigin::Stdin)) {
             return None;
         }
         let step = self.inputs.len().div_ceil(BEGINNING_BLOCKS).max(1);
@@ -246,9 +246,11 @@ impl Inputs {
             .iter()
             .map(|input| match (&input.origin, input.expected) {
                 (_, Some(expected)) => Some(expected.bytes),
-                (Origin::File(path), None) => std::fs::metadata(path).ok().map(|metadata| metadata.len()),
-                (Origin::Memory(bytes), None) => u64::try_from(bytes.len()).ok(),
-                (Origin::Member(_, Place::Zip { size, .. } | Place::Tar { size, .. }), None) => Some(*size),
+                (InputOrigin::File(path), None) => std::fs::metadata(path).ok().map(|metadata| metadata.len()),
+                (InputOrigin::Memory(bytes), None) => u64::try_from(bytes.len()).ok(),
+                (InputOrigin::Member(_, MemberPlace::Zip { size, .. } | MemberPlace::Tar { size, .. }), None) => {
+                    Some(*size)
+                }
                 _ => None,
             })
             .sum()
@@ -419,11 +421,11 @@ fn is_log_file(path: &Path, importing: &Importing) -> Result<Option<Detected>, U
 }
 
 /// What kind of archive a file is, if it is one.
-fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<Kind>> {
+fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<ArchiveKind>> {
     let mut head = Vec::new();
     file.by_ref().take(6).read_to_end(&mut head)?;
     if archive::is_zip(&head) {
-        return Ok(Some(Kind::Zip));
+        return Ok(Some(ArchiveKind::Zip));
     }
     // What is no archive whatever comes after this is not read to its end.
     if formats::compression(&head).is_none() && formats::container(&head).is_some() {
@@ -432,7 +434,7 @@ fn archive_kind(file: &mut (impl Read + Send)) -> io::Result<Option<Kind>> {
     let (_, plain) = decompressed(io::Cursor::new(head).chain(file))?;
     let mut head = Vec::new();
     plain.take(512).read_to_end(&mut head)?;
-    Ok(archive::is_tar(&head).then_some(Kind::Tar))
+    Ok(archive::is_tar(&head).then_some(ArchiveKind::Tar))
 }
 
 /// Adds a file to the inputs, or the members of it, if it is an archive.
@@ -447,7 +449,7 @@ fn expand_archive(
     let mut file = File::open(&path).map_err(failed)?;
     // What cannot be looked into is no archive; reading it says why.
     let Ok(Some(kind)) = archive_kind(&mut file) else {
-        inputs.push(Input::new(name, Origin::File(path), None));
+        inputs.push(Input::new(name, InputOrigin::File(path), None));
         return Ok(());
     };
     let mut detected = Vec::new();
@@ -457,8 +459,8 @@ fn expand_archive(
     file.rewind().map_err(failed)?;
     let packed = file.metadata().map_err(failed)?.len();
     let listed = match kind {
-        Kind::Zip => archive::list_zip(file, &mut sort),
-        Kind::Tar => archive::list_tar(decompressed(file).map_err(failed)?.1, packed, &mut sort),
+        ArchiveKind::Zip => archive::list_zip(file, &mut sort),
+        ArchiveKind::Tar => archive::list_tar(decompressed(file).map_err(failed)?.1, packed, &mut sort),
     };
     let members = listed.map_err(|broken| ReadError::Archive {
         path: name.to_owned(),
@@ -466,8 +468,8 @@ fn expand_archive(
         reason: broken.to_string(),
     })?;
     let archive = Arc::new(Archive { path, tape: Arc::default() });
-    for (Member { name: member, place }, detected) in members.wanted.into_iter().zip(detected) {
-        inputs.push(Input::new(&format!("{name}/{member}"), Origin::Member(archive.clone(), place), detected));
+    for (ArchiveMember { name: member, place }, detected) in members.wanted.into_iter().zip(detected) {
+        inputs.push(Input::new(&format!("{name}/{member}"), InputOrigin::Member(archive.clone(), place), detected));
     }
     let others = members.others.into_iter();
     passed_over.extend(others.map(|(member, unread)| PassedOver::new(format!("{name}/{member}"), unread)));
@@ -476,12 +478,12 @@ fn expand_archive(
 
 /// A file behind a name.
 struct Found {
-    origin: Origin,
+    origin: InputOrigin,
     detected: Option<Detected>,
 }
 
-impl std::convert::From<Origin> for Found {
-    fn from(origin: Origin) -> Self {
+impl std::convert::From<InputOrigin> for Found {
+    fn from(origin: InputOrigin) -> Self {
         Self { origin, detected: None }
     }
 }
@@ -496,17 +498,17 @@ struct Finder<'i> {
 impl Finder<'_> {
     fn find(&mut self, name: &str) -> Result<(), ReadError> {
         if name == "-" {
-            self.found.insert(name.to_owned(), Origin::Stdin.into());
+            self.found.insert(name.to_owned(), InputOrigin::Stdin.into());
             return Ok(());
         }
         match std::fs::metadata(name) {
             Ok(metadata) if metadata.is_dir() => self.directory(name),
             Ok(metadata) if metadata.is_file() => {
-                self.found.insert(name.to_owned(), Origin::File(name.into()).into());
+                self.found.insert(name.to_owned(), InputOrigin::File(name.into()).into());
                 Ok(())
             }
             Ok(_) => {
-                self.found.insert(name.to_owned(), Origin::Stream(name.into()).into());
+                self.found.insert(name.to_owned(), InputOrigin::Stream(name.into()).into());
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && has_glob(name) => {
@@ -515,7 +517,7 @@ impl Finder<'_> {
                     return Err(ReadError::NoMatch { pattern: name.to_owned() });
                 }
                 self.found
-                    .extend(paths.into_iter().map(|path| (path.display().to_string(), Origin::File(path).into())));
+                    .extend(paths.into_iter().map(|path| (path.display().to_string(), InputOrigin::File(path).into())));
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ReadError::NotFound { path: name.to_owned() }),
@@ -529,7 +531,7 @@ impl Finder<'_> {
             let shown = path.display().to_string();
             match is_log_file(&path, self.importing) {
                 Ok(detected) => {
-                    self.found.insert(shown, Found { origin: Origin::File(path), detected });
+                    self.found.insert(shown, Found { origin: InputOrigin::File(path), detected });
                     any = true;
                 }
                 Err(unread) => self.passed_over.push(PassedOver::new(shown, unread)),
@@ -658,10 +660,10 @@ impl Opened<'_> {
 type Keep = Arc<Mutex<Option<zstd::stream::write::Encoder<'static, Vec<u8>>>>>;
 
 impl Archive {
-    fn open(&self, place: Place) -> io::Result<Box<dyn Read + Send>> {
+    fn open(&self, place: MemberPlace) -> io::Result<Box<dyn Read + Send>> {
         Ok(match place {
-            Place::Zip { .. } => archive::open_zip(File::open(&self.path)?, place)?,
-            Place::Tar { .. } => {
+            MemberPlace::Zip { .. } => archive::open_zip(File::open(&self.path)?, place)?,
+            MemberPlace::Tar { .. } => {
                 let reopen = || Ok(decompressed(File::open(&self.path)?)?.1);
                 Box::new(archive::open_tar(&self.tape, place, reopen)?)
             }
@@ -670,7 +672,7 @@ impl Archive {
 }
 
 impl Input {
-    fn new(name: &str, origin: Origin, detected: Option<Detected>) -> Self {
+    fn new(name: &str, origin: InputOrigin, detected: Option<Detected>) -> Self {
         Self { name: name.into(), origin, detected, expected: None }
     }
 
@@ -684,27 +686,27 @@ impl Input {
         let failed = |source| ReadError::Io { path: self.name.to_string(), source };
         let mut limit = self.expected.map_or(u64::MAX, |expected| expected.bytes);
         let raw: Box<dyn Read + Send> = match &self.origin {
-            Origin::File(path) => {
+            InputOrigin::File(path) => {
                 let file = File::open(path).map_err(failed)?;
                 // Up to where it ends now: a log may grow faster than it is read.
                 limit = limit.min(file.metadata().map_err(failed)?.len());
                 Box::new(file)
             }
-            Origin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
-            Origin::Stdin => Box::new(io::stdin()),
-            Origin::Memory(bytes) => Box::new(io::Cursor::new(bytes.clone())),
-            Origin::Kept(bytes) => {
+            InputOrigin::Stream(path) => Box::new(File::open(path).map_err(failed)?),
+            InputOrigin::Stdin => Box::new(io::stdin()),
+            InputOrigin::Memory(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            InputOrigin::Kept(bytes) => {
                 Box::new(zstd::stream::read::Decoder::new(io::Cursor::new(bytes.clone())).map_err(failed)?)
             }
-            Origin::Member(archive, place) => {
+            InputOrigin::Member(archive, place) => {
                 archive.open(*place).map_err(|source| self.error(Some(place.kind()), 0, source))?
             }
         };
         let outer = match &self.origin {
-            Origin::Member(_, place) => Some(place.kind()),
+            InputOrigin::Member(_, place) => Some(place.kind()),
             _ => None,
         };
-        let live = matches!(self.origin, Origin::Stream(_) | Origin::Stdin);
+        let live = matches!(self.origin, InputOrigin::Stream(_) | InputOrigin::Stdin);
         let kept = if keep != KeepStreams::No && live {
             let encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).map_err(failed)?;
             Some(Arc::new(Mutex::new(Some(encoder))))

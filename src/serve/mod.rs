@@ -33,7 +33,7 @@ use thiserror::Error;
 
 pub use crate::session::Claims;
 pub use engine::{
-    Answer, Ask, Cancelled, Compiler, Created, Creation, CreationSource, EngineOptions, Explanation, Failed, Form,
+    Answer, Ask, Cancelled, Compiler, Created, Creation, CreationSource, EngineOptions, Failed, Form, Hindrance,
     LoadedPolicy, Mode, NotCreated, PolicyName, Refusal, Said, WantedModel,
 };
 pub use export::{Exported, export};
@@ -42,7 +42,7 @@ pub use policies::{FileError, PolicyFiles};
 pub use tls::{Tls, TlsError};
 
 use crate::policy::Policy;
-use engine::{Engine, Heard};
+use engine::{EngineHandle, Heard};
 use http::{App, Metrics, Problem};
 use store::{EntryKind, Readers, StoreError};
 use webhooks::Webhooks;
@@ -176,7 +176,7 @@ impl Server {
         options.database = engine.location.kind();
         let readers = Arc::new(Readers::new(engine.location.clone()));
         let with = Arc::clone(&compiler);
-        let started = tokio::task::spawn_blocking(move || Engine::start(engine, with)).await;
+        let started = tokio::task::spawn_blocking(move || EngineHandle::start(engine, with)).await;
         let engine = started.map_err(std::io::Error::other)??;
         let stopping = AtomicBool::new(false);
         let webhooks = Webhooks::new(options.private_webhooks);

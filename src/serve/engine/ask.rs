@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::policy::Effect;
 use crate::session::Claims;
 
-use super::explain::Explanation;
+use super::explain::Hindrance;
 
 /// Whether decisions are enforced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ pub struct Said {
     pub policy: Option<PolicyName>,
     /// What would have to be otherwise.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub explanation: Option<Explanation>,
+    pub explanation: Option<Hindrance>,
     /// The approval that is asked for or that let it through.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,

@@ -21,7 +21,7 @@ use super::EngineOptions;
 use super::acceptance::Acceptance;
 use super::ask::{Answer, Ask, Mode, PolicyName, Refusal, Said};
 use super::directory::{Directory, Served, digest};
-use super::explain::{Explanation, explain};
+use super::explain::{Hindrance, explain};
 use super::secrets::leave_out;
 use super::state::{State, count};
 
@@ -50,7 +50,7 @@ pub(in crate::serve) struct Desk<'t> {
 
 /// What an entry records, before it has a place in the log.
 #[derive(Default)]
-pub(in crate::serve) struct Note {
+pub(in crate::serve) struct LogNote {
     pub(in crate::serve) project: String,
     pub(in crate::serve) id: String,
     pub(in crate::serve) agent: Option<String>,
@@ -128,7 +128,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Appends an entry.
-    pub(in crate::serve) fn append(&mut self, kind: EntryKind, note: Note) -> Entry {
+    pub(in crate::serve) fn append(&mut self, kind: EntryKind, note: LogNote) -> Entry {
         let mut entry = Entry {
             seq: self.head.seq + 1,
             at: self.head.at,
@@ -230,7 +230,8 @@ impl<'t> Desk<'t> {
     }
 
     pub(super) fn noted(&mut self, kind: EntryKind, project: &str, id: &str, body: &Value) {
-        let note = Note { project: project.to_owned(), id: id.to_owned(), body: body.to_string(), ..Note::default() };
+        let note =
+            LogNote { project: project.to_owned(), id: id.to_owned(), body: body.to_string(), ..LogNote::default() };
         self.append(kind, note);
     }
 
@@ -241,7 +242,7 @@ impl<'t> Desk<'t> {
         if newest.is_none_or(|at| now.saturating_sub(at) >= MARK_EVERY) {
             // The log that begins with this entry follows what is no more.
             let body = serde_json::json!({"after_hash": hex(&self.head.hash)}).to_string();
-            self.append(EntryKind::Retention, Note { id: "mark".to_owned(), body, ..Note::default() });
+            self.append(EntryKind::Retention, LogNote { id: "mark".to_owned(), body, ..LogNote::default() });
         }
         match cut {
             Some(seq) => self.ask(|queries| queries.delete_before(seq)),
@@ -258,7 +259,7 @@ impl<'t> Desk<'t> {
         }
         if let Some(problem) = malformed(&ask) {
             let mut said = self.said(Effect::Block, &problem);
-            said.explanation = Some(Explanation { next: problem.into_owned(), ..Explanation::default() });
+            said.explanation = Some(Hindrance { next: problem.into_owned(), ..Hindrance::default() });
             return Ok(Answer { id: None, at, said, repeated: false });
         }
         if let Some(known) = self.repeated(&ask)? {
@@ -441,7 +442,7 @@ impl<'t> Desk<'t> {
             let pending = self.pending.iter().filter(|entry| entry.project == *project);
             counted.extend(pending.filter_map(|entry| {
                 let (agent, action) = (entry.agent.clone()?, entry.action.clone()?);
-                Some(crate::serve::store::Decided { at: entry.at, agent, action, counts: entry.counts.clone()? })
+                Some(crate::serve::store::DecisionCount { at: entry.at, agent, action, counts: entry.counts.clone()? })
             }));
             let mut windows = Windows::default();
             for one in counted {
@@ -506,7 +507,7 @@ impl<'t> Desk<'t> {
         {
             count(windows, served.policy(), counted, &ask.agent_id, &ask.action, self.head.at);
         }
-        let note = Note {
+        let note = LogNote {
             project: ask.project.clone(),
             id: id.clone(),
             agent: Some(ask.agent_id.clone()),
@@ -546,7 +547,7 @@ impl<'t> Desk<'t> {
                         said.effect = Effect::Block;
                         said.reason = format!("refused by {by}");
                         let next = "a person refused it; do not try it again".to_owned();
-                        said.explanation = Some(Explanation { next, ..Explanation::default() });
+                        said.explanation = Some(Hindrance { next, ..Hindrance::default() });
                     }
                     _ => {}
                 }
@@ -592,14 +593,14 @@ impl<'t> Desk<'t> {
             "approval": row.id, "state": row.state, "scope": row.scope, "by": row.decided_by, "comment": row.comment,
             "agent_id": row.agent, "action": row.action, "session_id": row.session, "expires_at": row.expires_at,
         });
-        let note = Note {
+        let note = LogNote {
             project: row.project.clone(),
             id: row.id.clone(),
             agent: Some(row.agent.clone()),
             action: Some(row.action.clone()),
             session: row.session.clone(),
             body: body.to_string(),
-            ..Note::default()
+            ..LogNote::default()
         };
         self.append(EntryKind::Approval, note);
         Ok(())

@@ -10,7 +10,7 @@ use crate::policy::{Cause, Condition, Decider, Decision, Effect, Literal, Reques
 
 /// Why a request does not go through as it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Explanation {
+pub struct Hindrance {
     /// The rule that speaks: the one that blocked or asks, or the one that came nearest to allowing it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule: Option<String>,
@@ -48,28 +48,23 @@ pub struct Failed {
 const LONGEST_VALUE: usize = 400;
 
 /// Explains `decision`; `None` if the request goes through as it is.
-pub(super) fn explain(decider: &Decider<'_>, decision: &Decision<'_>, request: Request<'_>) -> Option<Explanation> {
+pub(super) fn explain(decider: &Decider<'_>, decision: &Decision<'_>, request: Request<'_>) -> Option<Hindrance> {
     match (decision.effect, decision.cause, decision.rules.first()) {
         (Effect::Allow, ..) => None,
-        (_, Cause::Malformed, _) => Some(Explanation {
+        (_, Cause::Malformed, _) => Some(Hindrance {
             next: "name an agent and an action, without outer blanks, and give the context as an object".to_owned(),
-            ..Explanation::default()
+            ..Hindrance::default()
         }),
-        (Effect::Block, _, Some(rule)) if rule.effect == Effect::Allow => Some(Explanation {
+        (Effect::Block, _, Some(rule)) if rule.effect == Effect::Allow => Some(Hindrance {
             rule: Some(rule.id.clone()),
             next: "wait until older requests have left the window".to_owned(),
-            ..Explanation::default()
+            ..Hindrance::default()
         }),
         (Effect::Block, _, Some(rule)) => Some(blocked(rule, request)),
         (Effect::Ask, _, Some(rule)) => {
             let near = decider.nearest(request).filter(|near| near.rule.effect == Effect::Allow);
             let failed = near.map(|near| failures(near.rule, &near.failures, request)).unwrap_or_default();
-            Some(Explanation {
-                rule: Some(rule.id.clone()),
-                next: APPROVAL.to_owned(),
-                failed,
-                ..Explanation::default()
-            })
+            Some(Hindrance { rule: Some(rule.id.clone()), next: APPROVAL.to_owned(), failed, ..Hindrance::default() })
         }
         (effect, _, None) => Some(nearest(decider, effect, request)),
     }
@@ -78,7 +73,7 @@ pub(super) fn explain(decider: &Decider<'_>, decision: &Decision<'_>, request: R
 const APPROVAL: &str = "a person must approve it; ask again after that";
 
 /// What a block rule objects to.
-fn blocked(rule: &Rule, request: Request<'_>) -> Explanation {
+fn blocked(rule: &Rule, request: Request<'_>) -> Hindrance {
     let failed: Vec<_> = rule
         .unless
         .iter()
@@ -91,18 +86,18 @@ fn blocked(rule: &Rule, request: Request<'_>) -> Explanation {
     } else {
         next_of(&failed)
     };
-    Explanation { rule: Some(rule.id.clone()), failed, next, retry_after_seconds: None }
+    Hindrance { rule: Some(rule.id.clone()), failed, next, retry_after_seconds: None }
 }
 
 /// What the nearest rule that lets through would have asked for.
-fn nearest(decider: &Decider<'_>, effect: Effect, request: Request<'_>) -> Explanation {
+fn nearest(decider: &Decider<'_>, effect: Effect, request: Request<'_>) -> Hindrance {
     let Some(near) = decider.nearest(request) else {
         let next = "no rule covers this action; ask the owner of the policy to add one".to_owned();
-        return Explanation { next, ..Explanation::default() };
+        return Hindrance { next, ..Hindrance::default() };
     };
     let failed = failures(near.rule, &near.failures, request);
     let next = if effect == Effect::Ask { APPROVAL.to_owned() } else { next_of(&failed) };
-    Explanation { rule: Some(near.rule.id.clone()), failed, next, retry_after_seconds: None }
+    Hindrance { rule: Some(near.rule.id.clone()), failed, next, retry_after_seconds: None }
 }
 
 fn failures(rule: &Rule, failures: &[Failure<'_>], request: Request<'_>) -> Vec<Failed> {

@@ -32,7 +32,7 @@ pub(in crate::serve) use desk::{Desk, random};
 pub(in crate::serve) use directory::digest;
 pub use directory::{Compiler, LoadedPolicy};
 pub(in crate::serve) use directory::{Directory, Project, Served};
-pub use explain::{Explanation, Failed};
+pub use explain::{Failed, Hindrance};
 pub(in crate::serve) use ledgers::{LedgerChange, revision};
 use sequencer::{Job, Sequencer};
 pub(in crate::serve) use sessions::Heard;
@@ -60,7 +60,7 @@ pub struct EngineOptions {
 }
 
 /// The way to the engine's thread.
-pub(in crate::serve) struct Engine {
+pub(in crate::serve) struct EngineHandle {
     jobs: mpsc::Sender<Job>,
     directory: Arc<RwLock<Arc<Directory>>>,
     healthy: Arc<AtomicBool>,
@@ -68,7 +68,7 @@ pub(in crate::serve) struct Engine {
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-impl std::fmt::Debug for Engine {
+impl std::fmt::Debug for EngineHandle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("mode", &self.mode).finish_non_exhaustive()
     }
@@ -80,7 +80,7 @@ const QUEUE: usize = 4_096;
 /// How long a request waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-impl Engine {
+impl EngineHandle {
     /// Opens the store and starts the thread.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::serve::store::{Entry, EntryKind, failed};
 use crate::session::{Attributes, CallId};
 
 use super::ask::{Ask, Refusal};
-use super::desk::{Desk, LONGEST_ID, Note, wrong_name};
+use super::desk::{Desk, LONGEST_ID, LogNote, wrong_name};
 use super::live::{LONGEST, Live, SessionKey};
 
 /// Something that happened in a session besides a decision.
@@ -78,7 +78,7 @@ impl Desk<'_> {
         let key = (heard.project.clone(), heard.agent.clone(), heard.session.clone());
         // Before the entry is pending: else it would be folded in twice.
         self.live(&key)?;
-        let note = Note {
+        let note = LogNote {
             project: heard.project,
             id: heard.call.clone().unwrap_or_default(),
             agent: Some(heard.agent),
@@ -88,7 +88,7 @@ impl Desk<'_> {
             // A call that failed counts for totals of errors, and for the rate of no rule.
             counts: failed.is_some().then(|| "[]".to_owned()),
             action: failed,
-            ..Note::default()
+            ..LogNote::default()
         };
         let entry = self.append(heard.kind, note);
         self.note_failure(&entry);

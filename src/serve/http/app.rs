@@ -11,13 +11,13 @@ use super::json::Problem;
 use super::{Access, Caller, Metrics};
 use crate::policy::Effect;
 use crate::serve::ServeOptions;
-use crate::serve::engine::{Answer, Ask, Compiler, Engine, Mode, Project, Refusal};
+use crate::serve::engine::{Answer, Ask, Compiler, EngineHandle, Mode, Project, Refusal};
 use crate::serve::store::{Database, Readers, StoreError};
 use crate::serve::webhooks::{Announcement, Webhooks};
 
 /// What every request can reach.
 pub(in crate::serve) struct App {
-    pub(in crate::serve) engine: Engine,
+    pub(in crate::serve) engine: EngineHandle,
     pub(in crate::serve) readers: Arc<Readers>,
     pub(in crate::serve) compiler: Arc<dyn Compiler>,
     pub(in crate::serve) options: ServeOptions,

@@ -1,6 +1,6 @@
 //! The questions about policies that were made of prose, and about the answers of models that they come from.
 
-use super::entry::Columns;
+use super::entry::RowCells;
 use super::{Cell, Queries, StoreError};
 
 /// A policy that was made of prose or of a template, and does not decide.
@@ -127,7 +127,7 @@ impl Queries<'_> {
     }
 }
 
-fn draft(row: &mut Columns) -> Result<DraftRow, StoreError> {
+fn draft(row: &mut RowCells) -> Result<DraftRow, StoreError> {
     Ok(DraftRow {
         id: row.text()?,
         project: row.text()?,

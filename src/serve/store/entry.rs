@@ -2,7 +2,7 @@
 
 use crate::policy::Effect;
 
-use super::{Cell, Row, StoreError};
+use super::{Cell, StoreError, StoreRow};
 
 /// A SHA-256.
 pub type Hash = [u8; 32];
@@ -113,8 +113,8 @@ impl Entry {
         "seq, at, project, kind, id, agent, action, session, call, effect, counts, body, hash";
 
     /// Reads a row of [`Entry::COLUMNS`].
-    pub(super) fn read(row: Row) -> Result<Self, StoreError> {
-        let mut cells = Columns(row.into_iter());
+    pub(super) fn read(row: StoreRow) -> Result<Self, StoreError> {
+        let mut cells = RowCells(row.into_iter());
         Ok(Self {
             seq: cells.int()?,
             at: cells.int()?,
@@ -134,9 +134,9 @@ impl Entry {
 }
 
 /// The cells of a row, taken one by one as what they must be.
-pub(super) struct Columns(pub(super) std::vec::IntoIter<Cell>);
+pub(super) struct RowCells(pub(super) std::vec::IntoIter<Cell>);
 
-impl Columns {
+impl RowCells {
     fn wrong(cell: Option<&Cell>) -> StoreError {
         StoreError::Row(format!("{cell:?}"))
     }

@@ -1,12 +1,12 @@
 //! The questions about what people decided: one document a project.
 
-use super::entry::Columns;
+use super::entry::RowCells;
 use super::{Queries, StoreError};
 
 impl Queries<'_> {
     /// What people decided about the rules of a project, as it was kept; `None` before the first decision.
     pub(in crate::serve) fn ledger(&mut self, project: &str) -> Result<Option<String>, StoreError> {
-        let found = self.rows("SELECT document FROM ledgers WHERE project = $1", &[project.into()], Columns::text)?;
+        let found = self.rows("SELECT document FROM ledgers WHERE project = $1", &[project.into()], RowCells::text)?;
         Ok(found.into_iter().next())
     }
 

@@ -23,7 +23,7 @@ pub use chain::{Broken, GENESIS, hex, verify};
 pub(in crate::serve) use drafts::{DraftRow, ModelAnswer};
 pub use entry::{Entry, EntryKind, Hash};
 pub use queries::{ApprovalRow, LogFilter, LogPage, PolicyRow, ProjectRow, Stats};
-pub(in crate::serve) use queries::{Decided, Queries, Tally, allowed, failed};
+pub(in crate::serve) use queries::{CountedBy, DecisionCount, Queries, allowed, failed};
 pub use readers::Readers;
 
 /// Where a store is.
@@ -184,7 +184,7 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 }
 
 /// A row of a result.
-pub(in crate::serve) type Row = Vec<Cell>;
+pub(in crate::serve) type StoreRow = Vec<Cell>;
 
 /// Where the log ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,7 +214,7 @@ pub(in crate::serve) trait Database: Send {
     fn rollback(&mut self);
 
     /// Asks.
-    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError>;
+    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<StoreRow>, StoreError>;
 
     /// Whether the connection is still there, after it was not used for a while.
     fn is_alive(&mut self) -> bool;

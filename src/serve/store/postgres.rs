@@ -7,8 +7,8 @@ use ::postgres::{Client, NoTls, Statement};
 use bytes::BytesMut;
 
 use super::chain::GENESIS;
-use super::entry::{Columns, effect_number};
-use super::{Cell, Database, Durability, Entry, Head, MIGRATIONS, Row, SCHEMA, StoreError};
+use super::entry::{RowCells, effect_number};
+use super::{Cell, Database, Durability, Entry, Head, MIGRATIONS, SCHEMA, StoreError, StoreRow};
 
 pub(super) struct Postgres {
     client: Client,
@@ -133,7 +133,7 @@ impl Database for Postgres {
         self.client.batch_execute("BEGIN")?;
         let rows = self.query("SELECT seq, at, hash, epoch FROM head WHERE one = 1 FOR UPDATE", &[])?;
         let row = rows.into_iter().next().ok_or_else(|| StoreError::Row("no head".to_owned()))?;
-        let mut cells = Columns(row.into_iter());
+        let mut cells = RowCells(row.into_iter());
         Ok(Head { seq: cells.int()?, at: cells.int()?, hash: cells.hash()?, epoch: cells.int()? })
     }
 
@@ -181,7 +181,7 @@ impl Database for Postgres {
         let _ = self.client.batch_execute("ROLLBACK");
     }
 
-    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError> {
+    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<StoreRow>, StoreError> {
         let statement = self.statement(sql)?;
         let parameters: Vec<&(dyn ToSql + Sync)> =
             parameters.iter().map(|cell| -> &(dyn ToSql + Sync) { cell }).collect();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::entry::{Columns, effect_number, effect_of};
+use super::entry::{RowCells, effect_number, effect_of};
 use super::{Cell, Database, Entry, EntryKind, Hash, StoreError};
 use crate::policy::Effect;
 use crate::policy::totals::CountedCall;
@@ -129,7 +129,7 @@ pub struct Stats {
 
 /// By which name requests are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::serve) enum Tally {
+pub(in crate::serve) enum CountedBy {
     /// The action.
     Action,
     /// The agent.
@@ -138,7 +138,7 @@ pub(in crate::serve) enum Tally {
 
 /// What a decision counted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::serve) struct Decided {
+pub(in crate::serve) struct DecisionCount {
     pub(in crate::serve) at: i64,
     pub(in crate::serve) agent: String,
     pub(in crate::serve) action: String,
@@ -184,14 +184,14 @@ impl Queries<'_> {
         &mut self,
         sql: &str,
         parameters: &[Cell],
-        read: impl Fn(&mut Columns) -> Result<T, StoreError>,
+        read: impl Fn(&mut RowCells) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let rows = self.0.query(sql, parameters)?;
-        rows.into_iter().map(|row| read(&mut Columns(row.into_iter()))).collect()
+        rows.into_iter().map(|row| read(&mut RowCells(row.into_iter()))).collect()
     }
 
     pub(super) fn number(&mut self, sql: &str, parameters: &[Cell]) -> Result<i64, StoreError> {
-        Ok(self.rows(sql, parameters, Columns::int)?.into_iter().next().unwrap_or_default())
+        Ok(self.rows(sql, parameters, RowCells::int)?.into_iter().next().unwrap_or_default())
     }
 
     fn entries(&mut self, rest: &str, parameters: &[Cell]) -> Result<Vec<Entry>, StoreError> {
@@ -281,9 +281,9 @@ impl Queries<'_> {
     pub(in crate::serve) fn marks(&mut self, before: i64) -> Result<(Option<i64>, Option<i64>), StoreError> {
         let kind = EntryKind::Retention.number();
         let newest = "SELECT at FROM entries WHERE project = '' AND kind = $1 ORDER BY seq DESC LIMIT 1";
-        let newest = self.rows(newest, &[kind.into()], Columns::int)?.pop();
+        let newest = self.rows(newest, &[kind.into()], RowCells::int)?.pop();
         let cut = "SELECT seq FROM entries WHERE project = '' AND kind = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1";
-        Ok((newest, self.rows(cut, &[kind.into(), before.into()], Columns::int)?.pop()))
+        Ok((newest, self.rows(cut, &[kind.into(), before.into()], RowCells::int)?.pop()))
     }
 
     /// Removes what stands before an entry.
@@ -350,11 +350,11 @@ impl Queries<'_> {
     }
 
     /// What a project's rules allowed since `at`, in order.
-    pub(in crate::serve) fn counted_since(&mut self, project: &str, at: i64) -> Result<Vec<Decided>, StoreError> {
+    pub(in crate::serve) fn counted_since(&mut self, project: &str, at: i64) -> Result<Vec<DecisionCount>, StoreError> {
         self.rows(
             "SELECT at, agent, action, counts FROM entries WHERE project = $1 AND at > $2 AND counts IS NOT NULL ORDER BY seq",
             &[project.into(), at.into()],
-            |row| Ok(Decided { at: row.int()?, agent: row.text()?, action: row.text()?, counts: row.text()? }),
+            |row| Ok(DecisionCount { at: row.int()?, agent: row.text()?, action: row.text()?, counts: row.text()? }),
         )
     }
 
@@ -437,11 +437,11 @@ impl Queries<'_> {
     pub(in crate::serve) fn tally(
         &mut self,
         project: &str,
-        by: Tally,
+        by: CountedBy,
     ) -> Result<Vec<(String, Option<Effect>, i64)>, StoreError> {
         let column = match by {
-            Tally::Action => "action",
-            Tally::Agent => "agent",
+            CountedBy::Action => "action",
+            CountedBy::Agent => "agent",
         };
         let sql = format!(
             "SELECT {column}, effect, COUNT(*) FROM entries WHERE project = $1 AND kind = $2 AND {column} IS NOT NULL
@@ -540,7 +540,7 @@ impl Queries<'_> {
     }
 }
 
-fn project(row: &mut Columns) -> Result<ProjectRow, StoreError> {
+fn project(row: &mut RowCells) -> Result<ProjectRow, StoreError> {
     Ok(ProjectRow {
         id: row.text()?,
         name: row.text()?,
@@ -553,7 +553,7 @@ fn project(row: &mut Columns) -> Result<ProjectRow, StoreError> {
     })
 }
 
-fn policy(row: &mut Columns) -> Result<PolicyRow, StoreError> {
+fn policy(row: &mut RowCells) -> Result<PolicyRow, StoreError> {
     Ok(PolicyRow {
         id: row.int()?,
         project: row.text()?,
@@ -568,7 +568,7 @@ fn policy(row: &mut Columns) -> Result<PolicyRow, StoreError> {
     })
 }
 
-fn approval(row: &mut Columns) -> Result<ApprovalRow, StoreError> {
+fn approval(row: &mut RowCells) -> Result<ApprovalRow, StoreError> {
     Ok(ApprovalRow {
         id: row.text()?,
         project: row.text()?,

@@ -7,8 +7,8 @@ use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
 use super::chain::GENESIS;
-use super::entry::{Columns, effect_number};
-use super::{Cell, Database, Durability, Entry, Head, MIGRATIONS, Row, SCHEMA, StoreError};
+use super::entry::{RowCells, effect_number};
+use super::{Cell, Database, Durability, Entry, Head, MIGRATIONS, SCHEMA, StoreError, StoreRow};
 
 /// How long a transaction waits for another server's.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -97,7 +97,7 @@ impl Database for Sqlite {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let rows = self.query("SELECT seq, at, hash, epoch FROM head", &[])?;
         let row = rows.into_iter().next().ok_or_else(|| StoreError::Row("no head".to_owned()))?;
-        let mut cells = Columns(row.into_iter());
+        let mut cells = RowCells(row.into_iter());
         Ok(Head { seq: cells.int()?, at: cells.int()?, hash: cells.hash()?, epoch: cells.int()? })
     }
 
@@ -141,13 +141,13 @@ impl Database for Sqlite {
         }
     }
 
-    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<Row>, StoreError> {
+    fn query(&mut self, sql: &str, parameters: &[Cell]) -> Result<Vec<StoreRow>, StoreError> {
         let mut statement = self.0.prepare_cached(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((0..columns).map(|column| cell(row.get_ref(column)?)).collect::<Result<Row, _>>()?);
+            found.push((0..columns).map(|column| cell(row.get_ref(column)?)).collect::<Result<StoreRow, _>>()?);
         }
         Ok(found)
     }

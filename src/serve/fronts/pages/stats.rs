@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Parameters, View, failed};
 use crate::policy::Effect;
 use crate::serve::http::App;
-use crate::serve::store::{Queries, Tally};
+use crate::serve::store::{CountedBy, Queries};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -32,7 +32,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(
                 queries.over_time(&id, now - 23 * HOUR, HOUR)?,
                 queries.over_time(&id, now - 29 * 24 * HOUR, 24 * HOUR)?,
             );
-            Ok((queries.tally(&id, Tally::Action)?, queries.tally(&id, Tally::Agent)?, hours, days))
+            Ok((queries.tally(&id, CountedBy::Action)?, queries.tally(&id, CountedBy::Agent)?, hours, days))
         })
         .await;
     let (actions, agents, hours, days) = match asked {

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::fields::Fields;
+use super::fields::FilterFields;
 use super::{keyed, naive, words};
 use crate::serve::engine::{Answer, Ask, Project, Refusal, random};
 use crate::serve::http::{App, Problem, body_of};
@@ -23,7 +23,7 @@ pub(super) async fn validate_action(
 ) -> Result<Json<Value>, Problem> {
     let body = body_of(&body)?;
     let project = keyed(&app, &headers, None)?;
-    let mut fields = Fields::of(&body, "body")?;
+    let mut fields = FilterFields::of(&body, "body")?;
     let (named, agent, action) = (fields.text("project_id"), fields.text("agent_name"), fields.text("action_type"));
     let params = fields.object("params");
     let simulate = fields.flag("simulate").unwrap_or(false);

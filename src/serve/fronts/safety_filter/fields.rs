@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use crate::serve::http::Problem;
 
 /// The fields of a body, and what is wrong with them.
-pub(super) struct Fields<'b> {
+pub(super) struct FilterFields<'b> {
     given: &'b Map<String, Value>,
     place: String,
     pub(super) wrong: Vec<(String, String)>,
 }
 
-impl<'b> Fields<'b> {
+impl<'b> FilterFields<'b> {
     /// The fields of `value`, which is at `place`.
     ///
     /// # Errors

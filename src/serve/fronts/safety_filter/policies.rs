@@ -9,7 +9,7 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, Query, problem};
+use super::fields::{FilterFields, Query, problem};
 use super::templates::template;
 use super::{keyed, naive};
 use crate::serve::http::{App, Problem, body_of};
@@ -84,7 +84,7 @@ const RULE_KEYS: [&str; 8] =
 
 /// The document that a body means: keys that the original drops are dropped, numbers are what it coerces them to.
 fn document(body: &Value) -> Result<Value, Problem> {
-    let mut fields = Fields::of(body, "body")?;
+    let mut fields = FilterFields::of(body, "body")?;
     let mut document = Map::new();
     for (key, default) in [("name", "default"), ("version", "1.0"), ("default", "allow")] {
         document.insert(key.to_owned(), fields.text_or(key, default).into());

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::fields::Fields;
+use super::fields::FilterFields;
 use super::{keyed, naive};
 use crate::serve::engine::{Desk, Project, Refusal, digest, random};
 use crate::serve::http::{App, Caller, Problem, body_of, key_of};
@@ -29,7 +29,7 @@ pub(super) async fn create(
     if !app.access().open && app.caller(&headers) != Caller::Admin {
         return Err(Problem::unauthorized().hint("send the administrator's token as `Authorization: Bearer`"));
     }
-    let mut fields = Fields::of(&body, "body")?;
+    let mut fields = FilterFields::of(&body, "body")?;
     let (id, name) = (fields.text("id"), fields.text("name"));
     let webhook_url = fields.maybe_text("webhook_url");
     let webhook_enabled = fields.flag("webhook_enabled").unwrap_or(false);
@@ -146,7 +146,7 @@ pub(super) async fn change(
 ) -> Result<Json<Value>, Problem> {
     let body = body_of(&body)?;
     let project = keyed(&app, &headers, Some(&id))?;
-    let mut fields = Fields::of(&body, "body")?;
+    let mut fields = FilterFields::of(&body, "body")?;
     let (name, url) = (fields.maybe_text("name"), fields.maybe_text("webhook_url"));
     let enabled = fields.flag("webhook_enabled");
     if let Some(problem) = url.as_deref().and_then(|url| app.webhooks.wrong_url(url)) {
