@@ -11,7 +11,7 @@ use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine, mine_events};
 use policyc::policy::decide::Usage;
 use policyc::policy::{ActionPattern, Bound, Condition, Decider, Effect, Metadata, Policy, Request, Rule, Test};
-use policyc::replay::{Engine, Evaluator, Jury, RegoArtifact, Subject};
+use policyc::replay::{Engine, Evaluator, Jury, RegoArtifact, ReplaySubject};
 
 const LOG: &str = "examples/airline/events.jsonl";
 
@@ -150,7 +150,7 @@ fn replaying(bencher: Bencher<'_, '_>) {
     let outcomes = OutcomeClasses::default();
     bencher.bench(|| {
         let jury = Jury {
-            subject: Subject { policy: Some(&policy), losses: &[], outcomes: &outcomes },
+            subject: ReplaySubject { policy: Some(&policy), losses: &[], outcomes: &outcomes },
             seats: &[&policy],
             referees: &[],
         };

@@ -9,7 +9,7 @@ use policyc::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::lower::{LowerOptions, lower};
 use policyc::mine::{MineOptions, mine};
 use policyc::policy::{Policy, PolicySet};
-use policyc::replay::{Jury, Subject};
+use policyc::replay::{Jury, ReplaySubject};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs = Inputs::resolve(["examples/airline/events.jsonl"])?;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // What it does with the log it came from.
     let jury = Jury {
-        subject: Subject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
+        subject: ReplaySubject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
         seats: &[&policy],
         referees: &[],
     };

@@ -4,7 +4,7 @@
 //! filter lets through by such a coercion, and the policy does not, is added here to what was proven over the rules; what the
 //! filter never lets through is taken out.
 
-use super::{Ban, BanVerdict, Shown};
+use super::{Ban, BanShown, BanVerdict};
 use crate::policy::ActionPattern;
 use crate::replay::{Reach, SafetyFilterEvaluator};
 
@@ -25,20 +25,20 @@ pub(super) fn verdicts(
         names.extend(made_up.take(MAX_MADE_UP));
         for name in names {
             let of_name = |verdict: &BanVerdict| match &verdict.shown {
-                Shown::Allowed(request) | Shown::Asked(request) => request["action"] == *name,
+                BanShown::Allowed(request) | BanShown::Asked(request) => request["action"] == *name,
                 _ => verdict.action == name,
             };
             let here = |verdict: &&BanVerdict| verdict.ban == index && of_name(verdict);
-            if verdicts.iter().filter(here).any(|verdict| matches!(verdict.shown, Shown::Allowed(_))) {
+            if verdicts.iter().filter(here).any(|verdict| matches!(verdict.shown, BanShown::Allowed(_))) {
                 continue;
             }
             let rule = filter.rules_for(&name).first().map(|rule| (*rule).to_owned());
             let (shown, evidence) = match filter.reach(&name) {
                 Reach::Allowed(request) => (
-                    Some(Shown::Allowed(request)),
+                    Some(BanShown::Allowed(request)),
                     "decided as the deployed filter does, which coerces types".to_owned(),
                 ),
-                Reach::Unknown => (Some(Shown::Undecided), "under the deployed filter's own reading".to_owned()),
+                Reach::Unknown => (Some(BanShown::Undecided), "under the deployed filter's own reading".to_owned()),
                 Reach::Never(_) => (None, String::new()),
             };
             verdicts.retain(|verdict| !here(&verdict));

@@ -33,7 +33,7 @@ pub use found::{Code, Found, Related};
 use log::MAX_ACTIONS;
 pub use log::{Log, LogFacts, Occurrence, ProbeSet, Unreadable, Words};
 pub use places::Places;
-pub use proof::{BanVerdict, Probed, Shown, probe};
+pub use proof::{BanShown, BanVerdict, Probed, probe};
 pub use until::Until;
 pub use waiver::Waiver;
 pub use waivers::Waived;

@@ -22,7 +22,7 @@ const MAX_PROBES: usize = 200_000;
 
 /// What was shown about a ban.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
+pub enum BanShown {
     /// This request is allowed.
     Allowed(Value),
     /// This request is asked, and none was found that is allowed.
@@ -45,7 +45,7 @@ pub struct BanVerdict {
     /// The rule, mined policy or grant; `None` is the default.
     pub rule: Option<String>,
     /// What was shown.
-    pub shown: Shown,
+    pub shown: BanShown,
     /// What the rule rests on, in words.
     pub evidence: Vec<String>,
     /// Where in a log the context of the request stands.
@@ -95,13 +95,13 @@ pub(super) fn verdicts(subject: Subject<'_>, bans: &[Ban]) -> Vec<BanVerdict> {
 
 /// What a rule of the policy made of a set lets through, as a verdict on the entry that the rule rests on.
 fn of_entry(verdict: BanVerdict, policy: &Policy) -> Option<BanVerdict> {
-    if !matches!(verdict.shown, Shown::Allowed(_) | Shown::Undecided) {
+    if !matches!(verdict.shown, BanShown::Allowed(_) | BanShown::Undecided) {
         return None;
     }
     let evidence = policy.rule(verdict.rule.as_deref()?)?.evidence.as_ref()?;
     let entry = evidence.grants.iter().chain(&evidence.policies).next()?;
     let shown = match verdict.shown {
-        Shown::Allowed(request) => Shown::Mined(format!("compiled, it allows {request}")),
+        BanShown::Allowed(request) => BanShown::Mined(format!("compiled, it allows {request}")),
         other => other,
     };
     Some(BanVerdict { rule: Some(entry.clone()), shown, ..verdict })
@@ -112,7 +112,7 @@ fn in_set(set: &PolicySet, min_confidence: f64, index: usize, ban: &Ban) -> Vec<
         ban: index,
         action: action.to_owned(),
         rule: Some(id.to_owned()),
-        shown: Shown::Mined(words),
+        shown: BanShown::Mined(words),
         evidence,
         seen_at: None,
     };
@@ -204,10 +204,10 @@ impl<'p> ProofPolicy<'p> {
                     agents.iter().find_map(|agent| self.search(agent, &name, Some(rule), effect))
                 });
                 let shown = match (shown, effect) {
-                    (Some(request), Effect::Allow) => Shown::Allowed(request),
-                    (Some(request), _) => Shown::Asked(request),
-                    (None, Effect::Allow) => Shown::Undecided,
-                    (None, _) => Shown::AskUndecided,
+                    (Some(request), Effect::Allow) => BanShown::Allowed(request),
+                    (Some(request), _) => BanShown::Asked(request),
+                    (None, Effect::Allow) => BanShown::Undecided,
+                    (None, _) => BanShown::AskUndecided,
                 };
                 verdicts.push(verdict(index, name, Some(rule), shown));
             }
@@ -215,14 +215,14 @@ impl<'p> ProofPolicy<'p> {
         verdicts.extend(self.by_default(index, ban));
         // What is allowed matters more than what may be, and that more than that some of it is asked. Of the default it is
         // enough that a rule says as much: whether it is ever reached beside the rule does not matter.
-        let allowed = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Allowed(_)));
-        let may_be = allowed || verdicts.iter().any(|verdict| verdict.shown == Shown::Undecided);
-        let asked = verdicts.iter().any(|verdict| matches!(verdict.shown, Shown::Asked(_)));
+        let allowed = verdicts.iter().any(|verdict| matches!(verdict.shown, BanShown::Allowed(_)));
+        let may_be = allowed || verdicts.iter().any(|verdict| verdict.shown == BanShown::Undecided);
+        let asked = verdicts.iter().any(|verdict| matches!(verdict.shown, BanShown::Asked(_)));
         verdicts.retain(|verdict| match verdict.shown {
-            Shown::Allowed(_) | Shown::Mined(_) => true,
-            Shown::Undecided => verdict.rule.is_some() || !allowed,
-            Shown::Asked(_) => !may_be,
-            Shown::AskUndecided => !may_be && (verdict.rule.is_some() || !asked),
+            BanShown::Allowed(_) | BanShown::Mined(_) => true,
+            BanShown::Undecided => verdict.rule.is_some() || !allowed,
+            BanShown::Asked(_) => !may_be,
+            BanShown::AskUndecided => !may_be && (verdict.rule.is_some() || !asked),
         });
         verdicts
     }
@@ -243,11 +243,11 @@ impl<'p> ProofPolicy<'p> {
             agents.iter().rev().find_map(|agent| self.search(agent, &name, None, effect))
         });
         let shown = match (shown, effect) {
-            (Some(request), Effect::Allow) => Shown::Allowed(request),
-            (Some(request), _) => Shown::Asked(request),
+            (Some(request), Effect::Allow) => BanShown::Allowed(request),
+            (Some(request), _) => BanShown::Asked(request),
             // The rules of the policy decide everything that was tried; they have verdicts of their own.
-            (None, Effect::Allow) => Shown::Undecided,
-            (None, _) => Shown::AskUndecided,
+            (None, Effect::Allow) => BanShown::Undecided,
+            (None, _) => BanShown::AskUndecided,
         };
         Some(verdict(index, name, None, shown))
     }
@@ -292,12 +292,12 @@ impl<'p> ProofPolicy<'p> {
     }
 }
 
-fn verdict(ban: usize, name: String, rule: Option<&Rule>, shown: Shown) -> BanVerdict {
+fn verdict(ban: usize, name: String, rule: Option<&Rule>, shown: BanShown) -> BanVerdict {
     let action = match &shown {
-        Shown::Allowed(request) | Shown::Asked(request) => {
+        BanShown::Allowed(request) | BanShown::Asked(request) => {
             request.get("action").and_then(Value::as_str).map_or(name, str::to_owned)
         }
-        Shown::Undecided | Shown::AskUndecided | Shown::Mined(_) => name,
+        BanShown::Undecided | BanShown::AskUndecided | BanShown::Mined(_) => name,
     };
     BanVerdict {
         ban,
@@ -352,9 +352,9 @@ pub fn probe(evaluator: &mut dyn Evaluator, facts: &LogFacts, bans: &[Ban]) -> R
                         action: name.clone(),
                         rule: said.rules.and_then(|rules| rules.into_iter().next()),
                         shown: if said.effect == Effect::Allow {
-                            Shown::Allowed(request)
+                            BanShown::Allowed(request)
                         } else {
-                            Shown::Asked(request)
+                            BanShown::Asked(request)
                         },
                         evidence: vec![said.reason],
                         seen_at: Some((path.clone(), *line)),

@@ -63,7 +63,7 @@ pub fn agree(sentence: &str, policy: &Policy, vocabulary: &Vocabulary) -> Vec<Di
     found.into_iter().collect()
 }
 
-fn is_spelt(words: &[super::numbers::Word], name: &str) -> bool {
+fn is_spelt(words: &[super::numbers::SentenceWord], name: &str) -> bool {
     let parts: Vec<String> =
         name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(stem).collect();
     let said: Vec<String> = words
@@ -74,7 +74,7 @@ fn is_spelt(words: &[super::numbers::Word], name: &str) -> bool {
     !parts.is_empty() && said.windows(parts.len()).any(|window| window == parts.as_slice())
 }
 
-fn numbers(words: &[super::numbers::Word], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
+fn numbers(words: &[super::numbers::SentenceWord], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
     const UNITS: [(&str, f64); 5] =
         [("second", 1.0), ("minute", 60.0), ("hour", 3_600.0), ("day", 86_400.0), ("week", 604_800.0)];
     let mut in_draft: Vec<f64> = Vec::new();
@@ -115,7 +115,7 @@ fn numbers(words: &[super::numbers::Word], policy: &Policy, found: &mut BTreeSet
 }
 
 fn values(
-    words: &[super::numbers::Word],
+    words: &[super::numbers::SentenceWord],
     policy: &Policy,
     vocabulary: &Vocabulary,
     found: &mut BTreeSet<Disagreement>,
@@ -164,7 +164,7 @@ fn values(
     }
 }
 
-fn effects(words: &[super::numbers::Word], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
+fn effects(words: &[super::numbers::SentenceWord], policy: &Policy, found: &mut BTreeSet<Disagreement>) {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.text.as_str()));
     let blocks = has(&["block", "deny", "forbid", "never", "not", "cannot", "can't", "don't", "prohibit", "only"]);
     let asks = has(&["ask", "approve", "approval", "approves", "asks"]);

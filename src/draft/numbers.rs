@@ -15,7 +15,7 @@ pub(super) enum WordKind {
 
 /// One word with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Word {
+pub(super) struct SentenceWord {
     pub(super) kind: WordKind,
     /// In lower case, without quotes.
     pub(super) text: String,
@@ -25,7 +25,7 @@ pub(super) struct Word {
     pub(super) end: usize,
 }
 
-impl Word {
+impl SentenceWord {
     /// Whether the word begins a sentence with `name`, which is then capitalised.
     pub(super) fn begins_with(&self, name: &str) -> bool {
         let mut letters = self.raw.chars();
@@ -35,7 +35,7 @@ impl Word {
 }
 
 /// Cuts a sentence; `Err` is the place of a quote that is not closed.
-pub(super) fn tokens(sentence: &str) -> Result<Vec<Word>, usize> {
+pub(super) fn tokens(sentence: &str) -> Result<Vec<SentenceWord>, usize> {
     let mut found = Vec::new();
     let mut chars = sentence.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
@@ -47,14 +47,20 @@ pub(super) fn tokens(sentence: &str) -> Result<Vec<Word>, usize> {
             let close = sentence.get(inner..).and_then(|rest| rest.find(c)).ok_or(start)?;
             let end = inner + close;
             let raw = sentence.get(inner..end).unwrap_or_default().to_owned();
-            found.push(Word { kind: WordKind::Quoted, text: raw.to_lowercase(), raw, start, end: end + c.len_utf8() });
+            found.push(SentenceWord {
+                kind: WordKind::Quoted,
+                text: raw.to_lowercase(),
+                raw,
+                start,
+                end: end + c.len_utf8(),
+            });
             while chars.peek().is_some_and(|(at, _)| *at <= end) {
                 chars.next();
             }
             continue;
         }
         if matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '!' | '?') {
-            found.push(Word {
+            found.push(SentenceWord {
                 kind: WordKind::Mark,
                 text: c.to_string(),
                 raw: c.to_string(),
@@ -78,7 +84,7 @@ pub(super) fn tokens(sentence: &str) -> Result<Vec<Word>, usize> {
         }
         let raw = sentence.get(start..end).unwrap_or_default().to_owned();
         let kind = number(&raw).map_or(WordKind::Word, |(value, dollar)| WordKind::Number { value, dollar });
-        found.push(Word { kind, text: raw.to_lowercase(), raw, start, end });
+        found.push(SentenceWord { kind, text: raw.to_lowercase(), raw, start, end });
     }
     Ok(found)
 }

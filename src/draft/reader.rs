@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use policyc_core::name_words;
 use thiserror::Error;
 
-use super::numbers::{Word, WordKind, stem, tokens};
+use super::numbers::{SentenceWord, WordKind, stem, tokens};
 use super::vocabulary::Vocabulary;
 use crate::event::AttributePath;
 use crate::policy::{ActionPattern, AgentEntry, Bound, Condition, Effect, Literal, RateLimit, Rule, Test, check_name};
@@ -32,7 +32,7 @@ impl SentenceError {
         Self { what: what.into(), span: None, help: help.into() }
     }
 
-    fn at(mut self, token: &Word) -> Self {
+    fn at(mut self, token: &SentenceWord) -> Self {
         self.span = Some((token.start, token.end));
         self
     }
@@ -119,7 +119,7 @@ enum BoundSide {
 }
 
 struct SentenceReader<'v> {
-    words: Vec<Word>,
+    words: Vec<SentenceWord>,
     used: Vec<bool>,
     vocabulary: &'v Vocabulary,
 }
@@ -346,7 +346,7 @@ impl SentenceReader<'_> {
     }
 
     /// `3 times an hour`, `up to 100 requests per day`; and the number, if nothing says what it counts.
-    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<Word>), SentenceError> {
+    fn limit(&mut self) -> Result<(Option<RateLimit>, Option<SentenceWord>), SentenceError> {
         let (mut found, mut uncounted) = (None, None);
         for at in 0..self.words.len() {
             let Some(WordKind::Number { value, dollar: false }) =
@@ -550,7 +550,7 @@ impl SentenceReader<'_> {
     }
 
     /// `$` where the log knows USD.
-    fn dollar(&self, action: &str, token: &Word) -> Result<Condition, SentenceError> {
+    fn dollar(&self, action: &str, token: &SentenceWord) -> Result<Condition, SentenceError> {
         let arguments = self.vocabulary.actions.get(action).into_iter().flatten();
         let known: Vec<&String> =
             arguments.filter(|(_, argument)| argument.values.contains("USD")).map(|(key, _)| key).collect();
@@ -571,7 +571,7 @@ impl SentenceReader<'_> {
         at: usize,
         after: usize,
         action: &str,
-        token: &Word,
+        token: &SentenceWord,
     ) -> Result<AttributePath, SentenceError> {
         let empty = std::collections::BTreeMap::new();
         let arguments = self.vocabulary.actions.get(action).unwrap_or(&empty);
@@ -821,11 +821,11 @@ fn anyone_at(reader: &SentenceReader<'_>, at: usize) -> Option<usize> {
     said.into_iter().find(|said| reader.is(at, said)).map(<[&str]>::len)
 }
 
-fn text(value: &str, token: &Word) -> Result<Literal, SentenceError> {
+fn text(value: &str, token: &SentenceWord) -> Result<Literal, SentenceError> {
     Literal::new(value.into()).map_err(|error| SentenceError::new(error.to_string(), "write another value").at(token))
 }
 
-fn condition(key: &str, test: Test, token: &Word) -> Result<Condition, SentenceError> {
+fn condition(key: &str, test: Test, token: &SentenceWord) -> Result<Condition, SentenceError> {
     let path =
         AttributePath::new(["params", key]).map_err(|error| SentenceError::new(error.to_string(), "").at(token))?;
     Ok(Condition { path, test })

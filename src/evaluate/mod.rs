@@ -33,7 +33,7 @@ pub use folds::{MAX_FOLDS, Parts, Split};
 pub use learner::{Baseline, LearnError, Learner, MinedLearner, SingleKey, baselines};
 pub use metrics::{Share, Spread};
 pub use naive::Naive;
-pub use probes::{ClassReport, KindReport, ProbeReport, Probed};
+pub use probes::{ClassReport, KindReport, ProbeReport, ProbedArgument};
 
 use self::folds::{Folds, Part, SplitFold};
 use self::judge::{ByAgent, DecisionCounts, judge};

@@ -25,14 +25,14 @@ pub(super) struct BlockReport {
 }
 
 /// Adds up what became of the blocks.
-pub(super) struct Ledger<'o> {
+pub(super) struct ReadingTotals<'o> {
     options: &'o ReadOptions,
     report: ReadReport,
     ids: Ids,
     first: Option<Skipped>,
 }
 
-impl<'o> Ledger<'o> {
+impl<'o> ReadingTotals<'o> {
     pub(super) fn new(inputs: &Inputs, options: &'o ReadOptions) -> Self {
         let files = inputs.names().map(|name| FileReport { path: name.to_owned(), ..FileReport::default() }).collect();
         let passed_over = inputs.passed_over().to_vec();

@@ -14,7 +14,7 @@ use super::error::ReadError;
 use super::fold::{Fold, LineFold, Position};
 use super::in_order::map_in_order;
 use super::jsonl::{Block, BlockLines, Blocks, Buffer, Text};
-use super::ledger::{BlockReport, Ledger};
+use super::ledger::{BlockReport, ReadingTotals};
 use super::options::{NoProgress, Progress, ReadOptions};
 use super::provenance::Provenance;
 use super::report::{ReadReport, Sums};
@@ -334,7 +334,7 @@ fn read_blocks<S: Send, T: Send, E: From<ReadError>>(
     mut on_skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<(Vec<S>, ReadReport), E> {
-    let mut ledger = Ledger::new(inputs, options);
+    let mut ledger = ReadingTotals::new(inputs, options);
     let mut blocks = Blocks::new(inputs, options, progress);
     // The memory of blocks that are done with.
     let spare: Mutex<Vec<Buffer>> = Mutex::default();
@@ -391,7 +391,7 @@ pub enum LogEntry {
 /// Logs without an event give none, and no error.
 pub fn events<'a>(inputs: &'a Inputs, options: &'a ReadOptions) -> impl Iterator<Item = Result<LogEntry, ReadError>> {
     let mut blocks = Some(Blocks::new(inputs, options, &NoProgress));
-    let mut ledger = Ledger::new(inputs, options);
+    let mut ledger = ReadingTotals::new(inputs, options);
     let mut waiting = VecDeque::new();
     let sieve = Sieve::new(&options.repeats);
     let mut next = move || {

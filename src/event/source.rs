@@ -117,7 +117,7 @@ impl Inputs {
         // One file under two names counts once, under the name that sorts first.
         let mut seen = BTreeSet::new();
         let mut inputs = Vec::new();
-        for (name, Found { origin, detected }) in found {
+        for (name, FoundFile { origin, detected }) in found {
             let path = match &origin {
                 InputOrigin::File(path) => path.clone(),
                 _ => {
@@ -477,12 +477,12 @@ fn expand_archive(
 }
 
 /// A file behind a name.
-struct Found {
+struct FoundFile {
     origin: InputOrigin,
     detected: Option<Detected>,
 }
 
-impl std::convert::From<InputOrigin> for Found {
+impl std::convert::From<InputOrigin> for FoundFile {
     fn from(origin: InputOrigin) -> Self {
         Self { origin, detected: None }
     }
@@ -491,7 +491,7 @@ impl std::convert::From<InputOrigin> for Found {
 /// Finds the files behind names.
 struct Finder<'i> {
     importing: &'i Importing,
-    found: BTreeMap<String, Found>,
+    found: BTreeMap<String, FoundFile>,
     passed_over: Vec<PassedOver>,
 }
 
@@ -531,7 +531,7 @@ impl Finder<'_> {
             let shown = path.display().to_string();
             match is_log_file(&path, self.importing) {
                 Ok(detected) => {
-                    self.found.insert(shown, Found { origin: InputOrigin::File(path), detected });
+                    self.found.insert(shown, FoundFile { origin: InputOrigin::File(path), detected });
                     any = true;
                 }
                 Err(unread) => self.passed_over.push(PassedOver::new(shown, unread)),

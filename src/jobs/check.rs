@@ -363,7 +363,7 @@ fn validate(
     }
     let recorded = match (&mut options.asked, input.rego()) {
         (Asked::Other(engine), Some(_)) => {
-            let subject = replay::Subject { policy: None, losses: &[], outcomes: options.outcomes };
+            let subject = replay::ReplaySubject { policy: None, losses: &[], outcomes: options.outcomes };
             let (requests, _) =
                 recorded::requests(subject, &log.inputs, &log.reading, observer.pass("reading").as_ref())?;
             let mut recorded = Recorded::new(engine.name());
@@ -378,7 +378,7 @@ fn validate(
         Some(answers) => answers,
         None => input.seat()?,
     };
-    let subject = replay::Subject { policy: input.policy().ok(), losses: &[], outcomes: options.outcomes };
+    let subject = replay::ReplaySubject { policy: input.policy().ok(), losses: &[], outcomes: options.outcomes };
     let jury = Jury { subject, seats: &[seat], referees: &[] };
     let progress = observer.pass("replaying");
     Ok(Some(jury.replay(name, &log.inputs, &log.reading, |_| {}, progress.as_ref())?.0))

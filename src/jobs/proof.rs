@@ -7,7 +7,7 @@ use super::{Bug, JobError};
 use crate::backend::{Artifact, EmitOptions, Emitted, Loss};
 use crate::event::{Inputs, OutcomeClasses, Progress, ReadOptions};
 use crate::policy::Policy;
-use crate::replay::{Jury, ProveError, Seat, Subject, Validation};
+use crate::replay::{Jury, ProveError, ReplaySubject, Seat, Validation};
 use crate::targets::{Deployed, Files, Loaded, Product, Target};
 
 /// What targets made of a policy, loaded back and ready to decide.
@@ -93,7 +93,7 @@ impl Proof {
         for engine in self.engines() {
             seats.push(engine);
         }
-        let subject = Subject { policy: Some(&self.policy), losses: &self.losses, outcomes };
+        let subject = ReplaySubject { policy: Some(&self.policy), losses: &self.losses, outcomes };
         let jury = Jury { subject, seats: &seats, referees: &referees };
         let name = &self.policy.metadata().name;
         let validation = match log {

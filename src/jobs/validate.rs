@@ -3,7 +3,7 @@
 use super::{JobError, Observer};
 use crate::event::{self, Inputs, OutcomeClasses, ReadOptions, Traced};
 use crate::numbers::counted;
-use crate::replay::{DeniedLimit, Jury, Seat, Subject, Validation};
+use crate::replay::{DeniedLimit, Jury, ReplaySubject, Seat, Validation};
 use crate::session::Attributes;
 use crate::targets::{Deployed, Input};
 
@@ -37,7 +37,7 @@ pub fn validate(
     let seat = input.seat()?;
     let referee = input.engine().and_then(Deployed::referee);
     let referees: Vec<&dyn Seat> = referee.iter().map(AsRef::as_ref).collect();
-    let subject = Subject { policy: input.policy().ok(), losses: &[], outcomes };
+    let subject = ReplaySubject { policy: input.policy().ok(), losses: &[], outcomes };
     let jury = Jury { subject, seats: &[seat], referees: &referees };
     let (inputs, reading) = trace(inputs, reading, input.reads_session(), observer)?;
     replay(name, &jury, &inputs, &reading, observer)

@@ -1,9 +1,9 @@
 //! Cells: how often each value of a column was seen, and whose it is.
 //!
 //! A value that several sessions have is most often what a line meets, and costs four bytes of memory then. In: numbers of
-//! values, each with a session. Out: for each number, what was [`Seen`].
+//! values, each with a session. Out: for each number, what was [`SeenIn`].
 
-use super::domains::{Owner, Seen};
+use super::domains::{Owner, SeenIn};
 use super::items::index;
 
 /// How often one value may be seen.
@@ -52,14 +52,14 @@ impl Cells {
     }
 
     /// What was seen, by number.
-    pub(super) fn seen(&self) -> impl Iterator<Item = Seen> {
+    pub(super) fn seen(&self) -> impl Iterator<Item = SeenIn> {
         self.counts.iter().zip(&self.owners).map(|(count, owner)| {
             let owner = match *count {
                 0 => Owner::Nobody,
                 count if count >= SEVERAL => Owner::Several,
                 _ => Owner::One(*owner),
             };
-            Seen { count: u64::from(*count & MAX_COUNT), owner }
+            SeenIn { count: u64::from(*count & MAX_COUNT), owner }
         })
     }
 }
@@ -75,8 +75,8 @@ mod tests {
             let (mut cells, mut exact, mut added) = (Cells::default(), Vec::new(), 0);
             for (number, session) in calls {
                 added += cells.add(number, session);
-                exact.resize(exact.len().max(index(number) + 1), Seen::default());
-                exact[index(number)].join(Seen::once(session));
+                exact.resize(exact.len().max(index(number) + 1), SeenIn::default());
+                exact[index(number)].join(SeenIn::once(session));
             }
             prop_assert_eq!(added, exact.len());
             prop_assert_eq!(cells.seen().collect::<Vec<_>>(), exact);

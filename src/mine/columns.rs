@@ -1,20 +1,20 @@
 //! Columns: what was counted under the numbers of one dictionary.
 //!
 //! A value that the dictionary knows costs an addition: its cell is found by the numbers of agent and action, attribute and
-//! value. In: lines. Out: [`Row`]s, one for each agent, action and whether the events were good, which the survey puts under
+//! value. In: lines. Out: [`EventRow`]s, one for each agent, action and whether the events were good, which the survey puts under
 //! hashes before the numbers lose their meaning. Nothing here decides anything.
 
 use rustc_hash::FxHashMap;
 
 use super::cells::{Cells, MAX_COUNT};
 use super::count::TimeRange;
-use super::domains::{Domain, Owner, Seen};
+use super::domains::{Domain, Owner, SeenIn};
 use super::items::{AttributeKey, Keys};
 use super::log_ids::LogIds;
 use super::rates::Recent;
 use super::readiness::DistinctValues;
 use super::sketch::Sketch;
-use super::spread::Spread;
+use super::spread::SessionSpread;
 use crate::event::{Dictionary, Held, Line, OutcomeClass, by_number};
 use crate::policy::OutcomeCounts;
 
@@ -27,7 +27,7 @@ const _: () = assert!(MAX_EVENTS <= MAX_COUNT);
 
 /// Some events of an agent with an action.
 #[derive(Debug, Default)]
-pub(super) struct Row {
+pub(super) struct EventRow {
     pub(super) agent: u32,
     pub(super) action: u32,
     pub(super) good: bool,
@@ -38,7 +38,7 @@ pub(super) struct Row {
     /// The rest is of good events alone, but for the cells.
     pub(super) log_ids: LogIds,
     pub(super) sessions: Owner,
-    pub(super) spread: Spread,
+    pub(super) spread: SessionSpread,
     /// By number of the attribute.
     pub(super) columns: Vec<Column>,
 }
@@ -55,7 +55,7 @@ pub(super) struct Column {
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     pub(super) domain: Domain,
-    pub(super) seen: Seen,
+    pub(super) seen: SeenIn,
     pub(super) values: DistinctValues,
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     attributes: Vec<AttributeKey>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<EventRow>,
     /// By agent, action, and whether the events are good, as one number.
     by_numbers: FxHashMap<u64, usize>,
     cells: usize,
@@ -101,7 +101,7 @@ impl Columns {
         if class != OutcomeClass::Denied {
             row.recent.add(line.timestamp);
         }
-        let seen = Seen::once(place.session);
+        let seen = SeenIn::once(place.session);
         if good {
             row.log_ids.add(line.log_id);
             row.sessions.join(seen.owner);
@@ -147,7 +147,7 @@ impl Columns {
         let Self { by_numbers, rows, .. } = self;
         let numbers = u64::from(agent) << 32 | u64::from(action) << 1 | u64::from(good);
         *by_numbers.entry(numbers).or_insert_with(|| {
-            rows.push(Row { agent, action, good, ..Row::default() });
+            rows.push(EventRow { agent, action, good, ..EventRow::default() });
             rows.len() - 1
         })
     }
@@ -158,7 +158,7 @@ impl Columns {
     }
 
     /// What there is, and the keys of the attributes by number; nothing is left.
-    pub(super) fn take(&mut self, keys: &Keys, dictionary: &Dictionary) -> (Vec<Row>, Vec<AttributeKey>) {
+    pub(super) fn take(&mut self, keys: &Keys, dictionary: &Dictionary) -> (Vec<EventRow>, Vec<AttributeKey>) {
         let last = dictionary.attributes().count().checked_sub(1).and_then(|last| u32::try_from(last).ok());
         if let Some(last) = last {
             key(&mut self.attributes, keys, dictionary, last);

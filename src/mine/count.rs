@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::MAX_AGENTS;
 use super::items::{AttributeKey, Keys, NamesByHash, Noted, index};
 use super::log_ids::LogIds;
-use super::spread::Spread;
+use super::spread::SessionSpread;
 use crate::event::{Dictionary, Held, Line, LineFold, OutcomeClass, OutcomeClasses, by_number};
 use crate::policy::OutcomeCounts;
 
@@ -261,7 +261,7 @@ pub(super) struct CandidateEvidence {
     /// Those that have not been put under hashes yet, by number.
     agent_numbers: Vec<bool>,
     /// Of good events.
-    pub(super) spread: Spread,
+    pub(super) spread: SessionSpread,
 }
 
 impl CandidateEvidence {

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::domains::{Owner, Seen};
+use super::domains::{Owner, SeenIn};
 use super::items::NamesByHash;
 use super::spread::{Smaller, Smallest};
 use super::stats::{float, round6, wilson};
@@ -101,7 +101,7 @@ impl DistinctValues {
 
 impl ActionEvents {
     /// Takes an agent's good events.
-    pub(super) fn agent(&mut self, agent: u64, seen: Seen) {
+    pub(super) fn agent(&mut self, agent: u64, seen: SeenIn) {
         self.good += seen.count;
         self.agents.entry(agent).or_default().join(seen.owner);
     }
@@ -245,7 +245,7 @@ mod tests {
 
     /// One good event.
     fn see(experience: &mut ExperienceFold, agent: u64, session: u64, items: &[(u64, u64)]) {
-        let seen = Seen::once(session);
+        let seen = SeenIn::once(session);
         experience.with(0, |action| {
             let mut sessions = MetSessions::default();
             sessions.add(session);

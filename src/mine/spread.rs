@@ -107,7 +107,7 @@ pub(super) fn day(time: Timestamp) -> i64 {
 
 /// The sessions and the days of some good events.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Spread {
+pub(super) struct SessionSpread {
     /// Hashes of session ids.
     sessions: Smallest<u64, MAX_SPREAD>,
     /// Days of UTC since 1970.
@@ -116,7 +116,7 @@ pub(super) struct Spread {
     last_day: Option<i64>,
 }
 
-impl Spread {
+impl SessionSpread {
     /// Takes one good event; `session` is the hash of its session's id.
     pub(super) fn add(&mut self, session: Option<u64>, time: Option<Timestamp>) {
         self.add_day(session, time.map(day));
@@ -151,13 +151,13 @@ impl Spread {
 #[derive(Debug, Default)]
 pub(super) struct Spreads {
     /// By hash of action, then agent.
-    uses: FxHashMap<(u64, u64), Spread>,
+    uses: FxHashMap<(u64, u64), SessionSpread>,
     overflow: bool,
 }
 
 impl Spreads {
     /// Takes some good events of an agent with an action.
-    pub(super) fn add(&mut self, action: u64, agent: u64, spread: &Spread) {
+    pub(super) fn add(&mut self, action: u64, agent: u64, spread: &SessionSpread) {
         if !self.overflow {
             self.uses.entry((action, agent)).or_default().join(spread);
             self.check();
@@ -184,7 +184,7 @@ impl Spreads {
         for grant in grants.iter_mut().filter(|grant| !grant.glob && grant.support.is_none()) {
             let action = keys.name(&grant.action);
             let uses: Vec<_> = grant.agents.iter().map(|agent| (action, keys.name(agent))).collect();
-            let mut spread = Spread::default();
+            let mut spread = SessionSpread::default();
             for part in uses.iter().filter_map(|key| self.uses.get(key)) {
                 spread.join(part);
             }
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn days_are_those_of_utc() {
-        let mut spread = Spread::default();
+        let mut spread = SessionSpread::default();
         for time in
             ["2026-11-01T23:59:59Z", "2026-11-02T00:30:00+01:00", "2026-11-02T00:00:00Z", "1969-12-31T23:00:00Z"]
         {
@@ -216,7 +216,7 @@ mod tests {
         fn counts_exactly_up_to_the_cap_in_any_order(keys in prop::collection::vec(0u64..150, 0..400), cut in 0usize..400) {
             let (a, b) = keys.split_at(cut.min(keys.len()));
             let spread = |part: &[u64]| {
-                let mut spread = Spread::default();
+                let mut spread = SessionSpread::default();
                 for key in part {
                     spread.add(Some(*key), None);
                 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::columns::{Columns, Place};
 use super::count::TimeRange;
 use super::denials::Denials;
-use super::domains::{Domain, Seen};
+use super::domains::{Domain, SeenIn};
 use super::grants::{Observations, Use, is_argument, session_hash};
 use super::items::{Keys, NamesByHash};
 use super::rates::Rates;
@@ -207,7 +207,7 @@ impl<'k> Survey<'k> {
             let mut shown = Vec::new();
             for (column, (path, attribute, known_values)) in row.columns.into_iter().zip(&known) {
                 let mut domain = Domain::default();
-                let mut all = Seen::default();
+                let mut all = SeenIn::default();
                 let mut values = DistinctValues::default();
                 if let Some(rest) = column.rest {
                     (domain, all, values) = (rest.domain, rest.seen, rest.values);
@@ -236,7 +236,7 @@ impl<'k> Survey<'k> {
             if row.good {
                 self.spreads.add(action, agent, &row.spread);
                 self.experience.with(action, |known| {
-                    known.agent(agent, Seen { count: events, owner: row.sessions });
+                    known.agent(agent, SeenIn { count: events, owner: row.sessions });
                     for (attribute, owner, values) in &shown {
                         // What shows an attribute without a value, an empty array, shows no shape.
                         if !values.is_empty() {

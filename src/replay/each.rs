@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::prove::ProveError;
 use super::rates::RateCounter;
 use super::seat::{Seat, SeatError};
-use super::validate::Subject;
+use super::validate::ReplaySubject;
 use super::{Evaluator, Projection, Verdict};
 use crate::event::Inputs;
 use crate::event::{Event, OutcomeClasses, duplicates};
@@ -34,14 +34,14 @@ pub struct EventDecision {
 /// [`ProveError`] if the log cannot be read or the engine does not take the artifact, or what `each` fails with.
 pub fn decide_each<E: From<ProveError> + From<ReadError>>(
     seat: &dyn Seat,
-    subject: Subject<'_>,
+    subject: ReplaySubject<'_>,
     inputs: &Inputs,
     options: &ReadOptions,
     mut each: impl FnMut(&Event, &EventDecision) -> Result<(), E>,
     skipped: impl FnMut(&Skipped),
     progress: &dyn Progress,
 ) -> Result<ReadReport, E> {
-    let Subject { policy, outcomes, .. } = subject;
+    let ReplaySubject { policy, outcomes, .. } = subject;
     let decider = policy.map(Decider::new);
     // What an artifact of ours reads of an event; of a foreign one nothing is known.
     let projection = policy.map_or_else(Projection::everything, Projection::of);

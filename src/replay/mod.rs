@@ -26,7 +26,7 @@ pub use recorded::Recorded;
 pub use rego::{Doubt, Engine, RegoArtifact, RegoError, RegoEvaluator, RegoOn};
 pub use safety_filter::{Reach, SafetyFilterEvaluator, SafetyFilterLoadError};
 pub use seat::{Seat, SeatError};
-pub use validate::{Panel, Subject, Tally, Validation};
+pub use validate::{Panel, ReplaySubject, Tally, Validation};
 
 use crate::policy::{Decider, Effect};
 

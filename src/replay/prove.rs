@@ -12,7 +12,7 @@ use super::alike::{Alike, LineKind, Signature, Sorted};
 use super::recorded::Gathered;
 use super::seat::{Seat, SeatError};
 use super::tally::Merge as _;
-use super::validate::{Panel, Subject, Tally, Validation, replay_in_time};
+use super::validate::{Panel, ReplaySubject, Tally, Validation, replay_in_time};
 use crate::backend::witness;
 use crate::event::{
     Dictionary, Event, Fold, Inputs, KeepStreams, Line, LineFold, OutcomeClass, Position, Progress, ReadError,
@@ -23,8 +23,8 @@ use crate::policy::Policy;
 /// The evaluators that decide a log together.
 #[derive(Clone, Copy)]
 pub struct Jury<'a> {
-    /// What is compared; see [`Subject`].
-    pub subject: Subject<'a>,
+    /// What is compared; see [`ReplaySubject`].
+    pub subject: ReplaySubject<'a>,
     /// The evaluators that decide every event. The report is about the first.
     pub seats: &'a [&'a dyn Seat],
     /// Slower evaluators that check the first two thousand distinct requests at most and every boundary case.
@@ -446,7 +446,7 @@ mod tests {
         // The other policy has one rule less: the evaluators differ, and no loss says why.
         let less = Policy::new(Metadata::default(), Effect::Block, policy.rules()[1..].to_vec()).unwrap();
         let outcomes = OutcomeClasses::default();
-        let subject = Subject { policy: Some(&policy), losses: &[], outcomes: &outcomes };
+        let subject = ReplaySubject { policy: Some(&policy), losses: &[], outcomes: &outcomes };
         let machine = artifact.on(Engine::Rvm);
         let jury = Jury { subject, seats: &[&policy, &machine, &less], referees: &[] };
         let by_kind = |text: &str| {

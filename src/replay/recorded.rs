@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::rates::RateCounter;
-use super::validate::Subject;
+use super::validate::ReplaySubject;
 use super::{EvalError, Evaluator, Projection, Seat, SeatError, Verdict};
 use crate::backend::witness;
 use crate::event::{
@@ -62,12 +62,12 @@ impl Seat for Recorded {
 ///
 /// [`ReadError`] if the log cannot be read.
 pub fn requests(
-    subject: Subject<'_>,
+    subject: ReplaySubject<'_>,
     inputs: &Inputs,
     options: &ReadOptions,
     progress: &dyn Progress,
 ) -> Result<(Vec<Value>, ReadReport), ReadError> {
-    let Subject { policy, outcomes, .. } = subject;
+    let ReplaySubject { policy, outcomes, .. } = subject;
     let projection = policy.map_or_else(Projection::everything, Projection::of);
     let mut distinct = BTreeSet::new();
     let report = match policy.filter(|policy| policy.counts()) {

@@ -29,7 +29,7 @@ const MAX_REMEMBERED: usize = 50_000;
 
 /// What a panel compares.
 #[derive(Clone, Copy)]
-pub struct Subject<'a> {
+pub struct ReplaySubject<'a> {
     /// The policy that the artifacts were made of, if there is one: it says what is projected and what came nearest.
     pub policy: Option<&'a Policy>,
     /// What each target could not say.
@@ -40,7 +40,7 @@ pub struct Subject<'a> {
 
 /// One thread's evaluators, with a memory of what they said.
 pub struct Panel<'a> {
-    subject: Subject<'a>,
+    subject: ReplaySubject<'a>,
     decider: Option<Decider<'a>>,
     projection: Projection,
     evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
@@ -52,7 +52,7 @@ pub struct Panel<'a> {
 impl<'a> Panel<'a> {
     /// Seats `evaluators`, the subject of the report first. The `referees` check the first two thousand distinct requests at most.
     pub fn new(
-        subject: Subject<'a>,
+        subject: ReplaySubject<'a>,
         evaluators: Vec<Box<dyn Evaluator + Send + 'a>>,
         referees: Vec<Box<dyn Evaluator + Send + 'a>>,
     ) -> Self {
@@ -559,7 +559,7 @@ impl EvaluatorReport {
 impl Validation {
     /// Puts a tally into the form of a report. The first `deciding` of the `evaluators` decided every event; any behind
     /// them is a referee.
-    pub fn new(name: String, tally: &Tally, subject: Subject<'_>, evaluators: &[&str], deciding: usize) -> Self {
+    pub fn new(name: String, tally: &Tally, subject: ReplaySubject<'_>, evaluators: &[&str], deciding: usize) -> Self {
         let mut losses: Vec<_> =
             subject.losses.iter().map(|loss| LossReport { loss: loss.clone(), events: 0 }).collect();
         for other in &tally.others {

@@ -17,13 +17,13 @@ use crate::review::{Choice, Content, Dismissal, Key, KeyError, Ledger, LedgerEnt
 
 /// A project's ledger as the store has it.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(super) struct StoredLedger {
     pub(super) ledger: Ledger,
     /// Names this state of it.
     pub(super) revision: String,
 }
 
-impl Kept {
+impl StoredLedger {
     fn read(project: &str, document: Option<&str>) -> Result<Self, Problem> {
         let ledger = match document {
             None => Ledger::default(),
@@ -41,7 +41,7 @@ impl Kept {
 
 /// What whoever decides had seen of the decisions before.
 #[derive(Debug, Clone)]
-pub(super) enum Seen {
+pub(super) enum SeenBefore {
     /// Nothing that matters.
     Anything,
     /// The whole ledger, in one of these revisions.
@@ -50,7 +50,7 @@ pub(super) enum Seen {
     Decision(Option<String>),
 }
 
-impl Seen {
+impl SeenBefore {
     /// Whether the ledger is still what was seen.
     fn still(&self, revision: &str, of_rule: Option<&LedgerEntry>) -> Result<(), Problem> {
         match self {
@@ -84,7 +84,7 @@ pub(super) fn mark(entry: &LedgerEntry) -> String {
 
 /// A decision on a rule, as it is sent.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(super) struct RuleDecision {
     /// The key of the rule, or its beginning.
     pub(super) key: String,
     /// The token of what was looked at.
@@ -112,10 +112,10 @@ pub(super) struct Done {
 /// # Errors
 ///
 /// [`Problem`] if the store is not there, or keeps a text that is no ledger.
-pub(super) async fn kept(app: &App, project: &str) -> Result<Kept, Problem> {
+pub(super) async fn kept(app: &App, project: &str) -> Result<StoredLedger, Problem> {
     let (id, name) = (project.to_owned(), project.to_owned());
     let document = app.ask(move |database| Queries(database).ledger(&id)).await?;
-    worked(move || Kept::read(&name, document.as_deref())).await
+    worked(move || StoredLedger::read(&name, document.as_deref())).await
 }
 
 /// Does on a thread of its own what may take a while.
@@ -130,7 +130,7 @@ pub(super) async fn worked<T: Send + 'static>(
 }
 
 /// What is to be kept, and what is said of it.
-struct Draft {
+struct LedgerDraft {
     id: String,
     body: Value,
     said: String,
@@ -142,13 +142,13 @@ async fn change(
     app: &App,
     project: &str,
     policy: Option<i64>,
-    change: impl FnOnce(&mut Kept) -> Result<Draft, Problem> + Send + 'static,
+    change: impl FnOnce(&mut StoredLedger) -> Result<LedgerDraft, Problem> + Send + 'static,
 ) -> Result<Done, Problem> {
     let mut kept = kept(app, project).await?;
     let changed = worked(move || {
         let draft = change(&mut kept)?;
         let document = kept.ledger.to_yaml();
-        let Draft { id, body, said, entry } = draft;
+        let LedgerDraft { id, body, said, entry } = draft;
         Ok((LedgerChange { before: kept.revision, policy, document, id, body }, said, entry))
     });
     let (change, said, entry) = changed.await?;
@@ -166,7 +166,12 @@ async fn keep(app: &App, project: &str, change: LedgerChange) -> Result<String, 
 /// # Errors
 ///
 /// [`Problem`] if there is no such rule, if it or a decision on it changed after it was looked at, or if something of the decision is missing.
-pub(super) async fn decide(app: &App, project: &Project, verdict: Verdict, seen: Seen) -> Result<Done, Problem> {
+pub(super) async fn decide(
+    app: &App,
+    project: &Project,
+    verdict: RuleDecision,
+    seen: SeenBefore,
+) -> Result<Done, Problem> {
     let served = Arc::clone(project.served().ok_or_else(no_policy)?);
     let number = served.row.id;
     change(app, &project.row.id, Some(number), move |kept| {
@@ -181,13 +186,13 @@ pub(super) async fn decide(app: &App, project: &Project, verdict: Verdict, seen:
         });
         kept.ledger.record(entry.clone());
         let said = format!("{} is {}", rule.id, choice.past());
-        Ok(Draft { id: key.to_string(), body, said, entry: Some(entry) })
+        Ok(LedgerDraft { id: key.to_string(), body, said, entry: Some(entry) })
     })
     .await
 }
 
-fn needed(verdict: Verdict) -> Needed {
-    let Verdict { choice, by, why, expires, reattest_after, .. } = verdict;
+fn needed(verdict: RuleDecision) -> Needed {
+    let RuleDecision { choice, by, why, expires, reattest_after, .. } = verdict;
     Needed { choice, by, why, at: now(), expires, reattest_after, instead: None }
 }
 
@@ -246,7 +251,7 @@ pub(super) fn no_policy() -> Problem {
 /// # Errors
 ///
 /// [`Problem`] if there is none of this key, or if it is not the one that was seen.
-pub(super) async fn forget(app: &App, project: &str, key: String, seen: Seen) -> Result<Done, Problem> {
+pub(super) async fn forget(app: &App, project: &str, key: String, seen: SeenBefore) -> Result<Done, Problem> {
     change(app, project, None, move |kept| {
         let keys: Vec<Key> = kept.ledger.entries().iter().map(|entry| entry.key().clone()).collect();
         let key = found(&key, &keys, "decision_not_found", "decision")?;
@@ -255,7 +260,7 @@ pub(super) async fn forget(app: &App, project: &str, key: String, seen: Seen) ->
         let entry = kept.ledger.remove(key).ok_or_else(missing)?;
         let body = json!({"rule": entry.name(), "key": key, "taken_back": entry.choice(), "of": entry.by()});
         let said = format!("the decision on {} is taken back", entry.name());
-        Ok(Draft { id: key.to_string(), body, said, entry: None })
+        Ok(LedgerDraft { id: key.to_string(), body, said, entry: None })
     })
     .await
 }
@@ -274,7 +279,7 @@ pub(super) async fn dismiss(app: &App, project: &str, id: String, by: String, wh
         let body = json!({"suggestion": id, "dismissed": true, "by": by, "why": why});
         let one = Dismissal { suggestion: id.clone(), by, at: now(), why };
         kept.ledger.dismiss(one).map_err(refused)?;
-        Ok(Draft { body, said: format!("{id} is not shown again"), id, entry: None })
+        Ok(LedgerDraft { body, said: format!("{id} is not shown again"), id, entry: None })
     })
     .await
 }
@@ -289,7 +294,7 @@ pub(super) async fn restore(app: &App, project: &str, id: String) -> Result<Done
         let missing = || Problem::not_found("dismissal_not_found", "nobody dismissed this suggestion");
         let known = kept.ledger.restore(&id).ok_or_else(missing)?;
         let body = json!({"suggestion": id, "dismissed": false, "of": known.by});
-        Ok(Draft { body, said: format!("{id} is shown again"), id, entry: None })
+        Ok(LedgerDraft { body, said: format!("{id} is shown again"), id, entry: None })
     })
     .await
 }
@@ -299,7 +304,7 @@ pub(super) async fn restore(app: &App, project: &str, id: String) -> Result<Done
 /// # Errors
 ///
 /// [`Problem`] with the line that is wrong, or if the ledger is not the one that was seen.
-pub(super) async fn replace(app: &App, project: &str, text: String, seen: Seen) -> Result<Kept, Problem> {
+pub(super) async fn replace(app: &App, project: &str, text: String, seen: SeenBefore) -> Result<StoredLedger, Problem> {
     let id = project.to_owned();
     let document = app.ask(move |database| Queries(database).ledger(&id)).await?;
     let before = revision(document.as_deref());
@@ -313,5 +318,5 @@ pub(super) async fn replace(app: &App, project: &str, text: String, seen: Seen) 
     })
     .await?;
     let revision = keep(app, project, change).await?;
-    Ok(Kept { ledger, revision })
+    Ok(StoredLedger { ledger, revision })
 }

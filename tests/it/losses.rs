@@ -7,7 +7,7 @@ use policyc::backend::{Backend, Direction, EmitError, EmitOptions, Emitted, Loss
 use policyc::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::policy::document::PolicyDocument;
 use policyc::policy::{Decider, Effect, Policy};
-use policyc::replay::{Evaluator, Jury, SafetyFilterEvaluator, Subject, Validation};
+use policyc::replay::{Evaluator, Jury, ReplaySubject, SafetyFilterEvaluator, Validation};
 use serde_json::{Value, json};
 
 use crate::pipeline::{refuse, run};
@@ -213,7 +213,7 @@ fn replay(policy: &Policy, emitted: &Emitted, log: &Value) -> Validation {
     fs::write(&path, lines.collect::<String>()).unwrap();
     let outcomes = OutcomeClasses::default();
     let filter = SafetyFilterEvaluator::new(&emitted.artifacts[0].text).unwrap();
-    let subject = Subject { policy: Some(policy), losses: &emitted.losses, outcomes: &outcomes };
+    let subject = ReplaySubject { policy: Some(policy), losses: &emitted.losses, outcomes: &outcomes };
     let jury = Jury { subject, seats: &[policy, &filter], referees: &[] };
     let inputs = Inputs::resolve(&[path.to_str().unwrap().to_owned()]).unwrap();
     jury.replay("p", &inputs, &ReadOptions::default(), |_| {}, &NoProgress).unwrap().0

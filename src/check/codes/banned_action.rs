@@ -1,6 +1,6 @@
 //! P001: a banned action is allowed.
 
-use crate::check::{Code, Context, Found, Related, Shown, Subject};
+use crate::check::{BanShown, Code, Context, Found, Related, Subject};
 use crate::diag::{Location, Severity};
 
 /// A banned action is allowed.
@@ -42,14 +42,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
             (None, _) => "by the artifact".to_owned(),
         };
         let (message, witness) = match &verdict.shown {
-            Shown::Allowed(request) => {
+            BanShown::Allowed(request) => {
                 (format!("banned action `{}` is allowed {by}{because}", verdict.action), Some(request.clone()))
             }
-            Shown::Mined(words) => {
+            BanShown::Mined(words) => {
                 let rule = verdict.rule.as_deref().unwrap_or_default();
                 (format!("banned action `{}` is in {rule}: {words}{because}", verdict.action), None)
             }
-            Shown::Asked(_) | Shown::Undecided | Shown::AskUndecided => continue,
+            BanShown::Asked(_) | BanShown::Undecided | BanShown::AskUndecided => continue,
         };
         let mut one = Found::new(&CODE, message)
             .at(context.places.of(verdict.rule.as_deref()))
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
 #[cfg(test)]
 mod tests {
     use crate::check::fixture::{assert_found, assert_found_in_set, codes, expectations, facts, policy, probed};
-    use crate::check::{Context, Places, Shown, Subject};
+    use crate::check::{BanShown, Context, Places, Subject};
 
     const BAN: &str = "banned: [{action: delete_*, reason: r, owner: o}]";
 
@@ -84,7 +84,7 @@ mod tests {
         let (policy, expectations, places) = (policy("block", rules), expectations(BAN), Places::default());
         let today = jiff::civil::date(2026, 1, 1);
         let context = Context::new(Subject::Policy(&policy), &places, &expectations, None, None, today);
-        let Shown::Allowed(request) = &context.bans()[0].shown else { panic!("{:?}", context.bans()) };
+        let BanShown::Allowed(request) = &context.bans()[0].shown else { panic!("{:?}", context.bans()) };
         assert!(request["agent_id"] == "bot" && request["context"]["n"].as_f64().unwrap() > 5.0, "{request}");
     }
 

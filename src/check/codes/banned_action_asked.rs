@@ -1,6 +1,6 @@
 //! P003: a banned action is not blocked but asked.
 
-use crate::check::{Code, Context, Found, Shown};
+use crate::check::{BanShown, Code, Context, Found};
 use crate::diag::Severity;
 
 /// A banned action is not blocked but asked.
@@ -23,10 +23,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Found>) {
         let by = verdict.rule.as_ref().map_or("the default".to_owned(), |rule| format!("rule {rule}"));
         let (action, because) = (&verdict.action, ban.because());
         let (message, witness) = match &verdict.shown {
-            Shown::Asked(request) => {
+            BanShown::Asked(request) => {
                 (format!("banned action `{action}` is asked by {by}, not blocked{because}"), Some(request.clone()))
             }
-            Shown::AskUndecided => {
+            BanShown::AskUndecided => {
                 let none = "no request was found that it does, and none is ruled out";
                 (format!("{by} may ask for banned action `{action}`: {none}{because}"), None)
             }

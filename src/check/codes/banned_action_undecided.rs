@@ -1,6 +1,6 @@
 //! P002: it is not proven that a banned action never goes through.
 
-use crate::check::{Code, Context, Found, Shown};
+use crate::check::{BanShown, Code, Context, Found};
 use crate::diag::Severity;
 
 /// It is not proven that a banned action never goes through.
@@ -19,7 +19,7 @@ never to apply, remove it, or waive the finding with an owner and a last day.",
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Found>) {
-    for verdict in context.bans().iter().filter(|verdict| verdict.shown == Shown::Undecided) {
+    for verdict in context.bans().iter().filter(|verdict| verdict.shown == BanShown::Undecided) {
         let Some(ban) = context.expectations.banned.get(verdict.ban) else { continue };
         let by = verdict.rule.as_ref().map_or("the default".to_owned(), |rule| format!("rule {rule}"));
         let message = format!(

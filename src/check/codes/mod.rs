@@ -82,7 +82,7 @@ pub fn find(text: &str) -> Option<&'static Code> {
 pub(super) mod tests_of_logs {
     use crate::event::{Inputs, NoProgress, OutcomeClasses, ReadOptions};
     use crate::policy::Policy;
-    use crate::replay::{Jury, Subject, Validation};
+    use crate::replay::{Jury, ReplaySubject, Validation};
 
     /// What `policy` decides on a log of good events with these actions.
     pub(in crate::check) fn validation(policy: &Policy, actions: &[&str]) -> Validation {
@@ -98,7 +98,7 @@ pub(super) mod tests_of_logs {
         };
         let inputs = Inputs::from_bytes("log", events.iter().enumerate().map(line).collect::<String>().into_bytes());
         let outcomes = OutcomeClasses::default();
-        let subject = Subject { policy: Some(policy), losses: &[], outcomes: &outcomes };
+        let subject = ReplaySubject { policy: Some(policy), losses: &[], outcomes: &outcomes };
         let jury = Jury { subject, seats: &[policy], referees: &[] };
         jury.replay("x", &inputs, &ReadOptions::default(), |_| {}, &NoProgress).unwrap().0
     }

@@ -26,7 +26,7 @@ pub struct ProbeReport {
     /// By class of the action, most harm first.
     pub classes: Vec<ClassReport>,
     /// The actions and arguments with the most probes that were allowed, the worst first.
-    pub let_through: Vec<Probed>,
+    pub let_through: Vec<ProbedArgument>,
 }
 
 /// One kind of probe.
@@ -55,7 +55,7 @@ pub struct ClassReport {
 
 /// Probes of one action, on one argument.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Probed {
+pub struct ProbedArgument {
     /// The action.
     pub action: String,
     /// The kind of probe.

@@ -18,7 +18,7 @@ mod values;
 
 use serde_json::json;
 
-pub use self::document::{ClassReport, KindReport, ProbeReport, Probed};
+pub use self::document::{ClassReport, KindReport, ProbeReport, ProbedArgument};
 pub(super) use self::known::{Known, KnownCall};
 pub(super) use self::prober::Prober;
 use self::slots::{OrderedScalar, Slot, names, slots};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::super::metrics::Share;
-use super::document::{ClassReport, KindReport, ProbeReport, Probed};
+use super::document::{ClassReport, KindReport, ProbeReport, ProbedArgument};
 use super::slots::readable;
 use super::{Group, Kind, Probe};
 use crate::event::Event;
@@ -108,7 +108,7 @@ impl ProbeTally {
         });
         let mut worst: Vec<_> = self.places.iter().filter(|(_, counts)| counts.hits < counts.of).collect();
         worst.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.of - counts.hits));
-        let let_through = worst.into_iter().take(LISTED).map(|((action, kind, argument), counts)| Probed {
+        let let_through = worst.into_iter().take(LISTED).map(|((action, kind, argument), counts)| ProbedArgument {
             action: action.clone(),
             kind: kind.name().to_owned(),
             argument: argument.as_deref().map(readable),

@@ -171,7 +171,7 @@ fn is_excel_mark(cells: &[String]) -> bool {
 /// Where in the text the reader of rows is: it says neither on which line a row began, nor that a quote was still open at the end.
 struct Trail {
     delimiter: u8,
-    state: State,
+    state: RowState,
     /// The 1-based line.
     line: u64,
     /// That on which the row began that was read last.
@@ -181,7 +181,7 @@ struct Trail {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum RowState {
     BetweenRows,
     BeforeCell,
     Plain,
@@ -192,7 +192,7 @@ enum State {
 
 impl Trail {
     fn new(delimiter: u8) -> Self {
-        Self { delimiter, state: State::BetweenRows, line: 1, row_line: 1, returned: false }
+        Self { delimiter, state: RowState::BetweenRows, line: 1, row_line: 1, returned: false }
     }
 
     fn delimiter(&self) -> String {
@@ -203,7 +203,7 @@ impl Trail {
     }
 
     fn is_quoted(&self) -> bool {
-        self.state == State::Quoted
+        self.state == RowState::Quoted
     }
 
     fn follow(&mut self, bytes: &[u8]) {
@@ -214,17 +214,17 @@ impl Trail {
 
     fn take(&mut self, byte: u8) {
         let ends_line = byte == b'\r' || byte == b'\n';
-        if self.state == State::BetweenRows && !ends_line {
-            (self.state, self.row_line) = (State::BeforeCell, self.line);
+        if self.state == RowState::BetweenRows && !ends_line {
+            (self.state, self.row_line) = (RowState::BeforeCell, self.line);
         }
         self.state = match (self.state, byte) {
-            (State::Quoted, b'"') => State::QuoteInQuotes,
-            (State::Quoted, _) | (State::BeforeCell | State::QuoteInQuotes, b'"') => State::Quoted,
+            (RowState::Quoted, b'"') => RowState::QuoteInQuotes,
+            (RowState::Quoted, _) | (RowState::BeforeCell | RowState::QuoteInQuotes, b'"') => RowState::Quoted,
             // A byte order mark is no part of the first cell.
-            (State::BeforeCell, 0xef | 0xbb | 0xbf) => State::BeforeCell,
-            _ if ends_line => State::BetweenRows,
-            _ if byte == self.delimiter => State::BeforeCell,
-            _ => State::Plain,
+            (RowState::BeforeCell, 0xef | 0xbb | 0xbf) => RowState::BeforeCell,
+            _ if ends_line => RowState::BetweenRows,
+            _ if byte == self.delimiter => RowState::BeforeCell,
+            _ => RowState::Plain,
         };
         if byte == b'\r' || (byte == b'\n' && !self.returned) {
             self.line += 1;

@@ -31,7 +31,7 @@ use super::grants::{Observations, Use, is_course};
 use super::items::NamesByHash;
 use super::log_ids::LogIds;
 use super::passes::Events;
-use super::spread::{Spread, day};
+use super::spread::{SessionSpread, day};
 use super::stats::float;
 use crate::event::{AttributePath, Line, OutcomeClasses};
 use crate::policy::{Condition, Conditions, Denial, Evidence, Inseparable, Literal, OutcomeCounts, Test};
@@ -348,7 +348,7 @@ fn patterns(
                 !conditions.is_empty() && agents.iter().all(|agent| parts.iter().any(|part| part.agent == *agent))
             }
         };
-        let (mut log_ids, mut spread) = (LogIds::default(), Spread::default());
+        let (mut log_ids, mut spread) = (LogIds::default(), SessionSpread::default());
         let covered = || parts.iter().flat_map(|part| &part.covered);
         for event in covered() {
             log_ids.add(&event.log_id);

@@ -4,7 +4,7 @@
 //! is a number has a range, and nothing else has. What a range costs is seen by leaving out the session that has an end: is its number
 //! within what the others justify?
 
-use super::{Owner, Seen, Unit};
+use super::{Owner, SeenIn, Unit};
 use crate::policy::{Bound, Test};
 
 /// How far a range is rounded outwards, with the place on the ladder: to two digits; to the limits that people set, 1, 2 or 5 times a
@@ -37,7 +37,7 @@ impl Widen {
 #[derive(Debug, Clone, Copy)]
 struct SeenNumber {
     at: f64,
-    seen: Seen,
+    seen: SeenIn,
 }
 
 /// An end of a range, and where it would be without the session that alone has it, if others have numbers.
@@ -76,7 +76,7 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub(super) fn of(at: f64, seen: Seen) -> Self {
+    pub(super) fn of(at: f64, seen: SeenIn) -> Self {
         let end = End { first: SeenNumber { at, seen }, second: None };
         Self { low: end, high: end }
     }
@@ -98,7 +98,7 @@ impl Range {
                 _ if end.is_of(own) || end.first.seen.owner == Owner::Several => end,
                 // Nobody knows whose the second is; without the session of the first the others would have come to it.
                 Some(at) if further(at, own.first.at) => End {
-                    first: SeenNumber { at, seen: Seen { owner: Owner::Several, ..end.first.seen } },
+                    first: SeenNumber { at, seen: SeenIn { owner: Owner::Several, ..end.first.seen } },
                     second: None,
                 },
                 _ => own,
@@ -193,12 +193,12 @@ mod tests {
     #[test]
     fn an_end_costs_what_the_other_sessions_would_not_have_allowed() {
         let misses = |numbers: &[(f64, u64)]| {
-            let mut ranges = numbers.iter().map(|(at, session)| Range::of(*at, Seen::once(*session)));
+            let mut ranges = numbers.iter().map(|(at, session)| Range::of(*at, SeenIn::once(*session)));
             let mut range = ranges.next().unwrap();
             ranges.clone().for_each(|other| range.join(other));
             // In any order the same.
-            let mut back = Range::of(numbers[numbers.len() - 1].0, Seen::once(numbers[numbers.len() - 1].1));
-            numbers.iter().rev().skip(1).for_each(|(at, session)| back.join(Range::of(*at, Seen::once(*session))));
+            let mut back = Range::of(numbers[numbers.len() - 1].0, SeenIn::once(numbers[numbers.len() - 1].1));
+            numbers.iter().rev().skip(1).for_each(|(at, session)| back.join(Range::of(*at, SeenIn::once(*session))));
             assert_eq!(format!("{back:?}"), format!("{range:?}"));
             range.rungs(Unit::Session).map(|(_, _, misses)| misses).collect::<Vec<_>>()
         };

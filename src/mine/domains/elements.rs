@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Domain, Owner, Seen};
+use super::{Domain, Owner, SeenIn};
 
 /// How many fields the elements of one array may have, and those of all arrays.
 const MAX_FIELDS: usize = 24;
@@ -57,7 +57,7 @@ pub(in crate::mine) struct ElementPlace<'e> {
 
 impl Elements {
     /// Takes the elements of an event's array, or of all its arrays at one place.
-    pub(super) fn add<'v>(&mut self, items: impl Iterator<Item = &'v Value>, seen: Seen) {
+    pub(super) fn add<'v>(&mut self, items: impl Iterator<Item = &'v Value>, seen: SeenIn) {
         let items: Vec<&Value> = items.take(MAX_ELEMENTS + 1).collect();
         self.arrays += seen.count;
         if items.len() > MAX_ELEMENTS || fields_of(&items) > MAX_FIELDS {
@@ -67,7 +67,7 @@ impl Elements {
         if self.too_many || items.is_empty() {
             return;
         }
-        let seen = Seen { owner: of_event(seen.owner, &items), ..seen };
+        let seen = SeenIn { owner: of_event(seen.owner, &items), ..seen };
         self.filled += seen.count;
         let is_loose = |item: &&Value| !item.is_null() && !item.is_object();
         if items.iter().any(|item| item.is_null()) && !items.iter().any(is_loose) {
@@ -207,7 +207,7 @@ mod tests {
     fn of(events: &[Value]) -> Elements {
         let mut elements = Elements::default();
         for (session, event) in (0..).zip(events) {
-            elements.add(event.as_array().unwrap().iter(), Seen::once(session));
+            elements.add(event.as_array().unwrap().iter(), SeenIn::once(session));
         }
         elements
     }
@@ -255,7 +255,7 @@ mod tests {
             let of = |arrays: &[(usize, u64)]| {
                 let mut elements = Elements::default();
                 for (value, session) in arrays {
-                    elements.add(values[*value].as_array().unwrap().iter(), Seen::once(*session));
+                    elements.add(values[*value].as_array().unwrap().iter(), SeenIn::once(*session));
                 }
                 elements
             };

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kind::Generalisation;
-use super::{Owner, Rung, Seen, Unit, charged, command, events_of, host, id, mail, operands, path, signs, url};
+use super::{Owner, Rung, SeenIn, Unit, charged, command, events_of, host, id, mail, operands, path, signs, url};
 
 /// All rows. Which strings are of several kinds does not matter: each row is taken or left by its own cost.
 pub(super) const GENERALISATIONS: &[Generalisation] = &[
@@ -55,7 +55,7 @@ pub(super) struct ShapeKeys(Vec<Option<OfRow>>);
 /// What the strings have of one row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OfRow {
-    known: BTreeMap<String, Seen>,
+    known: BTreeMap<String, SeenIn>,
     /// How many events have a string of another kind.
     odd: u64,
 }
@@ -66,7 +66,7 @@ impl OfRow {
     }
 
     /// The commonest of the `wanted` keys, as many as the row lists.
-    fn commonest(&self, row: &Generalisation, wanted: impl Fn(&str, Seen) -> bool) -> BTreeSet<&str> {
+    fn commonest(&self, row: &Generalisation, wanted: impl Fn(&str, SeenIn) -> bool) -> BTreeSet<&str> {
         let mut keys: Vec<_> = self.known.iter().filter(|(key, seen)| wanted(key, **seen)).collect();
         keys.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.count));
         keys.into_iter().map(|(key, _)| key.as_str()).take(row.most).collect()
@@ -87,7 +87,7 @@ impl OfRow {
 impl ShapeKeys {
     /// Takes the strings of events that all have the same: one, or those of an array. More keys together than a row lists are unlike what others
     /// have.
-    pub(super) fn add(&mut self, texts: &[&str], seen: Seen) {
+    pub(super) fn add(&mut self, texts: &[&str], seen: SeenIn) {
         if self.0.is_empty() {
             self.0 = GENERALISATIONS.iter().map(|_| Some(OfRow::default())).collect();
         }
@@ -127,7 +127,7 @@ impl ShapeKeys {
     pub(super) fn whole_rows(
         &self,
         name: &str,
-    ) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, Seen>)> {
+    ) -> impl Iterator<Item = (&'static Generalisation, &BTreeMap<String, SeenIn>)> {
         let whole = self.rows(name).filter(|(row, of_row)| of_row.odd == 0 && of_row.known.len() <= row.most);
         whole.map(|(row, of_row)| (row, &of_row.known))
     }
@@ -146,7 +146,7 @@ impl ShapeKeys {
             self.rows(name).map(|(row, own)| (std::ptr::from_ref(row), own)).collect();
         let rungs = all.rows(name).filter_map(|(row, all)| {
             let own = own.get(&std::ptr::from_ref(row))?;
-            let shared = |key: &str, seen: Seen| seen.owner == Owner::Several || own.known.contains_key(key);
+            let shared = |key: &str, seen: SeenIn| seen.owner == Owner::Several || own.known.contains_key(key);
             let keys = all.commonest(row, shared);
             rung(row, &keys, own.cost(&keys, all, unit), odd, true)
         });

@@ -96,12 +96,12 @@ impl Owner {
 
 /// How often something was seen, and in which sessions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct SeenIn {
     pub(super) count: u64,
     pub(super) owner: Owner,
 }
 
-impl Seen {
+impl SeenIn {
     /// In one event of a session.
     pub(super) fn once(session: u64) -> Self {
         Self { count: 1, owner: Owner::One(session) }
@@ -124,12 +124,12 @@ impl Seen {
 
 /// How many events would be new to a log without the sessions, or the events, that alone have some of these things. What stands in one array
 /// is of one event, however much it is.
-pub(super) fn alone_of(seen: impl Iterator<Item = Seen>, unit: Unit) -> u64 {
+pub(super) fn alone_of(seen: impl Iterator<Item = SeenIn>, unit: Unit) -> u64 {
     events_of(seen.filter(|seen| seen.alone(unit) > 0))
 }
 
 /// How many events have one of these things. What several events of one session have in arrays, as many as have the commonest of it.
-pub(super) fn events_of(seen: impl Iterator<Item = Seen>) -> u64 {
+pub(super) fn events_of(seen: impl Iterator<Item = SeenIn>) -> u64 {
     let mut in_arrays: BTreeMap<(u64, Option<u64>), u64> = BTreeMap::new();
     let mut events = 0;
     for seen in seen {
@@ -222,7 +222,7 @@ pub(super) struct Domain {
     pub(super) withheld: Redactions,
     range: Option<Range>,
     /// Scalars with how often each was seen; past the bounds none.
-    values: BTreeMap<SortedScalar, Seen>,
+    values: BTreeMap<SortedScalar, SeenIn>,
     unlisted: bool,
     /// Whether an event may have several values: elements of its arrays. Then `keys` are of all strings.
     of_arrays: bool,
@@ -312,7 +312,7 @@ impl Rung {
 
 impl Domain {
     /// Takes the attribute's value in all the events that `seen` counts: the same as one call for each of them.
-    pub(super) fn add(&mut self, value: &Value, seen: Seen) {
+    pub(super) fn add(&mut self, value: &Value, seen: SeenIn) {
         if seen.count == 0 {
             return;
         }
@@ -350,7 +350,7 @@ impl Domain {
 
     /// Takes what stands at one place in the elements of an event's array: one event, however many they are. Values of several kinds are unlike
     /// those of other events, and so are more distinct ones than one event may show.
-    fn add_elements(&mut self, found: &[&Value], seen: Seen) {
+    fn add_elements(&mut self, found: &[&Value], seen: SeenIn) {
         self.of_arrays = true;
         self.present += seen.count;
         self.owner.join(seen.owner.of_session());
@@ -371,7 +371,7 @@ impl Domain {
             // An end counts once, too.
             ends.dedup_by(|a, b| a.total_cmp(b).is_eq());
             for at in ends {
-                self.join_range(Range::of(at, Seen { owner: seen.owner.of_session(), ..seen }));
+                self.join_range(Range::of(at, SeenIn { owner: seen.owner.of_session(), ..seen }));
             }
         } else {
             let arrays: Vec<&Vec<Value>> = found.iter().filter_map(|value| value.as_array()).collect();
@@ -385,7 +385,7 @@ impl Domain {
     }
 
     /// Lists the scalars of one event, unless they are too many.
-    fn list(&mut self, found: &[&Value], seen: Seen) {
+    fn list(&mut self, found: &[&Value], seen: SeenIn) {
         if let Some(why) = found.iter().filter_map(|value| withheld(value.as_str()?)).min() {
             self.withheld.add(why, seen.count);
         }
@@ -400,7 +400,7 @@ impl Domain {
         }
     }
 
-    fn add_text(&mut self, text: &str, seen: Seen) {
+    fn add_text(&mut self, text: &str, seen: SeenIn) {
         self.strings += seen.count;
         if is_url(text) {
             self.urls += seen.count;
@@ -507,7 +507,7 @@ impl Domain {
         };
         let mut rungs = Vec::new();
         let shared =
-            |value: &SortedScalar, seen: &Seen| seen.owner == Owner::Several || self.values.contains_key(value);
+            |value: &SortedScalar, seen: &SeenIn| seen.owner == Owner::Several || self.values.contains_key(value);
         if let Some(rung) = all.set(unit, shared).filter(|_| !self.unlisted && all.numbers == 0) {
             let own = self.values.iter();
             let alone = own.filter_map(|(value, seen)| (all.values.get(value)?.alone(unit) > 0).then_some(*seen));
@@ -584,8 +584,8 @@ impl Domain {
     }
 
     /// In how many events, and in whose sessions, the attribute is.
-    pub(super) fn seen(&self) -> Seen {
-        Seen { count: self.present, owner: self.owner }
+    pub(super) fn seen(&self) -> SeenIn {
+        SeenIn { count: self.present, owner: self.owner }
     }
 
     /// Whether most events have a value that one session, or event, alone has.
@@ -610,12 +610,12 @@ impl Domain {
     }
 
     /// The set of the values that are `wanted`.
-    fn set(&self, unit: Unit, wanted: impl Fn(&SortedScalar, &Seen) -> bool) -> Option<Rung> {
+    fn set(&self, unit: Unit, wanted: impl Fn(&SortedScalar, &SeenIn) -> bool) -> Option<Rung> {
         // Yesterday's dates are not tomorrow's.
         if self.unlisted || self.dates * 2 > self.strings {
             return None;
         }
-        let values: BTreeMap<&SortedScalar, &Seen> =
+        let values: BTreeMap<&SortedScalar, &SeenIn> =
             self.values.iter().filter(|(value, seen)| wanted(value, seen)).collect();
         // A set of ids is yesterday's customers, unless they are always the same. What one array alone has does not say what the others hold.
         let of_others = || values.iter().filter(|(_, seen)| !matches!(seen.owner, Owner::Event(..)));
@@ -725,7 +725,7 @@ pub(super) fn charged(odd: u64) -> u64 {
 }
 
 /// The keys of the strings among some values.
-fn keys(values: &BTreeMap<SortedScalar, Seen>) -> ShapeKeys {
+fn keys(values: &BTreeMap<SortedScalar, SeenIn>) -> ShapeKeys {
     let mut keys = ShapeKeys::default();
     for (value, seen) in values {
         if let Some(text) = value.0.as_str() {
@@ -756,7 +756,7 @@ mod tests {
         let domain = |from: usize, to: usize| {
             let mut domain = Domain::default();
             for (n, value) in values.iter().enumerate().take(to).skip(from) {
-                domain.add(value, Seen::once(session(u64::try_from(n).unwrap())));
+                domain.add(value, SeenIn::once(session(u64::try_from(n).unwrap())));
             }
             domain
         };
@@ -862,12 +862,12 @@ mod tests {
             ];
             let (mut single, mut grouped) = (Domain::default(), Domain::default());
             for (value, times, session) in calls {
-                let mut seen = Seen::default();
+                let mut seen = SeenIn::default();
                 for n in 0..times {
                     // Sessions 0 and 1 are one session each, the third is as many as there are events.
                     let session = if session < 2 { session } else { 2 + u64::try_from(n).unwrap() };
-                    single.add(&values[value], Seen::once(session));
-                    seen.join(Seen::once(session));
+                    single.add(&values[value], SeenIn::once(session));
+                    seen.join(SeenIn::once(session));
                 }
                 grouped.add(&values[value], seen);
             }

@@ -289,7 +289,7 @@ fn between(good: f64, denied: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Seen;
+    use super::super::SeenIn;
     use super::*;
     use serde_json::json;
 
@@ -298,7 +298,7 @@ mod tests {
     fn check(good: &[Value], denied: &[Value], expected: &[&str]) {
         let mut domain = Domain::default();
         for (session, value) in (0..).zip(good) {
-            domain.add(value, Seen::once(session));
+            domain.add(value, SeenIn::once(session));
         }
         let denied: Vec<_> = denied.iter().enumerate().collect();
         let events = u64::try_from(good.len()).unwrap();
@@ -356,7 +356,7 @@ mod tests {
         let good: Vec<Value> = (0..90).map(|n| json!(format!("/work/src/m{n}/f{n}.rs"))).collect();
         let denied = [json!("/etc/shadow"), json!("/root/.ssh/id"), json!("/etc/passwd")];
         let mut domain = Domain::default();
-        good.iter().zip(0..).for_each(|(value, session)| domain.add(value, Seen::once(session)));
+        good.iter().zip(0..).for_each(|(value, session)| domain.add(value, SeenIn::once(session)));
         let denied: Vec<_> = denied.iter().enumerate().collect();
         let found = domain.outside("path", 90, false, &denied);
         assert!(

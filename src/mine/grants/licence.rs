@@ -11,7 +11,7 @@ use super::log::{Act, AgentLog, facts, grade, provenance, suffix};
 use super::{ALPHA, GAMMA, Ingredient, words};
 use crate::event::AttributePath;
 use crate::mine::domains::may_be_listed;
-use crate::mine::spread::Spread;
+use crate::mine::spread::SessionSpread;
 use crate::mine::stats::{float_len, kt};
 use crate::policy::{Condition, Conditions, Literal, Pattern, Test};
 use crate::session::Grade;
@@ -108,7 +108,7 @@ pub(super) struct Licence {
     /// The sessions in which it holds for an event of their own.
     pub(super) cover: BTreeSet<usize>,
     /// Over how many named sessions and days these are spread.
-    pub(super) spread: Spread,
+    pub(super) spread: SessionSpread,
 }
 
 /// The kind of target that is named itself where this one is pointed to; `None` for other kinds.
@@ -134,7 +134,7 @@ impl Licence {
             base: 1.0,
             null: 1.0,
             cover: BTreeSet::new(),
-            spread: Spread::default(),
+            spread: SessionSpread::default(),
         }
     }
 

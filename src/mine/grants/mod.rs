@@ -56,7 +56,7 @@ use super::count::TimeRange;
 use super::domains::{Domain, Owner, Redactions};
 use super::items::NamesByHash;
 use super::log_ids::LogIds;
-use super::spread::Spread;
+use super::spread::SessionSpread;
 use super::stats::{float, kt, round6};
 use super::{MAX_AGENTS, MAX_GRANT_CELLS};
 use crate::event::{AttributePath, Line};
@@ -375,7 +375,7 @@ struct AgentGrant<'a> {
     /// Facts among the constraints that never had another value.
     constant: Vec<AttributePath>,
     /// Of the events that a licence rests on.
-    spread: Spread,
+    spread: SessionSpread,
 }
 
 impl<'a> AgentGrant<'a> {
@@ -390,7 +390,7 @@ impl<'a> AgentGrant<'a> {
             reason: Some("it has more attributes than can be bounded".to_owned()),
             constant: Vec::new(),
             seen: Some(seen),
-            spread: Spread::default(),
+            spread: SessionSpread::default(),
         }
     }
 }
@@ -398,7 +398,7 @@ impl<'a> AgentGrant<'a> {
 /// Puts agents that came to the same into one grant, where the first of them stands.
 fn merge(drafts: Vec<AgentGrant<'_>>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
-    let mut spreads: Vec<Spread> = Vec::new();
+    let mut spreads: Vec<SessionSpread> = Vec::new();
     let mut known: BTreeMap<(bool, String, Option<Effect>, String), usize> = BTreeMap::new();
     for draft in drafts {
         let next = grants.len();
@@ -420,7 +420,7 @@ fn merge(drafts: Vec<AgentGrant<'_>>) -> Vec<Grant> {
                 undated: 0,
                 evidence: Evidence { constant: draft.constant, ..Evidence::default() },
             });
-            spreads.push(Spread::default());
+            spreads.push(SessionSpread::default());
         }
         if let Some(spread) = spreads.get_mut(place) {
             spread.join(&draft.spread);
@@ -690,7 +690,7 @@ impl<'a> Agent<'a> {
             reason: None,
             seen: self.uses.get(action).copied(),
             constant: Vec::new(),
-            spread: Spread::default(),
+            spread: SessionSpread::default(),
         }
     }
 

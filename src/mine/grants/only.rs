@@ -12,7 +12,7 @@ use super::Use;
 use super::odd::{MANY_ODD, in_whole_log};
 use super::sample::Flat;
 use crate::event::{AttributePath, ElementPath};
-use crate::mine::domains::{Elements, Rung, Seen, Unit, charged, may_be_listed};
+use crate::mine::domains::{Elements, Rung, SeenIn, Unit, charged, may_be_listed};
 use crate::policy::Test;
 
 /// How many names are listed.
@@ -20,7 +20,7 @@ const MAX_NAMES: usize = 48;
 
 /// The names of the fields of each object of arguments, and of the objects in their arrays. `acts` are the sampled events.
 pub(super) fn rungs(seen: &Use, unit: Unit, acts: &[(u64, &Flat)]) -> Vec<(ElementPath, Rung)> {
-    let mut objects: BTreeMap<ElementPath, BTreeMap<&str, Seen>> = BTreeMap::new();
+    let mut objects: BTreeMap<ElementPath, BTreeMap<&str, SeenIn>> = BTreeMap::new();
     // How many events have something else than an array there.
     let mut odd: BTreeMap<ElementPath, u64> = BTreeMap::new();
     for (path, domain) in seen.domains.values().filter(|(path, _)| path.first().is_some_and(|key| key == "params")) {
@@ -71,14 +71,14 @@ pub(super) fn keeps_out(object: &ElementPath, names: &[String], path: &ElementPa
 }
 
 /// Adds what one of the attributes below a name has. An object with many fields is there once.
-fn add(name: &mut Seen, field: Seen) {
+fn add(name: &mut SeenIn, field: SeenIn) {
     name.count = name.count.max(field.count);
     name.owner.join(field.owner);
 }
 
 /// The names that are listed, and those that are not: those that may not be, and of too many those that at most one in
 /// [`MANY_ODD`] of `most` have.
-fn split(names: BTreeMap<&str, Seen>, most: u64) -> (BTreeMap<&str, Seen>, BTreeMap<&str, Seen>) {
+fn split(names: BTreeMap<&str, SeenIn>, most: u64) -> (BTreeMap<&str, SeenIn>, BTreeMap<&str, SeenIn>) {
     let (listed, mut unlisted): (BTreeMap<_, _>, BTreeMap<_, _>) =
         names.into_iter().partition(|(name, _)| may_be_listed(name));
     if listed.len() <= MAX_NAMES {
@@ -91,7 +91,7 @@ fn split(names: BTreeMap<&str, Seen>, most: u64) -> (BTreeMap<&str, Seen>, BTree
 }
 
 /// How many events have one of the names in an object: as many as the sample says, and no fewer than their counts do.
-fn events_with(names: &BTreeMap<&str, Seen>, object: &ElementPath, acts: &[(u64, &Flat)], good: u64) -> u64 {
+fn events_with(names: &BTreeMap<&str, SeenIn>, object: &ElementPath, acts: &[(u64, &Flat)], good: u64) -> u64 {
     if names.is_empty() {
         return 0;
     }
@@ -111,7 +111,7 @@ fn events_with(names: &BTreeMap<&str, Seen>, object: &ElementPath, acts: &[(u64,
 }
 
 /// How many events have one of some names, at least: sessions have no event in common.
-fn at_least<'n>(names: impl Iterator<Item = &'n Seen>) -> u64 {
+fn at_least<'n>(names: impl Iterator<Item = &'n SeenIn>) -> u64 {
     let (mut by_session, mut of_several): (BTreeMap<u64, u64>, u64) = (BTreeMap::new(), 0);
     for seen in names {
         match seen.owner.alone() {
@@ -126,7 +126,7 @@ fn at_least<'n>(names: impl Iterator<Item = &'n Seen>) -> u64 {
 }
 
 /// How many events have a name that one session alone has. A session with several such names is counted once: by that of the most events.
-fn alone<'n>(names: impl Iterator<Item = &'n Seen>, unit: Unit) -> u64 {
+fn alone<'n>(names: impl Iterator<Item = &'n SeenIn>, unit: Unit) -> u64 {
     let mut by_session: BTreeMap<u64, u64> = BTreeMap::new();
     let mut events = 0;
     for seen in names {

@@ -114,7 +114,7 @@ fn by_class(shown: &[ProbedLearner<'_>]) -> Grid {
 
 /// Where the learner under evaluation leaves most to an attacker.
 fn let_through((report, probes): ProbedLearner<'_>) -> Grid {
-    let row = |probed: &crate::evaluate::Probed| {
+    let row = |probed: &crate::evaluate::ProbedArgument| {
         vec![
             visible(&probed.action),
             probed.argument.as_deref().map_or_else(|| "-".to_owned(), visible),

@@ -22,7 +22,7 @@ use crate::policy::{Decider, Expiry, Policy};
 use crate::review::{self, Choice, Item, OnLog};
 use crate::serve::engine::Project;
 use crate::serve::http::{App, Problem};
-use crate::serve::ledgers::{self, Done, Kept, Seen, Verdict, kept, no_policy, worked};
+use crate::serve::ledgers::{self, Done, RuleDecision, SeenBefore, StoredLedger, kept, no_policy, worked};
 use crate::serve::store::Entry;
 
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 /// The rules of a policy with what people decided about them.
 pub(super) struct Reviewed {
     pub(super) policy: Policy,
-    pub(super) kept: Kept,
+    pub(super) kept: StoredLedger,
     pub(super) items: Vec<Item>,
     /// How many decisions of the log were read.
     pub(super) events: u64,
@@ -82,15 +82,15 @@ fn tagged(answer: impl IntoResponse, revision: &str) -> Response {
 }
 
 /// The revisions of the ledger that a request is about, if it names some.
-fn if_match(headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
+fn if_match(headers: &HeaderMap) -> Result<Option<SeenBefore>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().map_err(|_| Problem::invalid("If-Match: expected `*`, or an ETag in quotes"))?;
     if text.trim() == "*" {
-        return Ok(Some(Seen::Anything));
+        return Ok(Some(SeenBefore::Anything));
     }
     let tag = |text: &str| text.trim().strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
     let tags: Option<Vec<String>> = text.split(',').map(tag).collect();
-    tags.map(|tags| Some(Seen::Revisions(tags)))
+    tags.map(|tags| Some(SeenBefore::Revisions(tags)))
         .ok_or_else(|| Problem::invalid("If-Match: expected `*`, or an ETag in quotes"))
 }
 
@@ -104,7 +104,7 @@ async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) ->
     fields.finish()?;
     let verdict = verdict((key, token), &choice, (by, why), (ends.0.as_deref(), ends.1.as_deref()))?;
     // Without a word on it, whoever decides knows of no other decision on the rule.
-    let seen = if_match(&headers)?.unwrap_or(Seen::Decision(None));
+    let seen = if_match(&headers)?.unwrap_or(SeenBefore::Decision(None));
     let done = ledgers::decide(&app, &project, verdict, seen).await?;
     Ok(told(&done))
 }
@@ -120,7 +120,7 @@ pub(super) fn verdict(
     choice: &str,
     (by, why): (String, String),
     (expires, again): (Option<&str>, Option<&str>),
-) -> Result<Verdict, Problem> {
+) -> Result<RuleDecision, Problem> {
     let choice = match choice {
         "accept" => Choice::Accept,
         "ask" => Choice::Ask,
@@ -136,7 +136,7 @@ pub(super) fn verdict(
         text.map(str::parse::<Expiry>).transpose().map_err(|error| Problem::invalid(format!("{field}: {error}")))
     };
     let (expires, reattest_after) = (end("expires", expires)?, end("reattest_after", again)?);
-    Ok(Verdict { key, token, choice, by: word("by", &by)?, why: word("why", &why)?, expires, reattest_after })
+    Ok(RuleDecision { key, token, choice, by: word("by", &by)?, why: word("why", &why)?, expires, reattest_after })
 }
 
 /// A name or a reason: the log records both, and no store keeps a NUL.
@@ -153,7 +153,7 @@ pub(super) fn word(field: &str, text: &str) -> Result<String, Problem> {
 async fn forget(State(app): State<Arc<App>>, Path(key): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let project = app.project(&headers, None)?;
     app.may_change_policies(&headers)?;
-    let seen = if_match(&headers)?.unwrap_or(Seen::Anything);
+    let seen = if_match(&headers)?.unwrap_or(SeenBefore::Anything);
     let done = ledgers::forget(&app, &project.row.id, key, seen).await?;
     Ok(told(&done))
 }
@@ -164,7 +164,7 @@ async fn document(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Res
     Ok(file(&kept(&app, &project.row.id).await?))
 }
 
-fn file(kept: &Kept) -> Response {
+fn file(kept: &StoredLedger) -> Response {
     let answer = ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], kept.ledger.to_yaml());
     tagged(answer, &kept.revision)
 }
@@ -182,7 +182,7 @@ async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> 
 }
 
 /// The fields of a form as [`verdict`] takes them.
-pub(super) fn verdict_of(fields: &HashMap<String, String>) -> Result<Verdict, Problem> {
+pub(super) fn verdict_of(fields: &HashMap<String, String>) -> Result<RuleDecision, Problem> {
     let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
     let ends = (fields.get("expires").map(String::as_str), fields.get("reattest_after").map(String::as_str));
     verdict((text("key"), text("token")), &text("choice"), (text("by"), text("why")), ends)

@@ -4,7 +4,7 @@
 
 use policyc::event::{Event, Inputs, NoProgress, OutcomeClasses, ReadOptions};
 use policyc::policy::{Effect, Policy};
-use policyc::replay::{Subject, decide_each};
+use policyc::replay::{ReplaySubject, decide_each};
 use serde_json::{Value, json};
 
 use super::{Asked, Setup, run};
@@ -18,7 +18,7 @@ fn expected() -> Vec<(Event, Effect, Vec<String>, String)> {
     let mut expected = Vec::new();
     decide_each::<anyhow::Error>(
         &policy,
-        Subject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
+        ReplaySubject { policy: Some(&policy), losses: &[], outcomes: &OutcomeClasses::default() },
         &Inputs::resolve([LOG]).unwrap(),
         &ReadOptions::default(),
         |event, verdict| {

@@ -110,14 +110,14 @@ pub struct ArgumentOrigin {
     /// What of the request names the record, the list or the call that the value stands in.
     pub named: Option<Arc<str>>,
     /// Where it stands in an output; `None` if it stands in a request alone, or nowhere.
-    pub source: Option<Box<Source>>,
+    pub source: Option<Box<OutputSource>>,
     /// How many trusted calls led to it.
     depth: u8,
 }
 
 /// A place in an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct OutputSource {
     /// The action whose output it is.
     pub tool: Arc<str>,
     /// The field, as jq writes it: `.[].iban`; `{}` is a key that is data.
@@ -292,7 +292,7 @@ impl<'s> ArgumentSearch<'s> {
 
     fn trace(&self, best: Best<'_>) -> ArgumentOrigin {
         let source = best.place.map(|(output, leaf)| {
-            Box::new(Source {
+            Box::new(OutputSource {
                 tool: Arc::clone(&output.tool),
                 field: jq(leaf.map_or("", |leaf| output.path(leaf))),
                 whole: best.grade > Grade::Text,

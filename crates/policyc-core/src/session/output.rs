@@ -352,7 +352,9 @@ impl OutputWalk {
                 let list = self.lists;
                 self.lists += 1;
                 self.within(["[]", ""], |walk| {
-                    items.iter().for_each(|item| walk.value(item, OutputPlace { list, ..place }))
+                    for item in items {
+                        walk.value(item, OutputPlace { list, ..place });
+                    }
                 });
             }
             Value::Object(object) => self.object(object, place),

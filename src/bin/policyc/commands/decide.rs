@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use policyc::event::{Event, ReadError, read_with_lines};
 use policyc::numbers::counted;
 use policyc::policy::Effect;
-use policyc::replay::{Engine, EventDecision, Projection, ProveError, Seat, Subject, Verdict, decide_each};
+use policyc::replay::{Engine, EventDecision, Projection, ProveError, ReplaySubject, Seat, Verdict, decide_each};
 use policyc::report::{visible, visible_json};
 use serde::Serialize;
 
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &DecideArgs, quiet: bool) -> Result<Outcome> {
     };
     let bar = Bar::new("deciding", quiet);
     let outcomes = args.reading.outcomes();
-    let subject = Subject { policy, losses: &[], outcomes: &outcomes };
+    let subject = ReplaySubject { policy, losses: &[], outcomes: &outcomes };
     let read = match decide_each(seat, subject, &inputs, &options, print, |line| skipped.add(line), &bar) {
         Ok(read) => read,
         Err(DecideStop::PipeClosed) => return Ok(Outcome::Clean),

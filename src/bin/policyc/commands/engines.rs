@@ -7,7 +7,7 @@ use policyc::backend::{Backend as _, EmitOptions, Rego};
 use policyc::event::{Event, Inputs, KeepStreams, ReadError, ReadOptions, read_with_lines};
 use policyc::jobs::{self, Bug, disagreement};
 use policyc::policy::Policy;
-use policyc::replay::{Engine, Jury, Projection, RegoArtifact, Seat, Subject, recorded};
+use policyc::replay::{Engine, Jury, Projection, RegoArtifact, ReplaySubject, Seat, recorded};
 use policyc::targets::Input;
 
 use super::build::gate;
@@ -40,7 +40,7 @@ pub(super) fn run(args: &ValidateArgs, input: &Input, quiet: bool) -> Result<Out
         ),
     };
     let outcomes = args.reading.outcomes();
-    let subject = Subject { policy, losses: &[], outcomes: &outcomes };
+    let subject = ReplaySubject { policy, losses: &[], outcomes: &outcomes };
     let (mut inputs, options) =
         traced(args.reading.inputs(&args.logs)?, args.reading.options(), input.reads_session(), quiet)?;
     let mut asked = None;

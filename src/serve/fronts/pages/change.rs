@@ -27,7 +27,7 @@ use crate::serve::store::hex;
 use crate::suggest::{self, Edit, Patch};
 
 /// What is proposed, and the ways to take it.
-struct Proposal {
+struct ProposedChange {
     /// The id of the draft or the suggestion, or the decisions.
     of: String,
     title: String,
@@ -85,7 +85,7 @@ fn kind(query: &Parameters) -> &'static str {
     ["draft", "suggestion", "review"].into_iter().find(|kind| query.contains_key(*kind)).unwrap_or_default()
 }
 
-async fn proposed(app: &App, project: &Project, query: &Parameters) -> Result<Proposal, Problem> {
+async fn proposed(app: &App, project: &Project, query: &Parameters) -> Result<ProposedChange, Problem> {
     let kind = kind(query);
     let id = text(query, kind);
     match kind {
@@ -97,9 +97,9 @@ async fn proposed(app: &App, project: &Project, query: &Parameters) -> Result<Pr
 }
 
 /// A draft: its rules beside those in force, or instead of them.
-async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Problem> {
+async fn of_draft(app: &App, project: &Project, id: &str) -> Result<ProposedChange, Problem> {
     let row = found(app, project.row.id.clone(), id.to_owned()).await?;
-    let mut proposal = Proposal {
+    let mut proposal = ProposedChange {
         of: row.id.clone(),
         title: row.name.clone(),
         about: row.description.clone(),
@@ -142,14 +142,14 @@ async fn of_draft(app: &App, project: &Project, id: &str) -> Result<Proposal, Pr
 }
 
 /// A suggestion of the policy and the log: its patch.
-async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposal, Problem> {
+async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<ProposedChange, Problem> {
     let gone =
         || Problem::not_found("suggestion_not_found", "nothing suggests this any more; look at the suggestions again");
     let old = project.in_force().ok_or_else(gone)?;
     let ledger = ledgers::kept(app, &project.row.id).await?.ledger;
     let (all, _) = of_the_log(app, &project.row.id, old.clone(), &ledger).await?;
     let one = all.into_iter().find(|one| one.id == id).ok_or_else(gone)?;
-    let mut proposal = Proposal {
+    let mut proposal = ProposedChange {
         of: one.id.clone(),
         title: one.code.replace('-', " "),
         about: one.text.clone(),
@@ -172,11 +172,11 @@ async fn of_suggestion(app: &App, project: &Project, id: &str) -> Result<Proposa
 }
 
 /// What people decided about the rules in force. Nobody's word on a rule leaves the rule as it is.
-async fn of_review(app: &App, project: &Project) -> Result<Proposal, Problem> {
+async fn of_review(app: &App, project: &Project) -> Result<ProposedChange, Problem> {
     let old = project.in_force().ok_or_else(no_policy)?;
     let kept = ledgers::kept(app, &project.row.id).await?;
     let lines = newest_events(app, &project.row.id).await?;
-    let mut proposal = Proposal {
+    let mut proposal = ProposedChange {
         of: format!("review {}", kept.revision.get(..12).unwrap_or_default()),
         title: "decisions of the review".to_owned(),
         about: "The policy in force with what people decided about its rules. A rule that nobody decided on keeps its effect.".to_owned(),

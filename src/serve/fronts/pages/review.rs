@@ -16,7 +16,7 @@ use crate::review::{Choice, Fate, Item, Key, LedgerEntry, apply_in_force};
 use crate::serve::engine::Project;
 use crate::serve::fronts::review::{Reviewed, reviewed, verdict_of};
 use crate::serve::http::{App, Problem};
-use crate::serve::ledgers::{self, Kept, Seen, mark, worked};
+use crate::serve::ledgers::{self, SeenBefore, StoredLedger, mark, worked};
 
 /// How many rules are shown at first.
 const MOST: usize = 50;
@@ -66,7 +66,7 @@ async fn own(app: &App, project: &Project, all: bool) -> Result<Value, Problem> 
 }
 
 /// A rule with what a person wants to see of it.
-fn shown(item: &Item, kept: &Kept) -> Value {
+fn shown(item: &Item, kept: &StoredLedger) -> Value {
     let mut details: Vec<(&str, Vec<String>)> = Vec::new();
     for (what, text) in item.details() {
         match details.last_mut() {
@@ -83,7 +83,7 @@ fn shown(item: &Item, kept: &Kept) -> Value {
 }
 
 /// A decision on a rule that the policy in force has otherwise, or no longer.
-fn other(fate: &Fate, kept: &Kept) -> Value {
+fn other(fate: &Fate, kept: &StoredLedger) -> Value {
     let entry = kept.ledger.get(&fate.key);
     json!({
         "says": fate.sentence(), "by": entry.map(LedgerEntry::by), "why": entry.map(LedgerEntry::why),
@@ -101,7 +101,7 @@ pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, body
     let Some(project) = app.engine.directory().projects.get(&id).cloned() else {
         return said(&app, &headers, StatusCode::NOT_FOUND, "There is no such project.");
     };
-    let seen = Seen::Decision(Some(text(&fields, "seen")).filter(|mark| !mark.is_empty()));
+    let seen = SeenBefore::Decision(Some(text(&fields, "seen")).filter(|mark| !mark.is_empty()));
     let done = if text(&fields, "choice") == "forget" {
         ledgers::forget(&app, &id, text(&fields, "key"), seen).await
     } else {
