@@ -328,7 +328,7 @@ impl<'a> AgentAction<'a> {
 
     /// Whether the values seen are all that is known. What one session did alone is no evidence of what another will do, however often
     /// it did it.
-    fn is_thin(&self) -> bool {
+    pub(super) fn is_thin(&self) -> bool {
         self.good() < THIN || (self.unit() == Unit::Session && self.seen.sessions != Owner::Several)
     }
 
