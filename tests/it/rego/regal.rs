@@ -59,7 +59,7 @@ fn violations(policies: &[(Policy, Layout)]) -> Vec<String> {
         .collect()
 }
 
-fn in_both_layouts(policy: Policy) -> [(Policy, Layout); 2] {
+fn in_both_layouts(policy: &Policy) -> [(Policy, Layout); 2] {
     LAYOUTS.map(|layout| (policy.clone(), layout))
 }
 
@@ -77,7 +77,7 @@ fn regal_finds_nothing() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file).with_extension("yaml");
         policies.push(Policy::from_yaml(&fs::read_to_string(path).unwrap(), file).unwrap());
     }
-    bundles.extend(policies.into_iter().flat_map(in_both_layouts));
+    bundles.extend(policies.iter().flat_map(in_both_layouts));
     let mut found = violations(&bundles);
     // Raw strings hold no backtick, and a line feed in one would be a line of the source.
     found.retain(|one| !(one.starts_with("non-raw-regex-pattern ") && (one.contains('`') || one.contains(r"\n"))));
@@ -88,7 +88,7 @@ fn regal_finds_nothing() {
     assert!(found.is_empty(), "{} in {} bundles:\n{}", found.len(), bundles.len(), found.join("\n"));
     // Names of a thousand characters make long lines, and Regal takes a key of the input that begins with an underscore for a
     // name that is private to a package; nothing else is found.
-    let mut found = violations(&in_both_layouts(hostile::hostile().0));
+    let mut found = violations(&in_both_layouts(&hostile::hostile().0));
     found.retain(|one| {
         let private = one.starts_with("leaked-internal-reference ") && one.contains("input.");
         !private && !one.starts_with("line-length ")
