@@ -597,12 +597,12 @@ impl<'a> Agent<'a> {
     }
 
     /// The bounds of an action that no good event would have broken, had its session not been there: where requests license the work
-    /// these cost next to nothing. None where evidence is thin.
+    /// these cost little. None where evidence is so thin that the prior alone costs more.
     fn free_bounds(&self, action: &'a str, denied: &DeniedValues<'_>) -> Conditions {
         let Some(seen) = self.uses.get(action) else { return Conditions::default() };
         let (pool, sessions, facts) = (self.pools.get(action), self.sessions.as_slice(), BTreeMap::new());
         let cell = AgentAction { action, seen, pool, sessions, denied, facts: &facts, budget: 0.0 };
-        if cell.is_thin() {
+        if cell.is_thin() || kt(0.0, float(seen.outcomes.good)) > ladder::BETA_READ {
             return Conditions::default();
         }
         let (constraints, _) = cell.climb();
