@@ -24,7 +24,7 @@ use crate::session::Attributes;
 /// The chance that a good event breaks one of the constraints of an action that reads, of one that writes or that the table
 /// does not know, and of one that pays, destroys, executes, sends out or handles credentials: a false ask costs work, and protects
 /// more where more is at stake.
-const BETA_READ: f64 = 0.03;
+pub(super) const BETA_READ: f64 = 0.03;
 const BETA_WRITE: f64 = 0.05;
 pub(super) const BETA_RISKY: f64 = 0.10;
 /// With fewer good events not even a constraint that nothing ever broke is within the budget of a write.
@@ -328,7 +328,7 @@ impl<'a> AgentAction<'a> {
 
     /// Whether the values seen are all that is known. What one session did alone is no evidence of what another will do, however often
     /// it did it.
-    fn is_thin(&self) -> bool {
+    pub(super) fn is_thin(&self) -> bool {
         self.good() < THIN || (self.unit() == Unit::Session && self.seen.sessions != Owner::Several)
     }
 

@@ -60,7 +60,7 @@ use super::spread::SessionSpread;
 use super::stats::{float, kt, round6};
 use super::{MAX_AGENTS, MAX_GRANT_CELLS};
 use crate::event::{AttributePath, Line};
-use crate::policy::{ActionPattern, Condition, Conditions, Effect, Evidence, Grant, OutcomeCounts, Withheld};
+use crate::policy::{ActionPattern, Condition, Conditions, Effect, Evidence, Grant, OutcomeCounts, Test, Withheld};
 
 /// How many attributes one action of one agent may have. One line can have any number of keys.
 pub(super) const MAX_ATTRIBUTES: usize = 2_000;
@@ -76,6 +76,8 @@ const GAMMA: f64 = 0.05;
 const MIN_EVIDENCE: u64 = 3;
 /// Licences are used where at least this share of sessions might be explained by their requests.
 const MIN_EXPLAINED: f64 = 0.5;
+/// Reads that were never seen are left to the default where at most this share of reads is new: a person is not even asked about them.
+const MAX_NEW_READS: f64 = 0.01;
 /// Of how many attributes of actions it is said what was withheld.
 const MAX_WITHHELD: usize = 1_000;
 /// How many grants over names of unseen actions there are at most; past it none are learned for further agents.
@@ -395,6 +397,19 @@ impl<'a> AgentGrant<'a> {
     }
 }
 
+/// Each of some alternatives with the bounds that hold in all of them; what closes an object stands there already.
+fn joined(alternatives: Vec<Vec<Condition>>, bounds: &Conditions) -> Vec<Vec<Condition>> {
+    if alternatives.is_empty() {
+        return if bounds.is_empty() { Vec::new() } else { vec![bounds.iter().cloned().collect()] };
+    }
+    let bounds = bounds.iter().filter(|bound| !matches!(bound.test, Test::Only(_)));
+    let with = |mut conditions: Vec<Condition>| {
+        conditions.extend(bounds.clone().cloned());
+        conditions
+    };
+    alternatives.into_iter().map(with).collect()
+}
+
 /// Puts agents that came to the same into one grant, where the first of them stands.
 fn merge(drafts: Vec<AgentGrant<'_>>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
@@ -503,13 +518,20 @@ impl<'a> Agent<'a> {
             && log.has_requests()
             && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
         let mut widened = false;
+        let denied = DeniedValues::new(self.sessions.iter().map(|(_, session)| *session));
+        // Where reads are known, those that were seen are bounded; a pattern of names would let them through outside of their bounds.
+        let steady = by_request && self.options.unseen_reads.is_none() && self.knows_its_reads(&actions);
+        if steady {
+            unseen.clear();
+        }
         if by_request {
             let chosen = choose(&log, &guarded);
-            let closings = self.closings(&guarded, &log);
+            let mut closings = self.closings(&guarded, &log);
             for action in &guarded {
                 if let Some(choice) = chosen.by_action.get(action) {
-                    let closings = closings.get(action).map(Vec::as_slice).unwrap_or_default();
-                    self.licences(action, choice, (&chosen.support, closings), &log, &mut drafts);
+                    let closings = closings.remove(action).unwrap_or_default();
+                    let closings = joined(closings, &self.free_bounds(action, &denied));
+                    self.licences(action, choice, (&chosen.support, &closings), &log, &mut drafts);
                 }
                 drafts.push(self.ask(action, "the request does not call for it"));
             }
@@ -523,7 +545,6 @@ impl<'a> Agent<'a> {
             if self.options.unseen_reads.is_none() {
                 unseen.clear();
             }
-            let denied = DeniedValues::new(self.sessions.iter().map(|(_, session)| *session));
             let facts = self.usual_facts();
             for (action, seen) in self.uses {
                 let (bounds, of_action) = self.bounds(action, seen, (&denied, &facts), &log);
@@ -532,7 +553,12 @@ impl<'a> Agent<'a> {
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
-            drafts.push(self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned()));
+            let constraints = if steady { self.free_bounds(action, &denied) } else { Conditions::default() };
+            if !constraints.is_empty() {
+                drafts.push(self.ask(action, "no successful call had arguments like these"));
+            }
+            let draft = self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned());
+            drafts.push(AgentGrant { constraints, ..draft });
         }
         if !unseen.is_empty() {
             unseen.extend(unseen::refusals(&log, &actions, widened));
@@ -568,6 +594,19 @@ impl<'a> Agent<'a> {
         constant.dedup();
         let inside = AgentGrant { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
+    }
+
+    /// The bounds of an action that no good event would have broken, had its session not been there: where requests license the work
+    /// these cost little. None where evidence is so thin that the prior alone costs more.
+    fn free_bounds(&self, action: &'a str, denied: &DeniedValues<'_>) -> Conditions {
+        let Some(seen) = self.uses.get(action) else { return Conditions::default() };
+        let (pool, sessions, facts) = (self.pools.get(action), self.sessions.as_slice(), BTreeMap::new());
+        let cell = AgentAction { action, seen, pool, sessions, denied, facts: &facts, budget: 0.0 };
+        if cell.is_thin() || kt(0.0, float(seen.outcomes.good)) > ladder::BETA_READ {
+            return Conditions::default();
+        }
+        let (constraints, _) = cell.climb();
+        if cell.blind(&constraints).is_some() { Conditions::default() } else { constraints }
     }
 
     /// What its good events have beside arguments, whatever the action, by hash of the path.
@@ -609,6 +648,16 @@ impl<'a> Agent<'a> {
         self.options.without != Some(Ingredient::OpenReads)
             && classes.read(action).class == Some(Class::Read)
             && !self.uses.get(action).is_some_and(|seen| goes_out(seen))
+    }
+
+    /// Whether a new session seldom has a read that was never seen: few good events of reads are of actions that one session alone did.
+    fn knows_its_reads(&self, actions: &[&str]) -> bool {
+        let reads = actions.iter().filter(|action| self.is_open(action)).filter_map(|action| self.uses.get(action));
+        let (events, missed) = reads.fold((0, 0), |(events, missed), seen| {
+            let alone = seen.sessions != Owner::Several;
+            (events + seen.outcomes.good, missed + if alone { seen.outcomes.good } else { 0 })
+        });
+        kt(float(missed), float(events)) <= MAX_NEW_READS
     }
 
     fn licences(

@@ -123,7 +123,7 @@ fn mailbox() -> Vec<Event> {
 fn a_request_licenses_what_it_asks_for_and_nothing_else() {
     let policy = learn(&mailbox());
     let ask = |action: &str, prompt: &str, to: &str| {
-        let context = json!({"prompt": prompt, "params": {"recipient": to, "body": "x"}});
+        let context = json!({"prompt": prompt, "params": {"recipient": to, "body": "the minutes"}});
         decide(&policy, &event("t", "mail", "t", action, &context, "success"))
     };
     let asked = "Could you send the plan to new@example.org?";
@@ -133,6 +133,55 @@ fn a_request_licenses_what_it_asks_for_and_nothing_else() {
     assert_eq!(ask("delete_email", "delete the mail of new@example.org", "new@example.org"), Effect::Block);
     assert_eq!(ask("get_password", "What is new?", "x"), Effect::Block);
     assert_eq!(ask("send_money", asked, "new@example.org"), Effect::Block);
+}
+
+/// Payments whose requests name the payee, and reads of two accounts.
+fn bank(sessions: u64) -> Vec<Event> {
+    let mut numbers = Numbers(3);
+    let one = |id| {
+        let (session, iban) = (format!("s{id}"), format!("DE{}", 10_000_000 + numbers.below(80_000_000)));
+        let prompt = if id % 2 == 0 { format!("Please pay the bill to {iban}") } else { format!("Balance {id}?") };
+        let (action, params) = if id % 2 == 0 {
+            let currency = ["EUR", "USD"][usize::try_from(id / 2 % 2).unwrap()];
+            ("pay_bill", json!({"iban": iban, "amount": 1 + numbers.below(500), "currency": currency}))
+        } else {
+            (
+                ["get_balance", "list_payments"][usize::try_from(id / 2 % 2).unwrap()],
+                json!({"account": format!("a{}", id % 3)}),
+            )
+        };
+        event(&format!("l{id}"), "bank", &session, action, &json!({"prompt": prompt, "params": params}), "success")
+    };
+    (0..sessions).map(one).collect()
+}
+
+/// A request licenses the payee, and what was seen bounds the rest.
+#[test]
+fn what_a_request_licenses_is_bounded_too() {
+    let policy = learn(&bank(300));
+    let ask = |action: &str, prompt: &str, params: &Value| {
+        decide(&policy, &event("t", "bank", "t", action, &json!({"prompt": prompt, "params": params}), "success"))
+    };
+    let pay = |iban: &str, amount: u64, currency: &str| {
+        let params = json!({"iban": iban, "amount": amount, "currency": currency});
+        ask("pay_bill", "Please pay the bill to DE99887766", &params)
+    };
+    assert_eq!(pay("DE99887766", 120, "EUR"), Effect::Allow);
+    for (iban, amount, currency) in
+        [("DE11223344", 120, "EUR"), ("DE99887766", 1_000_000, "EUR"), ("DE99887766", 120, "BTC")]
+    {
+        assert_eq!(pay(iban, amount, currency), Effect::Ask, "{iban} {amount} {currency}");
+    }
+    // Each session's reads are known, so that a new one is no surprise to be let through.
+    assert_eq!(ask("get_balance", "Balance?", &json!({"account": "a1"})), Effect::Allow);
+    for params in [json!({"account": "/etc/shadow"}), json!({"account": "a1", "as_user": "root"})] {
+        assert_eq!(ask("get_balance", "Balance?", &params), Effect::Ask, "{params}");
+    }
+    assert_eq!(ask("get_secrets", "Balance?", &json!({"account": "a1"})), Effect::Block);
+    // With less to go by, other reads may come.
+    let policy = learn(&bank(60));
+    let read = json!({"prompt": "Rates?", "params": {"account": "a1"}});
+    assert_eq!(decide(&policy, &event("t", "bank", "t", "get_rates", &read, "success")), Effect::Allow);
 }
 
 /// An address that only text gave, in an argument that the action never had.
@@ -149,7 +198,7 @@ fn a_licence_licenses_no_argument_that_the_action_never_had() {
         decide(policy, &event("t", "mail", "t", "send_email", &context, "success"))
     };
     let mut events = mailbox();
-    let plain = json!({"recipient": "new@example.org", "body": "x"});
+    let plain = json!({"recipient": "new@example.org", "body": "the minutes"});
     let more = |name: &str| {
         let mut params = plain.clone();
         params[name] = json!("mallory@example.net");

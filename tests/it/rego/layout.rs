@@ -85,12 +85,11 @@ fn a_hundred_conditions_in_a_rule_are_split() {
     let mut allow = rule("long", "x", Effect::Allow);
     allow.constraints = (0..100).map(|index| condition(&format!("p.k{index:03}"), &max(index))).collect();
     let mut block = rule("long-block", "x", Effect::Block);
-    block.unless =
-        Some((0..1000).map(|index| condition(&format!("p.k{:03}", index % 1000), &Test::Exists(true))).collect());
+    block.unless = Some((0..250).map(|index| condition(&format!("p.k{index:03}"), &Test::Exists(true))).collect());
     let policy = policy("long", Effect::Block, vec![allow, block]);
-    let full: serde_json::Map<_, _> = (0..1000).map(|index| (format!("k{index:03}"), json!(index))).collect();
+    let full: serde_json::Map<_, _> = (0..250).map(|index| (format!("k{index:03}"), json!(index))).collect();
     let mut inputs = vec![json!({"agent_id": "a", "action": "x", "context": {"p": full}})];
-    for broken in ["k000", "k042", "k099", "k999"] {
+    for broken in ["k000", "k042", "k099", "k249"] {
         for value in [json!(101), json!(null)] {
             let mut p = full.clone();
             p.insert(broken.to_owned(), value);

@@ -194,6 +194,10 @@ proptest! {
             prop_assert_eq!((whole.effect, found), expected, "{}", request);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     /// What `diff` calls unchanged decides every request alike: a policy, and it without a rule or with the bounds of another.
     #[test]
