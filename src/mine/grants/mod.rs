@@ -397,10 +397,10 @@ impl<'a> AgentGrant<'a> {
     }
 }
 
-/// Each of some alternatives with the bounds that hold in all of them; what closes an object stands there already.
+/// Each of some alternatives with the bounds that hold in all of them, where what closes an object stands already; the bounds alone if there are none.
 fn joined(alternatives: Vec<Vec<Condition>>, bounds: &Conditions) -> Vec<Vec<Condition>> {
     if alternatives.is_empty() {
-        return if bounds.is_empty() { Vec::new() } else { vec![bounds.iter().cloned().collect()] };
+        return vec![bounds.iter().cloned().collect()];
     }
     let bounds = bounds.iter().filter(|bound| !matches!(bound.test, Test::Only(_)));
     let with = |mut conditions: Vec<Condition>| {
@@ -509,21 +509,19 @@ impl<'a> Agent<'a> {
         let actions: Vec<&str> = self.uses.keys().copied().collect();
         let guarded: Vec<&str> = actions.iter().copied().filter(|action| !self.is_open(action)).collect();
         let log = AgentLog::new(self.sessions.iter().copied(), self.options, self.patterns);
-        let unseen_reads = self.options.unseen_reads.unwrap_or(Effect::Allow);
-        let mut unseen = unseen::reads(&actions, actions.len() - guarded.len(), classes, unseen_reads);
-        if !log.uses(Ingredient::UnseenReads) {
-            unseen.clear();
-        }
         let by_request = log.uses(Ingredient::Licences)
             && log.has_requests()
             && explained(&log, &guarded, unseen::allows) >= MIN_EXPLAINED;
-        let mut widened = false;
-        let denied = DeniedValues::new(self.sessions.iter().map(|(_, session)| *session));
         // Where reads are known, those that were seen are bounded; a pattern of names would let them through outside of their bounds.
-        let steady = by_request && self.options.unseen_reads.is_none() && self.knows_its_reads(&actions);
-        if steady {
-            unseen.clear();
-        }
+        let is_steady = by_request && self.options.unseen_reads.is_none() && self.knows_its_reads(&actions);
+        let mut unseen = match self.options.unseen_reads.or((by_request && !is_steady).then_some(Effect::Allow)) {
+            Some(effect) if log.uses(Ingredient::UnseenReads) => {
+                unseen::reads(&actions, actions.len() - guarded.len(), classes, effect)
+            }
+            _ => Vec::new(),
+        };
+        let denied = DeniedValues::new(self.sessions.iter().map(|(_, session)| *session));
+        let mut widened = false;
         if by_request {
             let chosen = choose(&log, &guarded);
             let mut closings = self.closings(&guarded, &log);
@@ -542,9 +540,6 @@ impl<'a> Agent<'a> {
                 unseen.extend(writes.into_iter().chain(strikes));
             }
         } else {
-            if self.options.unseen_reads.is_none() {
-                unseen.clear();
-            }
             let facts = self.usual_facts();
             for (action, seen) in self.uses {
                 let (bounds, of_action) = self.bounds(action, seen, (&denied, &facts), &log);
@@ -553,10 +548,8 @@ impl<'a> Agent<'a> {
             }
         }
         for action in actions.iter().filter(|action| by_request && self.is_open(action)) {
-            let constraints = if steady { self.free_bounds(action, &denied) } else { Conditions::default() };
-            if !constraints.is_empty() {
-                drafts.push(self.ask(action, "no successful call had arguments like these"));
-            }
+            let constraints = if is_steady { self.free_bounds(action, &denied) } else { Conditions::default() };
+            drafts.extend(self.outside(action, &constraints));
             let draft = self.draft(action, Some(Effect::Allow)).because("it only reads".to_owned());
             drafts.push(AgentGrant { constraints, ..draft });
         }
@@ -584,9 +577,8 @@ impl<'a> Agent<'a> {
             price.add(seen.outcomes.good, seen.outcomes.good, true);
             return (vec![self.ask(action, &why)], price);
         }
-        let bound = !constraints.is_empty();
-        price.add(seen.outcomes.good, cost.missed, bound);
-        let outside = bound.then(|| self.ask(action, "no successful call had arguments like these"));
+        price.add(seen.outcomes.good, cost.missed, !constraints.is_empty());
+        let outside = self.outside(action, &constraints);
         let mut constant = self.constant(action, seen, &constraints);
         let origins = constraints.iter().filter(|condition| origin::is_of(condition));
         constant.extend(origins.map(|condition| condition.path.clone()));
@@ -594,6 +586,11 @@ impl<'a> Agent<'a> {
         constant.dedup();
         let inside = AgentGrant { constraints, constant, ..self.draft(action, None) };
         ([inside].into_iter().chain(outside).collect(), price)
+    }
+
+    /// That an action is asked about outside of its bounds, if it has any.
+    fn outside(&self, action: &str, bounds: &Conditions) -> Option<AgentGrant<'a>> {
+        (!bounds.is_empty()).then(|| self.ask(action, "no successful call had arguments like these"))
     }
 
     /// The bounds of an action that no good event would have broken, had its session not been there: where requests license the work
@@ -689,9 +686,6 @@ impl<'a> Agent<'a> {
                 reason: draft.reason.clone(),
                 ..self.draft(action, Some(Effect::Allow))
             };
-            if closings.is_empty() {
-                drafts.push(with(&[]));
-            }
             drafts.extend(closings.iter().map(|closing| with(closing)));
         }
     }
