@@ -14,6 +14,7 @@ use flate2::read::DeflateDecoder;
 use lzma_rust2::XzReader;
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ZipArchive};
 
+use super::HEAD_BYTES;
 use super::unread::Unread;
 
 /// The most members of one archive.
@@ -22,8 +23,6 @@ const MAX_MEMBERS: usize = if cfg!(test) { 1_000 } else { 100_000 };
 const MAX_RATIO: u64 = 2_000;
 /// What every archive may unpack to, in bytes.
 const ALWAYS_UNPACKED: u64 = if cfg!(test) { 8 * 1024 * 1024 } else { 1024 * 1024 * 1024 };
-/// How much of a member in a tar is looked at to see what it is, in bytes.
-const HEAD: u64 = 256 * 1024;
 /// The longest name of a member, in bytes.
 const MAX_NAME: u64 = 4_096;
 /// The longest extended header of a member, in bytes.
@@ -408,7 +407,7 @@ impl Members {
         } else if kind.is_file() || kind.is_contiguous() {
             let place = MemberPlace::Tar { start: entry.raw_file_position(), size: entry.size() };
             let mut head = Vec::new();
-            entry.by_ref().take(HEAD).read_to_end(&mut head)?;
+            entry.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
             let read = u64::try_from(head.len()).unwrap_or(u64::MAX);
             self.sort(name, place, &mut io::Cursor::new(head), sort);
             return Ok(read);

@@ -60,6 +60,9 @@ pub use source::Inputs;
 pub use trace::{Traced, trace};
 pub(crate) use unique_keys::unique;
 
+/// How much of a log, of a file or a member of an archive, tells what is in it, in bytes.
+const HEAD_BYTES: u64 = 256 * 1024;
+
 /// Limits on hostile input, in one place.
 pub mod limits {
     /// The longest line of a log, in bytes: 16 MiB. A longer one is malformed.

@@ -17,6 +17,7 @@ use globset::GlobBuilder;
 use lzma_rust2::XzReader;
 use walkdir::{DirEntry, WalkDir};
 
+use super::HEAD_BYTES;
 use super::archive::{self, ArchiveKind, ArchiveMember, MemberPlace, Tape};
 use super::error::ReadError;
 use super::formats::{self, Adapted, Ambiguous, Detected, From, Imported, Importing, MapError, adapt};
@@ -42,9 +43,6 @@ pub struct Inputs {
 
 /// How many blocks the beginnings of logs have, all together.
 const BEGINNING_BLOCKS: usize = if cfg!(test) { 2 } else { 8 };
-
-/// How much of an input tells what is in it, in bytes.
-const HEAD_BYTES: u64 = 256 * 1024;
 
 #[derive(Debug, Clone)]
 pub(super) struct Input {
@@ -353,7 +351,7 @@ fn is_log_name(path: &Path) -> bool {
 const OTHERS: [&str; 6] = [".md", ".rego", ".yaml", ".yml", ".html", ".svg"];
 
 /// How much of a file that is found in a folder mostly tells whether it is a log, in bytes.
-const FIRST_BYTES: usize = 64 * 1024;
+const FIRST_BYTES: u64 = 64 * 1024;
 
 /// Whether what has this name is a log, by the name or by its beginning; if not, why. If all of it has been seen, what it is read as.
 fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Result<Option<Detected>, Unread> {
@@ -371,14 +369,13 @@ fn is_log(name: &str, raw: &mut (dyn Read + Send), importing: &Importing) -> Res
         }
     };
     // Of a file that is cut short, what there is of it counts.
-    let (first, most) = (u64::try_from(FIRST_BYTES).unwrap_or(u64::MAX), HEAD_BYTES);
-    let mut reader = reader.take(first);
+    let mut reader = reader.take(FIRST_BYTES);
     failed = failed.or(reader.read_to_end(&mut head).err());
-    reader.set_limit(most.saturating_sub(first));
+    let is_whole = failed.is_none() && !head.is_empty() && reader.limit() > 0;
+    reader.set_limit(HEAD_BYTES - FIRST_BYTES);
     if let Some(unread) = formats::container(&head) {
         return Err(unread);
     }
-    let is_whole = failed.is_none() && !head.is_empty() && head.len() < FIRST_BYTES;
     let mut known = known(&head, importing);
     if known.is_err() && failed.is_none() {
         failed = reader.read_to_end(&mut head).err();

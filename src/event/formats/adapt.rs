@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::event::HEAD_BYTES;
+
 use super::container::container;
-use super::detect::{Ambiguous, Around, Detected, HEAD, detect, values_of};
+use super::detect::{Ambiguous, Around, Detected, detect, values_of};
 use super::sink::{Imported, Sink};
 use super::split::{Piece, Pieces, RecordLayout, Splitter};
 use super::{AssumedOutcome, From, Importer, Importing, Mapping, Record};
@@ -76,9 +78,9 @@ pub(in crate::event) fn adapt<'r>(
 
 /// The first bytes: as many as tell the format. Of a live source no more than is there.
 fn head(reader: &mut impl Read, live: bool) -> io::Result<Vec<u8>> {
-    let mut head = vec![0; HEAD];
+    let mut head = vec![0; usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX)];
     let mut length = 0;
-    while length < HEAD {
+    while length < head.len() {
         match reader.read(head.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,
             Ok(more) => {

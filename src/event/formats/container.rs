@@ -5,8 +5,8 @@
 use crate::event::archive;
 use crate::event::unread::Unread;
 
-/// The forms that are known, by how they begin. All but the last may hold logs.
-const CONTAINERS: [(&[u8], &str); 12] = [
+/// The forms that are known, by how they begin.
+const CONTAINERS: [(&[u8], &str); 11] = [
     (
         b"PAR1",
         "a Parquet file, which this build does not read: install policyc with `--features parquet`, or convert the file first, with DuckDB: \
@@ -28,7 +28,6 @@ const CONTAINERS: [(&[u8], &str); 12] = [
     (b"LZIP", "an lzip file, which is not read; unpack it first: lzip -d"),
     (b"\x1f\x9d", "a file of compress (.Z), which is not read; unpack it first: uncompress"),
     (b"\xff\x06\0\0sNaPpY", "a Snappy file, which is not read; unpack it first"),
-    (b"%PDF-", "a PDF, which is no log"),
 ];
 
 /// What to say of a file that begins so, if it is in a form that is not read.
@@ -46,8 +45,11 @@ pub(in crate::event) fn container(head: &[u8]) -> Option<Unread> {
             "UTF-32 text, which is not read; convert it to UTF-8 first: iconv -f UTF-32 -t UTF-8",
         ));
     }
+    if head.starts_with(b"%PDF-") {
+        return Some(Unread::because("a PDF, which is no log"));
+    }
     let (_, what) = CONTAINERS.iter().find(|(magic, _)| head.starts_with(magic))?;
-    Some(if head.starts_with(b"%PDF-") { Unread::because(*what) } else { Unread::closed(*what) })
+    Some(Unread::closed(*what))
 }
 
 /// How bytes that begin so are compressed.

@@ -14,8 +14,6 @@ use super::split::{Piece, Pieces, RecordLayout, Splitter};
 use super::values::{at, items};
 use super::{FORMATS, Format, From};
 
-/// How much of a log is looked at, in bytes.
-pub(super) const HEAD: usize = 256 * 1024;
 /// So many values are looked at.
 const VALUES: usize = 48;
 

@@ -59,11 +59,12 @@ pub(crate) struct Line<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Fact {
     attribute: u32,
-    value: ContextPath,
+    value: ValueAt,
 }
 
+/// Where the value of a fact is.
 #[derive(Debug, Clone, Copy)]
-enum ContextPath {
+enum ValueAt {
     /// The dictionary's number for it.
     Known(u32),
     /// Among the line's own values.
@@ -85,8 +86,8 @@ impl<'a> Line<'a> {
         let fresh = self.fresh;
         self.facts.iter().filter_map(move |fact| {
             let held = match fact.value {
-                ContextPath::Known(value) => Held::Known(value),
-                ContextPath::Fresh(place) => Held::Fresh(fresh.get(index(place))?),
+                ValueAt::Known(value) => Held::Known(value),
+                ValueAt::Fresh(place) => Held::Fresh(fresh.get(index(place))?),
             };
             Some((fact.attribute, held))
         })
@@ -382,7 +383,7 @@ impl Scanner {
         if let (Some(attribute), Some((short, end))) = (attribute, short)
             && let Some(known) = self.dictionary.known(attribute, short)
         {
-            self.facts.push(Fact { attribute, value: ContextPath::Known(known) });
+            self.facts.push(Fact { attribute, value: ValueAt::Known(known) });
             return Some(end);
         }
         self.new_fact(input, at, attribute, short)
@@ -395,10 +396,10 @@ impl Scanner {
         let known = self.dictionary.find(attribute, EMPTY).map(Ok);
         let known = known.unwrap_or_else(|| self.dictionary.take(attribute, EMPTY, Value::Object(Map::new())));
         let value = match known {
-            Ok(known) => ContextPath::Known(known),
+            Ok(known) => ValueAt::Known(known),
             Err(value) => {
                 self.fresh.push(value);
-                ContextPath::Fresh(u32::try_from(self.fresh.len() - 1).unwrap_or(u32::MAX))
+                ValueAt::Fresh(u32::try_from(self.fresh.len() - 1).unwrap_or(u32::MAX))
             }
         };
         self.facts.push(Fact { attribute, value });
@@ -427,12 +428,12 @@ impl Scanner {
         };
         let known = if short.is_none() { self.dictionary.find(attribute, raw) } else { None };
         let value = match known {
-            Some(known) => ContextPath::Known(known),
+            Some(known) => ValueAt::Known(known),
             None => match self.dictionary.take(attribute, raw, parse()?) {
-                Ok(known) => ContextPath::Known(known),
+                Ok(known) => ValueAt::Known(known),
                 Err(value) => {
                     self.fresh.push(value);
-                    ContextPath::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
+                    ValueAt::Fresh(u32::try_from(self.fresh.len() - 1).ok()?)
                 }
             },
         };
