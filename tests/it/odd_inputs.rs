@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tar::EntryType as Kind;
 
 use crate::imports::{program, run};
+use crate::record::protobuf;
 
 /// What comes of a case.
 enum Expect {
@@ -274,21 +275,6 @@ fn table(delimiter: char, end: &str) -> String {
         .replace(',', &delimiter.to_string())
 }
 
-/// One span of a tool in protobuf.
-fn span() -> Vec<u8> {
-    let field = |number: u8, bytes: &[u8]| [&[number << 3 | 2, bytes.len() as u8], bytes].concat();
-    let pair =
-        |key: &str, value: &str| field(9, &[field(1, key.as_bytes()), field(2, &field(1, value.as_bytes()))].concat());
-    let span = [
-        field(1, &[7; 16]),
-        field(2, &[1; 8]),
-        field(5, b"x"),
-        pair("gen_ai.tool.name", "look"),
-        pair("mcp.method.name", "tools/call"),
-    ];
-    field(1, &field(2, &field(2, &span.concat())))
-}
-
 /// Text in odd encodings, layouts and dialects.
 fn texts() -> Vec<Case> {
     let (a, b) = (line("1"), line("2"));
@@ -339,7 +325,7 @@ fn texts() -> Vec<Case> {
             "OTLP behind a short length",
             "a.pb",
             {
-                let span = span();
+                let span = protobuf("look");
                 [&(span.len() as u32).to_be_bytes()[..], &span].concat()
             },
             Read(&["0101010101010101"]),

@@ -122,7 +122,7 @@ impl Drop for Receiver {
 }
 
 /// One span of a tool in protobuf, written by hand: fields by number, strings behind their lengths.
-fn protobuf(tool: &str) -> Vec<u8> {
+pub(crate) fn protobuf(tool: &str) -> Vec<u8> {
     let field = |number: u8, bytes: &[u8]| [&[number << 3 | 2, u8::try_from(bytes.len()).unwrap()], bytes].concat();
     let pair =
         |key: &str, value: &str| field(9, &[field(1, key.as_bytes()), field(2, &field(1, value.as_bytes()))].concat());

@@ -66,9 +66,11 @@ impl What {
     fn report(self) -> (Severity, &'static str, &'static str) {
         const NAME: &str = "name the files, or a glob such as 'logs/*'";
         match self {
-            Self::Closed => {
-                (Severity::Error, "cannot be looked into", "do what the reason says, or move elsewhere what is no log")
-            }
+            Self::Closed => (
+                Severity::Error,
+                "cannot be looked into",
+                "do what the reason says, or move files that are not logs elsewhere",
+            ),
             Self::LooksLikeLog => (Severity::Error, "may be logs", NAME),
             Self::Other => (Severity::Warning, "are not read", NAME),
         }
